@@ -1,0 +1,48 @@
+"""The append-only record of what happened: feed, history and proof are read from it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+
+from giamsat.core.ltree import PathField
+
+
+class Event(models.Model):
+    """One thing that happened, written in the transaction of the fact itself.
+
+    ``verb`` is a code of ``events.registry``, never reused for another meaning. ``changes`` holds
+    ``{field: [before, after]}``, ``data`` further facts; neither ever holds a secret. ``path`` is the ltree
+    path of the unit whose readers may see the event; null when only the programme's or nobody's.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    verb = models.CharField(max_length=60)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    via = models.CharField(max_length=10)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    task_id = models.BigIntegerField(null=True)
+    programme_id = models.BigIntegerField(null=True)
+    path = PathField(null=True)
+    changes = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="event_subject"),
+            models.Index(fields=["task_id", "-id"], name="event_task", condition=models.Q(task_id__isnull=False)),
+            models.Index(fields=["programme_id", "-id"], name="event_programme"),
+            GistIndex(fields=["path"], name="event_path"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type} {self.subject_id}"
