@@ -99,9 +99,7 @@ def read_package(folder: Path) -> list[dict[str, str]]:
     for commune in communes:
         total[commune[2]] += commune[5] or 0.0
     trusted = {
-        code
-        for code, row in known.items()
-        if abs(total[code] / float(row["area_km2"]) - 1) <= AREA_TOLERANCE
+        code for code, row in known.items() if abs(total[code] / float(row["area_km2"]) - 1) <= AREA_TOLERANCE
     }
     rows = []
     for code, full_name, province, longitude, latitude, area, province_key, key in communes:
