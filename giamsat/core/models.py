@@ -1,3 +1,20 @@
-"""Models of the house itself; each domain has its own."""
+"""Tables of the house itself: stored files, and signs of life of the background processes."""
+
+from __future__ import annotations
+
+from django.db import models
 
 from giamsat.core.files.models import StoredFile as StoredFile
+
+
+class Heartbeat(models.Model):
+    """When a part of the system last did its round; one row a part, overwritten each time."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+    seconds = models.FloatField(default=0)
+    # What went wrong in the last round, by class of error alone: texts may quote what people entered.
+    fault = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at.isoformat()}"

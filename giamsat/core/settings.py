@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
 
 from giamsat.core.config import boolean, read, words
 
@@ -81,16 +81,17 @@ TEMPLATES = [
     }
 ]
 
-_database = urlparse(read("DATABASE_URL", str, "postgresql:///giamsat"))
+# Everything that libpq understands is understood here: a URL or key=value words, sockets, sslmode, …
+_database = conninfo_to_dict(read("DATABASE_URL", str, "dbname=giamsat"))
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(_database.path.lstrip("/")),
-        "USER": unquote(_database.username or ""),
-        "PASSWORD": unquote(_database.password or ""),
-        "HOST": unquote(_database.hostname or ""),
-        "PORT": str(_database.port or ""),
-        "OPTIONS": {"pool": read("GIAMSAT_DB_POOL", boolean, True)},
+        "NAME": _database.pop("dbname", "giamsat"),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": str(_database.pop("port", "") or ""),
+        "OPTIONS": {**_database, "pool": read("GIAMSAT_DB_POOL", boolean, True)},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
