@@ -7,4 +7,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("giamsat.accounts.urls")),
     path("", include("giamsat.ui.urls")),
+    path("", include("giamsat.desk.urls")),
 ]
