@@ -91,8 +91,8 @@ def django_db_modify_db_settings(
         "PASSWORD": named.pop("password", "") or "",
         "NAME": named.pop("dbname", "") or "giamsat",
     }
-    used: dict[str, Any] = connections["default"].settings_dict
-    for settings_dict in (used, settings.DATABASES["default"]):
+    in_use: list[dict[str, Any]] = [connections["default"].settings_dict, settings.DATABASES["default"]]
+    for settings_dict in in_use:
         settings_dict.update(ours)
         settings_dict["OPTIONS"] = {**settings_dict["OPTIONS"], **named}
 

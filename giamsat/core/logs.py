@@ -1,4 +1,4 @@
-"""Log lines without secrets: what looks like a key, a token or a password is struck out before it is written."""
+"""Log lines without secrets: what looks like a key, token or password is struck out before it is written."""
 
 from __future__ import annotations
 
