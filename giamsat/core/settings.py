@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "giamsat.monitor",
     "giamsat.desk",
     "giamsat.api",
+    "giamsat.ui",
 ]
 
 MIDDLEWARE = [
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "giamsat.accounts.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "giamsat.urls"
@@ -99,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "giamsat.ui.context.frame",
             ],
         },
     }
@@ -136,7 +139,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["login", "full_name", "email"]},
+    },
 ]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -168,7 +174,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
 SESSION_COOKIE_NAME = "giamsat_session"
-SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -192,3 +197,43 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+FORM_RENDERER = "giamsat.ui.forms.Renderer"
+
+# --- Sign-in (accounts) ---
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = read("GIAMSAT_SESSION_HOURS", int, 72, "A sign-in ends after so many hours.") * 3600
+# The throttle counts by the client's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = read(
+    "GIAMSAT_PROXIES", int, 0, "How many proxies of your own add to X-Forwarded-For."
+)
+#: The password of all demo people, shown on the sign-in page of a demo and used nowhere else.
+DEMO_PASSWORD = "giam-sat-demo"  # noqa: S105
+ACCOUNT_ADAPTER = "giamsat.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_USER_DISPLAY = "giamsat.accounts.adapter.display_name"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+# Accounts and their addresses are kept by administrators, so there is nobody to send a link of proof to.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Many people of one office share an address; a single account is guarded more tightly.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Giamsat"
+# One step of 30 seconds either way: the clocks of phones are not exact.
+MFA_TOTP_TOLERANCE = 1
+# Browsers admit passkeys over http on localhost alone; everywhere else this changes nothing.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+# --- end of sign-in ---
