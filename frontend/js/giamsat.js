@@ -1,0 +1,58 @@
+// Comfort only: every page works without this file.
+(() => {
+  const all = (selector) => document.querySelectorAll(selector);
+
+  // "/" goes to the search field; Escape and a click elsewhere close menus.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const field = document.querySelector("[data-search]");
+      if (field && field.offsetParent) {
+        event.preventDefault();
+        field.focus();
+      }
+    }
+    if (event.key === "Escape") {
+      all("details.menu[open]").forEach((menu) => {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      });
+    }
+  });
+  document.addEventListener("click", (event) => {
+    all("details.menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    const close = event.target.closest("[data-close]");
+    if (close) close.closest(".note").remove();
+  });
+
+  // A second press of a sending button is swallowed; the server refuses it too.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 8000);
+  });
+  // A page that comes back from the browser's memory may send again.
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  // Where entries were refused, reading starts at the list of what to mend.
+  const focusSummary = (root) => root.querySelector("[data-summary]")?.focus();
+  focusSummary(document);
+  document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
+
+  // A part that could not be fetched says so where the reader is; what was typed stays.
+  document.addEventListener("htmx:sendError", () => {
+    const note = document.querySelector("#offline");
+    if (note) note.hidden = false;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const note = document.querySelector("#offline");
+    if (note && event.detail.successful) note.hidden = true;
+  });
+})();

@@ -1,0 +1,184 @@
+"""Filters and tags of every page: ``{% load giamsat %}``. What they write comes from ``ui.formats``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from giamsat.core import clock
+from giamsat.ui import formats, states
+
+register = template.Library()
+
+
+@register.filter
+def number(value: Any, digits: int | None = None) -> str:
+    """``{{ 1227|number }}`` 1.227; ``{{ 94.5|number:1 }}`` 94,5."""
+    return formats.number(value, digits) if value not in (None, "") else formats.DASH
+
+
+@register.filter
+def percent(value: Any, digits: int | None = None) -> str:
+    """A value that is already per cent: ``{{ 82|percent }}`` 82 %. No value: ``chưa có số liệu``."""
+    if value in (None, ""):
+        return formats.percent(0, 0)
+    if digits is None:
+        digits = 0 if Decimal(str(value)) == int(value) else 1
+    return formats.percent(value, 100, digits)
+
+
+@register.simple_tag
+def rate(part: float, whole: float, digits: int = 1) -> str:
+    """``{% rate done all %}`` 94,5 %; never 100 % unless all, never 0 % unless none."""
+    return formats.percent(part, whole, digits)
+
+
+@register.simple_tag
+def share(part: int, whole: int) -> str:
+    """``{% share done all %}`` 1.227/1.298."""
+    return formats.share(part, whole)
+
+
+@register.filter
+def date(value: dt.date | dt.datetime | None, year: bool = True) -> str:
+    """``{{ due|date }}`` 31/12/2025; ``{{ due|date:False }}`` 31/12."""
+    return formats.date(value or None, year)
+
+
+@register.filter
+def date_iso(value: dt.date | dt.datetime | None) -> str:
+    """The machine-readable form for ``<time datetime>``."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def weekday_date(value: dt.date | dt.datetime) -> str:
+    """``{{ due|weekday_date }}`` Chủ nhật 28/12/2025."""
+    return formats.weekday_date(value)
+
+
+@register.filter
+def stamp(value: dt.datetime | None) -> str:
+    """``{{ now|stamp }}`` 16:00, thứ Năm 25/12/2025."""
+    return formats.stamp(value or None)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """``{{ event.at|moment }}`` 25/12/2025, 16:00."""
+    return formats.moment(value or None)
+
+
+@register.filter
+def due_words(due: dt.date | None, done: bool = False) -> str:
+    """``{{ task.due|due_words }}`` còn 3 ngày, Chủ nhật 28/12/2025, counted from the clock's today."""
+    return formats.due_words(due or None, clock.today(), done)
+
+
+@register.filter
+def days(count: int) -> str:
+    """``{{ waited|days }}`` 15 ngày."""
+    return formats.days(count)
+
+
+@register.filter
+def change(difference: int) -> str:
+    """``{{ delta|change }}`` thêm 343."""
+    return formats.change(difference)
+
+
+@register.filter
+def signed(difference: int) -> str:
+    """``{{ delta|signed }}`` +343."""
+    return formats.signed(difference)
+
+
+@register.filter
+def points(difference: float) -> str:
+    """``{{ gap|points }}`` 8 điểm."""
+    return formats.points(difference)
+
+
+@register.filter
+def file_size(octets: int) -> str:
+    """``{{ file.size|file_size }}`` 1,8 MB."""
+    return formats.file_size(octets)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """An icon of the sprite; ``size`` is ``sm`` or ``lg``. Without ``label`` it is hidden from screen readers."""
+    classes = "i" + (" fl" if name.endswith("-filled") else "") + (f" {size}" if size else "")
+    address = static("giamsat/icons.svg")
+    if label:
+        return format_html(
+            '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+            classes,
+            label,
+            address,
+            name,
+        )
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"/></svg>', classes, address, name
+    )
+
+
+def _state(look: states.Look, words: Any, classes: str) -> SafeString:
+    return format_html('<span class="st {}">{}{}</span>', classes, icon(look.icon), words or look.word)
+
+
+@register.simple_tag
+def state(key: str, words: Any = "") -> SafeString:
+    """A time state as word and icon, for tables; ``words`` replace the state's own."""
+    look = states.time_state(str(key))
+    return _state(look, words, look.css)
+
+
+@register.simple_tag
+def state_chip(key: str, words: Any = "") -> SafeString:
+    """A time state as a chip, for the head of a page."""
+    look = states.time_state(str(key))
+    return _state(look, words, f"chip {look.css}")
+
+
+@register.simple_tag
+def work_chip(key: str, words: Any = "") -> SafeString:
+    """A work state as a chip in ink: colour is for time alone."""
+    return _state(states.work_state(str(key)), words, "chip work")
+
+
+@register.simple_tag
+def unit_state(key: str, words: Any = "") -> SafeString:
+    """The state of a commune or unit: đạt, đang hoàn thiện, chậm."""
+    look = states.UNIT_STATES[str(key)]
+    return _state(look, words, look.css)
+
+
+@register.simple_tag
+def bar(value: float | None, label: str = "") -> SafeString:
+    """A progress bar in ink, 0 to 100; the figure stands beside it in text."""
+    width = min(100, max(0, value or 0))
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="bar" {}><rect width="100%" height="6"/><rect width="{}%" height="6"/></svg>', spoken, width
+    )
+
+
+@register.simple_tag
+def figure(value: Any, url: str = "", label: str = "") -> SafeString:
+    """A figure that opens the list it counts; without ``url`` only the figure.
+
+    ``label`` tells screen readers what the list is, since the figure alone does not.
+    """
+    shown = formats.number(value) if isinstance(value, (int, float, Decimal)) else value
+    if not url:
+        return format_html('<span class="n">{}</span>', shown)
+    if label:
+        return format_html('<a class="f n" href="{}" aria-label="{} {}">{}</a>', url, shown, label, shown)
+    return format_html('<a class="f n" href="{}">{}</a>', url, shown)

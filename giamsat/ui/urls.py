@@ -1,0 +1,12 @@
+"""Addresses that every face shares."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from giamsat.ui.views import set_theme
+
+app_name = "ui"
+urlpatterns = [
+    path("look/theme", set_theme, name="theme"),
+    path("look/language", set_language, name="language"),
+]
