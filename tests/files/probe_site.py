@@ -29,11 +29,11 @@ def take(request: HttpRequest) -> JsonResponse:
 urlpatterns = [path("take", take)]
 
 if os.environ.get("GIAMSAT_PROBE_SITE"):
+    django.setup()  # before the short list of middleware: allauth asks for its own
     settings.ROOT_URLCONF = "tests.files.probe_site"
     settings.MIDDLEWARE = [
         "django.middleware.locale.LocaleMiddleware",
         "giamsat.core.files.uploads.request_limit",
         "django.middleware.csrf.CsrfViewMiddleware",
     ]
-    django.setup()
     from giamsat.wsgi import application as application
