@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "giamsat.monitor",
     "giamsat.desk",
     "giamsat.api",
+    "giamsat.ui",
 ]
 
 MIDDLEWARE = [
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "giamsat.accounts.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "giamsat.urls"
@@ -76,6 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "giamsat.ui.context.frame",
             ],
         },
     }
@@ -105,7 +108,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["login", "full_name", "email"]},
+    },
 ]
 
 LANGUAGE_CODE = "vi"
@@ -125,7 +131,50 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
+FORM_RENDERER = "giamsat.ui.forms.Renderer"
+
+# --- Sign-in (accounts) ---------------------------------------------------------------------------------------
+# Counters of the throttle are shared by all processes, so they stand in the database.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "giamsat_cache"},
+}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = read("GIAMSAT_SESSION_HOURS", int, 72) * 3600
+#: How many proxies of ours stand in front and add to X-Forwarded-For; the throttle counts by the client's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = read("GIAMSAT_PROXIES", int, 0)
+#: The password of all demo people, shown on the sign-in page of a demo and used nowhere else.
+DEMO_PASSWORD = "giam-sat-demo"  # noqa: S105
+ACCOUNT_ADAPTER = "giamsat.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_USER_DISPLAY = "giamsat.accounts.adapter.display_name"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+# Accounts and their addresses are kept by administrators, so there is nobody to send a link of proof to.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Many people of one office share an address; a single account is guarded more tightly.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Giamsat"
+# One step of 30 seconds either way: the clocks of phones are not exact.
+MFA_TOTP_TOLERANCE = 1
+# Browsers admit passkeys over http on localhost alone; everywhere else this changes nothing.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+# --- end of sign-in -------------------------------------------------------------------------------------------
+
+# --- Files ----------------------------------------------------------------------------------------------------
+# Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
 FILES_STORAGE = "giamsat.core.files.storage.disk_storage"
 FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50) * 1024 * 1024
 FILES_MAX_COUNT = read("GIAMSAT_FILES_MAX_COUNT", int, 10)
@@ -136,3 +185,4 @@ FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]
 MIDDLEWARE.insert(
     MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "giamsat.core.files.uploads.request_limit"
 )
+# --- end of files ---------------------------------------------------------------------------------------------
