@@ -1,4 +1,4 @@
-"""Tables of the house itself: stored files, signs of life of the background, acts that must happen once."""
+"""Tables of the house itself: stored files, signs of life, and acts that must happen once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from giamsat.core.files.models import StoredFile as StoredFile
 class Heartbeat(models.Model):
     """When a part of the system last did its round; one row a part, overwritten each time."""
 
-    name = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=120, primary_key=True)
     at = models.DateTimeField()
     seconds = models.FloatField(default=0)
     # What went wrong in the last round, by class of error alone: texts may quote what people entered.
