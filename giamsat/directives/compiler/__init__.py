@@ -4,13 +4,14 @@ Pure Python on text; it knows nothing of the database. A language is one file in
 """
 
 from .compile import compile_text, extract_json
-from .model import Clause, CompiledDocument, Deadline, DocumentHead, ProposedTask, Target
+from .model import Clause, CompiledDocument, Deadline, DocumentHead, NamedParty, ProposedTask, Target
 
 __all__ = [
     "Clause",
     "CompiledDocument",
     "Deadline",
     "DocumentHead",
+    "NamedParty",
     "ProposedTask",
     "Target",
     "compile_text",

@@ -11,7 +11,7 @@ from .deadlines import DeadlineReader
 from .drafts import Draft
 from .head import read_head
 from .language import Language, detect, load
-from .model import Clause, CompiledDocument, ProposedTask
+from .model import Clause, CompiledDocument, NamedParty, ProposedTask
 from .reading import Reading, read
 from .roles import RoleReader
 from .sentences import lines_are_wrapped
@@ -100,7 +100,16 @@ def _task(language: Language, original: str, reading: Reading, draft: Draft) -> 
         field_confidence=fields,
         missing=missing,
         vague=vague,
+        lead_parties=_parties(original, reading, draft.lead),
+        coordinate_parties=_parties(original, reading, draft.coordinate),
     )
+
+
+def _parties(original: str, reading: Reading, mentions: tuple[Mention, ...]) -> tuple[NamedParty, ...]:
+    named = (
+        NamedParty(original[reading.offset(m.start) : reading.offset(m.end)], m.keys) for m in mentions
+    )
+    return tuple(dict.fromkeys(named))
 
 
 def _printed(original: str, reading: Reading, mentions: tuple[Mention, ...]) -> tuple[str, ...]:

@@ -88,6 +88,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedParty:
+    """An agency as the text names it, with the keys that the name stands for; no keys when it is not listed."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProposedTask:
     """One obligation found in the text; `text` is exactly the document's `start..end`.
 
@@ -114,6 +122,8 @@ class ProposedTask:
     field_confidence: dict[str, float] = field(default_factory=dict)
     missing: tuple[Clear, ...] = ()
     vague: dict[Clear, tuple[str, ...]] = field(default_factory=dict)
+    lead_parties: tuple[NamedParty, ...] = ()
+    coordinate_parties: tuple[NamedParty, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """One entry of `tasks` in `extract --json`."""
