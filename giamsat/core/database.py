@@ -1,4 +1,4 @@
-"""Which PostgreSQL Giamsat works on: the one that ``DATABASE_URL`` names, else a private one in the data folder."""
+"""Which PostgreSQL Giamsat works on: the one that ``DATABASE_URL`` names, else one in the data folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from giamsat.core.postgres_binaries import OLDEST_MAJOR
 
 __all__ = ["EXTENSIONS", "Cluster", "DatabaseProblem", "check_server", "in_use", "named_url"]
 
-#: What Giamsat needs beside the core: unit paths, search without tone marks, search with typing mistakes.
-EXTENSIONS = ("ltree", "unaccent", "pg_trgm")
+#: What Giamsat needs beside the core: unit paths, search without tone marks, search with typing mistakes, and
+#: constraints that forbid two roles of one person at the same time.
+EXTENSIONS = ("ltree", "unaccent", "pg_trgm", "btree_gist")
 
 
 def named_url() -> str:
@@ -79,7 +80,7 @@ def _check_extensions(connection: psycopg.Connection) -> None:
         "SELECT name, installed_version IS NOT NULL FROM pg_available_extensions WHERE name = ANY(%s)",
         [list(EXTENSIONS)],
     ).fetchall()
-    present = dict(rows)
+    present: dict[str, bool] = dict(rows)
     absent = [name for name in EXTENSIONS if name not in present]
     if absent:
         raise DatabaseProblem(

@@ -1,4 +1,4 @@
-"""Django's settings. What an installation may change is read through ``core.config``; see docs/operations.md."""
+"""Django's settings. What an installation may change is read by ``core.config``; see docs/operations.md."""
 
 from __future__ import annotations
 
@@ -7,17 +7,40 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from giamsat.core.config import boolean, read, words
+from giamsat.core.config import boolean, origin, read, words
+from giamsat.core.logs import logging_config
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA_DIR = read("GIAMSAT_DATA", Path, ROOT / ".data")
+DATA_DIR = read(
+    "GIAMSAT_DATA", Path, ROOT / ".data", "Folder of everything that must be kept: database, files, keys."
+).absolute()
 
 DEBUG = False
-DEMO = read("GIAMSAT_DEMO", boolean, False)
-# The launcher keeps a key of its own in the data folder and passes it on.
-SECRET_KEY = read("GIAMSAT_SECRET_KEY", str, "")
-ALLOWED_HOSTS = read("GIAMSAT_HOSTS", words, ["127.0.0.1", "localhost", "[::1]"])
-SECURE = read("GIAMSAT_HTTPS", boolean, False)
+DEMO = read("GIAMSAT_DEMO", boolean, False, "Demo data: every page says so, the sign-in page lists accounts.")
+
+
+def _kept_key() -> str:
+    """The key that ``giamsat up`` made in the data folder."""
+    try:
+        return (DATA_DIR / "secret.key").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+SECRET_KEY = read(
+    "GIAMSAT_SECRET_KEY", str, _kept_key(), "Signs sessions and links; the same on every machine of one site."
+)
+ALLOWED_HOSTS = read(
+    "GIAMSAT_HOSTS", words, ["127.0.0.1", "localhost", "[::1]"], "Names under which the site is reached."
+)
+SECURE = read("GIAMSAT_HTTPS", boolean, False, "The site is reached by https: cookies and HSTS accordingly.")
+BEHIND_PROXY = read(
+    "GIAMSAT_BEHIND_PROXY", boolean, False, "A proxy that sets X-Forwarded-Proto itself stands in front."
+)
+LIVE_URL = read(
+    "GIAMSAT_LIVE_URL", origin, "", "Address of the live process for browsers; empty: the site's own."
+)
+LOG_LEVEL = read("GIAMSAT_LOG_LEVEL", str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -85,7 +108,15 @@ TEMPLATES = [
 ]
 
 # Everything that libpq understands is understood here: a URL or key=value words, sockets, sslmode, …
-_database = conninfo_to_dict(read("DATABASE_URL", str, "dbname=giamsat"))
+_database = conninfo_to_dict(
+    read(
+        "DATABASE_URL",
+        str,
+        "dbname=giamsat",
+        "A PostgreSQL >= 15 of your own; when not set, one is run in the data folder.",
+    )
+)
+_pool = read("GIAMSAT_DB_POOL", boolean, True, "Keep database connections open between requests.")
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -94,7 +125,7 @@ DATABASES = {
         "PASSWORD": _database.pop("password", ""),
         "HOST": _database.pop("host", ""),
         "PORT": str(_database.pop("port", "") or ""),
-        "OPTIONS": {**_database, "pool": read("GIAMSAT_DB_POOL", boolean, True)},
+        "OPTIONS": {**_database, "pool": _pool},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -114,35 +145,67 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# In the database, so that a throttle counts for all processes together.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "giamsat_cache"},
+}
+
+LOGGING = logging_config(LOG_LEVEL)
+
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
+LANGUAGE_COOKIE_NAME = "giamsat_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [ROOT / "build" / "static"]
+_built = ROOT / "build" / "static"
+STATICFILES_DIRS = [_built] if _built.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "giamsat.core.staticfiles.HashedStatic"},
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
+SESSION_COOKIE_NAME = "giamsat_session"
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+# Only where a proxy overwrites the header: otherwise anyone could claim to have come by https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'", *([LIVE_URL] if LIVE_URL else [])],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 
 FORM_RENDERER = "giamsat.ui.forms.Renderer"
 
 # --- Sign-in (accounts) ---------------------------------------------------------------------------------------
-# Counters of the throttle are shared by all processes, so they stand in the database.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "giamsat_cache"},
-}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = read("GIAMSAT_SESSION_HOURS", int, 72) * 3600
-#: How many proxies of ours stand in front and add to X-Forwarded-For; the throttle counts by the client's address.
-ALLAUTH_TRUSTED_PROXY_COUNT = read("GIAMSAT_PROXIES", int, 0)
+# The throttle counts by the address of the client, which a proxy of ours adds to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 #: The password of all demo people, shown on the sign-in page of a demo and used nowhere else.
 DEMO_PASSWORD = "giam-sat-demo"  # noqa: S105
 ACCOUNT_ADAPTER = "giamsat.accounts.adapter.AccountAdapter"
