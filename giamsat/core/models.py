@@ -1,4 +1,4 @@
-"""Signs of life of the background processes, read by the health page."""
+"""Tables of the house itself: signs of life of the background processes, and acts that must happen once."""
 
 from __future__ import annotations
 
@@ -16,3 +16,21 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at.isoformat()}"
+
+
+class OnceKey(models.Model):
+    """A key under which a person asked for something, so that repeats do nothing twice (see ``core.once``)."""
+
+    person_id = models.BigIntegerField()
+    key = models.CharField(max_length=100)
+    at = models.DateTimeField(db_index=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["person_id", "key"], name="once_key")]
+
+    def __str__(self) -> str:
+        return self.key
