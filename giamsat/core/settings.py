@@ -174,7 +174,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
 SESSION_COOKIE_NAME = "giamsat_session"
-SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -201,11 +200,14 @@ CONTENT_SECURITY_POLICY = {
 
 FORM_RENDERER = "giamsat.ui.forms.Renderer"
 
-# --- Sign-in (accounts) ---------------------------------------------------------------------------------------
+# --- Sign-in (accounts) ---
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# The throttle counts by the address of the client, which a proxy of ours adds to X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+SESSION_COOKIE_AGE = read("GIAMSAT_SESSION_HOURS", int, 72, "A sign-in ends after so many hours.") * 3600
+# The throttle counts by the client's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = read(
+    "GIAMSAT_PROXIES", int, 0, "How many proxies of your own add to X-Forwarded-For."
+)
 #: The password of all demo people, shown on the sign-in page of a demo and used nowhere else.
 DEMO_PASSWORD = "giam-sat-demo"  # noqa: S105
 ACCOUNT_ADAPTER = "giamsat.accounts.adapter.AccountAdapter"
@@ -234,4 +236,4 @@ MFA_TOTP_TOLERANCE = 1
 # Browsers admit passkeys over http on localhost alone; everywhere else this changes nothing.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
-# --- end of sign-in -------------------------------------------------------------------------------------------
+# --- end of sign-in ---

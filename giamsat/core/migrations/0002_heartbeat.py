@@ -1,16 +1,11 @@
-"""The database's extensions come before any table that uses them."""
+"""Signs of life of the background processes."""
 
-from django.contrib.postgres.operations import CreateExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-    dependencies = []
+    dependencies = [("core", "0001_extensions")]
     operations = [
-        CreateExtension("ltree"),
-        UnaccentExtension(),
-        TrigramExtension(),
         migrations.CreateModel(
             name="Heartbeat",
             fields=[
