@@ -123,7 +123,7 @@ def plant_tree() -> Tree:
         ),
         mof=plant_unit("mof", gov, kind.MINISTRY, "Bộ Tài chính", "Ministry of Finance"),
         lang_son=lang_son,
-        that_khe=plant_unit("ubnd-06043", lang_son, commune, "UBND xã Thất Khê", "That Khe Commune"),
+        that_khe=plant_unit("ubnd-06040", lang_son, commune, "UBND xã Thất Khê", "That Khe Commune"),
         dong_dang=plant_unit("ubnd-06184", lang_son, commune, "UBND xã Đồng Đăng", "Dong Dang Commune"),
         cao_bang=cao_bang,
         trung_khanh=plant_unit("ubnd-01477", cao_bang, commune, "UBND xã Trùng Khánh", "Trung Khanh Commune"),
