@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("account/", include("giamsat.accounts.urls")),
     path("", include("giamsat.ui.urls")),
+    path("", include("giamsat.desk.urls")),
 ]

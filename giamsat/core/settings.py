@@ -237,3 +237,15 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # --- end of sign-in ---
+
+# Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
+FILES_STORAGE = "giamsat.core.files.storage.disk_storage"
+FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50) * 1024 * 1024
+FILES_MAX_COUNT = read("GIAMSAT_FILES_MAX_COUNT", int, 10)
+FILES_MAX_REQUEST_BYTES = read("GIAMSAT_FILES_MAX_REQUEST_MB", int, 200) * 1024 * 1024
+FILES_CLAMAV = read("GIAMSAT_CLAMAV", str, "")
+FILES_CLEAN_WITHOUT_SCANNER = read("GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER", boolean, DEMO)
+FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "giamsat.core.files.uploads.request_limit"
+)
