@@ -87,8 +87,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "giamsat.accounts.middleware.ActorMiddleware",
-    "giamsat.core.access.AccessMiddleware",
-    "giamsat.ui.faults.FaultMiddleware",
+    "giamsat.ui.middleware.AccessMiddleware",
+    "giamsat.ui.middleware.FaultMiddleware",
 ]
 
 ROOT_URLCONF = "giamsat.urls"

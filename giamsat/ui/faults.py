@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,20 +11,9 @@ from django.shortcuts import render
 from giamsat.core.errors import GiamsatError, InvalidInput
 
 
-class FaultMiddleware:
-    """Turns a ``GiamsatError`` that a view let through into a page with its status and its words."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        """The page of an expected failure; None leaves others to Django."""
-        if not isinstance(fault, GiamsatError):
-            return None
-        return render(request, "ui/fault.html", {"fault": fault}, status=fault.status)
+def fault_page(request: HttpRequest, fault: GiamsatError) -> HttpResponse:
+    """The page of an expected failure, with its status and its words."""
+    return render(request, "ui/fault.html", {"fault": fault}, status=fault.status)
 
 
 def put_into_form(form: forms.BaseForm, fault: GiamsatError) -> None:
