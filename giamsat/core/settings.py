@@ -55,10 +55,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "giamsat.core",
     "giamsat.events",
     "giamsat.units",
@@ -69,6 +65,11 @@ INSTALLED_APPS = [
     "giamsat.desk",
     "giamsat.api",
     "giamsat.ui",
+    # After ours, so that our templates and words stand before its own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
