@@ -69,7 +69,8 @@ class AgencyNames:
         self.forms, self.bare, self.heads = _Forms(), _Forms(), _Forms()
         articles = language.data.get("group_articles", ())
         for form, keys in language.data["groups"].items():
-            self._add(form, tuple(keys), articles)
+            for suffix in ("", *language.data.get("group_suffixes", ())):
+                self._add(f"{form} {suffix}".strip(), tuple(keys), articles)
         for key, forms in language.data["agencies"].items():
             for form in forms:
                 self._add(form, (key,), articles if form[:1].islower() else ())
@@ -162,6 +163,9 @@ class AgencyNames:
             if hit is None or not first.word[:1].isupper():
                 return 0
             head = hit[0]
+            nested = self.heads.longest(tokens, at + head)
+            if nested and tokens[at + head].word[:1].isupper():
+                head += nested[0]
         length, end, proper = head, min(len(tokens), at + _LONGEST_OPEN_NAME), False
         last_good = head
         while at + length < end:

@@ -9,6 +9,7 @@ from .language import Language, words_pattern
 _SPACE = re.compile(r"[\s\"“„'«]*")
 _FARTHEST_SUBJECT = 320
 _LONGEST_BRACKET = 300
+_SHORT_BRACKET = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,9 @@ class RoleReader:
             return [mention], at
         inner = self.names.find(text, opening.end(), closing, bare=True)
         covered = sum(member.end - member.start for member in inner)
-        if not inner or (len(mention.keys) == 1 and len(inner) == 1 and covered * 2 > closing - opening.end()):
-            return [mention], closing + 1 if inner or closing - opening.end() < 60 else at
-        if covered * 2 > closing - opening.end():
+        if not inner:
+            return [mention], closing + 1 if closing - opening.end() < _SHORT_BRACKET else at
+        if len(inner) > 1 and covered * 2 > closing - opening.end():
             full = self.names.find(text, opening.end(), closing)
             if len(full) == len(inner):
                 return full, closing + 1

@@ -13,6 +13,7 @@ from .roles import RoleReader, Subject
 from .sentences import split_sentences
 
 _LONGEST_HEADING = 200
+_LONGEST_ADDRESS = 5
 # No clause that a person wrote is longer; what lies behind is left to the reader's eye.
 _LONGEST_SENTENCE = 20_000
 
@@ -48,7 +49,7 @@ class TaskFinder:
 
     def _running_paragraph(self, node: Node, context: Inherited) -> Inherited:
         """Draft the orders of an unnumbered paragraph; what it hands on to the items that follow it."""
-        spans = split_sentences(self.language, self.text, node.text_start, node.end, self.wrapped)
+        spans = self._split(node.text_start, node.end)
         subject: Subject | None = None
         parts: list[_Part] = []
         lead: tuple[Mention, ...] = ()
@@ -96,7 +97,7 @@ class TaskFinder:
         start, heading_end = self._heading(node, start, end)
         handed = inherited
         if heading_end > start:
-            handed = self._after_heading(start, heading_end, inherited)
+            handed = self._after_heading(start, heading_end, inherited, node.style == "annex")
             start = heading_end
         start = self._skip_topic(start, end)
         handed = self._sentences(node, start, end, handed, bool(children))
@@ -118,28 +119,34 @@ class TaskFinder:
             return start, start
         if stop >= 0 and self.wrapped and len(line) > 60 and not line.isupper():
             return start, start
-        if line[-1] == ":" and stop < 0:
+        if line[-1] == ":" and (stop < 0 or len(self._split(start, line_end)) > 1):
             return start, start
-        mentions = self.roles.mentions(self.text, start, line_end)
-        subject = self.roles.subject(self.text, start, line_end, mentions)
+        work = self._skip_topic(start, line_end)
+        mentions = self.roles.mentions(self.text, work, line_end)
+        subject = self.roles.subject(self.text, work, line_end, mentions)
         if subject and subject.mentions and self.text[subject.end : line_end].strip(" :"):
             return start, start
         return start, start + len(line)
 
-    def _after_heading(self, start: int, end: int, inherited: Inherited) -> Inherited:
+    def _after_heading(self, start: int, end: int, inherited: Inherited, annex: bool) -> Inherited:
         line = self.text[start:end]
         for mode, section in (("none", "background"), ("principles", "principles")):
             if self.language.pattern("sections", section).match(
                 self.text, self._skip_topic_word(start, end), end
             ):
                 return replace(inherited, mode=mode, lead=(), coordinate=())
+        start = self._skip_topic(start, end)
         mentions = self.roles.mentions(self.text, start, end)
         subject = self.roles.subject(self.text, start, end, mentions)
-        if subject and subject.mentions:
+        # "Tasks of ministries and localities" over an annex says what it is about, not who does each item.
+        if subject and subject.mentions and not (annex and len(subject.mentions[0].keys) != 1):
             return Inherited(subject.mentions, (), None, inherited.ordered, inherited.mode)
         if self.language.pattern("sections", "tasks").search(line):
             return replace(inherited, mode="open")
         return inherited
+
+    def _split(self, start: int, end: int) -> list[tuple[int, int]]:
+        return split_sentences(self.language, self.text, start, end, self.wrapped)
 
     def _skip_topic_word(self, start: int, end: int) -> int:
         topic = self.language.pattern("sections", "topic").match(self.text, start, end)
@@ -170,7 +177,7 @@ class TaskFinder:
     def _sentences(
         self, node: Node, start: int, end: int, inherited: Inherited, has_children: bool
     ) -> Inherited:
-        spans = split_sentences(self.language, self.text, start, end, self.wrapped)
+        spans = self._split(start, end)
         lead, coordinate = inherited.lead, inherited.coordinate
         explicit_before = False
         parts: list[_Part] = []
@@ -182,7 +189,8 @@ class TaskFinder:
             if subject and (subject.mentions or subject.order):
                 lead, coordinate, explicit_before = subject.mentions, (), True
                 rest = self.text[subject.end : stop].strip(" :.;")
-                if not rest:
+                before = self.text[begin : subject.mentions[0].start] if subject.mentions else ""
+                if not rest and len(before.split()) <= _LONGEST_ADDRESS:
                     handed = replace(
                         inherited, lead=lead, coordinate=(), deadline=None, mode=self._opened(inherited)
                     )
@@ -191,7 +199,10 @@ class TaskFinder:
             if is_lead_in:
                 handed = self._lead_in(begin, stop, subject, lead, coordinate, mentions, inherited, parts)
                 continue
-            if not self._assigns(begin, stop, subject, lead, inherited, explicit_before, parts):
+            container = node.style in ("annex", "part", "heading")
+            if not self._assigns(
+                begin, stop, subject, lead, inherited, explicit_before, parts, number == 0, container
+            ):
                 continue
             part = self._part(
                 begin, stop, lead, mentions, explicit=bool(subject), ordered=bool(subject and subject.order)
@@ -227,20 +238,27 @@ class TaskFinder:
     ) -> Inherited:
         """What a sentence that ends in a colon hands to the items below it."""
         tail = self.text[max(begin, stop - 60) : stop - 1]
-        names_contents = bool(self.language.pattern("roles", "lead_in_tail").search(tail))
-        continues = bool(self.language.pattern("roles", "continuing").search(self.text, begin, stop))
+        content = bool(self.language.pattern("roles", "content").search(self.text, begin, stop))
+        names_contents = content or bool(self.language.pattern("roles", "lead_in_tail").search(tail))
+        continues = not content and bool(
+            self.language.pattern("roles", "continuing").search(self.text, begin, stop)
+        )
         found = self.deadlines.find(self.text, begin, stop)
         deadline = self.deadlines.best(found) if found else None
         if subject:
             coordinators = tuple(self.roles.coordinators(self.text, begin, stop, mentions, lead))
             if names_contents and not continues and len(self.text[subject.end : stop]) > 60:
-                parts.append(self._part(begin, stop, lead, mentions, explicit=True))
+                parts.append(self._part(begin, stop - 1, lead, mentions, explicit=True))
                 return replace(inherited, mode="content")
             return Inherited(
                 lead, coordinators, deadline, subject.order or inherited.ordered, self._opened(inherited)
             )
         if continues and lead:
             last = parts[-1].coordinate if parts else coordinate
+            if parts and found:
+                # "It is due by …, and the following is to be done as well:" dates the work before it.
+                parts[-1].found.extend(found)
+                parts[-1].end = max(item.end for item in found)
             return Inherited(lead, last, None, inherited.ordered, self._opened(inherited))
         if parts and names_contents and not lead:
             return replace(inherited, mode="content")
@@ -255,10 +273,16 @@ class TaskFinder:
         inherited: Inherited,
         explicit_before: bool,
         parts: "list[_Part]",
+        first: bool,
+        container: bool,
     ) -> bool:
         if inherited.mode == "none":
             return False
         if inherited.mode == "content" and not explicit_before:
+            return False
+        if inherited.mode == "content" and subject and not parts and not first:
+            return False
+        if not subject and (container or self._in_brackets(begin, stop)):
             return False
         if inherited.mode == "principles" and not (subject and self._has_modal(subject.end, stop)):
             return False
@@ -269,6 +293,9 @@ class TaskFinder:
         if lead:
             return True
         return inherited.ordered and not parts
+
+    def _in_brackets(self, begin: int, stop: int) -> bool:
+        return self.text[begin] == "(" and self.text[begin:stop].rstrip(".")[-1:] == ")"
 
     def _has_modal(self, start: int, end: int) -> bool:
         return bool(self.language.pattern("roles", "modal").search(self.text, start, min(end, start + 400)))
