@@ -9,7 +9,7 @@ from .clauses import build_tree
 from .clears import check_clears
 from .deadlines import DeadlineReader
 from .drafts import Draft
-from .head import read_head
+from .head import read_head, stated_year
 from .language import Language, detect, load
 from .model import Clause, CompiledDocument, ProposedTask
 from .reading import Reading, read
@@ -31,7 +31,7 @@ def compile_text(text: str, lang: str = "auto") -> CompiledDocument:
     names = names_of(language)
     roles = RoleReader(language, names)
     dated = date.fromisoformat(head.date) if head.date else None
-    deadlines = DeadlineReader(language, dated)
+    deadlines = DeadlineReader(language, dated, stated_year(reading.text))
     finder = TaskFinder(language, reading.text, roles, deadlines, lines_are_wrapped(reading.text))
     drafts = finder.find(nodes)
     share_closing_deadline(drafts)

@@ -7,6 +7,8 @@ from .language import Language
 from .model import DocumentHead
 
 _TOP = 6_000
+_HEADER = 1_000
+_TITLE_LINES = 300
 _NUMBER_KIND = re.compile(r"[-/\s]([A-ZĐ]{2,4})(?:[-/]|$)")
 _MARKED = re.compile(r"\s*(?:[IVX]+[.\-–]|\d+[.)]|[a-zđ]\))")
 
@@ -26,6 +28,12 @@ def read_head(language: Language, text: str) -> DocumentHead:
     )
 
 
+def stated_year(text: str) -> int | None:
+    """The first year of this century that the text prints; used where a deadline leaves its year out."""
+    match = re.search(r"(?<!\d)20\d{2}(?!\d)", text[:_TOP])
+    return int(match.group()) if match else None
+
+
 def _number(language: Language, top: str) -> str | None:
     for fragment in language.data["document"]["number"]:
         for match in re.finditer(fragment, top, re.IGNORECASE | re.MULTILINE):
@@ -43,9 +51,11 @@ def _kind(language: Language, top: str, number: str | None) -> str | None:
                 return kind
     found: list[tuple[int, str]] = []
     for kind, words in kinds.items():
-        match = re.search(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", top, re.IGNORECASE)
-        if match:
-            found.append((match.start(), kind))
+        for match in re.finditer(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", top, re.IGNORECASE):
+            line = top[top.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+            if line.strip() == match.group() or match.start() < _TITLE_LINES:
+                found.append((match.start(), kind))
+                break
     return min(found)[1] if found else None
 
 
@@ -87,7 +97,7 @@ def _issuer(language: Language, top: str, number: str | None) -> str | None:
     if code in codes:
         return codes[code]
     for fragment in language.data["document"]["issuers"]:
-        match = re.search(rf"(?<!\w)(?:{fragment})", top)
+        match = re.search(rf"(?<!\w)(?:{fragment})", top[:_HEADER])
         if match:
             return re.split(r"\s{3,}|\t|\|", match.group().strip())[0].strip()
     return None

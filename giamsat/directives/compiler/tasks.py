@@ -1,5 +1,6 @@
 """Which clauses assign work, to whom and by when."""
 
+import re
 from dataclasses import replace
 
 from .agencies import Mention
@@ -14,6 +15,11 @@ from .sentences import split_sentences
 
 _LONGEST_HEADING = 200
 _LONGEST_ADDRESS = 5
+_SEMICOLON = re.compile(r";\s+(?=\w)")
+_NEAR = 400
+_ADDRESS_OFFSET = 30
+_SHORTEST_WORK = 20
+_LONGEST_DATE_SENTENCE = 50
 # No clause that a person wrote is longer; what lies behind is left to the reader's eye.
 _LONGEST_SENTENCE = 20_000
 
@@ -66,8 +72,10 @@ class TaskFinder:
                 return replace(context, lead=(), ordered=False)
             if subject:
                 lead = subject.mentions
-            assigns = bool(
-                subject and (subject.order or (subject.mentions and self._has_modal(subject.end, end)))
+            # After an order, the next named body is addressed too, also without "must".
+            after_order = any(part.ordered for part in parts)
+            assigns = bool(subject and subject.order) or bool(
+                subject and subject.mentions and (after_order or self._has_modal(subject.end, end))
             )
             if (
                 assigns
@@ -146,7 +154,25 @@ class TaskFinder:
         return inherited
 
     def _split(self, start: int, end: int) -> list[tuple[int, int]]:
-        return split_sentences(self.language, self.text, start, end, self.wrapped)
+        """Sentences, and their parts behind a semicolon where a new addressee begins."""
+        pieces: list[tuple[int, int]] = []
+        for begin, stop in split_sentences(self.language, self.text, start, end, self.wrapped):
+            for semicolon in _SEMICOLON.finditer(self.text, begin, min(stop, begin + _LONGEST_SENTENCE)):
+                if self._addresses_anew(semicolon.end(), stop):
+                    pieces.append((begin, semicolon.start() + 1))
+                    begin = semicolon.end()
+            pieces.append((begin, stop))
+        return pieces
+
+    def _addresses_anew(self, begin: int, stop: int) -> bool:
+        if not self.text[begin].isupper() and not self.roles.openers.match(self.text, begin, stop):
+            return False
+        near = min(stop, begin + _NEAR)
+        subject = self.roles.subject(self.text, begin, near, self.roles.mentions(self.text, begin, near))
+        if subject is None or not subject.mentions or subject.mentions[0].start - begin > _ADDRESS_OFFSET:
+            return False
+        rest = self.text[subject.end : stop].lstrip()
+        return len(rest) > _SHORTEST_WORK and rest[0].isalpha()
 
     def _skip_topic_word(self, start: int, end: int) -> int:
         topic = self.language.pattern("sections", "topic").match(self.text, start, end)
@@ -301,7 +327,11 @@ class TaskFinder:
         return bool(self.language.pattern("roles", "modal").search(self.text, start, min(end, start + 400)))
 
     def _past(self, start: int, end: int) -> bool:
-        return bool(self.language.pattern("roles", "past").search(self.text, start, min(end, start + 12)))
+        """Whether what follows the addressee tells of the past or permits instead of assigning."""
+        near = min(end, start + 12)
+        return any(
+            self.language.pattern("roles", words).search(self.text, start, near) for words in ("past", "permission")
+        )
 
     def _excluded(self, start: int, end: int) -> bool:
         """General exhortation without a date assigns nothing."""
@@ -328,7 +358,7 @@ class TaskFinder:
         """One task for each different lead or deadline among the sentences of a clause."""
         groups: list[list[_Part]] = []
         for part in parts:
-            if groups and self._continues(groups[-1], part, groups[-1][-1] is not parts[-1]):
+            if groups and self._continues(groups[-1], part):
                 groups[-1].append(part)
             else:
                 groups.append([part])
@@ -353,14 +383,24 @@ class TaskFinder:
                 )
             )
 
-    @staticmethod
-    def _continues(group: "list[_Part]", part: "_Part", _more: bool) -> bool:
+    def _continues(self, group: "list[_Part]", part: "_Part") -> bool:
+        """Whether a sentence belongs to the task of those before it: same lead, no other deadline."""
         last = group[-1]
         if part.explicit and {m.keys or m.start for m in part.lead} != {m.keys or m.start for m in last.lead}:
             return False
-        dues = {item.deadline.due for member in group for item in member.found if item.deadline.due}
-        new = {item.deadline.due for item in part.found if item.deadline.due}
-        return not dues or not new or dues == new or (not part.explicit and len(part.found) == 0)
+        if not part.explicit and self._only_dates(part):
+            return True
+        before = {item.deadline.due or item.deadline.text for member in group for item in member.found}
+        here = {item.deadline.due or item.deadline.text for item in part.found}
+        return not before or not here or before == here
+
+    def _only_dates(self, part: "_Part") -> bool:
+        """A sentence that only says when the work before it is due."""
+        words = self.language.pattern("dates", "completion")
+        dated = any(item.deadline.due for item in part.found)
+        date_words = sum(len(item.deadline.text) for item in part.found)
+        short = part.end - part.start - date_words < _LONGEST_DATE_SENTENCE
+        return dated and short and bool(words.search(self.text, part.start, part.end))
 
     def _with_attributes(self, node: Node, attributes: "Draft", inherited: Inherited) -> None:
         if inherited.mode == "none":
