@@ -41,6 +41,7 @@ class RoleReader:
             rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(" ", r"\s+"),
             re.IGNORECASE,
         )
+        self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
         self.inverted = words_pattern(roles["inverted"])
         self.any_verb = re.compile(r"(?<!\w)(?:" + "|".join(roles["any_verb"] or ["(?!)"]) + r")(?!\w)")
         self.fronting = language.pattern("roles", "fronting")
@@ -63,7 +64,9 @@ class RoleReader:
         if order:
             behind = start + order.end()
             found, stop = self.list_at(text, behind, end, mentions, self.determiners)
-            return Subject(tuple(found), start, stop if found else behind, order=True)
+            if found or self.bare_order.match(text, behind, end):
+                return Subject(tuple(found), start, stop if found else behind, order=True)
+            return None
         determiners = self.determiners if opened else self.subject_determiners
         found, stop = self.list_at(text, at, end, mentions, determiners)
         if found:

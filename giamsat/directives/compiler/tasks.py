@@ -17,6 +17,9 @@ _LONGEST_HEADING = 200
 _LONGEST_ADDRESS = 5
 _SEMICOLON = re.compile(r";\s+(?=\w)")
 _NEAR = 400
+_VERB_BEFORE = 14
+_MODAL_WITHIN = 90
+_FINISHED = ".;!?…”\")"
 _ADDRESS_OFFSET = 30
 _SHORTEST_WORK = 20
 _LONGEST_DATE_SENTENCE = 50
@@ -75,7 +78,7 @@ class TaskFinder:
             # After an order, the next named body is addressed too, also without "must".
             after_order = any(part.ordered for part in parts)
             assigns = bool(subject and subject.order) or bool(
-                subject and subject.mentions and (after_order or self._has_modal(subject.end, end))
+                subject and subject.mentions and (after_order or self._has_modal(self._verb_from(subject), end))
             )
             if (
                 assigns
@@ -90,7 +93,7 @@ class TaskFinder:
                 parts.append(self._part(start, end, lead, mentions))
         if parts:
             self._group(node, parts, Inherited(), running=True)
-        return replace(context, lead=(), ordered=False)
+        return context
 
     # -- clauses -----------------------------------------------------------------------------------
 
@@ -102,18 +105,33 @@ class TaskFinder:
             return inherited
         start, end = node.text_start, node.own_end
         children = node.marked_children
+        apart = self._paragraphs_apart(node)
+        if apart:
+            end = apart[0].start
         start, heading_end = self._heading(node, start, end)
         handed = inherited
         if heading_end > start:
             handed = self._after_heading(start, heading_end, inherited, node.style == "annex")
             start = heading_end
         start = self._skip_topic(start, end)
-        handed = self._sentences(node, start, end, handed, bool(children))
+        handed = self._sentences(node, start, end, handed, bool(children) and not apart)
+        for paragraph in apart:
+            handed = self._running_paragraph(paragraph, handed)
         if node.style == "heading":
             self._siblings(children, handed)
             return handed
         self._siblings([child for child in children if child.style != "paragraph"], handed)
         return handed
+
+    def _paragraphs_apart(self, node: Node) -> list[Node]:
+        """Paragraphs behind a blank line after a finished sentence: running text, not more of the item."""
+        for place, child in enumerate(node.children):
+            if child.style != "paragraph":
+                return []
+            before = self.text[node.text_start : child.start].rstrip()
+            if child.apart and before and before[-1] in _FINISHED:
+                return [c for c in node.children[place:] if c.style == "paragraph"]
+        return []
 
     def _heading(self, node: Node, start: int, end: int) -> tuple[int, int]:
         """The clause's own heading: its first line when that ends without a stop and more follows."""
@@ -320,11 +338,17 @@ class TaskFinder:
             return True
         return inherited.ordered and not parts
 
+    @staticmethod
+    def _verb_from(subject: Subject) -> int:
+        """Where the verb may stand: behind the addressee, or just before it in fronted sentences."""
+        first = subject.mentions[0].start
+        return first - _VERB_BEFORE if first - subject.start > _VERB_BEFORE else subject.end
+
     def _in_brackets(self, begin: int, stop: int) -> bool:
         return self.text[begin] == "(" and self.text[begin:stop].rstrip(".")[-1:] == ")"
 
     def _has_modal(self, start: int, end: int) -> bool:
-        return bool(self.language.pattern("roles", "modal").search(self.text, start, min(end, start + 400)))
+        return bool(self.language.pattern("roles", "modal").search(self.text, start, min(end, start + _MODAL_WITHIN)))
 
     def _past(self, start: int, end: int) -> bool:
         """Whether what follows the addressee tells of the past or permits instead of assigning."""
