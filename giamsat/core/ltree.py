@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Transform
 from django.db.models.lookups import PostgresOperatorLookup
 
 
@@ -35,6 +35,15 @@ class Ancestor(PostgresOperatorLookup):
 
     lookup_name = "above"
     postgres_operator = "@>"
+
+
+@PathField.register_lookup
+class Depth(Transform):
+    """``path__depth``: 1 for the root."""
+
+    lookup_name = "depth"
+    function = "nlevel"
+    output_field = models.IntegerField()
 
 
 def within_any(field: str, paths: tuple[str, ...]) -> Q:

@@ -35,7 +35,9 @@ class Programme(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(green_from__gte=F("yellow_from")), name="programme_thresholds"),
+            models.CheckConstraint(
+                condition=Q(green_from__gte=F("yellow_from")), name="programme_thresholds"
+            ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="programme_dates"
             ),
@@ -176,9 +178,7 @@ class Proposal(models.Model):
     end = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     content = models.TextField()
-    deadline_kind = models.CharField(
-        max_length=10, choices=DeadlineKind.choices, default=DeadlineKind.NONE
-    )
+    deadline_kind = models.CharField(max_length=10, choices=DeadlineKind.choices, default=DeadlineKind.NONE)
     due = models.DateField(null=True, blank=True)
     deadline_text = models.CharField(max_length=300, blank=True)
     product = models.TextField(blank=True)

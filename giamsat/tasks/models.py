@@ -38,9 +38,7 @@ class Task(models.Model):
     owner = models.ForeignKey("units.Unit", models.PROTECT, related_name="assigned_tasks")
     title = models.CharField(max_length=300)
     content = models.TextField()
-    deadline_kind = models.CharField(
-        max_length=10, choices=DeadlineKind.choices, default=DeadlineKind.NONE
-    )
+    deadline_kind = models.CharField(max_length=10, choices=DeadlineKind.choices, default=DeadlineKind.NONE)
     due = models.DateField(null=True)
     original_due = models.DateField(null=True)
     deadline_text = models.CharField(max_length=300, blank=True)
@@ -68,7 +66,8 @@ class Task(models.Model):
                 condition=Q(state__in=["open", "done", "paused", "cancelled"]), name="task_state"
             ),
             models.CheckConstraint(
-                condition=Q(state="done", done_on__isnull=False) | (~Q(state="done") & Q(done_on__isnull=True)),
+                condition=Q(state="done", done_on__isnull=False)
+                | (~Q(state="done") & Q(done_on__isnull=True)),
                 name="task_done_has_date",
             ),
         ]
@@ -135,8 +134,15 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
-                        "assigned", "accepted", "in_progress", "submitted", "returned",
-                        "confirmed", "contested", "paused", "cancelled",
+                        "assigned",
+                        "accepted",
+                        "in_progress",
+                        "submitted",
+                        "returned",
+                        "confirmed",
+                        "contested",
+                        "paused",
+                        "cancelled",
                     ]
                 ),
                 name="assignment_state",
@@ -227,7 +233,8 @@ class Report(models.Model):
                 name="report_confirmer_is_not_author",
             ),
             models.CheckConstraint(
-                condition=~Q(state="confirmed") | Q(confirmed_by__isnull=False), name="report_confirmed_by_someone"
+                condition=~Q(state="confirmed") | Q(confirmed_by__isnull=False),
+                name="report_confirmed_by_someone",
             ),
         ]
 
