@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -33,10 +34,14 @@ CHROMIUM_FLAGS = [
 ]
 
 
-def pytest_configure() -> None:
-    """A key of their own for sessions and signed links: none is kept in the repository or the environment."""
+def pytest_configure(config: pytest.Config) -> None:
+    """A key and a data folder of the run's own: none comes from the repository or an installation here."""
     if "GIAMSAT_SECRET_KEY" not in os.environ:
         settings.SECRET_KEY = secrets.token_urlsafe(32)
+    settings.DATA_DIR = Path(tempfile.mkdtemp(prefix="giamsat-test-data-"))
+    settings.STATIC_ROOT = settings.DATA_DIR / "static"
+    settings.STATIC_ROOT.mkdir()
+    config.add_cleanup(lambda: shutil.rmtree(settings.DATA_DIR, ignore_errors=True))
 
 
 def named_server() -> str:
@@ -46,7 +51,7 @@ def named_server() -> str:
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
-    """A server on which the tests may create databases: one for the whole run, however many workers it has."""
+    """A server on which the tests may create databases: one for the whole run and all its workers."""
     named = named_server()
     if named:
         yield named
@@ -86,7 +91,8 @@ def django_db_modify_db_settings(
         "PASSWORD": named.pop("password", "") or "",
         "NAME": named.pop("dbname", "") or "giamsat",
     }
-    for settings_dict in (connections["default"].settings_dict, settings.DATABASES["default"]):
+    in_use: list[dict[str, Any]] = [connections["default"].settings_dict, settings.DATABASES["default"]]
+    for settings_dict in in_use:
         settings_dict.update(ours)
         settings_dict["OPTIONS"] = {**settings_dict["OPTIONS"], **named}
 

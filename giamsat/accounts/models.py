@@ -28,7 +28,7 @@ ROLE_NAMES = {
 
 
 def days(first: str, last: str) -> Func:
-    """The range of days from column ``first`` to column ``last``, both included; open when ``last`` is null."""
+    """The days from column ``first`` to column ``last``, both included; open when ``last`` is null."""
     bounds = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
     return Func(F(first), F(last), bounds, function="DATERANGE", output_field=DateRangeField())
 
@@ -58,12 +58,12 @@ class Person(AbstractBaseUser):
         validators=[
             RegexValidator(
                 r"^[a-z0-9][a-z0-9._-]{2,59}\Z",
-                _("Tên đăng nhập gồm 3–60 chữ thường không dấu, số, dấu chấm, gạch; bắt đầu bằng chữ hoặc số."),
+                _("Tên đăng nhập: 3–60 chữ thường không dấu, số, dấu chấm, gạch; bắt đầu bằng chữ hoặc số."),
             )
         ],
     )
     full_name = models.CharField(_("họ và tên"), max_length=120)
-    sort_key = models.CharField(max_length=200, editable=False, default="")
+    sort_key = models.CharField(max_length=400, db_collation="C", editable=False)
     post = models.CharField(_("chức vụ"), max_length=160, blank=True)
     unit = models.ForeignKey("units.Unit", models.PROTECT, null=True, related_name="people")
     email = models.EmailField(_("thư điện tử"), blank=True)
@@ -108,7 +108,7 @@ class Person(AbstractBaseUser):
 class Grant(models.Model):
     """One role of one person on one unit, reaching downwards, within dates (both days included).
 
-    A grant never changes its meaning: it is revoked, and another one given.
+    A grant never changes its meaning: it is revoked or ends earlier, and another one is given.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
@@ -154,7 +154,7 @@ class Grant(models.Model):
             pgtrigger.Protect(name="grant_kept", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="grant_fixed",
-                fields=["person", "unit", "role", "valid_from", "valid_to", "granted_by", "granted_at"],
+                fields=["person", "unit", "role", "valid_from", "granted_by", "granted_at"],
             ),
             pgtrigger.Protect(
                 name="grant_revoked_once",
@@ -200,7 +200,15 @@ class Acting(models.Model):
             pgtrigger.Protect(name="acting_kept", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="acting_fixed",
-                fields=["absentee", "substitute", "starts_on", "ends_on", "reason", "created_by", "created_at"],
+                fields=[
+                    "absentee",
+                    "substitute",
+                    "starts_on",
+                    "ends_on",
+                    "reason",
+                    "created_by",
+                    "created_at",
+                ],
             ),
         ]
 

@@ -71,10 +71,7 @@ def may_manage_person(actor: Actor, person: Person) -> Verdict:
     for role, path in held:
         if not (_operates(actor, path) if Role(role) in WIDE else _manages(actor, path)):
             return denied(
-                _(
-                    "Người này còn giữ vai trò ngoài phạm vi của bạn. "
-                    "Hỏi người quản trị của đơn vị cấp trên."
-                ),
+                _("Người này còn giữ vai trò ngoài phạm vi của bạn. Hỏi người quản trị của đơn vị cấp trên."),
                 "wider_roles",
             )
     return ALLOWED
@@ -125,7 +122,9 @@ def may_start_acting(actor: Actor, absentee: Person, substitute: Person) -> Verd
     if actor.is_system:
         return ALLOWED
     if actor.person_id == substitute.pk:
-        return denied(_("Không ai tự nhận làm thay. Người vắng mặt hoặc người quản trị phân công."), "oneself")
+        return denied(
+            _("Không ai tự nhận làm thay. Người vắng mặt hoặc người quản trị phân công."), "oneself"
+        )
     if actor.person_id != absentee.pk:
         verdict = may_manage_person(actor, absentee)
         if not verdict:
@@ -133,7 +132,9 @@ def may_start_acting(actor: Actor, absentee: Person, substitute: Person) -> Verd
     elif actor.on_behalf_of_id is not None:
         return denied(_("Đang làm thay người khác. Trở lại vai trò của mình rồi phân công."), "on_behalf")
     if not _are_colleagues(absentee, substitute):
-        return denied(_("Chỉ người cùng đơn vị, đơn vị cấp trên hoặc cấp dưới làm thay được."), "not_colleague")
+        return denied(
+            _("Chỉ người cùng đơn vị, đơn vị cấp trên hoặc cấp dưới làm thay được."), "not_colleague"
+        )
     return ALLOWED
 
 
@@ -155,6 +156,11 @@ def may_change_password(actor: Actor, person: Person) -> Verdict:
     if actor.person_id == person.pk:
         return ALLOWED
     return denied(_("Mỗi người tự đổi mật khẩu của mình."))
+
+
+def may_end_sessions(actor: Actor, person: Person) -> Verdict:
+    """One's own, or those of a person whose account one manages."""
+    return ALLOWED if actor.person_id == person.pk else may_manage_person(actor, person)
 
 
 def may_create_token(actor: Actor, person: Person) -> Verdict:

@@ -148,6 +148,17 @@ def addressees(roles: Role | Iterable[Role], unit: Unit) -> QuerySet[Person]:
     )
 
 
+def demo_accounts() -> list[Grant]:
+    """One demo person for each role, in the order of roles: what the sign-in page of a demo offers."""
+    grants = (
+        Grant.objects.filter(grant_in_force(clock.today()), person__is_demo=True, person__is_active=True)
+        .order_by("role", "pk")
+        .distinct("role")
+        .select_related("person", "unit")
+    )
+    return sorted(grants, key=lambda grant: list(Role).index(Role(grant.role)))
+
+
 def tokens_of(actor: Actor, person: Person) -> QuerySet[ApiToken]:
     """The program keys of ``person``: for the person and for who manages the account.
 

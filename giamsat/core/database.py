@@ -1,4 +1,4 @@
-"""Which PostgreSQL Giamsat works on: the one that ``DATABASE_URL`` names, else a private one in the data folder."""
+"""Which PostgreSQL Giamsat works on: the one that ``DATABASE_URL`` names, else one in the data folder."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _check_extensions(connection: psycopg.Connection) -> None:
         "SELECT name, installed_version IS NOT NULL FROM pg_available_extensions WHERE name = ANY(%s)",
         [list(EXTENSIONS)],
     ).fetchall()
-    present = dict(rows)
+    present: dict[str, bool] = dict(rows)
     absent = [name for name in EXTENSIONS if name not in present]
     if absent:
         raise DatabaseProblem(

@@ -9,7 +9,7 @@ from django.db.models import Q, Transform
 from django.db.models.lookups import PostgresOperatorLookup
 
 
-class PathField(models.TextField):
+class PathField(models.TextField):  # type: ignore[type-arg]
     """A path of labels (letters, digits, underscore) parted by dots; indexed by GiST."""
 
     description = "path in a tree (ltree)"
@@ -22,7 +22,7 @@ class PathField(models.TextField):
 
 
 @PathField.register_lookup
-class DescendsFrom(PostgresOperatorLookup):
+class DescendsFrom(PostgresOperatorLookup):  # type: ignore[type-arg]
     """``path__within="vn.gov"``: that unit or one below it."""
 
     lookup_name = "within"
@@ -30,7 +30,7 @@ class DescendsFrom(PostgresOperatorLookup):
 
 
 @PathField.register_lookup
-class Ancestor(PostgresOperatorLookup):
+class Ancestor(PostgresOperatorLookup):  # type: ignore[type-arg]
     """``path__above="vn.gov.ubnd_20"``: that unit or one above it."""
 
     lookup_name = "above"

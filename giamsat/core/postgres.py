@@ -1,8 +1,8 @@
 """A private PostgreSQL in a folder: made, started, joined, stopped; survives being killed at any moment.
 
 The server runs apart from whoever started it. Each process that uses it holds a shared lock on
-``postgres.users``; the last to leave stops it. A killed process loses its lock with its life, so a server left
-behind is found by the next one, joined, and stopped in its turn.
+``postgres.users``; the last to leave stops it. A killed process loses its lock with its life, so a server
+left behind is found by the next one, joined, and stopped in its turn.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ class Cluster:
         return Path(tempfile.mkdtemp(prefix="postgres-", dir=outside))
 
     def _ensure_database(self) -> None:
-        """The role and database of the application: a plain role, so that no fault of ours is a superuser's."""
+        """The application's role and database: a plain role, so that no fault of ours is a superuser's."""
         done = self.folder / "giamsat.ready"
         if done.exists():
             return

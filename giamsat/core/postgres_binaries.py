@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are, and how they are called: from the installed wheel, else from the system."""
+"""Where PostgreSQL's programs are and how they are called: from the installed wheel, else the system's."""
 
 from __future__ import annotations
 

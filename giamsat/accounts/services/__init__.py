@@ -18,10 +18,10 @@ from giamsat.accounts.services.people import (
 from giamsat.accounts.services.roles import (
     end_acting,
     grant_role,
-    move_grants,
     revoke_role,
     start_acting,
 )
+from giamsat.accounts.services.sessions import end_session
 
 __all__ = [
     "change_password",
@@ -31,8 +31,8 @@ __all__ = [
     "create_token",
     "deactivate_person",
     "end_acting",
+    "end_session",
     "grant_role",
-    "move_grants",
     "reactivate_person",
     "record_token_use",
     "remove_second_factors",

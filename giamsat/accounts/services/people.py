@@ -15,6 +15,7 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
 from giamsat.core.policy import require
+from giamsat.core.text import sort_key
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
@@ -192,7 +193,9 @@ def _clean(person: Person) -> None:
     person.phone = person.phone.strip()
     person.post = " ".join(person.post.split())
     person.full_name = " ".join(unicodedata.normalize("NFC", person.full_name).split())
-    person.sort_key = person.full_name.casefold()
+    # Vietnamese lists of people go by the given name, which stands last.
+    *before, given = person.full_name.split() or [""]
+    person.sort_key = sort_key(" ".join([given, *before]))
     try:
         person.full_clean(exclude={"password"})
     except ValidationError as fault:

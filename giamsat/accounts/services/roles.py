@@ -40,11 +40,15 @@ def grant_role(
     if not person.is_active:
         raise InvalidInput(fields={"person": _("Tài khoản này đã khóa. Mở lại trước khi giao vai trò.")})
     if valid_to is not None and valid_to < max(first, clock.today()):
-        raise InvalidInput(fields={"valid_to": _("Ngày kết thúc không được trước ngày bắt đầu hoặc trước hôm nay.")})
-    if _overlapping(person, unit, role, first, valid_to):
-        raise InvalidInput(fields={"role": _("Người này đã giữ vai trò đó tại đơn vị này trong thời gian đó.")})
-    grant = _insert_grant(actor, person, unit, role, first, valid_to)
-    _record_grant(actor, events.ROLE_GRANTED, grant)
+        raise InvalidInput(
+            fields={"valid_to": _("Ngày kết thúc không được trước ngày bắt đầu hoặc trước hôm nay.")}
+        )
+    if overlapping(person, unit, role, first, valid_to):
+        raise InvalidInput(
+            fields={"role": _("Người này đã giữ vai trò đó tại đơn vị này trong thời gian đó.")}
+        )
+    grant = insert_grant(actor, person, unit, role, first, valid_to)
+    record_grant(actor, events.ROLE_GRANTED, grant)
     return grant
 
 
@@ -61,8 +65,8 @@ def revoke_role(actor: Actor, grant: Grant, *, reason: str) -> Grant:
     require(policies.may_revoke_role(actor, grant))
     if grant.revoked_at is not None:
         raise InvalidTransition(_("Vai trò này đã được thu hồi."))
-    _revoke(actor, grant, needed_reason(reason))
-    _record_grant(actor, events.ROLE_REVOKED, grant, reason=grant.revoke_reason)
+    revoke(actor, grant, needed_reason(reason))
+    record_grant(actor, events.ROLE_REVOKED, grant, reason=grant.revoke_reason)
     return grant
 
 
@@ -74,7 +78,7 @@ def start_acting(
 
     Raises:
         NotAllowed: see ``policies.may_start_acting``.
-        InvalidInput: dates in the past or the wrong way round, a closed account, no reason, or arranged already.
+        InvalidInput: dates past or the wrong way round, a closed account, no reason, or arranged already.
     """
     absentee, substitute = _lock_pair(absentee, substitute)
     require(policies.may_start_acting(actor, absentee, substitute))
@@ -133,7 +137,10 @@ def end_acting(actor: Actor, acting: Acting) -> Acting:
 
 def _lock_grant(grant: Grant) -> Grant:
     row = (
-        Grant.objects.select_for_update(of=("self",)).select_related("unit", "person").filter(pk=grant.pk).first()
+        Grant.objects.select_for_update(of=("self",))
+        .select_related("unit", "person")
+        .filter(pk=grant.pk)
+        .first()
     )
     if row is None:
         raise NotFound
@@ -153,12 +160,12 @@ def _lock_pair(absentee: Person, substitute: Person) -> tuple[Person, Person]:
     return rows[absentee.pk], rows[substitute.pk]
 
 
-def _overlapping(person: Person, unit: Unit, role: Role, first: dt.date, last: dt.date | None) -> bool:
+def overlapping(person: Person, unit: Unit, role: Role, first: dt.date, last: dt.date | None) -> bool:
     held = Grant.objects.filter(policies.grant_open(first), person=person, unit=unit, role=role)
     return (held if last is None else held.filter(valid_from__lte=last)).exists()
 
 
-def _insert_grant(
+def insert_grant(
     actor: Actor, person: Person, unit: Unit, role: Role, first: dt.date, last: dt.date | None
 ) -> Grant:
     return Grant.objects.create(
@@ -172,12 +179,12 @@ def _insert_grant(
     )
 
 
-def _revoke(actor: Actor, grant: Grant, reason: str) -> None:
+def revoke(actor: Actor, grant: Grant, reason: str) -> None:
     grant.revoked_at, grant.revoked_by_id, grant.revoke_reason = clock.now(), actor.person_id, reason
     grant.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
 
 
-def _record_grant(actor: Actor, verb: str, grant: Grant, **data: str) -> None:
+def record_grant(actor: Actor, verb: str, grant: Grant, **data: str) -> None:
     record_event(
         actor,
         verb,

@@ -1,0 +1,21 @@
+"""Addresses of sign-in and of one's own account. Names are allauth's, which looks them up."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from giamsat.accounts import views
+
+urlpatterns = [
+    path("login/", views.sign_in, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("language/", views.choose_language, name="account_language"),
+    path("act-for/", views.act_for, name="account_act_for"),
+    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/<int:pk>/end/", views.end_session, name="account_end_session"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
