@@ -36,7 +36,9 @@ class Event(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-id"], name="event_subject"),
-            models.Index(fields=["task_id", "-id"], name="event_task", condition=models.Q(task_id__isnull=False)),
+            models.Index(
+                fields=["task_id", "-id"], name="event_task", condition=models.Q(task_id__isnull=False)
+            ),
             models.Index(fields=["programme_id", "-id"], name="event_programme"),
             GistIndex(fields=["path"], name="event_path"),
         ]

@@ -193,8 +193,10 @@ def month_due(last_day: dt.date) -> str:
     """
     if _english():
         month = str(format_date(last_day, "MMMM y", locale="en"))
-        return f"{month}, that is by the end of {date(last_day, year=False)}"
-    return f"tháng {last_day.month}/{last_day.year}, tức hết ngày {date(last_day)}"
+    else:
+        month = f"tháng {last_day.month}/{last_day.year}"
+    words = gettext("%(month)s, tức hết ngày %(date)s")
+    return words % {"month": month, "date": date(last_day, year=not _english())}
 
 
 def file_size(octets: int) -> str:

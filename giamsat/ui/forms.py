@@ -14,7 +14,6 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template.exceptions import TemplateDoesNotExist
 
 
-
 class Field(BoundField):
     """A field whose control carries the classes of the style and says to screen readers what is wrong."""
 

@@ -20,7 +20,9 @@ def _form() -> Any:
 
     class Report(forms.Form):
         done = forms.CharField(label="Đã làm được gì", widget=forms.Textarea(attrs={"rows": 4}))
-        progress = forms.IntegerField(label="Tiến độ", help_text="Số thực hiện, không làm tròn lên.", max_value=100)
+        progress = forms.IntegerField(
+            label="Tiến độ", help_text="Số thực hiện, không làm tròn lên.", max_value=100
+        )
         kind = forms.ChoiceField(label="Loại", choices=[("a", "Báo cáo kỳ"), ("b", "Báo cáo kết thúc")])
         way = forms.ChoiceField(
             label="Cách gửi", choices=[("a", "Gửi ngay"), ("b", "Để nháp")], widget=forms.RadioSelect
@@ -31,7 +33,9 @@ def _form() -> Any:
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
-        blocked = forms.BooleanField(label="Có vướng mắc", required=False, help_text="Sẽ thành một vướng mắc mở.")
+        blocked = forms.BooleanField(
+            label="Có vướng mắc", required=False, help_text="Sẽ thành một vướng mắc mở."
+        )
         before = forms.DateField(label="Cần trước ngày", required=False)
         file = forms.FileField(label="Minh chứng", required=False)
 
@@ -41,7 +45,7 @@ def _form() -> Any:
 def _dots() -> list[Any]:
     from giamsat.ui.charts import Dot
 
-    rng = random.Random(57)
+    rng = random.Random(57)  # noqa: S311 - a fixed seed, nothing secret
     states = ["done"] * 60 + ["soon"] * 30 + ["overdue"] * 9 + ["none"]
     out = []
     for _ in range(3321):
@@ -67,7 +71,7 @@ def _pictures() -> dict[str, Any]:
         tile_map,
     )
 
-    rng = random.Random(57)
+    rng = random.Random(57)  # noqa: S311 - a fixed seed, nothing secret
     day = dt.date
     tiles = {}
     for code in TILE_GRID:
@@ -77,7 +81,17 @@ def _pictures() -> dict[str, Any]:
         tiles[code] = Tile(str(rate), "%", state, (done, soon, late), f"#{code}")
     del tiles["96"]
     heat = [
-        (name, "#", [Cell(9, 9, 0, 0, "#"), Cell(46, 41, 1, 2, "#"), Cell(13, 10, 2, 0, "#"), Cell(0, 0, 0, 0), Cell(7, 3, 0, 0, "#")])
+        (
+            name,
+            "#",
+            [
+                Cell(9, 9, 0, 0, "#"),
+                Cell(46, 41, 1, 2, "#"),
+                Cell(13, 10, 2, 0, "#"),
+                Cell(0, 0, 0, 0),
+                Cell(7, 3, 0, 0, "#"),
+            ],
+        )
         for name in ("Khoa học và Công nghệ", "Tài chính", "Nông nghiệp và Môi trường")
     ]
     weeks = [
@@ -86,7 +100,12 @@ def _pictures() -> dict[str, Any]:
         Week(day(2026, 1, 5), day(2026, 1, 11), 0),
         Week(day(2026, 1, 12), day(2026, 1, 18), 400, 90, "term", "Cả nước", "#"),
     ]
-    parts = [Part("done", 1142, "#a"), Part("late", 85, "#b"), Part("term", 50, "#c"), Part("overdue", 21, "#d")]
+    parts = [
+        Part("done", 1142, "#a"),
+        Part("late", 85, "#b"),
+        Part("term", 50, "#c"),
+        Part("overdue", 21, "#d"),
+    ]
     zoom = [
         Part("term", 16, "#e", "còn trên 7 ngày"),
         Part("soon", 34, "#f", "sắp đến hạn, trong 7 ngày tới"),
@@ -157,7 +176,9 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     return out | {f"m{name}": (f"{name}.html", {}) for name in MESSAGE_PAGES}
 
 
-def write(folder: Path, languages: tuple[str, ...] = ("vi", "en"), themes: tuple[str, ...] = ("light", "dark")) -> None:
+def write(
+    folder: Path, languages: tuple[str, ...] = ("vi", "en"), themes: tuple[str, ...] = ("light", "dark")
+) -> None:
     """Draw all pages into ``folder`` as ``LANGUAGE-THEME-PAGE.html``, with the static files beside them."""
     from django.template.loader import render_to_string
     from django.test import RequestFactory

@@ -90,7 +90,7 @@ def _legend(parts: Sequence[Part], total: int) -> SafeString:
 
 
 def _funnel(start: float) -> SafeString:
-    """Two wedges from the open parts to their enlargement: half the width on desktop, all of it on a phone."""
+    """Two wedges from the open parts to their enlargement: half the width on desktop, all on a phone."""
     wedges = [
         el(
             "svg",

@@ -95,7 +95,7 @@ def _window(dots: Sequence[Dot], title: str, lat: float, lon: float, left: int, 
             "g",
             el("rect", width=_WINDOW, height=_WINDOW, class_="g-page ln-2"),
             _marks(dots, view, 1.35, _WINDOW),
-            el("text", title, y=-6, font_size=12, class_="x2"),
+            el("text", title, x=_WINDOW, y=-6, font_size=12, text_anchor="end", class_="x2"),
             transform=f"translate({left} {top})",
         ),
     )
@@ -116,7 +116,7 @@ def _names() -> list[SafeString]:
     out = []
     for name, lat, lon, dx, dy, anchor in places:
         x, y = _COUNTRY.at(lat, lon)
-        out.append(el("text", name, x=x + dx, y=y + dy, font_size=12, text_anchor=anchor, class_="x2"))
+        out.append(el("text", name, x=x + dx, y=y + dy, font_size=12, text_anchor=anchor, class_="x2 halo"))
     return out
 
 
@@ -132,8 +132,8 @@ def dot_map(dots: Iterable[Dot], label: str = "") -> SafeString:
         "figure": formats.number(len(listed))
     }
     windows = (
-        _window(listed, gettext("Hà Nội và lân cận, phóng to"), 20.98, 105.95, 346, 18),
-        _window(listed, gettext("TP. Hồ Chí Minh và lân cận, phóng to"), 10.72, 106.6, 346, 388),
+        _window(listed, gettext("Hà Nội, phóng to"), 20.98, 105.95, 346, 18),
+        _window(listed, gettext("TP. Hồ Chí Minh, phóng to"), 10.72, 106.6, 346, 388),
     )
     return el(
         "svg",

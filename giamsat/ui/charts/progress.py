@@ -50,7 +50,15 @@ def _stairs(axes: _Axes, start: dt.date, steps: Sequence[Step], until: dt.date) 
 def _text(
     words: str, x: float, y: float, anchor: str = "start", strong: bool = False, css: str = "x2"
 ) -> SafeString:
-    return el("text", words, x=x, y=y, font_size=12, text_anchor=anchor, class_=f"{css} w" if strong else css)
+    return el(
+        "text",
+        words,
+        x=x,
+        y=y,
+        font_size=12,
+        text_anchor=anchor,
+        class_=f"{css} halo w" if strong else f"{css} halo",
+    )
 
 
 def _grid(axes: _Axes, start: dt.date) -> list[SafeString]:
@@ -113,12 +121,12 @@ def progress_steps(
     if forecast and forecast > today:
         end_x = axes.x(forecast)
         way = f"M{figure(now_x)} {figure(axes.y(true))}L{figure(end_x)} {_TOP}"
-        parts.append(el("path", d=way, stroke_dasharray="1.5 3", class_="steps"))
-        parts.append(el("circle", cx=end_x, cy=_TOP, r=4.5, class_="g-page steps"))
+        parts.append(el("path", d=way, stroke_dasharray="1.5 3", class_="stair"))
+        parts.append(el("circle", cx=end_x, cy=_TOP, r=4.5, class_="stair"))
         words = gettext("dự báo %(date)s") % {"date": formats.date(forecast, False)}
         parts.append(_text(words, end_x + 8, _TOP - 9, "end"))
-    parts.append(el("path", d=_stairs(axes, start, reported, today), stroke_width=1.5, class_="steps"))
-    parts.append(el("path", d=_stairs(axes, start, confirmed, today), stroke_width=3, class_="steps"))
+    parts.append(el("path", d=_stairs(axes, start, reported, today), stroke_width=1.5, class_="stair"))
+    parts.append(el("path", d=_stairs(axes, start, confirmed, today), stroke_width=3, class_="stair"))
     parts.append(el("path", d=f"M{figure(now_x)} {_TOP - 8}V{_BASE + 4}", class_="now"))
     # Labels lean to the left of today's line unless there is no room.
     side, anchor = (-6, "end") if now_x > _LEFT + 130 else (6, "start")
@@ -135,13 +143,7 @@ def progress_steps(
         height=HEIGHT,
         role="img",
         aria_label=f"{words_said}, {words_true}",
-        class_="progress-steps",
+        class_="stairs",
     )
-    return el(
-        "div",
-        picture,
-        class_="scroller",
-        tabindex="0",
-        role="region",
-        aria_label=gettext("Thời hạn và tiến độ"),
-    )
+    label = gettext("Thời hạn và tiến độ")
+    return el("div", picture, class_="scroller", tabindex="0", role="region", aria_label=label, data_end="")

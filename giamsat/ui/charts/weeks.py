@@ -63,15 +63,17 @@ def deadline_weeks(weeks: Sequence[Week]) -> SafeString:
     for week in weeks:
         shown = formats.number(week.count)
         count = el("a", shown, href=week.url, class_="f") if week.url and week.count else shown
-        late = gettext("%(figure)s dự báo trễ") % {"figure": formats.number(week.late)} if week.late else ""
+        words = [week.whom or (gettext("Không có") if not week.count else "")]
+        if week.late:
+            late = gettext("%(figure)s dự báo trễ") % {"figure": formats.number(week.late)}
+            words = [el("b", late), " · " if week.whom else "", *words]
         items.append(
             el(
                 "li",
                 el("span", formats.date_range(week.first, week.last), class_="n"),
                 el("span", count, class_="n b r"),
                 el("span", _squares(week)),
-                el("span", late, class_="b nw"),
-                el("span", week.whom or (gettext("Không có") if not week.count else ""), class_="s m whom"),
+                el("span", *words, class_="s m whom"),
             )
         )
     return el("ul", *items, class_="weeks")
