@@ -177,7 +177,9 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def write(
-    folder: Path, languages: tuple[str, ...] = ("vi", "en"), themes: tuple[str, ...] = ("light", "dark")
+    folder: Path,
+    languages: tuple[str, ...] = ("vi", "en"),
+    themes: tuple[str, ...] = ("auto", "light", "dark"),
 ) -> None:
     """Draw all pages into ``folder`` as ``LANGUAGE-THEME-PAGE.html``, with the static files beside them."""
     from django.template.loader import render_to_string
