@@ -23,6 +23,11 @@ def today(zone: ZoneInfo = HANOI) -> dt.date:
     return now().astimezone(zone).date()
 
 
+def day_of(instant: dt.datetime, zone: ZoneInfo = HANOI) -> dt.date:
+    """The calendar day of an aware ``instant`` in ``zone``."""
+    return instant.astimezone(zone).date()
+
+
 def end_of(day: dt.date, zone: ZoneInfo = HANOI) -> dt.datetime:
     """The first instant after ``day`` in ``zone``: a deadline has passed from then on."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -17,12 +18,31 @@ class BadSetting(SystemExit):
     """A setting has a value that cannot be read; names it and stops the start."""
 
 
-def read(name: str, kind: Callable[[str], T], default: T) -> T:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What may be set: shown by ``giamsat check-config`` and in docs/operations.md."""
+
+    name: str
+    kind: str
+    default: Any
+    help: str
+
+
+#: Every setting that was read with a ``help``, by name.
+known: dict[str, Setting] = {}
+
+
+def read(name: str, kind: Callable[[str], T], default: T, help: str = "") -> T:
     """The value of ``name`` in the environment (or of the file that ``NAME_FILE`` names) as ``kind``.
+
+    Args:
+        help: one sentence for the operator; puts the setting on the list of ``giamsat check-config``.
 
     Raises:
         BadSetting: the value is not of that kind, or the file cannot be read.
     """
+    if help:
+        known[name] = Setting(name, kind_name(kind), default, help)
     raw = os.environ.get(name)
     file = os.environ.get(f"{name}_FILE")
     try:
@@ -31,6 +51,19 @@ def read(name: str, kind: Callable[[str], T], default: T) -> T:
         return default if raw is None or raw == "" else kind(raw)
     except (ValueError, OSError) as fault:
         raise BadSetting(f"setting {name}: {fault}") from fault
+
+
+def kind_name(kind: Callable[[str], Any]) -> str:
+    """How a type is called in the list of settings."""
+    names = {
+        str: "text",
+        int: "whole number",
+        float: "number",
+        Path: "path",
+        boolean: "yes/no",
+        words: "list",
+    }
+    return names.get(kind, getattr(kind, "__name__", "text"))
 
 
 def boolean(raw: str) -> bool:
@@ -50,3 +83,15 @@ def boolean(raw: str) -> bool:
 def words(raw: str) -> list[str]:
     """A list parted by commas."""
     return [part.strip() for part in raw.split(",") if part.strip()]
+
+
+def origin(raw: str) -> str:
+    """An address of the kind ``https://host:port``, without a path.
+
+    Raises:
+        ValueError: anything else.
+    """
+    scheme, mark, rest = raw.strip().rstrip("/").partition("://")
+    if scheme not in {"http", "https"} or not mark or not rest or set(rest) & set("/ ;,'\""):
+        raise ValueError(f"{raw!r} is not an address like https://host:port")
+    return f"{scheme}://{rest}"

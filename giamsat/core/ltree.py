@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Transform
 from django.db.models.lookups import PostgresOperatorLookup
 
 
-class PathField(models.TextField):
+class PathField(models.TextField):  # type: ignore[type-arg]
     """A path of labels (letters, digits, underscore) parted by dots; indexed by GiST."""
 
     description = "path in a tree (ltree)"
@@ -22,7 +22,7 @@ class PathField(models.TextField):
 
 
 @PathField.register_lookup
-class DescendsFrom(PostgresOperatorLookup):
+class DescendsFrom(PostgresOperatorLookup):  # type: ignore[type-arg]
     """``path__within="vn.gov"``: that unit or one below it."""
 
     lookup_name = "within"
@@ -30,11 +30,20 @@ class DescendsFrom(PostgresOperatorLookup):
 
 
 @PathField.register_lookup
-class Ancestor(PostgresOperatorLookup):
+class Ancestor(PostgresOperatorLookup):  # type: ignore[type-arg]
     """``path__above="vn.gov.ubnd_20"``: that unit or one above it."""
 
     lookup_name = "above"
     postgres_operator = "@>"
+
+
+@PathField.register_lookup
+class Depth(Transform):
+    """``path__depth``: 1 for the root."""
+
+    lookup_name = "depth"
+    function = "nlevel"
+    output_field = models.IntegerField()
 
 
 def within_any(field: str, paths: tuple[str, ...]) -> Q:

@@ -1,23 +1,46 @@
-"""Django's settings. What an installation may change is read through ``core.config``; see docs/operations.md."""
+"""Django's settings. What an installation may change is read by ``core.config``; see docs/operations.md."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
 
-from giamsat.core.config import boolean, read, words
+from giamsat.core.config import boolean, origin, read, words
+from giamsat.core.logs import logging_config
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA_DIR = read("GIAMSAT_DATA", Path, ROOT / ".data")
+DATA_DIR = read(
+    "GIAMSAT_DATA", Path, ROOT / ".data", "Folder of everything that must be kept: database, files, keys."
+).absolute()
 
 DEBUG = False
-DEMO = read("GIAMSAT_DEMO", boolean, False)
-# The launcher keeps a key of its own in the data folder and passes it on.
-SECRET_KEY = read("GIAMSAT_SECRET_KEY", str, "")
-ALLOWED_HOSTS = read("GIAMSAT_HOSTS", words, ["127.0.0.1", "localhost", "[::1]"])
-SECURE = read("GIAMSAT_HTTPS", boolean, False)
+DEMO = read("GIAMSAT_DEMO", boolean, False, "Demo data: every page says so, the sign-in page lists accounts.")
+
+
+def _kept_key() -> str:
+    """The key that ``giamsat up`` made in the data folder."""
+    try:
+        return (DATA_DIR / "secret.key").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+SECRET_KEY = read(
+    "GIAMSAT_SECRET_KEY", str, _kept_key(), "Signs sessions and links; the same on every machine of one site."
+)
+ALLOWED_HOSTS = read(
+    "GIAMSAT_HOSTS", words, ["127.0.0.1", "localhost", "[::1]"], "Names under which the site is reached."
+)
+SECURE = read("GIAMSAT_HTTPS", boolean, False, "The site is reached by https: cookies and HSTS accordingly.")
+BEHIND_PROXY = read(
+    "GIAMSAT_BEHIND_PROXY", boolean, False, "A proxy that sets X-Forwarded-Proto itself stands in front."
+)
+LIVE_URL = read(
+    "GIAMSAT_LIVE_URL", origin, "", "Address of the live process for browsers; empty: the site's own."
+)
+LOG_LEVEL = read("GIAMSAT_LOG_LEVEL", str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -45,6 +68,7 @@ INSTALLED_APPS = [
     "giamsat.monitor",
     "giamsat.desk",
     "giamsat.api",
+    "giamsat.ui",
 ]
 
 MIDDLEWARE = [
@@ -53,6 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "giamsat.core.files.uploads.request_limit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -61,6 +86,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "giamsat.accounts.middleware.ActorMiddleware",
+    "giamsat.ui.middleware.AccessMiddleware",
+    "giamsat.ui.middleware.FaultMiddleware",
 ]
 
 ROOT_URLCONF = "giamsat.urls"
@@ -76,21 +104,31 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "giamsat.ui.context.frame",
             ],
         },
     }
 ]
 
-_database = urlparse(read("DATABASE_URL", str, "postgresql:///giamsat"))
+# Everything that libpq understands is understood here: a URL or key=value words, sockets, sslmode, …
+_database = conninfo_to_dict(
+    read(
+        "DATABASE_URL",
+        str,
+        "dbname=giamsat",
+        "A PostgreSQL >= 15 of your own; when not set, one is run in the data folder.",
+    )
+)
+_pool = read("GIAMSAT_DB_POOL", boolean, True, "Keep database connections open between requests.")
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(_database.path.lstrip("/")),
-        "USER": unquote(_database.username or ""),
-        "PASSWORD": unquote(_database.password or ""),
-        "HOST": unquote(_database.hostname or ""),
-        "PORT": str(_database.port or ""),
-        "OPTIONS": {"pool": read("GIAMSAT_DB_POOL", boolean, True)},
+        "NAME": _database.pop("dbname", "giamsat"),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": str(_database.pop("port", "") or ""),
+        "OPTIONS": {**_database, "pool": _pool},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -104,8 +142,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["login", "full_name", "email"]},
+    },
 ]
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# In the database, so that a throttle counts for all processes together.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "giamsat_cache"},
+}
+
+LOGGING = logging_config(LOG_LEVEL)
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
@@ -113,13 +163,89 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
+LANGUAGE_COOKIE_NAME = "giamsat_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [ROOT / "build" / "static"]
+_built = ROOT / "build" / "static"
+STATICFILES_DIRS = [_built] if _built.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "giamsat.core.staticfiles.HashedStatic"},
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
+SESSION_COOKIE_NAME = "giamsat_session"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+# Only where a proxy overwrites the header: otherwise anyone could claim to have come by https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'", *([LIVE_URL] if LIVE_URL else [])],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+FORM_RENDERER = "giamsat.ui.forms.Renderer"
+
+# --- Sign-in (accounts) ---
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = read("GIAMSAT_SESSION_HOURS", int, 72, "A sign-in ends after so many hours.") * 3600
+# The throttle counts by the client's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = read(
+    "GIAMSAT_PROXIES", int, 0, "How many proxies of your own add to X-Forwarded-For."
+)
+#: The password of all demo people, shown on the sign-in page of a demo and used nowhere else.
+DEMO_PASSWORD = "giam-sat-demo"  # noqa: S105
+ACCOUNT_ADAPTER = "giamsat.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_USER_DISPLAY = "giamsat.accounts.adapter.display_name"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+# Accounts and their addresses are kept by administrators, so there is nobody to send a link of proof to.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Many people of one office share an address; a single account is guarded more tightly.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Giamsat"
+# One step of 30 seconds either way: the clocks of phones are not exact.
+MFA_TOTP_TOLERANCE = 1
+# Browsers admit passkeys over http on localhost alone; everywhere else this changes nothing.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+# --- end of sign-in ---
+
+# Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
+FILES_STORAGE = "giamsat.core.files.storage.disk_storage"
+FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50) * 1024 * 1024
+FILES_MAX_COUNT = read("GIAMSAT_FILES_MAX_COUNT", int, 10)
+FILES_MAX_REQUEST_BYTES = read("GIAMSAT_FILES_MAX_REQUEST_MB", int, 200) * 1024 * 1024
+FILES_CLAMAV = read("GIAMSAT_CLAMAV", str, "")
+FILES_CLEAN_WITHOUT_SCANNER = read("GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER", boolean, DEMO)
+FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]

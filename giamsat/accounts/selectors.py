@@ -1,0 +1,193 @@
+"""Reading people, their roles and who stands in for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from giamsat.accounts.models import Acting, ApiToken, Grant, Person
+from giamsat.accounts.policies import MANAGING, NOT_PASSED_ON, WIDE, grant_in_force, grant_open
+from giamsat.core import clock
+from giamsat.core.actor import ANONYMOUS, Actor, Holding, Role
+from giamsat.core.errors import NotAllowed, NotFound
+from giamsat.core.ltree import within_any
+from giamsat.units.models import Unit
+
+
+def actor_for(person: Person | AnonymousUser, via: str = "web", on_behalf_of: int | None = None) -> Actor:
+    """The actor that ``person`` is today, read in one query.
+
+    Args:
+        person: the signed-in person, or Django's anonymous user.
+        via: "web", "api", "job", "import" or "cli".
+        on_behalf_of: id of an absent colleague; the actor then holds that colleague's roles and none of the
+            person's own, so that every act so done is the colleague's, shown with both names. The roles that
+            manage people and the installation are never passed on.
+
+    Raises:
+        NotAllowed: the person does not stand in for that colleague today.
+    """
+    if not isinstance(person, Person):
+        return ANONYMOUS
+    today = clock.today()
+    if on_behalf_of is not None:
+        return _actor_standing_in(person, via, on_behalf_of, today)
+    rows = (
+        Grant.objects.filter(grant_in_force(today), person_id=person.pk, person__is_active=True)
+        .order_by("pk")
+        .values_list("role", "unit_id", "unit__path")
+    )
+    return Actor(person.pk, person.full_name, _holdings(rows), via=via)
+
+
+def _actor_standing_in(person: Person, via: str, absentee_id: int, today: dt.date) -> Actor:
+    rows = list(
+        Acting.objects.filter(
+            acting_in_force(today),
+            substitute_id=person.pk,
+            substitute__is_active=True,
+            absentee_id=absentee_id,
+            absentee__is_active=True,
+        )
+        .annotate(
+            held=FilteredRelation("absentee__grants", condition=grant_in_force(today, "absentee__grants__"))
+        )
+        .order_by("held__pk")
+        .values_list("held__role", "held__unit_id", "held__unit__path")
+    )
+    if not rows:
+        raise NotAllowed(_("Hôm nay không có phân công làm thay người này."), code="not_acting")
+    held = (row for row in rows if row[0] is not None and Role(row[0]) not in NOT_PASSED_ON)
+    return Actor(person.pk, person.full_name, _holdings(held), on_behalf_of_id=absentee_id, via=via)
+
+
+def _holdings(rows: Iterable[tuple[str, int, str]]) -> tuple[Holding, ...]:
+    return tuple(dict.fromkeys(Holding(Role(role), unit_id, path) for role, unit_id, path in rows))
+
+
+def acting_in_force(day: dt.date) -> Q:
+    """Condition that an ``Acting`` holds on ``day``."""
+    return Q(ended_at__isnull=True, starts_on__lte=day, ends_on__gte=day)
+
+
+def actings_open_to(person: Person) -> QuerySet[Acting]:
+    """Whom ``person`` may stand in for today: the choices of "act for"."""
+    return (
+        Acting.objects.filter(acting_in_force(clock.today()), substitute=person, absentee__is_active=True)
+        .select_related("absentee", "absentee__unit")
+        .order_by("absentee__sort_key", "pk")
+    )
+
+
+def people_visible(actor: Actor) -> QuerySet[Person]:
+    """The people of the units in the actor's scope, those who hold a role there, and the actor."""
+    if actor.is_system:
+        return Person.objects.select_related("unit")
+    held = Grant.objects.filter(grant_open(clock.today()), within_any("unit__path", actor.paths()))
+    return Person.objects.filter(
+        Q(pk=actor.person_id) | within_any("unit__path", actor.paths()) | Q(pk__in=held.values("person_id"))
+    ).select_related("unit")
+
+
+def people_manageable(actor: Actor) -> QuerySet[Person]:
+    """The people whose account ``policies.may_manage_person`` lets the actor manage."""
+    people = Person.objects.select_related("unit")
+    if actor.is_system:
+        return people
+    operated = within_any("unit__path", actor.paths({Role.OPERATOR}))
+    managed = within_any("unit__path", actor.paths(MANAGING))
+    beyond = Grant.objects.filter(grant_open(clock.today()), person_id=OuterRef("pk")).filter(
+        ~managed | (Q(role__in=WIDE) & ~operated)
+    )
+    return people.filter(managed & ~Exists(beyond)).exclude(pk=actor.person_id)
+
+
+def get_person(actor: Actor, person_id: int) -> Person:
+    """One person in the actor's scope.
+
+    Raises:
+        NotFound: none such, or not in scope.
+    """
+    person = people_visible(actor).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def grants_of_unit(actor: Actor, unit: Unit, *, past: bool = False) -> QuerySet[Grant]:
+    """Who holds what on ``unit`` itself; with ``past`` also what has ended.
+
+    Raises:
+        NotFound: the unit is not in the actor's scope.
+    """
+    if not (actor.is_system or any(unit.path == p or unit.path.startswith(p + ".") for p in actor.paths())):
+        raise NotFound
+    grants = Grant.objects.filter(unit=unit).select_related("person", "granted_by", "revoked_by")
+    return grants if past else grants.filter(grant_open(clock.today()))
+
+
+def holders(roles: Role | Iterable[Role], unit: Unit) -> QuerySet[Person]:
+    """The active people who hold any of ``roles`` on ``unit`` itself today."""
+    wanted = [roles] if isinstance(roles, Role) else list(roles)
+    held = Grant.objects.filter(grant_in_force(clock.today()), unit=unit, role__in=wanted)
+    return Person.objects.filter(is_active=True, pk__in=held.values("person_id"))
+
+
+def addressees(roles: Role | Iterable[Role], unit: Unit) -> QuerySet[Person]:
+    """Those whom a message to ``roles`` of ``unit`` must reach: the holders and who stands in for them."""
+    holding = holders(roles, unit)
+    standing_in = Acting.objects.filter(acting_in_force(clock.today()), absentee__in=holding)
+    return Person.objects.filter(is_active=True).filter(
+        Q(pk__in=holding.values("pk")) | Q(pk__in=standing_in.values("substitute_id"))
+    )
+
+
+def demo_accounts() -> list[Grant]:
+    """One demo person for each role, in the order of roles: what the sign-in page of a demo offers."""
+    grants = (
+        Grant.objects.filter(grant_in_force(clock.today()), person__is_demo=True, person__is_active=True)
+        .order_by("role", "pk")
+        .distinct("role")
+        .select_related("person", "unit")
+    )
+    return sorted(grants, key=lambda grant: list(Role).index(Role(grant.role)))
+
+
+def tokens_of(actor: Actor, person: Person) -> QuerySet[ApiToken]:
+    """The program keys of ``person``: for the person and for who manages the account.
+
+    Raises:
+        NotFound: for anybody else.
+    """
+    if actor.person_id != person.pk and not people_manageable(actor).filter(pk=person.pk).exists():
+        raise NotFound
+    return ApiToken.objects.filter(person=person)
+
+
+def token_digest(raw: str) -> str:
+    """What is kept of a token. A token has 256 random bits, so one round of SHA-256 suffices."""
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def person_for_token(raw: str) -> Person | None:
+    """The active person whose unexpired, unrevoked token ``raw`` is; None otherwise.
+
+    The row is found by the digest, which tells an attacker who measures the time nothing about the token; the
+    digests are compared once more in constant time.
+    """
+    digest = token_digest(raw)
+    token = (
+        ApiToken.objects.filter(digest=digest, revoked_at__isnull=True, person__is_active=True)
+        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()))
+        .select_related("person")
+        .first()
+    )
+    if token is None or not hmac.compare_digest(token.digest, digest):
+        return None
+    return token.person

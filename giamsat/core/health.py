@@ -1,0 +1,85 @@
+"""Is Giamsat well? Facts for the health page, each found by looking, none remembered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from giamsat.core import clock
+from giamsat.core.config import read
+from giamsat.core.jobs import TICK
+from giamsat.core.models import Heartbeat
+
+#: A worker says every ten seconds that it lives; the tick comes each minute.
+WORKER_SECONDS = 60
+TICK_SECONDS = 180
+
+
+def least_free_bytes() -> int:
+    """Below this much free disk in the data folder, Giamsat counts as unwell."""
+    help = "Free disk in the data folder (MiB) below which the health page says 503."
+    return read("GIAMSAT_LEAST_FREE_MIB", int, 500, help) * 2**20
+
+
+def report() -> dict[str, Any]:
+    """Each part with ``ok`` and its facts, and ``ok`` of the whole."""
+    parts = {"database": _database()}
+    if parts["database"]["ok"]:
+        parts["worker"] = _worker()
+        parts["tick"] = _tick()
+    else:
+        parts["worker"] = parts["tick"] = {"ok": False}
+    parts["disk"] = _disk()
+    return {"ok": all(part["ok"] for part in parts.values()), **parts}
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """``/healthz``: 200 when all is well, else 503; the facts as JSON. Names no person, unit or setting."""
+    facts = report()
+    return JsonResponse(facts, status=200 if facts["ok"] else 503)
+
+
+def _database() -> dict[str, Any]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return {"ok": False}
+    return {"ok": True}
+
+
+def _worker() -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        row = cursor.fetchone()
+    return _age(row[0] if row else None, WORKER_SECONDS)
+
+
+def _tick() -> dict[str, Any]:
+    failing = Heartbeat.objects.exclude(fault="").order_by("name").values_list("name", flat=True)
+    last = Heartbeat.objects.filter(name=TICK).values_list("at", flat=True).first()
+    # A failing sweep is named and no reason for 503: a restart would not heal it.
+    return {**_age(last, TICK_SECONDS), "failing": list(failing)}
+
+
+def _age(at: dt.datetime | None, most_seconds: int) -> dict[str, Any]:
+    if at is None:
+        return {"ok": False, "last": None}
+    return {"ok": (clock.now() - at).total_seconds() <= most_seconds, "last": at.isoformat()}
+
+
+def _disk() -> dict[str, Any]:
+    try:
+        free = shutil.disk_usage(settings.DATA_DIR).free
+    except OSError:
+        return {"ok": False}
+    return {"ok": free >= least_free_bytes(), "free_mib": free // 2**20}

@@ -1,0 +1,79 @@
+"""From the names in a text to the registry: a leading or co-operating body becomes a unit or a group of units."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from giamsat.directives import compiler
+from giamsat.directives.models import Party, PartyRole, Proposal
+from giamsat.units import selectors as units
+from giamsat.units.models import Unit, UnitGroup
+
+
+class Resolver:
+    """Resolves agency keys at a document's date; remembers what it has looked up.
+
+    A body merged since resolves to its successor, and the party's note says so (R57).
+    """
+
+    def __init__(self, on_date: dt.date):
+        self._on_date = on_date
+        self._units: dict[str, tuple[Unit | None, str]] = {}
+        self._groups = {group.code: group for group in UnitGroup.objects.all()}
+
+    def store_parties(self, pairs: Iterable[tuple[Proposal, compiler.ProposedTask]]) -> None:
+        """Create the parties of freshly stored proposals in one statement."""
+        rows: list[Party] = []
+        for proposal, task in pairs:
+            rows += self._parties(proposal, PartyRole.LEAD, task.lead_parties)
+            rows += self._parties(proposal, PartyRole.COORDINATE, task.coordinate_parties)
+        Party.objects.bulk_create(rows)
+
+    def _parties(
+        self, proposal: Proposal, role: PartyRole, named: Iterable[compiler.NamedParty]
+    ) -> list[Party]:
+        rows: list[Party] = []
+        seen: set[tuple[int | None, int | None, str]] = set()
+        for party in named:
+            for key in party.keys or ("",):
+                unit, group, note = self._look_up(key)
+                identity = (unit and unit.pk, group and group.pk, "" if unit or group else party.name)
+                if identity in seen:
+                    continue
+                seen.add(identity)
+                rows.append(
+                    Party(
+                        proposal=proposal,
+                        role=role,
+                        name=party.name[:300],
+                        unit=unit,
+                        group=group,
+                        note=note,
+                        position=len(rows),
+                    )
+                )
+        return rows
+
+    def _look_up(self, key: str) -> tuple[Unit | None, UnitGroup | None, str]:
+        if not key:
+            return None, None, ""
+        group = self._groups.get(key)
+        if group is not None:
+            return None, group, ""
+        if key not in self._units:
+            self._units[key] = self._find_unit(key)
+        unit, note = self._units[key]
+        return unit, None, note
+
+    def _find_unit(self, key: str) -> tuple[Unit | None, str]:
+        unit = units.unit_by_key(key, self._on_date)
+        if unit is None:
+            return None, ""
+        successors = units.successors_at(unit, self._on_date)
+        if len(successors) == 1 and successors[0].pk != unit.pk:
+            note = _("%(old)s đã sáp nhập vào %(new)s") % {"old": unit.name, "new": successors[0].name}
+            return successors[0], note
+        return unit, ""

@@ -1,0 +1,71 @@
+"""Who may register, review and read documents and programmes.
+
+A document belongs to the unit that owns its programme. Once issued it is read by all units above and below
+that unit; while it is under review only the owner's standing office, leaders and inspectors see it.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from giamsat.core.actor import Actor, Role
+from giamsat.core.ltree import within_any
+from giamsat.core.policy import ALLOWED, Verdict, denied
+from giamsat.directives.models import Directive, Programme
+from giamsat.units.models import Unit
+
+REVIEWERS = (Role.STANDING_OFFICE,)
+REVIEW_READERS = (Role.STANDING_OFFICE, Role.LEADER, Role.INSPECTOR)
+
+
+def may_manage_programme(actor: Actor, owner: Unit) -> Verdict:
+    """Programmes are opened, changed and closed by the standing office of the unit that owns them (R1, R6)."""
+    if actor.is_system or actor.holds(REVIEWERS, owner.path):
+        return ALLOWED
+    return denied(
+        _("Chỉ cơ quan thường trực của %(unit)s lập được chương trình của mình.") % {"unit": owner.name}
+    )
+
+
+def may_register(actor: Actor, programme: Programme) -> Verdict:
+    """Documents are registered by the standing office of the programme's owner, while the programme is open."""
+    if programme.closed_on is not None:
+        return denied(_("Chương trình đã đóng, không nhận thêm văn bản."), code="programme_closed")
+    if actor.is_system or actor.holds(REVIEWERS, programme.owner.path):
+        return ALLOWED
+    return denied(
+        _("Chỉ cơ quan thường trực của %(unit)s đăng ký được văn bản của chương trình này.")
+        % {"unit": programme.owner.name}
+    )
+
+
+def may_review(actor: Actor, directive: Directive) -> Verdict:
+    """Proposed tasks are decided on by the standing office of the document's owner."""
+    if actor.is_system or actor.holds(REVIEWERS, directive.owner.path):
+        return ALLOWED
+    return denied(
+        _("Chỉ cơ quan thường trực của %(unit)s rà soát được văn bản này.") % {"unit": directive.owner.name}
+    )
+
+
+def readable_programmes(actor: Actor) -> Q:
+    """Programmes whose owner stands above or below a unit of this person."""
+    return _around(actor, "owner__path")
+
+
+def readable_directives(actor: Actor) -> Q:
+    """Documents that this person may read: the same rule for lists and single pages."""
+    if actor.is_system:
+        return Q()
+    in_review = within_any("owner__path", actor.paths(REVIEW_READERS))
+    return in_review | (_around(actor, "owner__path") & Q(state=Directive.State.ISSUED))
+
+
+def _around(actor: Actor, field: str) -> Q:
+    if actor.is_system:
+        return Q()
+    condition = within_any(field, actor.paths())
+    for path in actor.paths():
+        condition |= Q(**{f"{field}__above": path})
+    return condition

@@ -1,0 +1,103 @@
+"""Reading programmes, documents, clauses and proposals, always for a person."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from giamsat.core.actor import Actor
+from giamsat.core.errors import NotFound
+from giamsat.core.ltree import within_any
+from giamsat.directives import policies
+from giamsat.directives.clears import Clear, PartyView, missing_clears
+from giamsat.directives.models import Directive, Party, PartyRole, Programme, Proposal
+
+
+def programmes(actor: Actor) -> QuerySet[Programme]:
+    """Programmes that the person may read, national ones first."""
+    return (
+        Programme.objects.filter(policies.readable_programmes(actor))
+        .select_related("owner", "steering_unit")
+        .order_by("owner__path", "code")
+    )
+
+
+def programme(actor: Actor, code: str) -> Programme:
+    """One programme by its code.
+
+    Raises:
+        NotFound: there is none, or none that the person may read.
+    """
+    found = programmes(actor).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def registrable_programmes(actor: Actor) -> QuerySet[Programme]:
+    """Open programmes into which the person may register documents."""
+    rows = programmes(actor).filter(closed_on__isnull=True)
+    if not actor.is_system:
+        rows = rows.filter(within_any("owner__path", actor.paths(policies.REVIEWERS)))
+    return rows
+
+
+def directives(actor: Actor, programme: Programme | None = None) -> QuerySet[Directive]:
+    """Documents that the person may read, newest first; without their text."""
+    rows = Directive.objects.filter(policies.readable_directives(actor)).select_related("programme", "owner")
+    if programme is not None:
+        rows = rows.filter(programme=programme)
+    return rows.defer("text")
+
+
+def directive(actor: Actor, pk: int) -> Directive:
+    """One document with its text.
+
+    Raises:
+        NotFound: there is none, or none that the person may read.
+    """
+    found = directives(actor).defer(None).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def proposals(actor: Actor, directive: Directive) -> QuerySet[Proposal]:
+    """The proposals of a document in the order of its text, with their parties."""
+    if not policies.may_review(actor, directive):
+        return Proposal.objects.none()
+    return (
+        directive.proposals.select_related("clause", "group", "decided_by")
+        .prefetch_related("parties__unit", "parties__group")
+        .order_by("start", "id")
+    )
+
+
+def proposal(actor: Actor, pk: int) -> Proposal:
+    """One proposal of a document that the person reviews.
+
+    Raises:
+        NotFound: there is none, or the person does not review its document.
+    """
+    found = (
+        Proposal.objects.filter(pk=pk)
+        .select_related("directive__owner", "directive__programme", "clause", "group")
+        .prefetch_related("parties__unit", "parties__group")
+        .first()
+    )
+    if found is None or not policies.may_review(actor, found.directive):
+        raise NotFound
+    return found
+
+
+def party_view(party: Party) -> PartyView:
+    """A proposal's party as the rule of the six clears sees it."""
+    return PartyView(
+        is_lead=party.role == PartyRole.LEAD,
+        is_resolved=party.is_resolved,
+        is_group=party.group_id is not None,
+    )
+
+
+def proposal_missing(proposal: Proposal) -> tuple[Clear, ...]:
+    """Which of the six clears the proposal lacks."""
+    return missing_clears(proposal, [party_view(party) for party in proposal.parties.all()])

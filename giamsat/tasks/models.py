@@ -1,0 +1,375 @@
+"""Tasks, who has them, what they report, and what others decide about it.
+
+Work state is stored here; time state (overdue, due soon …) is computed by ``tasks.timestate``.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from giamsat.directives.models import DeadlineKind, PartyRole
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Task(models.Model):
+    """One obligation with its six clears (R4): person, work, time, responsibility, product, authority.
+
+    ``owner`` is the unit that assigned it and whose standing office confirms it. ``due`` is the deadline in
+    force, ``original_due`` the one it was issued with. ``done_on`` is set when every lead assignment is
+    confirmed: the national total counts a task once (R9).
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Đang thực hiện")
+        DONE = "done", _("Hoàn thành")
+        PAUSED = "paused", _("Tạm dừng")
+        CANCELLED = "cancelled", _("Đã huỷ")
+
+    programme = models.ForeignKey("directives.Programme", models.PROTECT, related_name="tasks")
+    group = models.ForeignKey("directives.TaskGroup", models.PROTECT, null=True, related_name="tasks")
+    directive = models.ForeignKey("directives.Directive", models.PROTECT, null=True, related_name="tasks")
+    clause = models.ForeignKey("directives.Clause", models.PROTECT, null=True, related_name="tasks")
+    proposal = models.OneToOneField("directives.Proposal", models.PROTECT, null=True, related_name="task")
+    code = models.CharField(max_length=60, unique=True)
+    owner = models.ForeignKey("units.Unit", models.PROTECT, related_name="assigned_tasks")
+    title = models.CharField(max_length=300)
+    content = models.TextField()
+    deadline_kind = models.CharField(max_length=10, choices=DeadlineKind.choices, default=DeadlineKind.NONE)
+    due = models.DateField(null=True)
+    original_due = models.DateField(null=True)
+    deadline_text = models.CharField(max_length=300, blank=True)
+    product = models.TextField(blank=True)
+    authority = models.CharField(max_length=300, blank=True)
+    responsibility = models.CharField(max_length=500, blank=True)
+    incomplete_reason = models.TextField(blank=True)
+    targets = models.JSONField(default=list)
+    is_key = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    done_on = models.DateField(null=True)
+    issued_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField()
+    search = models.TextField(editable=False, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["due", "id"]
+        indexes = [
+            models.Index(fields=["programme", "state", "due"], name="task_programme_state_due"),
+            models.Index(fields=["due"], name="task_open_due", condition=Q(state="open")),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="task_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "done", "paused", "cancelled"]), name="task_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", done_on__isnull=False)
+                | (~Q(state="done") & Q(done_on__isnull=True)),
+                name="task_done_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Assignment(models.Model):
+    """A task given to a unit. ``parent`` is the assignment that it was forwarded from, at any depth (R5).
+
+    ``assigner`` is the unit that gave it and that confirms its result. ``progress`` is what was reported,
+    ``confirmed_progress`` what another person confirmed.
+    """
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", _("Chờ tiếp nhận")
+        ACCEPTED = "accepted", _("Đã tiếp nhận")
+        IN_PROGRESS = "in_progress", _("Đang làm")
+        SUBMITTED = "submitted", _("Đã báo cáo, chờ xác nhận")
+        RETURNED = "returned", _("Bị trả lại")
+        CONFIRMED = "confirmed", _("Đã xác nhận")
+        CONTESTED = "contested", _("Đề nghị xem lại")
+        PAUSED = "paused", _("Tạm dừng")
+        CANCELLED = "cancelled", _("Đã huỷ")
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="assignments")
+    programme = models.ForeignKey("directives.Programme", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="assignments")
+    assigner = models.ForeignKey("units.Unit", models.PROTECT, related_name="given_assignments")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    depth = models.PositiveSmallIntegerField(default=0)
+    role = models.CharField(max_length=10, choices=PartyRole.choices)
+    part = models.CharField(max_length=500, blank=True)
+    accountable = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
+    state_before_pause = models.CharField(max_length=12, blank=True)
+    due = models.DateField(null=True)
+    original_due = models.DateField(null=True)
+    completed_on = models.DateField(null=True)
+    progress = models.PositiveSmallIntegerField(default=0)
+    confirmed_progress = models.PositiveSmallIntegerField(default=0)
+    reported_at = models.DateTimeField(null=True)
+    state_since = models.DateTimeField()
+    state_reason = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["task_id", "depth", "role", "id"]
+        indexes = [
+            models.Index(fields=["unit", "state", "due"], name="assignment_unit_state_due"),
+            models.Index(fields=["programme", "unit"], name="assignment_programme_unit"),
+            models.Index(
+                fields=["due"],
+                name="assignment_open_due",
+                condition=~Q(state__in=["confirmed", "cancelled", "paused"]),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "unit"], name="assignment_once_a_unit", condition=~Q(state="cancelled")
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "assigned",
+                        "accepted",
+                        "in_progress",
+                        "submitted",
+                        "returned",
+                        "confirmed",
+                        "contested",
+                        "paused",
+                        "cancelled",
+                    ]
+                ),
+                name="assignment_state",
+            ),  # fmt: skip
+            models.CheckConstraint(
+                condition=Q(progress__lte=100) & Q(confirmed_progress__lte=100), name="assignment_progress"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="confirmed", completed_on__isnull=False)
+                | (~Q(state="confirmed") & Q(completed_on__isnull=True)),
+                name="assignment_confirmed_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}/{self.unit_id}"
+
+
+class Cause(models.TextChoices):
+    """Causes of shortfall are told apart by Conclusion 198-KL/TW of 8 October 2025."""
+
+    OBJECTIVE = "objective", _("Khách quan")
+    SUBJECTIVE = "subjective", _("Chủ quan")
+
+
+class Report(models.Model):
+    """What a unit says it did (R10). Submitted by one person, signed off and confirmed by others (R11)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Bản nháp")
+        SUBMITTED = "submitted", _("Chờ duyệt trong đơn vị")
+        APPROVED = "approved", _("Đã duyệt, chờ xác nhận")
+        CONFIRMED = "confirmed", _("Đã xác nhận")
+        RETURNED = "returned", _("Bị trả lại")
+
+    class Item(models.TextChoices):
+        """What can be returned by itself while the rest stays locked."""
+
+        PROGRESS = "progress", _("Tiến độ")
+        DONE = "done", _("Đã làm được gì")
+        NEXT = "next_step", _("Việc tiếp theo")
+        DIFFICULTIES = "difficulties", _("Khó khăn")
+        RECOMMENDATIONS = "recommendations", _("Kiến nghị")
+        EVIDENCE = "evidence", _("Minh chứng")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(PERSON, models.PROTECT, related_name="reports")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    progress = models.PositiveSmallIntegerField(default=0)
+    is_final = models.BooleanField(default=False)
+    done = models.TextField(blank=True)
+    next_step = models.TextField(blank=True)
+    difficulties = models.TextField(blank=True)
+    cause = models.CharField(max_length=10, choices=Cause.choices, blank=True)
+    cause_text = models.TextField(blank=True)
+    recommendations = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_progress = models.PositiveSmallIntegerField(null=True)
+    returned_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    returned_item = models.CharField(max_length=20, choices=Item.choices, blank=True)
+    returned_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["assignment_id", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "number"], name="report_number"),
+            models.UniqueConstraint(
+                fields=["assignment"], name="report_one_open", condition=~Q(state="confirmed")
+            ),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="report_progress"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "approved", "confirmed", "returned"]),
+                name="report_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")),
+                name="report_approver_is_not_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("author")),
+                name="report_confirmer_is_not_author",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(confirmed_by__isnull=False),
+                name="report_confirmed_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}#{self.number}"
+
+
+class Evidence(models.Model):
+    """A file, a link, or the number and date of a document that proves a report."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("Tệp")
+        LINK = "link", _("Liên kết")
+        DOCUMENT = "document", _("Số văn bản")
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    title = models.CharField(max_length=300)
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, related_name="+")
+    url = models.URLField(max_length=1000, blank=True)
+    document_number = models.CharField(max_length=80, blank=True)
+    document_date = models.DateField(null=True)
+    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["report_id", "id"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="file", file__isnull=False)
+                | (Q(kind="link", file__isnull=True) & ~Q(url=""))
+                | (Q(kind="document", file__isnull=True) & ~Q(document_number="")),
+                name="evidence_has_its_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Extension(models.Model):
+    """A changed deadline: asked for with a reason, granted or refused by the assigner; the chain is kept (R12)."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Chờ quyết định")
+        GRANTED = "granted", _("Đã lùi hạn")
+        REFUSED = "refused", _("Không đồng ý")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="extensions")
+    old_due = models.DateField(null=True)
+    new_due = models.DateField()
+    reason = models.TextField()
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["assignment_id", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], name="extension_one_open", condition=Q(state="asked")
+            ),
+            models.CheckConstraint(
+                condition=Q(old_due__isnull=True) | Q(new_due__gt=F("old_due")), name="extension_is_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="extension_decided_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}: {self.new_due}"
+
+
+class Obstacle(models.Model):
+    """What blocks the work, who must decide, and by when (R10, R13)."""
+
+    class Kind(models.TextChoices):
+        RULES = "rules", _("Quy định, thể chế")
+        MONEY = "money", _("Kinh phí")
+        PEOPLE = "people", _("Nhân lực")
+        DATA = "data", _("Dữ liệu, hạ tầng số")
+        COORDINATION = "coordination", _("Phối hợp giữa các cơ quan")
+        OTHER = "other", _("Khác")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Chờ trả lời")
+        ANSWERED = "answered", _("Đã trả lời")
+        CLOSED = "closed", _("Đã gỡ")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="obstacles")
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    text = models.TextField()
+    decider = models.ForeignKey("units.Unit", models.PROTECT, related_name="obstacles_to_decide")
+    answer_due = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    raised_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["answer_due", "id"]
+        indexes = [
+            models.Index(fields=["decider", "answer_due"], name="obstacle_open", condition=Q(state="open"))
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Comment(models.Model):
+    """A remark on an assignment, seen by those who see the assignment; may mention people (R32)."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    text = models.TextField()
+    mentions = models.ManyToManyField(PERSON, related_name="mentioned_in")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["assignment_id", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

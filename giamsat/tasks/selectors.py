@@ -1,0 +1,274 @@
+"""Reading tasks, assignments, reports and what is around them, always for a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor, Role
+from giamsat.core.errors import NotFound
+from giamsat.core.ltree import within_any
+from giamsat.core.text import fold
+from giamsat.directives.models import Programme
+from giamsat.events.models import Event
+from giamsat.tasks import policies
+from giamsat.tasks.models import Assignment, Comment, Evidence, Extension, Obstacle, Report, Task
+from giamsat.tasks.timestate import time_state_sql
+
+FINISHED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED)
+
+
+def tasks(actor: Actor, programme: Programme | None = None, *, soon_days: int = 7) -> QuerySet[Task]:
+    """Tasks that the person may see, each with its ``time_state``; cancelled ones too.
+
+    Args:
+        soon_days: how many days before its deadline a task is due soon; the programme's own when one is given.
+    """
+    if programme is not None:
+        soon_days = programme.soon_days
+    rows = (
+        Task.objects.filter(policies.visible_tasks(actor))
+        .select_related("programme", "group", "owner", "clause", "directive")
+        .annotate(time_state=time_state_sql("done_on", clock.today(), soon_days))
+        .defer("directive__text")
+    )
+    return rows if programme is None else rows.filter(programme=programme)
+
+
+def task(actor: Actor, pk: int) -> Task:
+    """One task.
+
+    Raises:
+        NotFound: there is none, or none that the person may see.
+    """
+    found = tasks(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def assignments(actor: Actor, *, soon_days: int = 7) -> QuerySet[Assignment]:
+    """Assignments that the person may see, each with its ``time_state``."""
+    return (
+        Assignment.objects.filter(policies.visible_assignments(actor))
+        .select_related("task__programme", "task__clause", "task__directive", "unit", "assigner", "accountable")
+        .defer("task__directive__text")
+        .annotate(time_state=time_state_sql("completed_on", clock.today(), soon_days))
+    )
+
+
+def assignment(actor: Actor, pk: int) -> Assignment:
+    """One assignment.
+
+    Raises:
+        NotFound: there is none, or none that the person may see.
+    """
+    found = assignments(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def task_assignments(actor: Actor, task: Task) -> QuerySet[Assignment]:
+    """The parts of a task that the person may see, parents before their parts."""
+    return assignments(actor, soon_days=task.programme.soon_days).filter(task=task).order_by(
+        "depth", "role", "unit__sort_key"
+    )
+
+
+def reports(actor: Actor) -> QuerySet[Report]:
+    """Reports that the person may see, with their evidence."""
+    return (
+        Report.objects.filter(policies.visible_reports(actor))
+        .select_related(
+            "assignment__unit", "assignment__assigner", "assignment__task__programme", "author", "approved_by",
+            "confirmed_by", "returned_by",
+        )
+        .prefetch_related(Prefetch("evidence", Evidence.objects.select_related("file")))
+    )  # fmt: skip
+
+
+def report(actor: Actor, pk: int) -> Report:
+    """One report.
+
+    Raises:
+        NotFound: there is none, or none that the person may see.
+    """
+    found = reports(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def evidence(actor: Actor, pk: int) -> Evidence:
+    """One piece of evidence on a report that the person may see.
+
+    Raises:
+        NotFound.
+    """
+    found = Evidence.objects.filter(pk=pk).select_related("file", "report__assignment__unit").first()
+    if found is None or not reports(actor).filter(pk=found.report_id).exists():
+        raise NotFound
+    return found
+
+
+def extensions(actor: Actor, task: Task) -> QuerySet[Extension]:
+    """The chain of deadline requests on the parts of a task that the person may see, oldest first."""
+    seen = Assignment.objects.filter(policies.visible_assignments(actor), task=task)
+    return (
+        Extension.objects.filter(assignment__in=seen)
+        .select_related("assignment__unit", "assignment__assigner", "asked_by", "decided_by")
+        .order_by("id")
+    )
+
+
+def obstacles(actor: Actor) -> QuerySet[Obstacle]:
+    """Obstacles that the person may see, the earliest answer due first."""
+    return Obstacle.objects.filter(policies.visible_obstacles(actor)).select_related(
+        "assignment__task", "assignment__unit", "assignment__assigner", "decider", "raised_by", "answered_by"
+    )
+
+
+def comments(actor: Actor, task: Task) -> QuerySet[Comment]:
+    """Remarks on the parts of a task that the person may see, oldest first."""
+    seen = Assignment.objects.filter(policies.visible_assignments(actor), task=task)
+    return (
+        Comment.objects.filter(assignment__in=seen)
+        .select_related("author", "assignment__unit")
+        .prefetch_related("mentions")
+        .order_by("id")
+    )
+
+
+def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
+    """What happened to a task, newest first: its own events, and those of the parts that the person may see."""
+    rows = Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-id")
+    if actor.is_system:
+        return rows
+    return rows.filter(Q(path__isnull=True) | within_any("path", actor.paths(policies.READERS)))
+
+
+@dataclass
+class MyWork:
+    """A focal point's open assignments, in the order in which they want attention."""
+
+    returned: list[Assignment] = field(default_factory=list)
+    overdue: list[Assignment] = field(default_factory=list)
+    this_week: list[Assignment] = field(default_factory=list)
+    to_accept: list[Assignment] = field(default_factory=list)
+    waiting: list[Assignment] = field(default_factory=list)
+    rest: list[Assignment] = field(default_factory=list)
+
+    @property
+    def urgent(self) -> int:
+        """How many need an act now."""
+        return len(self.returned) + len(self.overdue) + len(self.this_week) + len(self.to_accept)
+
+
+def my_work(actor: Actor, *, days: int = 7) -> MyWork:
+    """What the person's units must do now, in three queries whatever the number.
+
+    Args:
+        days: how far ahead "this week" reaches.
+    """
+    rows = (
+        assignments(actor, soon_days=days)
+        .filter(policies.reportable_assignments(actor))
+        .exclude(state__in=[*FINISHED, Assignment.State.PAUSED])
+        .annotate(
+            parts_all=Count("parts", filter=~Q(parts__state="cancelled"), distinct=True),
+            parts_done=Count("parts", filter=Q(parts__state="confirmed"), distinct=True),
+            open_obstacles=Count("obstacles", filter=Q(obstacles__state="open"), distinct=True),
+        )
+        .prefetch_related(
+            Prefetch(
+                "reports",
+                Report.objects.exclude(state=Report.State.CONFIRMED)
+                .select_related("returned_by")
+                .prefetch_related("evidence"),
+                to_attr="open_reports",
+            )
+        )
+        .order_by(F("due").asc(nulls_last=True), "id")
+    )
+    work = MyWork()
+    horizon = clock.today() + dt.timedelta(days=days)
+    for row in rows:
+        _bucket(work, row, horizon).append(row)
+    return work
+
+
+def _bucket(work: MyWork, row: Assignment, horizon: dt.date) -> list[Assignment]:
+    if row.state == Assignment.State.RETURNED:
+        return work.returned
+    if row.state in (Assignment.State.SUBMITTED, Assignment.State.CONTESTED):
+        return work.waiting
+    if row.due is not None and row.due < clock.today():
+        return work.overdue
+    if row.due is not None and row.due <= horizon:
+        return work.this_week
+    if row.state == Assignment.State.ASSIGNED:
+        return work.to_accept
+    return work.rest
+
+
+def approval_queue(actor: Actor) -> QuerySet[Report]:
+    """Reports that wait for this person's sign-off, the longest waiting first."""
+    return reports(actor).filter(policies.approvable_reports(actor)).order_by("submitted_at", "id")
+
+
+def confirmation_queue(actor: Actor) -> QuerySet[Report]:
+    """Signed-off reports that wait for this person's confirmation, the longest waiting first."""
+    return reports(actor).filter(policies.confirmable_reports(actor)).order_by("approved_at", "id")
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What waits for a decision of this person: obstacles, requests for a later deadline, contested work."""
+
+    obstacles: QuerySet[Obstacle]
+    extensions: QuerySet[Extension]
+    contests: QuerySet[Assignment]
+
+
+def decisions(actor: Actor) -> Decisions:
+    """What this person has to decide, the longest waiting first."""
+    office = actor.paths((Role.STANDING_OFFICE,))
+    given_here = Q(parent__isnull=False, assigner__in=actor.unit_ids(policies.CONFIRMERS))
+    given_here |= Q(parent__isnull=True) & within_any("assigner__path", office)
+    mine = Assignment.objects.filter(given_here)
+    deciding = Q(decider__in=actor.unit_ids((*policies.DECIDERS, Role.FOCAL_POINT)))
+    deciding |= within_any("decider__path", actor.paths((Role.LEADER, Role.STANDING_OFFICE)))
+    return Decisions(
+        obstacles=Obstacle.objects.filter(deciding, state=Obstacle.State.OPEN)
+        .select_related("assignment__task", "assignment__unit", "decider")
+        .order_by("raised_at"),
+        extensions=Extension.objects.filter(assignment__in=mine, state=Extension.State.ASKED)
+        .exclude(asked_by_id=actor.person_id)
+        .select_related("assignment__task", "assignment__unit")
+        .order_by("asked_at"),
+        contests=mine.filter(state=Assignment.State.CONTESTED)
+        .select_related("task", "unit")
+        .order_by("state_since"),
+    )
+
+
+def search_tasks(actor: Actor, query: str, limit: int = 20) -> list[Task]:
+    """Tasks whose code, title or words match, with or without tone marks; closest first (R26).
+
+    Args:
+        query: what the person typed.
+        limit: at most so many.
+    """
+    folded = fold(query).strip()
+    if not folded:
+        return []
+    rows = tasks(actor).annotate(closeness=TrigramWordSimilarity(folded, "search"))
+    words = Q()
+    for word in folded.split():
+        words &= Q(search__contains=word)
+    return list(rows.filter(words | Q(closeness__gt=0.6)).order_by("-closeness", "due", "id")[:limit])

@@ -1,0 +1,57 @@
+"""Every write to tasks, assignments, reports, extensions, obstacles and comments."""
+
+from giamsat.tasks.services.assignments import (
+    accept_assignment,
+    cancel_task,
+    contest_assignment,
+    decide_contest,
+    forward_assignment,
+    pause_task,
+    resume_task,
+    set_accountable,
+)
+from giamsat.tasks.services.comments import add_comment
+from giamsat.tasks.services.extensions import ask_extension, decide_extension
+from giamsat.tasks.services.issuing import Addressees, Obligation, addressees_of, issue_directive, issue_task
+from giamsat.tasks.services.obstacles import answer_obstacle, close_obstacle, escalate_obstacle, raise_obstacle
+from giamsat.tasks.services.reports import (
+    add_evidence,
+    approve_report,
+    approve_reports,
+    confirm_report,
+    remove_evidence,
+    return_report,
+    save_draft,
+    submit_report,
+)
+
+__all__ = [
+    "Addressees",
+    "Obligation",
+    "accept_assignment",
+    "add_comment",
+    "add_evidence",
+    "addressees_of",
+    "answer_obstacle",
+    "approve_report",
+    "approve_reports",
+    "ask_extension",
+    "cancel_task",
+    "close_obstacle",
+    "confirm_report",
+    "contest_assignment",
+    "decide_contest",
+    "decide_extension",
+    "escalate_obstacle",
+    "forward_assignment",
+    "issue_directive",
+    "issue_task",
+    "pause_task",
+    "raise_obstacle",
+    "remove_evidence",
+    "resume_task",
+    "return_report",
+    "save_draft",
+    "set_accountable",
+    "submit_report",
+]

@@ -1,0 +1,151 @@
+"""What blocks the work: raised with who must decide and by when, answered, escalated, closed (R10, R13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor, covers
+from giamsat.core.errors import Conflict, InvalidInput
+from giamsat.core.policy import require
+from giamsat.core.writes import write
+from giamsat.tasks import events, policies
+from giamsat.tasks.locks import lock_assignment
+from giamsat.tasks.models import Assignment, Obstacle
+from giamsat.tasks.services.recording import record_on_assignment
+from giamsat.units.models import Unit
+
+#: Bodies that may be asked to decide although they do not stand above the unit.
+CENTRAL_PATHS_DEPTH = 3
+
+
+@write
+def raise_obstacle(
+    actor: Actor, assignment: Assignment, *, kind: str, text: str, decider: Unit, answer_due: dt.date
+) -> Obstacle:
+    """Record what blocks the work and whose decision it waits for.
+
+    Raises:
+        NotAllowed; InvalidInput: no words, a day in the past, or a decider that is neither above the unit nor a
+            central body.
+    """
+    stored = lock_assignment(assignment.pk)
+    require(policies.may_act_for(actor, stored))
+    fields = {}
+    if kind not in Obstacle.Kind.values:
+        fields["kind"] = _("Chọn loại vướng mắc.")
+    if not text.strip():
+        fields["text"] = _("Viết vướng mắc là gì.")
+    if answer_due < clock.today():
+        fields["answer_due"] = _("Ngày cần trả lời đã qua.")
+    if not may_decide_for(decider, stored.unit):
+        fields["decider"] = _("Chọn cơ quan cấp trên hoặc cơ quan trung ương.")
+    if fields:
+        raise InvalidInput(fields=fields)
+    obstacle = Obstacle.objects.create(
+        assignment=stored,
+        kind=kind,
+        text=text.strip(),
+        decider=decider,
+        answer_due=answer_due,
+        raised_by_id=actor.person_id,
+        raised_at=clock.now(),
+    )
+    record_on_assignment(
+        actor, events.OBSTACLE_RAISED, stored, decider=decider.name_vi, obstacle=obstacle.pk
+    )
+    return obstacle
+
+
+@write
+def answer_obstacle(actor: Actor, obstacle: Obstacle, *, version: int, answer: str) -> Obstacle:
+    """The deciding unit answers.
+
+    Raises:
+        NotAllowed, Conflict; InvalidInput: no words.
+    """
+    stored = _locked(obstacle, version)
+    require(policies.may_answer(actor, stored))
+    if not answer.strip():
+        raise InvalidInput(fields={"answer": _("Viết câu trả lời.")})
+    if stored.state != Obstacle.State.OPEN:
+        raise Conflict
+    stored.state, stored.answer = Obstacle.State.ANSWERED, answer.strip()
+    stored.answered_by_id, stored.answered_at = actor.person_id, clock.now()
+    _save(stored)
+    record_on_assignment(
+        actor, events.OBSTACLE_ANSWERED, stored.assignment, decider=stored.decider.name_vi, obstacle=stored.pk
+    )
+    return stored
+
+
+@write
+def escalate_obstacle(actor: Actor, obstacle: Obstacle, *, version: int, to: Unit, answer_due: dt.date) -> Obstacle:
+    """Pass an open obstacle on to a unit above the one that had to decide, or to the task's owner.
+
+    Raises:
+        NotAllowed, Conflict; InvalidInput: the new decider stands not higher, or the day has passed.
+    """
+    stored = _locked(obstacle, version)
+    verdict = policies.may_answer(actor, stored)
+    require(verdict if verdict else policies.may_decide_on(actor, stored.assignment))
+    if stored.state != Obstacle.State.OPEN:
+        raise Conflict
+    fields = {}
+    owner_id = stored.assignment.task.owner_id
+    if to.pk == stored.decider_id or not (covers(to.path, stored.decider.path) or to.pk == owner_id):
+        fields["to"] = _("Chuyển lên cơ quan cấp trên của %(unit)s.") % {"unit": stored.decider.name}
+    if answer_due < clock.today():
+        fields["answer_due"] = _("Ngày cần trả lời đã qua.")
+    if fields:
+        raise InvalidInput(fields=fields)
+    before = stored.decider_id
+    stored.decider, stored.answer_due, stored.escalated_at = to, answer_due, clock.now()
+    _save(stored)
+    record_on_assignment(
+        actor,
+        events.OBSTACLE_ESCALATED,
+        stored.assignment,
+        changes={"decider": (before, to.pk)},
+        decider=to.name_vi,
+        obstacle=stored.pk,
+    )
+    return stored
+
+
+@write
+def close_obstacle(actor: Actor, obstacle: Obstacle, *, version: int) -> Obstacle:
+    """The unit says that the obstacle is gone.
+
+    Raises:
+        NotAllowed, Conflict.
+    """
+    stored = _locked(obstacle, version)
+    require(policies.may_act_for(actor, stored.assignment))
+    if stored.state == Obstacle.State.CLOSED:
+        raise Conflict
+    stored.state, stored.closed_at = Obstacle.State.CLOSED, clock.now()
+    _save(stored)
+    record_on_assignment(actor, events.OBSTACLE_CLOSED, stored.assignment, obstacle=stored.pk)
+    return stored
+
+
+def may_decide_for(decider: Unit, unit: Unit) -> bool:
+    """True when ``decider`` stands above ``unit`` or is a central body: never a neighbouring commune."""
+    return covers(decider.path, unit.path) or decider.path.count(".") < CENTRAL_PATHS_DEPTH
+
+
+def _locked(obstacle: Obstacle, version: int) -> Obstacle:
+    assignment = lock_assignment(obstacle.assignment_id)
+    stored = Obstacle.objects.select_for_update(of=("self",)).select_related("decider").get(pk=obstacle.pk)
+    stored.assignment = assignment
+    if stored.version != version:
+        raise Conflict
+    return stored
+
+
+def _save(stored: Obstacle) -> None:
+    stored.version += 1
+    stored.save()

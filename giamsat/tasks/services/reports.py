@@ -1,0 +1,294 @@
+"""A report's life: drafted, submitted, signed off in the unit, confirmed by the giver; or returned (R10, R11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor
+from giamsat.core.errors import Conflict, GiamsatError, InvalidInput, InvalidTransition
+from giamsat.core.policy import require
+from giamsat.core.writes import write
+from giamsat.directives.models import PartyRole
+from giamsat.tasks import events, policies
+from giamsat.tasks.locks import lock_assignment, lock_report, lock_task
+from giamsat.tasks.models import Assignment, Evidence, Report, Task
+from giamsat.tasks.services.completion import finish_task_if_done
+from giamsat.tasks.services.recording import move, record_on_assignment
+from giamsat.tasks.transitions import ASSIGNMENT, REPORT, next_state
+
+R = Report.State
+
+CONTENT = ("progress", "done", "next_step", "difficulties", "cause", "cause_text", "recommendations", "is_final")
+
+#: Which columns may change when one item of a report has been returned; the rest stays locked.
+ITEM_COLUMNS: dict[str, frozenset[str]] = {
+    Report.Item.PROGRESS: frozenset({"progress", "is_final"}),
+    Report.Item.DONE: frozenset({"done"}),
+    Report.Item.NEXT: frozenset({"next_step"}),
+    Report.Item.DIFFICULTIES: frozenset({"difficulties", "cause", "cause_text"}),
+    Report.Item.RECOMMENDATIONS: frozenset({"recommendations"}),
+    Report.Item.EVIDENCE: frozenset(),
+}
+
+
+@write
+def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = None, **values: Any) -> Report:
+    """Start a report or change one that is not submitted; saved as one types.
+
+    Args:
+        version: of the report that the person sees; None when there was none.
+        values: any of ``CONTENT``.
+
+    Raises:
+        NotAllowed; Conflict: somebody of the unit changed it meanwhile; InvalidTransition: the assignment takes
+            no report; InvalidInput: a value out of range, or another item than the returned one.
+    """
+    unknown = set(values) - set(CONTENT)
+    if unknown:
+        raise TypeError(f"a report has no {sorted(unknown)}")
+    stored = lock_assignment(assignment.pk)
+    require(policies.may_report(actor, stored))
+    report = stored.reports.select_for_update().exclude(state=R.CONFIRMED).first()
+    if report is None:
+        next_state(ASSIGNMENT, "submit", stored.state)
+        report = Report(
+            assignment=stored,
+            number=stored.reports.count() + 1,
+            author_id=actor.person_id,
+            progress=stored.progress,
+            created_at=clock.now(),
+        )
+    else:
+        if report.state not in (R.DRAFT, R.RETURNED):
+            raise InvalidTransition(_("Báo cáo đã gửi, đang chờ duyệt; không sửa được nữa."))
+        if report.version != version:
+            raise Conflict
+        _refuse_locked_items(report, values)
+        report.version += 1
+    for name, value in values.items():
+        setattr(report, name, value)
+    _check_content(report)
+    report.save()
+    return report
+
+
+@write
+def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
+    """Hand a draft or a mended report to the unit's approver.
+
+    Raises:
+        NotAllowed, Conflict, InvalidTransition; InvalidInput: nothing said, or completion without evidence (R11).
+    """
+    stored = lock_report(report.pk, version)
+    require(policies.may_report(actor, stored.assignment))
+    after = next_state(REPORT, "submit", stored.state)
+    fields = {}
+    if not stored.done.strip():
+        fields["done"] = _("Viết đã làm được gì.")
+    if stored.is_final and not stored.evidence.exists():
+        fields["evidence"] = _("Báo cáo hoàn thành cần ít nhất một minh chứng: tệp, liên kết hoặc số văn bản.")
+    if fields:
+        raise InvalidInput(fields=fields)
+    now = clock.now()
+    stored.state, stored.submitted_at = after, now
+    stored.approved_by, stored.approved_at = None, None
+    stored.version += 1
+    stored.save()
+    changes = move(
+        stored.assignment,
+        next_state(ASSIGNMENT, "submit", stored.assignment.state),
+        progress=stored.progress,
+        reported_at=now,
+    )
+    record_on_assignment(
+        actor, events.REPORT_SUBMITTED, stored.assignment, changes=changes, progress=stored.progress, report=stored.pk
+    )
+    return stored
+
+
+@write
+def approve_report(actor: Actor, report: Report, *, version: int) -> Report:
+    """The unit's approver stands for a report; it goes to the giver for confirmation.
+
+    Raises:
+        NotAllowed: own report, or another unit's; Conflict, InvalidTransition.
+    """
+    stored = lock_report(report.pk, version)
+    require(policies.may_approve(actor, stored))
+    stored.state = next_state(REPORT, "approve", stored.state)
+    stored.approved_by_id, stored.approved_at = actor.person_id, clock.now()
+    stored.version += 1
+    stored.save(update_fields=["state", "approved_by", "approved_at", "version"])
+    record_on_assignment(
+        actor, events.REPORT_APPROVED, stored.assignment, progress=stored.progress, report=stored.pk
+    )
+    return stored
+
+
+@write
+def confirm_report(actor: Actor, report: Report, *, version: int, progress: int | None = None) -> Report:
+    """The giver confirms a signed-off report, wholly or to a lower progress than reported.
+
+    A final report confirmed in full completes the assignment, on the day when it was submitted: the day of the
+    result counts, not that of the click (requirements.md §10.1).
+
+    Args:
+        progress: per cent that the confirmer stands for; None for what was reported.
+
+    Raises:
+        NotAllowed: own report, or another unit gave the work; Conflict, InvalidTransition, InvalidInput.
+    """
+    task = lock_task(report.assignment.task_id)
+    stored = lock_report(report.pk, version)
+    require(policies.may_confirm(actor, stored))
+    confirmed = stored.progress if progress is None else progress
+    if not 0 <= confirmed <= stored.progress:
+        raise InvalidInput(fields={"progress": _("Xác nhận từ 0 đến mức đã báo cáo.")})
+    stored.state = next_state(REPORT, "confirm", stored.state)
+    stored.confirmed_by_id, stored.confirmed_at = actor.person_id, clock.now()
+    stored.confirmed_progress = confirmed
+    stored.version += 1
+    stored.save(update_fields=["state", "confirmed_by", "confirmed_at", "confirmed_progress", "version"])
+    _carry_confirmation(actor, task, stored, confirmed)
+    return stored
+
+
+@write
+def return_report(actor: Actor, report: Report, *, version: int, item: str, reason: str) -> Report:
+    """Send a report back for one named item; all other items stay as they are.
+
+    Raises:
+        NotAllowed, Conflict, InvalidTransition; InvalidInput: no such item, or no reason.
+    """
+    stored = lock_report(report.pk, version)
+    require(policies.may_return(actor, stored))
+    after = next_state(REPORT, "return", stored.state)
+    fields = {}
+    if item not in Report.Item.values:
+        fields["item"] = _("Chọn một mục cần sửa.")
+    if not reason.strip():
+        fields["reason"] = _("Nêu lý do trả lại, để đơn vị biết sửa gì.")
+    if fields:
+        raise InvalidInput(fields=fields)
+    stored.state, stored.returned_by_id = after, actor.person_id
+    stored.returned_item, stored.returned_reason = item, reason.strip()
+    stored.approved_by, stored.approved_at = None, None
+    stored.version += 1
+    stored.save()
+    changes = move(
+        stored.assignment, next_state(ASSIGNMENT, "return", stored.assignment.state), reason=reason.strip()
+    )
+    record_on_assignment(
+        actor,
+        events.REPORT_RETURNED,
+        stored.assignment,
+        changes=changes,
+        item=str(Report.Item(item).label),
+        reason=reason.strip(),
+        report=stored.pk,
+    )
+    return stored
+
+
+def approve_reports(actor: Actor, chosen: Iterable[tuple[Report, int]]) -> list[tuple[Report, GiamsatError | None]]:
+    """Sign off several reports, each in its own transaction; tells for each what stood against it."""
+    outcome: list[tuple[Report, GiamsatError | None]] = []
+    for report, version in chosen:
+        try:
+            outcome.append((approve_report(actor, report, version=version), None))
+        except GiamsatError as fault:
+            outcome.append((report, fault))
+    return outcome
+
+
+def _carry_confirmation(actor: Actor, task: Task, report: Report, confirmed: int) -> None:
+    assignment = report.assignment
+    completes = report.is_final and confirmed == 100
+    verb = "confirm_completion" if completes else "confirm_progress"
+    values: dict[str, Any] = {"confirmed_progress": confirmed}
+    if completes and report.submitted_at is not None:
+        values["completed_on"] = clock.day_of(report.submitted_at)
+    changes = move(assignment, next_state(ASSIGNMENT, verb, assignment.state), **values)
+    record_on_assignment(
+        actor, events.REPORT_CONFIRMED, assignment, changes=changes, progress=confirmed, report=report.pk
+    )
+    if completes and assignment.depth == 0 and assignment.role == PartyRole.LEAD:
+        finish_task_if_done(actor, task)
+
+
+def _refuse_locked_items(report: Report, values: dict[str, Any]) -> None:
+    if report.state != R.RETURNED:
+        return
+    open_columns = ITEM_COLUMNS[report.returned_item]
+    touched = {name for name, value in values.items() if getattr(report, name) != value}
+    if touched - open_columns:
+        raise InvalidInput(
+            _("Chỉ mục “%(item)s” được trả lại để sửa; các mục khác giữ nguyên.")
+            % {"item": report.get_returned_item_display()},
+            code="item_locked",
+        )
+
+
+def _check_content(report: Report) -> None:
+    fields = {}
+    if not 0 <= report.progress <= 100:
+        fields["progress"] = _("Tiến độ từ 0 đến 100 phần trăm.")
+    if report.is_final and report.progress != 100:
+        fields["progress"] = _("Báo cáo hoàn thành có tiến độ 100 %.")
+    if report.difficulties.strip() and not report.cause:
+        fields["cause"] = _("Chọn nguyên nhân khách quan hay chủ quan.")
+    if fields:
+        raise InvalidInput(fields=fields)
+
+
+@write
+def remove_evidence(actor: Actor, evidence: Evidence, *, version: int) -> Report:
+    """Take evidence off a report that is still open for it.
+
+    Raises:
+        NotAllowed, Conflict, InvalidInput.
+    """
+    report = _open_for_evidence(actor, evidence.report, version)
+    report.evidence.filter(pk=evidence.pk).delete()
+    report.version += 1
+    report.save(update_fields=["version"])
+    return report
+
+
+@write
+def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **values: Any) -> Evidence:
+    """Bind a stored file, a link, or a document's number and date to a report.
+
+    Args:
+        version: of the report that the person sees; None for an upload, which changes nothing that was typed.
+        values: columns of ``Evidence``: kind, title, and file, url, or document_number with document_date.
+
+    Raises:
+        NotAllowed, Conflict; InvalidInput: the thing itself is missing.
+    """
+    stored = _open_for_evidence(actor, report, version)
+    kind = values.get("kind")
+    fields = {}
+    if kind == Evidence.Kind.LINK and not str(values.get("url", "")).startswith(("https://", "http://")):
+        fields["url"] = _("Nhập địa chỉ bắt đầu bằng https://")
+    if kind == Evidence.Kind.DOCUMENT and not str(values.get("document_number", "")).strip():
+        fields["document_number"] = _("Nhập số, ký hiệu văn bản.")
+    if kind == Evidence.Kind.FILE and values.get("file") is None:
+        fields["file"] = _("Chọn một tệp.")
+    if fields:
+        raise InvalidInput(fields=fields)
+    return Evidence.objects.create(report=stored, added_by_id=actor.person_id, added_at=clock.now(), **values)
+
+
+def _open_for_evidence(actor: Actor, report: Report, version: int | None) -> Report:
+    stored = lock_report(report.pk, version)
+    require(policies.may_report(actor, stored.assignment))
+    if stored.state == R.RETURNED and stored.returned_item != Report.Item.EVIDENCE:
+        raise InvalidInput(_("Mục minh chứng không bị trả lại; giữ nguyên."), code="item_locked")
+    if stored.state not in (R.DRAFT, R.RETURNED):
+        raise InvalidTransition(_("Báo cáo đã gửi; không thêm bớt minh chứng được nữa."))
+    return stored

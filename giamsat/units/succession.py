@@ -1,0 +1,39 @@
+"""Where later layers learn that units took over from others, to move what they hold (grants, assignments).
+
+Call ``on_succession`` in an ``AppConfig.ready``; handlers run inside the transaction of the succession, in
+the order in which they were registered, and a failing one undoes it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from giamsat.core.actor import Actor
+from giamsat.units.models import Succession
+
+Handler: TypeAlias = Callable[[Actor, Succession], None]
+
+_handlers: list[Handler] = []
+
+
+def on_succession(handler: Handler) -> Handler:
+    """Have ``handler(actor, succession)`` called at each merge or split; usable as a decorator.
+
+    Predecessors are closed by then and keep their history; a successor may be older than the succession.
+    A mere change of name calls nobody, since nothing has to move.
+    """
+    if handler not in _handlers:
+        _handlers.append(handler)
+    return handler
+
+
+def forget(handler: Handler) -> None:
+    """Call ``handler`` no more."""
+    _handlers.remove(handler)
+
+
+def hand_over(actor: Actor, succession: Succession) -> None:
+    """Let every handler move what it holds for the predecessors."""
+    for handler in tuple(_handlers):
+        handler(actor, succession)

@@ -1,0 +1,131 @@
+"""What every test may lean on: a real PostgreSQL, a running site, a browser."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from giamsat.core.config import read
+from giamsat.core.database import EXTENSIONS
+from giamsat.core.postgres import Cluster
+from tests.people import people, tree  # noqa: F401 (fixtures for every test)
+
+#: Chromium looks for updates and accounts on the network by itself; tests want neither.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A key and a data folder of the run's own: none comes from the repository or an installation here."""
+    if "GIAMSAT_SECRET_KEY" not in os.environ:
+        settings.SECRET_KEY = secrets.token_urlsafe(32)
+    settings.DATA_DIR = Path(tempfile.mkdtemp(prefix="giamsat-test-data-"))
+    settings.STATIC_ROOT = settings.DATA_DIR / "static"
+    settings.STATIC_ROOT.mkdir()
+    config.add_cleanup(lambda: shutil.rmtree(settings.DATA_DIR, ignore_errors=True))
+
+
+def named_server() -> str:
+    """The server that the caller wants the tests to use; empty for a private one."""
+    return read("TEST_DATABASE_URL", str, "") or read("DATABASE_URL", str, "")
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A server on which the tests may create databases: one for the whole run and all its workers."""
+    named = named_server()
+    if named:
+        yield named
+        return
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone-{os.getpid()}"
+    data = Path(tempfile.gettempdir()) / f"giamsat-test-{run}"
+    cluster = Cluster(data, throw_away=True)
+    cluster.join()
+    _prepare_template(cluster)
+    yield cluster.url()
+    cluster.leave()
+    # The worker that leaves last stops the server, and only then may the folder go.
+    if not cluster.is_running():
+        if cluster.folder.is_symlink():
+            shutil.rmtree(cluster.folder.resolve(), ignore_errors=True)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _prepare_template(cluster: Cluster) -> None:
+    """Extensions in the template: Django makes the tables of an app without migrations before it migrates."""
+    with psycopg.connect(cluster.url("postgres", "template1"), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(57)")
+        for name in EXTENSIONS:
+            connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    database_url: str, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Point Django at the tests' server; each worker has a database of its own there."""
+    named = conninfo_to_dict(database_url)
+    ours = {
+        "HOST": named.pop("host", "") or "",
+        "PORT": str(named.pop("port", "") or ""),
+        "USER": named.pop("user", "") or "",
+        "PASSWORD": named.pop("password", "") or "",
+        "NAME": named.pop("dbname", "") or "giamsat",
+    }
+    in_use: list[dict[str, Any]] = [connections["default"].settings_dict, settings.DATABASES["default"]]
+    for settings_dict in in_use:
+        settings_dict.update(ours)
+        settings_dict["OPTIONS"] = {**settings_dict["OPTIONS"], **named}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """The system's Chromium, headless, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("no Chromium found; bin/test installs it, or names the command that does")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        # Playwright's loop marks this thread as asynchronous, and Django then refuses plain database calls.
+        before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        yield chromium
+        chromium.close()
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser: object) -> Iterator[object]:
+    """A page with cookies of its own, in Vietnamese."""
+    context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")  # type: ignore[attr-defined]
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def live_site(live_server: object) -> str:
+    """The address of the whole site, running in a thread on this worker's database."""
+    return str(live_server.url)  # type: ignore[attr-defined]
