@@ -124,9 +124,13 @@ def _placeholders(text: str) -> set[str]:
     return {named or f"{{{braced}}}" for named, braced in _PLACEHOLDER.findall(text.replace("%%", ""))}
 
 
+def _forms(text: object) -> tuple[str, ...]:
+    """Singular and plural; a text without plural has one form."""
+    return tuple(map(str, text)) if isinstance(text, (tuple, list)) else (str(text or ""),)
+
+
 def _faults(message: Message) -> Iterator[str]:
-    forms: tuple[str, ...] = message.string if isinstance(message.string, tuple) else (message.string,)
-    ids: tuple[str, ...] = message.id if isinstance(message.id, tuple) else (message.id,)
+    forms, ids = _forms(message.string), _forms(message.id)
     if "fuzzy" in message.flags:
         yield "fuzzy"
     if len(forms) < len(ids) or not all(forms):
@@ -146,7 +150,7 @@ def check_app(app: Path) -> list[str]:
     wanted, had = extract_app(app), read_app(app)
     faults: list[str] = []
     for message in _messages(wanted):
-        shown = message.id[0] if isinstance(message.id, tuple) else message.id
+        shown = _forms(message.id)[0]
         known = had.get(message.id, message.context)
         if known is None or known.id != message.id:
             faults.append(f"{app.name}: not in django.po: {shown!r}")
@@ -154,12 +158,12 @@ def check_app(app: Path) -> list[str]:
             faults += [f"{app.name}: {fault}: {shown!r}" for fault in _faults(known)]
     for message in _messages(had):
         if wanted.get(message.id, message.context) is None:
-            shown = message.id[0] if isinstance(message.id, tuple) else message.id
+            shown = _forms(message.id)[0]
             faults.append(f"{app.name}: no longer used: {shown!r}")
     return faults
 
 
-def _disagreements(house: Path) -> Iterator[str]:
+def disagreements(house: Path = HOUSE) -> Iterator[str]:
     """The same Vietnamese with two kinds of English: Django would take either for both apps."""
     seen: dict[tuple[object, str | None], tuple[str, object]] = {}
     for app in app_dirs(house):
@@ -172,7 +176,7 @@ def _disagreements(house: Path) -> Iterator[str]:
 def check_all(house: Path = HOUSE) -> list[str]:
     """``check_app`` for every app and what two apps put into English differently, one list."""
     faults = [fault for app in app_dirs(house) for fault in check_app(app)]
-    return faults + list(_disagreements(house))
+    return faults + list(disagreements(house))
 
 
 def compile_all(house: Path = HOUSE) -> list[Path]:

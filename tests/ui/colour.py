@@ -1,4 +1,4 @@
-"""Contrast after WCAG 2.2, colour vision after Machado, Oliveira and Fernandes (2009), distance by CIEDE2000."""
+"""Contrast by WCAG 2.2, colour vision by Machado, Oliveira and Fernandes (2009), distance by CIEDE2000."""
 
 from __future__ import annotations
 

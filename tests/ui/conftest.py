@@ -16,7 +16,7 @@ def _texts() -> None:
         from django.utils.translation import trans_real
 
         # Catalogues read before this session's compilation would stay as they were.
-        trans_real._translations.clear()
+        trans_real._translations.clear()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(params=["vi", "en"])

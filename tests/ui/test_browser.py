@@ -1,11 +1,9 @@
-"""Every part in a real browser: reachable, readable, within the screen, under the content policy of the server."""
+"""Every part in a real browser: reachable, readable, within the screen, under a strict content policy."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -15,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.ui.gallery import ROOT
 
@@ -28,14 +26,6 @@ pytestmark = [
 
 POLICY = "default-src 'self'; frame-ancestors 'none'; form-action 'self'"
 PAGES = ["overview", "parts", "form", "confirm", "m403", "m404", "m500"]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -58,17 +48,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -106,9 +85,11 @@ def test_page(site: str, page: Page, console: list[str], name: str, theme: str, 
 def test_targets_are_large_enough_for_a_thumb(site: str, page: Page, name: str, width: int) -> None:
     page.goto(f"{site}/en-light-{name}.html")
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.btn, .tool, .brand, .form-select, input:not([type=checkbox],[type=radio],[type=hidden])')]
-        .filter(one => one.offsetParent !== null).map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
-        .filter(([, box]) => box.height < 44 || box.width < 44).map(([html]) => html)"""
+        """() => [...document.querySelectorAll(
+            '.btn, .tool, .brand, .form-select, input:not([type=checkbox],[type=radio],[type=hidden])'
+        )].filter(one => one.offsetParent !== null)
+          .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+          .filter(([, box]) => box.height < 44 || box.width < 44).map(([html]) => html)"""
     )
     assert small == []
 
@@ -174,8 +155,13 @@ def test_columns_of_figures_stand_under_each_other(site: str, page: Page, width:
     page.goto(f"{site}/vi-light-parts.html")
     page.evaluate("document.fonts.ready")
     one, nine = page.evaluate(
-        """['1111', '9999'].map(text => { const one = document.createElement('span'); one.className = 'n';
-        one.textContent = text; document.querySelector('main').append(one); return one.getBoundingClientRect().width; })"""
+        """['1111', '9999'].map(text => {
+            const one = document.createElement('span');
+            one.className = 'n';
+            one.textContent = text;
+            document.querySelector('main').append(one);
+            return one.getBoundingClientRect().width;
+        })"""
     )
     assert one == nine
 

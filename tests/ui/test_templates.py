@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
@@ -16,9 +15,6 @@ from tests.ui.gallery import NOW, _form, pages
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "giamsat").rglob("templates/**/*.html"))
-drawn_here = pytest.mark.skipif(
-    "tests.ui" not in settings.ROOT_URLCONF, reason="needs the gallery's own settings: tests.ui.settings"
-)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT / "giamsat").as_posix())
@@ -65,19 +61,18 @@ def test_refusal_says_why_and_whom_to_ask() -> None:
     assert "Hỏi: Vụ Kế hoạch." in html
 
 
-@drawn_here
-@pytest.mark.parametrize("name", ["form", "confirm", "m404"])
+@pytest.mark.parametrize("name", ["confirm", "m404", "m500"])
 def test_english_pages_are_english(name: str) -> None:
     template, context = pages()[name]
     with translation.override("en"), clock.frozen(NOW):
         html = render_to_string(template, context, request=RequestFactory().get("/"))
     frame = html[html.index("<body") : html.index("<main")] + html[html.index("</main>") :]
     words = re.sub(r"Tiếng Việt|<[^>]*>", " ", frame)
-    assert "Page made at Thu 25 Dec 2025, 16:00" in words
+    if name != "m500":
+        assert "Page made at Thu 25 Dec 2025, 16:00" in words
     assert not re.search("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", words)
 
 
-@drawn_here
 def test_a_form_says_what_to_mend_and_keeps_what_was_typed() -> None:
     with translation.override("vi"):
         html = str(_form())
@@ -92,7 +87,6 @@ def test_a_form_says_what_to_mend_and_keeps_what_was_typed() -> None:
     assert 'href="#id_way_0"' in html
 
 
-@drawn_here
 def test_the_day_comes_first_in_both_languages(language: str) -> None:
     form = _form()
     form.data = {**form.data, "before": "03/04/2026", "progress": "50", "way": "a"}
