@@ -203,6 +203,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 FORM_RENDERER = "giamsat.ui.forms.Renderer"
+# The day comes first in both languages; the framework's own English would read 03/04 as the fourth of March.
+FORMAT_MODULE_PATH = "giamsat.ui.locales"
 
 # --- Sign-in (accounts) ---
 LOGIN_URL = "account_login"
