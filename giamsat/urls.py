@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from giamsat.core.access import PUBLIC, declare_names
 from giamsat.core.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("account/", include("giamsat.accounts.urls")),
     path("", include("giamsat.ui.urls")),
+    path("", include("giamsat.desk.urls")),
 ]
+
+declare_names(PUBLIC, ["healthz"])

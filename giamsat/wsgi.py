@@ -6,5 +6,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from giamsat.core.files.body import refuse_cut_bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "giamsat.core.settings")
-application = get_wsgi_application()
+application = refuse_cut_bodies(get_wsgi_application())

@@ -1,8 +1,10 @@
-"""Tables of the house itself: signs of life of the background processes, and acts that must happen once."""
+"""Tables of the house itself: stored files, signs of life, and acts that must happen once."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from giamsat.core.files.models import StoredFile as StoredFile
 
 
 class Heartbeat(models.Model):

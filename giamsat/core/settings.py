@@ -59,10 +59,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "giamsat.core",
     "giamsat.events",
     "giamsat.units",
@@ -73,6 +69,11 @@ INSTALLED_APPS = [
     "giamsat.desk",
     "giamsat.api",
     "giamsat.ui",
+    # After ours, so that our templates and words stand before its own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "giamsat.core.files.uploads.request_limit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -90,6 +92,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "giamsat.accounts.middleware.ActorMiddleware",
+    "giamsat.ui.middleware.AccessMiddleware",
+    "giamsat.ui.middleware.FaultMiddleware",
 ]
 
 ROOT_URLCONF = "giamsat.urls"
@@ -241,3 +245,12 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # --- end of sign-in ---
+
+# Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
+FILES_STORAGE = "giamsat.core.files.storage.disk_storage"
+FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50) * 1024 * 1024
+FILES_MAX_COUNT = read("GIAMSAT_FILES_MAX_COUNT", int, 10)
+FILES_MAX_REQUEST_BYTES = read("GIAMSAT_FILES_MAX_REQUEST_MB", int, 200) * 1024 * 1024
+FILES_CLAMAV = read("GIAMSAT_CLAMAV", str, "")
+FILES_CLEAN_WITHOUT_SCANNER = read("GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER", boolean, DEMO)
+FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]

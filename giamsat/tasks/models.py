@@ -6,6 +6,7 @@ Work state is stored here; time state (overdue, due soon …) is computed by ``t
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["programme", "state", "due"], name="task_programme_state_due"),
             models.Index(fields=["due"], name="task_open_due", condition=Q(state="open")),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="task_search"),
         ]
         constraints = [
             models.CheckConstraint(

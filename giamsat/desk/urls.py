@@ -1,0 +1,12 @@
+"""Addresses of the officials' workspace; each room brings its own list."""
+
+from __future__ import annotations
+
+from giamsat.desk.admin.urls import urlpatterns as admin
+from giamsat.desk.directives.urls import urlpatterns as directives
+from giamsat.desk.overview.urls import urlpatterns as overview
+from giamsat.desk.tasks.urls import urlpatterns as tasks
+from giamsat.desk.work.urls import urlpatterns as work
+
+app_name = "desk"
+urlpatterns = [*overview, *work, *tasks, *directives, *admin]
