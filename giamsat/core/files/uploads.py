@@ -25,8 +25,8 @@ class StagedUpload(UploadedFile):
     """A file of a form, lying complete in a staging file; ``problem`` says why it was not taken, if so."""
 
     def __init__(self, staged: Staged, name: str, field: str, claimed_type: str):
-        super().__init__(staged.file, None, claimed_type, staged.size)
-        # Django's own setter shortens names by rules of its own; the true one is needed for messages.
+        super().__init__(staged.file, "upload", claimed_type, staged.size)
+        # Past Django's setter, which shortens names by rules of its own; messages need the true one.
         self._name = clean_name(name)
         self.field_name = field
         self.staged = staged
