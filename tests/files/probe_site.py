@@ -33,7 +33,7 @@ if os.environ.get("GIAMSAT_PROBE_SITE"):
     settings.ROOT_URLCONF = "tests.files.probe_site"
     settings.MIDDLEWARE = [
         "django.middleware.locale.LocaleMiddleware",
-        "giamsat.core.files.uploads.request_limit",
+        "giamsat.core.files.uploads.guard_uploads",
         "django.middleware.csrf.CsrfViewMiddleware",
     ]
     from giamsat.wsgi import application as application
