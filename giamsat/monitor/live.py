@@ -1,7 +1,8 @@
 """Server-sent events: the process that tells open pages that something changed, within a second.
 
 Run it apart from the site: ``uvicorn --factory giamsat.monitor.live:create_app``. It holds one connection to
-PostgreSQL and none of Django's apps. It tells ids and verbs; the page fetches what changed under its own rights.
+PostgreSQL and none of Django's apps. It tells ids and verbs; the page fetches what changed
+under its own rights.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _CHECK_DATABASE = 20.0
 
 
 class Stream:
-    """The endpoint ``/live/events?token=…``; a bare ASGI application, since it lives long and must stay small."""
+    """The endpoint ``/live/events?token=…``; bare ASGI, since it lives long and must stay small."""
 
     def __init__(self, hub: Hub, origins: frozenset[str], seconds: float):
         self._hub = hub
@@ -72,6 +73,10 @@ class Stream:
             await self._tell(listener, send, cors)
         except (OSError, TimeoutError):
             log.info("a live stream was dropped: its client is gone or too slow")
+        except asyncio.CancelledError:
+            # The server stops and has waited long enough; the page connects again by itself.
+            with contextlib.suppress(OSError):
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
             self._hub.leave(listener)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from giamsat.core.files.names import clean_name
 from giamsat.core.files.storage import Staged, storage
 
-
 #: Key of the request's list of uploads.
 _RECEIVED = "giamsat.uploads"
 
