@@ -13,6 +13,7 @@ import json
 import logging
 import os
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import parse_qs
 
 import psycopg
@@ -177,7 +178,7 @@ async def follow_database(hub: Hub, conninfo: str) -> None:
 
 def conninfo_of_settings() -> str:
     """PostgreSQL connection string of Django's default database."""
-    ours = settings.DATABASES["default"]
+    ours: dict[str, Any] = settings.DATABASES["default"]
     options = {
         name: value for name, value in ours["OPTIONS"].items() if name not in ("pool", "server_side_binding")
     }

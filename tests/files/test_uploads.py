@@ -54,7 +54,11 @@ class Site:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        wait_until(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close() is None)
+        wait_until(self.answers)
+
+    def answers(self) -> bool:
+        socket.create_connection(("127.0.0.1", self.port), 1).close()
+        return True
 
     @property
     def url(self) -> str:

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -126,7 +126,7 @@ def test_tokens_that_are_forged_or_old_are_refused(
     good = make_token(person("vn"))
     parts = good.split(":")
     wider = make_token(person("vn"))[:-2] + ("aa" if not good.endswith("aa") else "bb")
-    monkeypatch.setattr(signing.time, "time", lambda: 1_000_000_000)
+    monkeypatch.setattr(time, "time", lambda: 1_000_000_000)
     old = make_token(person("vn"))
     monkeypatch.undo()
     foreign = signing.TimestampSigner(salt="elsewhere").sign_object(
@@ -202,7 +202,9 @@ def test_after_a_restart_of_the_database_pages_are_told_to_read_anew(tmp_path: P
         cluster.leave()
 
 
-def test_five_hundred_pages_at_once(live: LiveProcess, record_property: pytest.RecordProperty) -> None:
+def test_five_hundred_pages_at_once(
+    live: LiveProcess, record_property: Callable[[str, object], None]
+) -> None:
     before = live.memory()
     streams = [open_stream(live, person("vn", person_id=n)) for n in range(500)]
     after = live.memory()
