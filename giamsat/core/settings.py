@@ -60,10 +60,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "giamsat.core",
     "giamsat.events",
     "giamsat.units",
@@ -74,6 +70,11 @@ INSTALLED_APPS = [
     "giamsat.desk",
     "giamsat.api",
     "giamsat.ui",
+    # After ours, so that our templates and words stand before its own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -92,8 +93,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "giamsat.accounts.middleware.ActorMiddleware",
-    "giamsat.core.access.AccessMiddleware",
-    "giamsat.ui.faults.FaultMiddleware",
+    "giamsat.ui.middleware.AccessMiddleware",
+    "giamsat.ui.middleware.FaultMiddleware",
 ]
 
 ROOT_URLCONF = "giamsat.urls"
@@ -244,7 +245,8 @@ MFA_TOTP_TOLERANCE = 1
 # Browsers admit passkeys over http on localhost alone; everywhere else this changes nothing.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
-# --- end of sign-in -------------------------------------------------------------------------------------------
+# --- end of sign-in ---
+
 # Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
 FILES_STORAGE = "giamsat.core.files.storage.disk_storage"
 FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50, "Largest file, in MB.") * 1024 * 1024
