@@ -40,7 +40,7 @@ BEHIND_PROXY = read(
 LIVE_URL = read(
     "GIAMSAT_LIVE_URL", origin, "", "Address of the live process for browsers; empty: the site's own."
 )
-LIVE_ORIGINS = read(
+LIVE_ORIGINS: list[str] = read(
     "GIAMSAT_LIVE_ORIGINS", words, [], "Addresses of the site whose pages may follow the live process."
 )
 LIVE_MAX = read("GIAMSAT_LIVE_MAX", int, 2000, "Most open pages that the live process serves at once.")
