@@ -40,6 +40,10 @@ BEHIND_PROXY = read(
 LIVE_URL = read(
     "GIAMSAT_LIVE_URL", origin, "", "Address of the live process for browsers; empty: the site's own."
 )
+#: Below this much free disk in the data folder, the health page says 503.
+LEAST_FREE_MIB = read("GIAMSAT_LEAST_FREE_MIB", int, 500, "Least free disk in the data folder, in MiB.")
+WEB_PROCESSES = read("GIAMSAT_WEB_PROCESSES", int, 2, "Processes that answer page and API requests.")
+WEB_THREADS = read("GIAMSAT_WEB_THREADS", int, 4, "Requests that each of them answers at a time.")
 LIVE_ORIGINS: list[str] = read(
     "GIAMSAT_LIVE_ORIGINS", words, [], "Addresses of the site whose pages may follow the live process."
 )
@@ -208,6 +212,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 FORM_RENDERER = "giamsat.ui.forms.Renderer"
+# The day comes first in both languages; the framework's own English would read 03/04 as the fourth of March.
+FORMAT_MODULE_PATH = "giamsat.ui.locales"
 
 # --- Sign-in (accounts) ---
 LOGIN_URL = "account_login"
