@@ -40,6 +40,10 @@ BEHIND_PROXY = read(
 LIVE_URL = read(
     "GIAMSAT_LIVE_URL", origin, "", "Address of the live process for browsers; empty: the site's own."
 )
+#: Below this much free disk in the data folder, the health page says 503.
+LEAST_FREE_MIB = read("GIAMSAT_LEAST_FREE_MIB", int, 500, "Least free disk in the data folder, in MiB.")
+WEB_PROCESSES = read("GIAMSAT_WEB_PROCESSES", int, 2, "Processes that answer page and API requests.")
+WEB_THREADS = read("GIAMSAT_WEB_THREADS", int, 4, "Requests that each of them answers at a time.")
 LOG_LEVEL = read("GIAMSAT_LOG_LEVEL", str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 INSTALLED_APPS = [
@@ -55,10 +59,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "giamsat.core",
     "giamsat.events",
     "giamsat.units",
@@ -69,6 +69,11 @@ INSTALLED_APPS = [
     "giamsat.desk",
     "giamsat.api",
     "giamsat.ui",
+    # After ours, so that our templates and words stand before its own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [

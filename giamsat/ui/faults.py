@@ -8,11 +8,15 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from giamsat.core.errors import GiamsatError, InvalidInput
+from giamsat.core.errors import GiamsatError, InvalidInput, NotAllowed, NotFound
 
 
 def fault_page(request: HttpRequest, fault: GiamsatError) -> HttpResponse:
-    """The page of an expected failure, with its status and its words."""
+    """The page of an expected failure: 403 and 404 are the site's own, others say what happened and lead back."""
+    if isinstance(fault, NotFound):
+        return render(request, "404.html", status=fault.status)
+    if isinstance(fault, NotAllowed):
+        return render(request, "403.html", {"reason": fault.message}, status=fault.status)
     return render(request, "ui/fault.html", {"fault": fault}, status=fault.status)
 
 
