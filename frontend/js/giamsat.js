@@ -52,12 +52,9 @@
   document.addEventListener("htmx:afterSwap", (event) => toEnd(event.target));
 
   // A part that could not be fetched says so where the reader is; what was typed stays.
-  document.addEventListener("htmx:sendError", () => {
-    const note = document.querySelector("#offline");
-    if (note) note.hidden = false;
-  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const note = document.querySelector("#offline");
-    if (note && event.detail.successful) note.hidden = true;
+    const status = event.detail.xhr.status;
+    if (note) note.hidden = status > 0 && status < 500;
   });
 })();

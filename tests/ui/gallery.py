@@ -131,12 +131,20 @@ def _pictures() -> dict[str, Any]:
 
 
 def _parts() -> dict[str, Any]:
+    from django.contrib.messages.constants import SUCCESS, WARNING
+    from django.contrib.messages.storage.base import Message
+
     from giamsat.ui.charts.svg import el, fill
     from giamsat.ui.states import TIME_STATES, WORK_STATES
 
+    said = [
+        Message(SUCCESS, "Đã gửi báo cáo, chờ Chủ tịch xã duyệt."),
+        Message(WARNING, "1 tệp còn chờ quét."),
+    ]
     return {
         "states": [(key, el("rect", width=92, height=18, **fill(key))) for key in TIME_STATES],
         "work_states": list(WORK_STATES),
+        "messages": said,
         "due": dt.date(2025, 12, 28),
         "past": dt.date(2025, 12, 10),
         "entries": [
@@ -159,6 +167,8 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     out = {
         "overview": ("gallery/overview.html", _pictures()),
         "parts": ("gallery/parts.html", _parts()),
+        # Signed out: no person, no navigation.
+        "out": ("gallery/form.html", {"form": _form(), "who": None, "nav": None}),
         "form": ("gallery/form.html", {"form": _form()}),
         "confirm": (
             "ui/confirm.html",
@@ -203,6 +213,8 @@ def write(
             "links": [{"title": "Tài khoản", "url": "#7", "icon": "user"}],
         },
     }
+    fragment = render_to_string("gallery/fragment.html", {"messages": _parts()["messages"]})
+    (folder / "fragment.html").write_text(fragment, encoding="utf-8")
     for language in languages:
         for theme in themes:
             with override(language), clock.frozen(NOW):

@@ -25,7 +25,7 @@ pytestmark = [
 ]
 
 POLICY = "default-src 'self'; frame-ancestors 'none'; form-action 'self'"
-PAGES = ["overview", "parts", "form", "confirm", "m403", "m404", "m500"]
+PAGES = ["overview", "parts", "form", "out", "confirm", "m403", "m404", "m500"]
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -117,6 +117,32 @@ def test_keys(site: str, page: Page, console: list[str], width: int) -> None:
     page.keyboard.press("Escape")
     assert not page.locator(".sheet").is_visible()
     assert console == []
+
+
+@pytest.mark.parametrize("width", [360])
+def test_a_part_is_loaded_and_its_message_seen_where_the_reader_is(
+    site: str, page: Page, console: list[str], width: int
+) -> None:
+    page.goto(f"{site}/vi-light-parts.html")
+    page.get_by_role("button", name="Nạp một phần").click()
+    page.get_by_text("Phần được nạp.").wait_for()
+    toast = page.locator("#messages").get_by_text("Đã gửi báo cáo")
+    toast.wait_for()
+    page.locator("#messages .close").first.click()
+    assert not toast.is_visible()
+    assert not page.locator("#offline").is_visible()
+    assert console == []
+
+
+@pytest.mark.parametrize("width", [360])
+def test_without_network_the_page_says_so(site: str, page: Page, width: int) -> None:
+    page.goto(f"{site}/vi-light-parts.html")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Nạp một phần").click()
+    page.locator("#offline").wait_for(state="visible")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Nạp một phần").click()
+    page.locator("#offline").wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("width", [360])
