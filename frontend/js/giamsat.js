@@ -56,5 +56,13 @@
     const note = document.querySelector("#offline");
     const status = event.detail.xhr.status;
     if (note) note.hidden = status > 0 && status < 500;
+    // A refused part answers with the page of the refusal: its words are shown, the reader's page stays.
+    const refused = document.querySelector("#refused");
+    if (!refused) return;
+    refused.hidden = status < 400 || status >= 500 || status === 422;
+    if (refused.hidden) return;
+    const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const words = [...answer.querySelectorAll(".state h1, .state p:not(.do)")].map((one) => one.textContent.trim());
+    refused.querySelector("span").textContent = words.join(". ") || `${status}`;
   });
 })();
