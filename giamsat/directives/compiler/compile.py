@@ -113,20 +113,19 @@ def _keys(mentions: tuple[Mention, ...]) -> tuple[str, ...]:
 
 
 def _title(language: Language, text: str, draft: Draft) -> str:
+    if draft.title_span:
+        return details.title(language, text[slice(*draft.title_span)])
     start = draft.start
     inside = [mention.end for mention in draft.lead if draft.start <= mention.start < draft.start + 400]
     if inside and max(inside) < draft.end - 20:
         start = max(inside)
         closing = text.find(")", start, start + 200)
-        if text[start] == ")" or (closing > 0 and text[start : closing].lstrip().startswith("(")):
+        if text[start] == ")" or (closing > 0 and text[start:closing].lstrip().startswith("(")):
             start = closing + 1
     others = [mention.end for mention in draft.coordinate if draft.start <= mention.start < start + 250]
     if others and start <= max(others) < draft.end - 40:
         start = max(others)
-    words = text[start : draft.end]
-    if draft.table:
-        words = words.split("|", 1)[0]
-    return details.title(language, words)
+    return details.title(language, text[start : draft.end])
 
 
 def _confidence(draft: Draft) -> float:
