@@ -24,8 +24,9 @@ class Score:
 
 def overlap(a: Task, b: Task) -> float:
     """Shared characters over all characters of two spans."""
-    shared = min(a["end"], b["end"]) - max(a["start"], b["start"])
-    return max(0, shared) / (max(a["end"], b["end"]) - min(a["start"], b["start"]))
+    shared: int = min(a["end"], b["end"]) - max(a["start"], b["start"])
+    covered: int = max(a["end"], b["end"]) - min(a["start"], b["start"])
+    return max(0, shared) / covered
 
 
 def pair_up(gold: list[Task], proposed: list[Task]) -> list[tuple[Task, Task]]:

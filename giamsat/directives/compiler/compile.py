@@ -9,13 +9,14 @@ from .clauses import build_tree
 from .clears import check_clears
 from .deadlines import DeadlineReader
 from .drafts import Draft
+from .grouping import share_closing_deadline
 from .head import read_head, stated_year
 from .language import Language, detect, load
 from .model import Clause, CompiledDocument, ProposedTask
 from .reading import Reading, read
 from .roles import RoleReader
 from .sentences import lines_are_wrapped
-from .tasks import TaskFinder, share_closing_deadline
+from .tasks import TaskFinder
 
 
 def compile_text(text: str, lang: str = "auto") -> CompiledDocument:

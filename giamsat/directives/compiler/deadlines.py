@@ -98,7 +98,7 @@ class DeadlineReader:
         return sorted(found, key=lambda item: item.start)
 
     def best(self, found: list[Found]) -> Deadline:
-        """The deadline of a task that names several: a completion date before a recurring duty or an event."""
+        """The deadline of a task that names several: a completion date before a recurring duty."""
         if not found:
             return Deadline()
         return max(found, key=lambda item: (item.weight, item.start)).deadline

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from .language import Language
 
 _PART = re.compile(
-    r"(?P<label>(?:phần|chương|mục|tiểu mục|teil|kapitel|part|chapter|title)\s+(?P<value>thứ \w+|[ivxlc]+|\d+))\b"
+    r"(?P<label>(?:phần|chương|mục|tiểu mục|teil|kapitel|part|chapter|title)\s+"
+    r"(?P<value>thứ \w+|[ivxlc]+|\d+))\b"
     r"[\s.:–-]*",
     re.IGNORECASE,
 )
