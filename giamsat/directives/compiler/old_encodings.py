@@ -5,15 +5,12 @@ VNI writes a letter as a base and a mark: "aù" is á.
 """
 
 _SMALL = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-_TCVN3_SMALL = (
-    "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ"
-)
+_TCVN3_SMALL = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ"
 _CAPITALS = "ĂÂÊÔƠƯĐ"
 _TCVN3_CAPITALS = "¡¢£¤¥¦§"
 
 TCVN3: dict[int, str] = {
-    ord(old): new
-    for old, new in zip(_TCVN3_SMALL + _TCVN3_CAPITALS, _SMALL + _CAPITALS, strict=True)
+    ord(old): new for old, new in zip(_TCVN3_SMALL + _TCVN3_CAPITALS, _SMALL + _CAPITALS, strict=True)
 }
 
 _TONES = "ùøûõï"
