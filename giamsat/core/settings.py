@@ -248,9 +248,15 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 
 # Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
 FILES_STORAGE = "giamsat.core.files.storage.disk_storage"
-FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50) * 1024 * 1024
-FILES_MAX_COUNT = read("GIAMSAT_FILES_MAX_COUNT", int, 10)
-FILES_MAX_REQUEST_BYTES = read("GIAMSAT_FILES_MAX_REQUEST_MB", int, 200) * 1024 * 1024
-FILES_CLAMAV = read("GIAMSAT_CLAMAV", str, "")
-FILES_CLEAN_WITHOUT_SCANNER = read("GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER", boolean, DEMO)
+FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50, "Largest file, in MB.") * 1024 * 1024
+FILES_MAX_COUNT = read("GIAMSAT_FILES_MAX_COUNT", int, 10, "Most files sent at a time.")
+FILES_MAX_REQUEST_BYTES = (
+    read("GIAMSAT_FILES_MAX_REQUEST_MB", int, 200, "Most of all files sent at a time, in MB.") * 1024 * 1024
+)
+FILES_CLAMAV = read(
+    "GIAMSAT_CLAMAV", str, "", "Where ClamAV listens: host:port or unix:/path; empty: no scanner."
+)
+FILES_CLEAN_WITHOUT_SCANNER = read(
+    "GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER", boolean, DEMO, "Without a scanner, take files for clean."
+)
 FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]
