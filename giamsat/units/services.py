@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
-from giamsat.core.actor import Actor
+from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
@@ -171,8 +171,8 @@ def merge_units(
 
     Raises:
         NotAllowed: the actor does not operate the registry.
-        InvalidInput: nothing to merge, the successor among the predecessors, one of them already closed, or
-            a date in the future.
+        InvalidInput: nothing to merge, the successor among or below the predecessors, one of them already
+            closed, or a date in the future.
     """
     require(policies.may_manage_registry(actor))
     lock_tree()
@@ -183,11 +183,8 @@ def merge_units(
         )
     for unit in closing:
         _check_parting(unit, date)
-    if not is_in_force(heir, date):
-        raise InvalidInput(
-            fields={"successor": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
-        )
-    moves = {child.pk: heir for unit in closing for child in _children(unit)}
+    _check_heir(heir, closing, date)
+    moves = {child.pk: heir for unit in closing for child in _children(unit) if child not in closing}
     record = Succession(
         kind=Succession.Kind.MERGE, date=date, decision=decision, note_vi=note_vi, note_en=note_en
     )
@@ -225,13 +222,13 @@ def split_unit(
         )
     _check_parting(closing, date)
     for heir in heirs:
-        if not is_in_force(heir, date):
-            raise InvalidInput(
-                fields={"successors": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
-            )
-    moves = dict(children or {})
+        _check_heir(heir, [closing], date)
+    wanted, moves = dict(children or {}), {}
     for child in _children(closing):
-        if moves.get(child.pk) not in heirs:
+        taker = wanted.get(child.pk)
+        if taker in heirs and taker is not None:
+            moves[child.pk] = taker
+        else:
             raise InvalidInput(
                 fields={"children": _("Chưa chọn đơn vị tiếp nhận %(unit)s.") % {"unit": child.name}}
             )
@@ -287,10 +284,9 @@ def _succeed(
     moves: Mapping[int, Unit],
     verb: str,
 ) -> Succession:
-    for unit in closing:
-        for child in _children(unit):
-            child.parent = moves[child.pk]
-            save_changed(child)
+    for child in Unit.objects.filter(pk__in=moves).order_by("pk"):
+        child.parent = moves[child.pk]
+        save_changed(child)
     for unit in closing:
         unit.valid_to = record.date
         save_changed(unit)
@@ -355,4 +351,18 @@ def _check_parting(unit: Unit, date: dt.date) -> None:
     if unit.valid_to is not None or (unit.valid_from is not None and date <= unit.valid_from):
         raise InvalidInput(
             fields={"predecessors": _("%(unit)s không hoạt động trước ngày này.") % {"unit": unit.name}}
+        )
+
+
+def _check_heir(heir: Unit, closing: Sequence[Unit], date: dt.date) -> None:
+    if not is_in_force(heir, date):
+        raise InvalidInput(
+            fields={"successors": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
+        )
+    if any(covers(unit.path, heir.path) for unit in closing):
+        raise InvalidInput(
+            fields={
+                "successors": _("%(unit)s đang trực thuộc đơn vị sắp kết thúc; hãy chuyển ra trước.")
+                % {"unit": heir.name}
+            }
         )

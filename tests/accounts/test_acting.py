@@ -31,7 +31,9 @@ def stand_in(people: People, days: int = 3) -> Acting:
     )
 
 
-def test_the_substitute_holds_the_absentees_roles_alone(people: People, tree: Tree, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_substitute_holds_the_absentees_roles_alone(
+    people: People, tree: Tree, django_assert_num_queries
+) -> None:  # type: ignore[no-untyped-def]
     give(people.citizen, tree.that_khe, Role.FOCAL_POINT)
     stand_in(people)
     with django_assert_num_queries(1):

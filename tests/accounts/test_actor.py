@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from giamsat.accounts import services
 from giamsat.accounts.models import Grant
-from giamsat.accounts.selectors import actor_for, addressees, holders, people_manageable, people_visible
 from giamsat.accounts.policies import may_manage_person
+from giamsat.accounts.selectors import actor_for, addressees, holders, people_manageable, people_visible
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor, Holding, Role, covers
 from tests.people import SINCE, People, Tree, acting_as, give
@@ -108,7 +108,12 @@ def test_addressees_are_the_holders_and_who_stands_in(people: People, tree: Tree
     assert set(holders(Role.FOCAL_POINT, tree.that_khe)) == {people.owner, people.colleague}
     today = clock.today()
     services.start_acting(
-        acting_as(people.approver), people.approver, people.citizen, starts_on=today, ends_on=today, reason="ốm"
+        acting_as(people.approver),
+        people.approver,
+        people.citizen,
+        starts_on=today,
+        ends_on=today,
+        reason="ốm",
     )
     assert set(addressees(Role.APPROVER, tree.that_khe)) == {people.approver, people.citizen}
 
