@@ -23,7 +23,6 @@ import click
 from giamsat.cli import frontend
 from giamsat.cli.place import Place
 from giamsat.cli.supervisor import Child, Supervisor, end_those_left_behind
-from giamsat.core import settings
 from giamsat.core.postgres import Cluster
 
 LIVE_APP = "giamsat.monitor.live"
@@ -103,6 +102,9 @@ def _serve(
 
 def _children(host: str, port: int, live_port: int | None) -> list[Child]:
     """The worker first, so that it is the last to go: what the site queues while ending is still taken."""
+    # Not above: settings are read when they are imported, and the database is known only now.
+    from giamsat.core import settings
+
     python = sys.executable
     workers, threads = settings.WEB_PROCESSES, settings.WEB_THREADS
     children = [
