@@ -9,11 +9,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, ProgrammingError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from giamsat.accounts import services
 from giamsat.accounts.models import Grant
-from giamsat.accounts.selectors import actor_for, addressees, holders, people_manageable, people_visible
 from giamsat.accounts.policies import may_manage_person
+from giamsat.accounts.selectors import actor_for, addressees, holders, people_manageable, people_visible
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor, Holding, Role, covers
 from tests.people import SINCE, People, Tree, acting_as, give
@@ -52,7 +53,9 @@ def test_a_right_reaches_down_and_never_up(actor: Actor, path: str, below: str) 
             assert actor.holds(role, f"{path}.{below}")
 
 
-def test_an_actor_is_read_in_one_query(people: People, tree: Tree, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_an_actor_is_read_in_one_query(
+    people: People, tree: Tree, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(1):
         actor = actor_for(people.owner, "api")
     assert actor.holdings == (Holding(Role.FOCAL_POINT, tree.that_khe.pk, "vn.gov.ubnd_20.ubnd_06040"),)
@@ -108,7 +111,12 @@ def test_addressees_are_the_holders_and_who_stands_in(people: People, tree: Tree
     assert set(holders(Role.FOCAL_POINT, tree.that_khe)) == {people.owner, people.colleague}
     today = clock.today()
     services.start_acting(
-        acting_as(people.approver), people.approver, people.citizen, starts_on=today, ends_on=today, reason="ốm"
+        acting_as(people.approver),
+        people.approver,
+        people.citizen,
+        starts_on=today,
+        ends_on=today,
+        reason="ốm",
     )
     assert set(addressees(Role.APPROVER, tree.that_khe)) == {people.approver, people.citizen}
 

@@ -18,7 +18,9 @@ TOMORROW = dt.timedelta(days=1)
 
 
 def test_an_administrator_gives_a_role_below(people: People, tree: Tree) -> None:
-    grant = services.grant_role(acting_as(people.province_admin), people.stranger, tree.dong_dang, Role.APPROVER)
+    grant = services.grant_role(
+        acting_as(people.province_admin), people.stranger, tree.dong_dang, Role.APPROVER
+    )
     assert grant.granted_by == people.province_admin
     assert acting_as(people.stranger).holds(Role.APPROVER, tree.dong_dang.path)
     event = Event.objects.get(verb="role.granted", actor=people.province_admin)
@@ -58,7 +60,9 @@ def test_nobody_manages_ones_own_roles(people: People, tree: Tree, who: str) -> 
         services.revoke_role(acting_as(person), Grant.objects.get(person=person), reason="thử")
 
 
-@pytest.mark.parametrize("who", ["inspector", "leader", "standing", "owner", "approver", "citizen", "stranger"])
+@pytest.mark.parametrize(
+    "who", ["inspector", "leader", "standing", "owner", "approver", "citizen", "stranger"]
+)
 def test_who_administers_nothing_changes_nothing(people: People, tree: Tree, who: str) -> None:
     actor = acting_as(getattr(people, who))
     grant = Grant.objects.get(person=people.colleague)

@@ -6,6 +6,8 @@ import datetime as dt
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -73,6 +75,21 @@ def change_password(actor: Actor, person: Person, new: str) -> Person:
     person.save(update_fields=["password", "must_change_password"])
     _record(actor, events.PASSWORD_CHANGED, person)
     return person
+
+
+@write
+def set_demo_passwords(actor: Actor) -> int:
+    """Give all demo people the password that the sign-in page of a demo shows; returns how many.
+
+    One hash serves them all: there is nothing to guess, and a hash for each of thousands would take minutes.
+
+    Raises:
+        NotAllowed: not the system, or this installation is no demo.
+    """
+    require(policies.may_set_demo_passwords(actor))
+    return Person.objects.filter(is_demo=True).update(
+        password=make_password(settings.DEMO_PASSWORD), must_change_password=False
+    )
 
 
 @write
