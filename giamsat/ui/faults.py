@@ -1,30 +1,32 @@
-"""Expected failures as pages: the same error that the API answers, in the frame and the reader's words."""
+"""How expected failures become pages: the same error always gives the same answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from giamsat.core.errors import GiamsatError, NotAllowed, NotFound
+from giamsat.core.errors import GiamsatError, InvalidInput, NotAllowed, NotFound
 
 
-class FaultMiddleware:
-    """Turns a ``GiamsatError`` that a view lets through into a page with its status and its sentence."""
+def fault_page(request: HttpRequest, fault: GiamsatError) -> HttpResponse:
+    """The page of an expected failure: 403 and 404 are the site's own, others say what happened and lead back."""
+    if isinstance(fault, NotFound):
+        return render(request, "404.html", status=fault.status)
+    if isinstance(fault, NotAllowed):
+        return render(request, "403.html", {"reason": fault.message}, status=fault.status)
+    return render(request, "ui/fault.html", {"fault": fault}, status=fault.status)
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
-        self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+def put_into_form(form: forms.BaseForm, fault: GiamsatError) -> None:
+    """Show a refused act on the form that asked for it; what was typed stays.
 
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        """403 and 404 are the site's own pages; other faults say what happened and lead back."""
-        if isinstance(fault, NotFound):
-            return render(request, "404.html", status=fault.status)
-        if isinstance(fault, NotAllowed):
-            return render(request, "403.html", {"reason": fault.message}, status=fault.status)
-        if isinstance(fault, GiamsatError):
-            return render(request, "ui/fault.html", {"fault": fault}, status=fault.status)
-        return None
+    Fields that the form does not have stand above it.
+    """
+    fields: dict[str, Any] = fault.fields if isinstance(fault, InvalidInput) else {}
+    for name, message in fields.items():
+        form.add_error(name if name in form.fields else None, message)
+    if not fields:
+        form.add_error(None, fault.message)

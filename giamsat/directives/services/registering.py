@@ -152,15 +152,15 @@ def _store_proposals(
             title=task.title[:300],
             content=task.text,
             deadline_kind=task.deadline.kind,
-            due=task.deadline.due,
+            due=dt.date.fromisoformat(task.deadline.due) if task.deadline.due else None,
             deadline_text=task.deadline.text[:300],
             product=task.product,
             authority=task.authority[:300],
-            targets=list(task.targets),
+            targets=[target.to_json() for target in task.targets],
             references=list(task.references),
             confidence=task.confidence,
             field_confidence=dict(task.field_confidence),
-            vague_words=list(task.vague),
+            vague_words={clear: list(words) for clear, words in task.vague.items()},
         )
         for task in tasks
     )

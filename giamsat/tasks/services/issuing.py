@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ class Obligation:
     authority: str = ""
     responsibility: str = ""
     incomplete_reason: str = ""
-    targets: list[str] = field(default_factory=list)
+    targets: list[dict[str, Any]] = field(default_factory=list)
     group: TaskGroup | None = None
     is_key: bool = False
 
