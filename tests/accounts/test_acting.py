@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -94,7 +95,7 @@ def test_others_cannot_arrange_it(people: People, who: str) -> None:
 
 def test_the_administrator_arranges_it_for_others_but_never_for_oneself(people: People) -> None:
     admin = acting_as(people.commune_admin)
-    dates = {"starts_on": clock.today(), "ends_on": clock.today(), "reason": "ốm"}
+    dates: dict[str, Any] = {"starts_on": clock.today(), "ends_on": clock.today(), "reason": "ốm"}
     services.start_acting(admin, people.approver, people.citizen, **dates)
     with pytest.raises(NotAllowed) as refusal:
         services.start_acting(admin, people.owner, people.commune_admin, **dates)
@@ -162,7 +163,8 @@ def test_chosen_in_the_session(people: People, client: Client) -> None:
     client.post("/account/act-for/", {"absentee": people.approver.pk})
     assert client.session[ON_BEHALF_OF] == people.approver.pk
     services.end_acting(acting_as(people.approver), acting)
-    assert client.get("/account/sessions/").wsgi_request.actor.on_behalf_of_id is None
+    request: Any = client.get("/account/sessions/").wsgi_request
+    assert request.actor.on_behalf_of_id is None
 
 
 def test_a_write_after_the_end_does_not_become_ones_own(people: People, client: Client) -> None:

@@ -60,7 +60,7 @@ def test_a_password_is_changed_by_its_owner_alone(people: People) -> None:
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def test_totp_from_activation_to_sign_in(

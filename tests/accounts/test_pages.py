@@ -29,7 +29,7 @@ ENGLISH = re.compile(r"\b(Password|Code|Sign|Security|Authenticator|Passwordless
 @pytest.fixture(scope="module", autouse=True)
 def texts() -> None:
     if compile_all():
-        trans_real._translations.clear()
+        trans_real._translations.clear()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

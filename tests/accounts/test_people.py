@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -66,7 +67,13 @@ def test_not_in_a_unit_beyond_reach(people: People, tree: Tree, unit: str) -> No
 )
 def test_bad_fields_are_named(people: People, tree: Tree, field: str, value: str) -> None:
     services.change_person(SYSTEM, people.colleague, version=1, email="lan@x.example")
-    given = {"login": "moi.moi", "full_name": "Người Mới", "email": "", "phone": "", field: value}
+    given: dict[str, Any] = {
+        "login": "moi.moi",
+        "full_name": "Người Mới",
+        "email": "",
+        "phone": "",
+        field: value,
+    }
     with pytest.raises(InvalidInput) as fault:
         services.create_person(acting_as(people.commune_admin), unit=tree.that_khe, **given)
     assert set(fault.value.fields) == {field}

@@ -101,7 +101,7 @@ def remove_second_factors(actor: Actor, person: Person) -> int:
     """
     person = lock_person(person)
     require(policies.may_manage_person(actor, person))
-    removed, _by_model = Authenticator.objects.filter(user_id=person.pk).delete()
+    removed = int(Authenticator.objects.filter(user_id=person.pk).delete()[0])
     if removed:
         end_sessions(person)
         _record(actor, events.SECOND_FACTOR_REMOVED, person)
@@ -169,7 +169,7 @@ def record_token_use(actor: Actor, raw: str) -> None:
     """Note that the token was used, at most once in ten minutes: a read of the API shall not cost a write."""
     require(ALLOWED)  # it follows from the request that the token already let in
     now = clock.now()
-    ApiToken.objects.filter(digest=token_digest(raw), person_id=actor.person_id).filter(
+    ApiToken.objects.filter(digest=token_digest(raw), person_id=actor.person_id or 0).filter(
         Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
     ).update(last_used_at=now)
 

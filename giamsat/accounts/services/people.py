@@ -196,7 +196,7 @@ def _clean(person: Person) -> None:
     try:
         person.full_clean(exclude={"password"})
     except ValidationError as fault:
-        fields = {name: texts[0] for name, texts in fault.message_dict.items()}
+        fields: dict[str, Any] = {name: texts[0] for name, texts in fault.message_dict.items()}
         if "__all__" in fields:
             fields["email"] = _("Thư điện tử này đã thuộc về tài khoản khác.")
             del fields["__all__"]
