@@ -68,7 +68,7 @@ def prepare(place: Place, empty: bool) -> None:
 
         steps.migrate_tables(click.echo)
         steps.collect_static(click.echo)
-        steps.load_demo(click.echo, place.data, empty=empty)
+        steps.fill(click.echo, place.data, empty=empty)
 
 
 @click.command()

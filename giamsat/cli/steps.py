@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 Say = Callable[[str], None]
 
@@ -34,22 +33,27 @@ def collect_static(say: Say) -> None:
     stamp.write_text(state, encoding="ascii")
 
 
-def load_demo(say: Say, data: Path, *, empty: bool) -> None:
-    """Demo data into a new installation unless it is to stay empty; accounts go to ``demo-accounts.txt``."""
+def fill(say: Say, data: Path, *, empty: bool) -> None:
+    """The registry of units, and demo data into a new installation unless it is to stay empty.
+
+    The demo's accounts go to ``demo-accounts.txt`` in the data folder.
+    """
+    from giamsat.core.actor import SYSTEM
+    from giamsat.demo.load import load_demo
+    from giamsat.demo.people import account_lines
+    from giamsat.units.registry import load_registry
+
     mode = data / "mode"
     decided = mode.read_text(encoding="ascii").strip() if mode.exists() else ""
-    if not decided and (empty or "demo" not in get_commands()):
-        mode.write_text(EMPTY if empty else "", encoding="ascii")
-        return
-    if decided == EMPTY:
-        return
-    if decided != DEMO:
-        say("Demo data …")
-        call_command("demo", verbosity=0)
-        mode.write_text(DEMO, encoding="ascii")
-    accounts = io.StringIO()
-    call_command("demo", "--accounts", stdout=accounts)
-    (data / "demo-accounts.txt").write_text(accounts.getvalue(), encoding="utf-8")
+    wanted = decided or (EMPTY if empty else DEMO)
+    if wanted == DEMO:
+        if not decided:
+            load_demo(lambda line: say(f"Demo data: {line} …"))
+        (data / "demo-accounts.txt").write_text(account_lines(), encoding="utf-8")
+    elif not decided:
+        say("Registry of units …")
+        load_registry(SYSTEM)
+    mode.write_text(wanted, encoding="ascii")
 
 
 def _static_state() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from importlib.resources import files
+from typing import Any
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
@@ -100,7 +101,9 @@ def review_and_issue(actor: Actor, directive: Directive, dice: random.Random) ->
     groups = {group.code: group for group in directive.programme.groups.all()}
     evening = dt.datetime.combine(directive.issued_on + dt.timedelta(days=1), dt.time(16), clock.HANOI)
     with clock.frozen(evening):
-        for proposal in directive.proposals.prefetch_related("parties__unit", "parties__group").order_by("start"):
+        for proposal in directive.proposals.prefetch_related("parties__unit", "parties__group").order_by(
+            "start"
+        ):
             _decide(actor, proposal, groups, dice)
         return issue_directive(actor, directive)
 
@@ -110,7 +113,7 @@ def _decide(actor: Actor, proposal: Proposal, groups: dict[str, TaskGroup], dice
         services.drop_proposal(actor, proposal, version=proposal.version)
         return
     missing = proposal_missing(proposal)
-    values: dict[str, object] = {"group": _group_of(proposal.content, groups), "is_key": dice.random() < 0.25}
+    values: dict[str, Any] = {"group": _group_of(proposal.content, groups), "is_key": dice.random() < 0.25}
     if Clear.PRODUCT in missing:
         values["product"] = PRODUCT
     if Clear.AUTHORITY in missing:

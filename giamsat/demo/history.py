@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable
+from typing import Any
 
 from giamsat.core import clock
 from giamsat.demo.people import Staff
@@ -50,7 +51,7 @@ class Player:
     def submit(self, assignment: Assignment, day: dt.date, progress: int, *, trouble: bool = False) -> Report:
         """A report of the focal point with a document's number as evidence."""
         actor = self._staff.focal_actor(assignment.unit)
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "progress": progress,
             "is_final": progress == 100,
             "done": self._dice.choice(DONE),

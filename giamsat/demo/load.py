@@ -30,7 +30,11 @@ PROVINCE = "ubnd-20"
 DEPARTMENTS = (
     ("ubnd-20-noi-vu", "Sở Nội vụ tỉnh Lạng Sơn", "Lang Son Department of Home Affairs"),
     ("ubnd-20-tai-chinh", "Sở Tài chính tỉnh Lạng Sơn", "Lang Son Department of Finance"),
-    ("ubnd-20-khcn", "Sở Khoa học và Công nghệ tỉnh Lạng Sơn", "Lang Son Department of Science and Technology"),
+    (
+        "ubnd-20-khcn",
+        "Sở Khoa học và Công nghệ tỉnh Lạng Sơn",
+        "Lang Son Department of Science and Technology",
+    ),
     ("ubnd-20-van-phong", "Văn phòng UBND tỉnh Lạng Sơn", "Office of the Lang Son People's Committee"),
 )
 #: Outcomes of the decision's own tasks, drawn in these proportions; the last ones are shown at least once each.

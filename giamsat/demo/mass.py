@@ -70,12 +70,20 @@ def write_tasks(
         if plan.report is not None and plan.report.state == Report.State.CONFIRMED:
             plan.report.confirmed_by_id = confirmer_id
     Report.objects.bulk_create([plan.report for plan in plans if plan.report], batch_size=500)
-    Event.objects.bulk_create([event for plan in plans for event in _events(plan, confirmer_id)], batch_size=1000)
+    Event.objects.bulk_create(
+        [event for plan in plans for event in _events(plan, confirmer_id)], batch_size=1000
+    )
     return len(plans)
 
 
 def _plan(
-    programme: Programme, group: TaskGroup, unit: Unit, staff: Staff, state: str, number: int, dice: random.Random
+    programme: Programme,
+    group: TaskGroup,
+    unit: Unit,
+    staff: Staff,
+    state: str,
+    number: int,
+    dice: random.Random,
 ) -> _Plan:
     today = clock.today()
     issued = today - dt.timedelta(days=dice.randint(150, 390))
@@ -140,9 +148,7 @@ def _plan(
     return _Plan(task, assignment, report, approver.pk)
 
 
-def _days(
-    state: str, issued: dt.date, today: dt.date, dice: random.Random
-) -> tuple[dt.date, dt.date | None]:
+def _days(state: str, issued: dt.date, today: dt.date, dice: random.Random) -> tuple[dt.date, dt.date | None]:
     """The deadline and the day of completion that make a task ``state`` today."""
     if state == "term":
         return today + dt.timedelta(days=dice.randint(0, 75)), None
@@ -172,7 +178,7 @@ def _events(plan: _Plan, confirmer_id: int) -> list[Event]:
     }
     rows = [
         Event(
-            at=at,
+            at=at or plan.task.issued_at,
             verb=verb,
             actor_id=person,
             subject_type="assignment",

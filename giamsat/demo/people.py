@@ -14,7 +14,22 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.core.actor import SYSTEM, Actor, Role
 from giamsat.units.models import Unit
 
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Nông")
+FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Nông",
+)
 MIDDLE = ("Văn", "Thị", "Minh", "Thu", "Quốc", "Thanh", "Ngọc", "Đức", "Hải", "Kim", "Hữu", "Mai")
 GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Long", "Nam", "Nga", "Phúc", "Quân",
          "Sơn", "Tâm", "Trang", "Tuấn", "Vân", "Yến")  # fmt: skip
@@ -27,6 +42,16 @@ SHOWN = (
     ("quan-tri", "central-party-office", "vn", Role.OPERATOR, "Quản trị hệ thống"),
     ("lang-son", "ubnd-20", "ubnd-20", Role.STANDING_OFFICE, "Chánh Văn phòng"),
     ("lang-son.quan-tri", "ubnd-20", "ubnd-20", Role.UNIT_ADMIN, "Quản trị đơn vị"),
+)
+
+#: Those who work in a unit and are listed too: a ministry's, a province's and a commune's.
+WORKING = (
+    "most.dau-moi",
+    "most.duyet",
+    "ubnd-20.dau-moi",
+    "ubnd-20.duyet",
+    "xa-06040.dau-moi",
+    "xa-06040.duyet",
 )
 
 
@@ -76,8 +101,21 @@ class Recruiter:
         if unit.pk in self.staff.focal:
             return
         self.staff.focal[unit.pk] = self.hire(f"{unit.code}.dau-moi", unit, Role.FOCAL_POINT, unit, "Đầu mối")
-        self.staff.approver[unit.pk] = self.hire(f"{unit.code}.duyet", unit, Role.APPROVER, unit, "Người duyệt")
+        self.staff.approver[unit.pk] = self.hire(
+            f"{unit.code}.duyet", unit, Role.APPROVER, unit, "Người duyệt"
+        )
 
     def give_passwords(self) -> None:
         """Set the demo's one password for all demo people at once: hashing it for each would take minutes."""
         Person.objects.filter(is_demo=True).update(password=make_password(settings.DEMO_PASSWORD))
+
+
+def account_lines() -> str:
+    """The accounts to sign in with, a line each: login, role, unit; and their one password."""
+    rows = Person.objects.filter(
+        is_demo=True, login__in=[*[shown[0] for shown in SHOWN], *WORKING]
+    ).select_related("unit")
+    lines = [
+        f"  {row.login:24} {row.post}, {row.unit.name_vi if row.unit else ''}" for row in rows.order_by("pk")
+    ]
+    return "\n".join([*lines, f"  password of all: {settings.DEMO_PASSWORD}", ""])

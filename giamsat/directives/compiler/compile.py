@@ -106,9 +106,7 @@ def _task(language: Language, original: str, reading: Reading, draft: Draft) -> 
 
 
 def _parties(original: str, reading: Reading, mentions: tuple[Mention, ...]) -> tuple[NamedParty, ...]:
-    named = (
-        NamedParty(original[reading.offset(m.start) : reading.offset(m.end)], m.keys) for m in mentions
-    )
+    named = (NamedParty(original[reading.offset(m.start) : reading.offset(m.end)], m.keys) for m in mentions)
     return tuple(dict.fromkeys(named))
 
 
@@ -127,7 +125,7 @@ def _title(language: Language, text: str, draft: Draft) -> str:
     if inside and max(inside) < draft.end - 20:
         start = max(inside)
         closing = text.find(")", start, start + 200)
-        if text[start] == ")" or (closing > 0 and text[start : closing].lstrip().startswith("(")):
+        if text[start] == ")" or (closing > 0 and text[start:closing].lstrip().startswith("(")):
             start = closing + 1
     others = [mention.end for mention in draft.coordinate if draft.start <= mention.start < start + 250]
     if others and start <= max(others) < draft.end - 40:

@@ -38,7 +38,9 @@ class RoleReader:
         self.openers = words_pattern(roles["openers"])
         givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
         self.order = re.compile(
-            rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(" ", r"\s+"),
+            rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(
+                " ", r"\s+"
+            ),
             re.IGNORECASE,
         )
         self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)

@@ -19,7 +19,7 @@ _SEMICOLON = re.compile(r";\s+(?=\w)")
 _NEAR = 400
 _VERB_BEFORE = 14
 _MODAL_WITHIN = 90
-_FINISHED = ".;!?…”\")"
+_FINISHED = '.;!?…”")'
 _ADDRESS_OFFSET = 30
 _SHORTEST_WORK = 20
 _LONGEST_DATE_SENTENCE = 50
@@ -78,7 +78,9 @@ class TaskFinder:
             # After an order, the next named body is addressed too, also without "must".
             after_order = any(part.ordered for part in parts)
             assigns = bool(subject and subject.order) or bool(
-                subject and subject.mentions and (after_order or self._has_modal(self._verb_from(subject), end))
+                subject
+                and subject.mentions
+                and (after_order or self._has_modal(self._verb_from(subject), end))
             )
             if (
                 assigns
@@ -348,13 +350,16 @@ class TaskFinder:
         return self.text[begin] == "(" and self.text[begin:stop].rstrip(".")[-1:] == ")"
 
     def _has_modal(self, start: int, end: int) -> bool:
-        return bool(self.language.pattern("roles", "modal").search(self.text, start, min(end, start + _MODAL_WITHIN)))
+        return bool(
+            self.language.pattern("roles", "modal").search(self.text, start, min(end, start + _MODAL_WITHIN))
+        )
 
     def _past(self, start: int, end: int) -> bool:
         """Whether what follows the addressee tells of the past or permits instead of assigning."""
         near = min(end, start + 12)
         return any(
-            self.language.pattern("roles", words).search(self.text, start, near) for words in ("past", "permission")
+            self.language.pattern("roles", words).search(self.text, start, near)
+            for words in ("past", "permission")
         )
 
     def _excluded(self, start: int, end: int) -> bool:
