@@ -44,6 +44,8 @@ class Node:
     own_end: int = 0
     order: int = 0
     inline: bool = False
+    # A blank line stands before it.
+    apart: bool = False
     children: list["Node"] = field(default_factory=list)
 
     @property
@@ -197,7 +199,14 @@ class TreeBuilder:
             return
         parent = self.stack[-1] if self.stack else None
         siblings = parent.children if parent else self.roots
-        self._add(parent, "paragraph", "", f"p{len(siblings) + 1}", start, start, end)
+        node = self._add(parent, "paragraph", "", f"p{len(siblings) + 1}", start, start, end)
+        node.apart = "\n\n" in self._gap(start)
+
+    def _gap(self, start: int) -> str:
+        """The white space before a place, spaces left out."""
+        low = max(0, start - 12)
+        before = self.text[low:start]
+        return before[len(before.rstrip()) :].replace(" ", "").replace("\t", "")
 
     def _row(self, start: int, end: int) -> None:
         cells = [cell.strip() for cell in self.text[start:end].strip("| \t").split("|")]

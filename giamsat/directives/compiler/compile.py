@@ -9,7 +9,7 @@ from .clauses import build_tree
 from .clears import check_clears
 from .deadlines import DeadlineReader
 from .drafts import Draft
-from .head import read_head
+from .head import read_head, stated_year
 from .language import Language, detect, load
 from .model import Clause, CompiledDocument, NamedParty, ProposedTask
 from .reading import Reading, read
@@ -31,7 +31,7 @@ def compile_text(text: str, lang: str = "auto") -> CompiledDocument:
     names = names_of(language)
     roles = RoleReader(language, names)
     dated = date.fromisoformat(head.date) if head.date else None
-    deadlines = DeadlineReader(language, dated)
+    deadlines = DeadlineReader(language, dated, stated_year(reading.text))
     finder = TaskFinder(language, reading.text, roles, deadlines, lines_are_wrapped(reading.text))
     drafts = finder.find(nodes)
     share_closing_deadline(drafts)
@@ -126,8 +126,12 @@ def _title(language: Language, text: str, draft: Draft) -> str:
     inside = [mention.end for mention in draft.lead if draft.start <= mention.start < draft.start + 400]
     if inside and max(inside) < draft.end - 20:
         start = max(inside)
-        if text[start] == ")":
-            start += 1
+        closing = text.find(")", start, start + 200)
+        if text[start] == ")" or (closing > 0 and text[start : closing].lstrip().startswith("(")):
+            start = closing + 1
+    others = [mention.end for mention in draft.coordinate if draft.start <= mention.start < start + 250]
+    if others and start <= max(others) < draft.end - 40:
+        start = max(others)
     words = text[start : draft.end]
     if draft.table:
         words = words.split("|", 1)[0]

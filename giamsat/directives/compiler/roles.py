@@ -9,6 +9,7 @@ from .language import Language, words_pattern
 _SPACE = re.compile(r"[\s\"“„'«]*")
 _FARTHEST_SUBJECT = 320
 _LONGEST_BRACKET = 300
+_SHORT_BRACKET = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ class RoleReader:
         self.openers = words_pattern(roles["openers"])
         givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
         self.order = re.compile(
-            rf"(?<!\w)(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(" ", r"\s+"),
+            rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(" ", r"\s+"),
             re.IGNORECASE,
         )
+        self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
         self.inverted = words_pattern(roles["inverted"])
+        self.any_verb = re.compile(r"(?<!\w)(?:" + "|".join(roles["any_verb"] or ["(?!)"]) + r")(?!\w)")
         self.fronting = language.pattern("roles", "fronting")
         self.late_lead = language.pattern("roles", "late_lead")
         self.preposition = words_pattern(
@@ -57,21 +60,27 @@ class RoleReader:
         opened = self.openers.match(text, at, end)
         if opened:
             at = opened.end()
-        order = self.order.search(text, start, min(end, start + 2 * _FARTHEST_SUBJECT))
+        order = self.order.search(text[start : min(end, start + 2 * _FARTHEST_SUBJECT)])
         if order:
-            found, stop = self.list_at(text, order.end(), end, mentions, self.determiners)
-            return Subject(tuple(found), start, stop if found else order.end(), order=True)
+            behind = start + order.end()
+            found, stop = self.list_at(text, behind, end, mentions, self.determiners)
+            if found or self.bare_order.match(text, behind, end):
+                return Subject(tuple(found), start, stop if found else behind, order=True)
+            return None
         determiners = self.determiners if opened else self.subject_determiners
         found, stop = self.list_at(text, at, end, mentions, determiners)
         if found:
             return Subject(tuple(found), start, stop)
         limit = min(end, start + _FARTHEST_SUBJECT)
-        if self.fronting.match(text, start, end):
+        fronted = self.fronting.match(text, start, end)
+        if fronted and not self.language.strings("roles", "any_verb"):
             for comma in re.finditer(r",\s*", text[start:limit]):
                 found, stop = self.list_at(text, start + comma.end(), end, mentions, self.subject_determiners)
                 if found:
                     return Subject(tuple(found), start + comma.end(), stop)
-        for verb in self.inverted.finditer(text, start, limit):
+        for verb in (self.any_verb if fronted else self.inverted).finditer(text, start, limit):
+            if fronted and not self.subject_determiners.match(text, verb.end() + 1, end):
+                continue
             found, stop = self.list_at(text, verb.end(), end, mentions, self.subject_determiners)
             if found:
                 return Subject(tuple(found), start, stop)
@@ -127,9 +136,9 @@ class RoleReader:
             return [mention], at
         inner = self.names.find(text, opening.end(), closing, bare=True)
         covered = sum(member.end - member.start for member in inner)
-        if not inner or (len(mention.keys) == 1 and len(inner) == 1 and covered * 2 > closing - opening.end()):
-            return [mention], closing + 1 if inner or closing - opening.end() < 60 else at
-        if covered * 2 > closing - opening.end():
+        if not inner:
+            return [mention], closing + 1 if closing - opening.end() < _SHORT_BRACKET else at
+        if len(inner) > 1 and covered * 2 > closing - opening.end():
             full = self.names.find(text, opening.end(), closing)
             if len(full) == len(inner):
                 return full, closing + 1

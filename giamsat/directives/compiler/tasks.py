@@ -1,5 +1,6 @@
 """Which clauses assign work, to whom and by when."""
 
+import re
 from dataclasses import replace
 
 from .agencies import Mention
@@ -13,6 +14,15 @@ from .roles import RoleReader, Subject
 from .sentences import split_sentences
 
 _LONGEST_HEADING = 200
+_LONGEST_ADDRESS = 5
+_SEMICOLON = re.compile(r";\s+(?=\w)")
+_NEAR = 400
+_VERB_BEFORE = 14
+_MODAL_WITHIN = 90
+_FINISHED = ".;!?…”\")"
+_ADDRESS_OFFSET = 30
+_SHORTEST_WORK = 20
+_LONGEST_DATE_SENTENCE = 50
 # No clause that a person wrote is longer; what lies behind is left to the reader's eye.
 _LONGEST_SENTENCE = 20_000
 
@@ -48,7 +58,7 @@ class TaskFinder:
 
     def _running_paragraph(self, node: Node, context: Inherited) -> Inherited:
         """Draft the orders of an unnumbered paragraph; what it hands on to the items that follow it."""
-        spans = split_sentences(self.language, self.text, node.text_start, node.end, self.wrapped)
+        spans = self._split(node.text_start, node.end)
         subject: Subject | None = None
         parts: list[_Part] = []
         lead: tuple[Mention, ...] = ()
@@ -65,8 +75,10 @@ class TaskFinder:
                 return replace(context, lead=(), ordered=False)
             if subject:
                 lead = subject.mentions
-            assigns = bool(
-                subject and (subject.order or (subject.mentions and self._has_modal(subject.end, end)))
+            # After an order, the next named body is addressed too, also without "must".
+            after_order = any(part.ordered for part in parts)
+            assigns = bool(subject and subject.order) or bool(
+                subject and subject.mentions and (after_order or self._has_modal(self._verb_from(subject), end))
             )
             if (
                 assigns
@@ -81,7 +93,7 @@ class TaskFinder:
                 parts.append(self._part(start, end, lead, mentions))
         if parts:
             self._group(node, parts, Inherited(), running=True)
-        return replace(context, lead=(), ordered=False)
+        return context
 
     # -- clauses -----------------------------------------------------------------------------------
 
@@ -93,18 +105,33 @@ class TaskFinder:
             return inherited
         start, end = node.text_start, node.own_end
         children = node.marked_children
+        apart = self._paragraphs_apart(node)
+        if apart:
+            end = apart[0].start
         start, heading_end = self._heading(node, start, end)
         handed = inherited
         if heading_end > start:
-            handed = self._after_heading(start, heading_end, inherited)
+            handed = self._after_heading(start, heading_end, inherited, node.style == "annex")
             start = heading_end
         start = self._skip_topic(start, end)
-        handed = self._sentences(node, start, end, handed, bool(children))
+        handed = self._sentences(node, start, end, handed, bool(children) and not apart)
+        for paragraph in apart:
+            handed = self._running_paragraph(paragraph, handed)
         if node.style == "heading":
             self._siblings(children, handed)
             return handed
         self._siblings([child for child in children if child.style != "paragraph"], handed)
         return handed
+
+    def _paragraphs_apart(self, node: Node) -> list[Node]:
+        """Paragraphs behind a blank line after a finished sentence: running text, not more of the item."""
+        for place, child in enumerate(node.children):
+            if child.style != "paragraph":
+                return []
+            before = self.text[node.text_start : child.start].rstrip()
+            if child.apart and before and before[-1] in _FINISHED:
+                return [c for c in node.children[place:] if c.style == "paragraph"]
+        return []
 
     def _heading(self, node: Node, start: int, end: int) -> tuple[int, int]:
         """The clause's own heading: its first line when that ends without a stop and more follows."""
@@ -118,28 +145,52 @@ class TaskFinder:
             return start, start
         if stop >= 0 and self.wrapped and len(line) > 60 and not line.isupper():
             return start, start
-        if line[-1] == ":" and stop < 0:
+        if line[-1] == ":" and (stop < 0 or len(self._split(start, line_end)) > 1):
             return start, start
-        mentions = self.roles.mentions(self.text, start, line_end)
-        subject = self.roles.subject(self.text, start, line_end, mentions)
+        work = self._skip_topic(start, line_end)
+        mentions = self.roles.mentions(self.text, work, line_end)
+        subject = self.roles.subject(self.text, work, line_end, mentions)
         if subject and subject.mentions and self.text[subject.end : line_end].strip(" :"):
             return start, start
         return start, start + len(line)
 
-    def _after_heading(self, start: int, end: int, inherited: Inherited) -> Inherited:
+    def _after_heading(self, start: int, end: int, inherited: Inherited, annex: bool) -> Inherited:
         line = self.text[start:end]
         for mode, section in (("none", "background"), ("principles", "principles")):
             if self.language.pattern("sections", section).match(
                 self.text, self._skip_topic_word(start, end), end
             ):
                 return replace(inherited, mode=mode, lead=(), coordinate=())
+        start = self._skip_topic(start, end)
         mentions = self.roles.mentions(self.text, start, end)
         subject = self.roles.subject(self.text, start, end, mentions)
-        if subject and subject.mentions:
+        # "Tasks of ministries and localities" over an annex says what it is about, not who does each item.
+        if subject and subject.mentions and not (annex and len(subject.mentions[0].keys) != 1):
             return Inherited(subject.mentions, (), None, inherited.ordered, inherited.mode)
         if self.language.pattern("sections", "tasks").search(line):
             return replace(inherited, mode="open")
         return inherited
+
+    def _split(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Sentences, and their parts behind a semicolon where a new addressee begins."""
+        pieces: list[tuple[int, int]] = []
+        for begin, stop in split_sentences(self.language, self.text, start, end, self.wrapped):
+            for semicolon in _SEMICOLON.finditer(self.text, begin, min(stop, begin + _LONGEST_SENTENCE)):
+                if self._addresses_anew(semicolon.end(), stop):
+                    pieces.append((begin, semicolon.start() + 1))
+                    begin = semicolon.end()
+            pieces.append((begin, stop))
+        return pieces
+
+    def _addresses_anew(self, begin: int, stop: int) -> bool:
+        if not self.text[begin].isupper() and not self.roles.openers.match(self.text, begin, stop):
+            return False
+        near = min(stop, begin + _NEAR)
+        subject = self.roles.subject(self.text, begin, near, self.roles.mentions(self.text, begin, near))
+        if subject is None or not subject.mentions or subject.mentions[0].start - begin > _ADDRESS_OFFSET:
+            return False
+        rest = self.text[subject.end : stop].lstrip()
+        return len(rest) > _SHORTEST_WORK and rest[0].isalpha()
 
     def _skip_topic_word(self, start: int, end: int) -> int:
         topic = self.language.pattern("sections", "topic").match(self.text, start, end)
@@ -170,7 +221,7 @@ class TaskFinder:
     def _sentences(
         self, node: Node, start: int, end: int, inherited: Inherited, has_children: bool
     ) -> Inherited:
-        spans = split_sentences(self.language, self.text, start, end, self.wrapped)
+        spans = self._split(start, end)
         lead, coordinate = inherited.lead, inherited.coordinate
         explicit_before = False
         parts: list[_Part] = []
@@ -182,7 +233,8 @@ class TaskFinder:
             if subject and (subject.mentions or subject.order):
                 lead, coordinate, explicit_before = subject.mentions, (), True
                 rest = self.text[subject.end : stop].strip(" :.;")
-                if not rest:
+                before = self.text[begin : subject.mentions[0].start] if subject.mentions else ""
+                if not rest and len(before.split()) <= _LONGEST_ADDRESS:
                     handed = replace(
                         inherited, lead=lead, coordinate=(), deadline=None, mode=self._opened(inherited)
                     )
@@ -191,7 +243,10 @@ class TaskFinder:
             if is_lead_in:
                 handed = self._lead_in(begin, stop, subject, lead, coordinate, mentions, inherited, parts)
                 continue
-            if not self._assigns(begin, stop, subject, lead, inherited, explicit_before, parts):
+            container = node.style in ("annex", "part", "heading")
+            if not self._assigns(
+                begin, stop, subject, lead, inherited, explicit_before, parts, number == 0, container
+            ):
                 continue
             part = self._part(
                 begin, stop, lead, mentions, explicit=bool(subject), ordered=bool(subject and subject.order)
@@ -227,20 +282,27 @@ class TaskFinder:
     ) -> Inherited:
         """What a sentence that ends in a colon hands to the items below it."""
         tail = self.text[max(begin, stop - 60) : stop - 1]
-        names_contents = bool(self.language.pattern("roles", "lead_in_tail").search(tail))
-        continues = bool(self.language.pattern("roles", "continuing").search(self.text, begin, stop))
+        content = bool(self.language.pattern("roles", "content").search(self.text, begin, stop))
+        names_contents = content or bool(self.language.pattern("roles", "lead_in_tail").search(tail))
+        continues = not content and bool(
+            self.language.pattern("roles", "continuing").search(self.text, begin, stop)
+        )
         found = self.deadlines.find(self.text, begin, stop)
         deadline = self.deadlines.best(found) if found else None
         if subject:
             coordinators = tuple(self.roles.coordinators(self.text, begin, stop, mentions, lead))
             if names_contents and not continues and len(self.text[subject.end : stop]) > 60:
-                parts.append(self._part(begin, stop, lead, mentions, explicit=True))
+                parts.append(self._part(begin, stop - 1, lead, mentions, explicit=True))
                 return replace(inherited, mode="content")
             return Inherited(
                 lead, coordinators, deadline, subject.order or inherited.ordered, self._opened(inherited)
             )
         if continues and lead:
             last = parts[-1].coordinate if parts else coordinate
+            if parts and found:
+                # "It is due by …, and the following is to be done as well:" dates the work before it.
+                parts[-1].found.extend(found)
+                parts[-1].end = max(item.end for item in found)
             return Inherited(lead, last, None, inherited.ordered, self._opened(inherited))
         if parts and names_contents and not lead:
             return replace(inherited, mode="content")
@@ -255,10 +317,16 @@ class TaskFinder:
         inherited: Inherited,
         explicit_before: bool,
         parts: "list[_Part]",
+        first: bool,
+        container: bool,
     ) -> bool:
         if inherited.mode == "none":
             return False
         if inherited.mode == "content" and not explicit_before:
+            return False
+        if inherited.mode == "content" and subject and not parts and not first:
+            return False
+        if not subject and (container or self._in_brackets(begin, stop)):
             return False
         if inherited.mode == "principles" and not (subject and self._has_modal(subject.end, stop)):
             return False
@@ -270,11 +338,24 @@ class TaskFinder:
             return True
         return inherited.ordered and not parts
 
+    @staticmethod
+    def _verb_from(subject: Subject) -> int:
+        """Where the verb may stand: behind the addressee, or just before it in fronted sentences."""
+        first = subject.mentions[0].start
+        return first - _VERB_BEFORE if first - subject.start > _VERB_BEFORE else subject.end
+
+    def _in_brackets(self, begin: int, stop: int) -> bool:
+        return self.text[begin] == "(" and self.text[begin:stop].rstrip(".")[-1:] == ")"
+
     def _has_modal(self, start: int, end: int) -> bool:
-        return bool(self.language.pattern("roles", "modal").search(self.text, start, min(end, start + 400)))
+        return bool(self.language.pattern("roles", "modal").search(self.text, start, min(end, start + _MODAL_WITHIN)))
 
     def _past(self, start: int, end: int) -> bool:
-        return bool(self.language.pattern("roles", "past").search(self.text, start, min(end, start + 12)))
+        """Whether what follows the addressee tells of the past or permits instead of assigning."""
+        near = min(end, start + 12)
+        return any(
+            self.language.pattern("roles", words).search(self.text, start, near) for words in ("past", "permission")
+        )
 
     def _excluded(self, start: int, end: int) -> bool:
         """General exhortation without a date assigns nothing."""
@@ -301,7 +382,7 @@ class TaskFinder:
         """One task for each different lead or deadline among the sentences of a clause."""
         groups: list[list[_Part]] = []
         for part in parts:
-            if groups and self._continues(groups[-1], part, groups[-1][-1] is not parts[-1]):
+            if groups and self._continues(groups[-1], part):
                 groups[-1].append(part)
             else:
                 groups.append([part])
@@ -326,14 +407,24 @@ class TaskFinder:
                 )
             )
 
-    @staticmethod
-    def _continues(group: "list[_Part]", part: "_Part", _more: bool) -> bool:
+    def _continues(self, group: "list[_Part]", part: "_Part") -> bool:
+        """Whether a sentence belongs to the task of those before it: same lead, no other deadline."""
         last = group[-1]
         if part.explicit and {m.keys or m.start for m in part.lead} != {m.keys or m.start for m in last.lead}:
             return False
-        dues = {item.deadline.due for member in group for item in member.found if item.deadline.due}
-        new = {item.deadline.due for item in part.found if item.deadline.due}
-        return not dues or not new or dues == new or (not part.explicit and len(part.found) == 0)
+        if not part.explicit and self._only_dates(part):
+            return True
+        before = {item.deadline.due or item.deadline.text for member in group for item in member.found}
+        here = {item.deadline.due or item.deadline.text for item in part.found}
+        return not before or not here or before == here
+
+    def _only_dates(self, part: "_Part") -> bool:
+        """A sentence that only says when the work before it is due."""
+        words = self.language.pattern("dates", "completion")
+        dated = any(item.deadline.due for item in part.found)
+        date_words = sum(len(item.deadline.text) for item in part.found)
+        short = part.end - part.start - date_words < _LONGEST_DATE_SENTENCE
+        return dated and short and bool(words.search(self.text, part.start, part.end))
 
     def _with_attributes(self, node: Node, attributes: "Draft", inherited: Inherited) -> None:
         if inherited.mode == "none":
