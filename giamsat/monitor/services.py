@@ -93,7 +93,7 @@ def _record_batch(programme: Programme, today: dt.date) -> int:
                 path=path,
                 task_id=task_id,
                 programme_id=programme.pk,
-                data={"unit": name, "due": due.isoformat()},
+                data={"unit": name, "due": str(due)},
             )
             for pk, task_id, due, path, name in rows
         ],

@@ -1,5 +1,7 @@
 """What the two tally tables have in common: folding them together, and proving them against the facts."""
 
+# ruff: noqa: S608 (what is put into statements here are constants of this package; values are bound)
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from django.db import connection, transaction
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A tally table: what its rows are told apart by, what they add up, and the facts that they must equal."""
+    """A tally table: what tells its rows apart, what they add up, and the facts that they must equal."""
 
     name: str
     keys: tuple[str, ...]
@@ -64,8 +66,8 @@ class Difference:
 def fold(limit: int = BATCH) -> int:
     """Fold up to ``limit`` loose rows of each table into one row a key; how many there were.
 
-    One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and a reader sees
-    the same figures before, during and after. Writers only add rows and never wait.
+    One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and a reader
+    sees the same figures before, during and after. Writers only add rows and never wait.
     """
     return sum(_fold(table, limit) for table in TABLES)
 
@@ -92,14 +94,14 @@ def _fold(table: Table, limit: int) -> int:
                 SELECT {keys}, {table.summed()}, true FROM gone GROUP BY {keys} HAVING {nonzero}
             )
             SELECT count(*) FROM loose
-            """,  # noqa: S608 (names are constants of this file)
+            """,
             [limit],
         )
         return int(cursor.fetchone()[0])
 
 
 def differences(table: Table) -> list[Difference]:
-    """Where the sums of a tally are not those of the facts: read in one statement, so exact under load too."""
+    """Where the sums of a tally are not those of the facts; one statement, so exact under load too."""
     with connection.cursor() as cursor:
         cursor.execute(_compared(table))
         width = len(table.keys)
@@ -116,12 +118,12 @@ def differences(table: Table) -> list[Difference]:
 
 
 def correct(table: Table) -> None:
-    """Add what is missing to make the sums equal to the facts: one statement, beside which others may write."""
+    """Make the sums equal to the facts by adding what is missing, in one statement, while others write."""
     sums = ", ".join(f"fact_{name} - stored_{name}" for name in table.sums)
     keys = ", ".join(table.keys)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table.name} ({keys}, {', '.join(table.sums)}, folded)"  # noqa: S608
+            f"INSERT INTO {table.name} ({keys}, {', '.join(table.sums)}, folded)"
             f" SELECT {keys}, {sums}, false FROM ({_compared(table)}) d"
         )
 
@@ -138,14 +140,15 @@ def _compared(table: Table) -> str:
           FULL JOIN (SELECT {keys}, {table.summed()} FROM {table.facts} GROUP BY {keys}) f
             ON {table.equal("s", "f")}
          WHERE {differs}
-    """  # noqa: S608
+    """
 
 
 MISPLACED = """
     SELECT COALESCE(s.unit_id, f.unit_id), COALESCE(s.above_id, f.above_id), s.unit_id IS NOT NULL
       FROM monitor_above s
-      FULL JOIN (SELECT u.id AS unit_id, a.id AS above_id FROM units_unit u JOIN units_unit a ON a.path @> u.path) f
-        ON s.unit_id = f.unit_id AND s.above_id = f.above_id
+      FULL JOIN (
+          SELECT u.id AS unit_id, a.id AS above_id FROM units_unit u JOIN units_unit a ON a.path @> u.path
+      ) f ON s.unit_id = f.unit_id AND s.above_id = f.above_id
      WHERE s.unit_id IS NULL OR f.unit_id IS NULL
 """
 
