@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from giamsat.core.access import PUBLIC, declare_names
 from giamsat.core.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,3 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("giamsat.ui.urls")),
     path("", include("giamsat.desk.urls")),
 ]
+
+declare_names(PUBLIC, ["healthz"])

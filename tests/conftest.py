@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict
 from giamsat.core.config import read
 from giamsat.core.database import EXTENSIONS
 from giamsat.core.postgres import Cluster
+from tests.people import people, tree  # noqa: F401 (fixtures for every test)
 
 #: Chromium looks for updates and accounts on the network by itself; tests want neither.
 CHROMIUM_FLAGS = [
@@ -42,6 +44,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT = settings.DATA_DIR / "static"
     settings.STATIC_ROOT.mkdir()
     config.add_cleanup(lambda: shutil.rmtree(settings.DATA_DIR, ignore_errors=True))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How long ``bin/test`` took in all; here, because pytest's own summary must stay the last line."""
+    began = os.environ.get("GIAMSAT_TEST_BEGAN")
+    if began:
+        terminalreporter.write_line(f"bin/test took {time.time() - int(began):.0f} s in all")
 
 
 def named_server() -> str:

@@ -6,6 +6,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from giamsat.accounts import views
+from giamsat.core.access import PUBLIC, SIGNED_IN, declare_names
 
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
@@ -19,3 +20,38 @@ urlpatterns = [
     path("sessions/<int:pk>/end/", views.end_session, name="account_end_session"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
+
+declare_names(
+    PUBLIC,
+    [
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_language",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "mfa_trust",
+    ],
+)
+declare_names(
+    SIGNED_IN,
+    [
+        "account_reauthenticate",
+        "account_change_password",
+        "account_act_for",
+        "account_end_session",
+        "usersessions_list",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_edit_webauthn",
+    ],
+)

@@ -67,6 +67,17 @@ class Actor:
         return frozenset(h.unit_id for h in self.holdings if wanted is None or h.role in wanted)
 
     @property
+    def who(self) -> int:
+        """The id of the person who acts, for acts that only a person does.
+
+        Raises:
+            ValueError: the system or nobody acts; the policy should have refused.
+        """
+        if self.person_id is None:
+            raise ValueError("this act needs a person")
+        return self.person_id
+
+    @property
     def is_anonymous(self) -> bool:
         return self.person_id is None and not self.is_system
 

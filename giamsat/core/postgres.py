@@ -82,7 +82,7 @@ class Cluster:
         """
         if self._users is not None:
             return
-        self._prepare_data_folder()
+        self.prepare_data_folder()
         with self._changing():
             self._users = self._open_lock("postgres.users")
             try:
@@ -160,7 +160,12 @@ class Cluster:
 
     # -- making ---------------------------------------------------------------------------------------
 
-    def _prepare_data_folder(self) -> None:
+    def prepare_data_folder(self) -> None:
+        """Make the data folder where it is missing.
+
+        Raises:
+            DatabaseProblem: it cannot be made or written.
+        """
         try:
             # Root's server runs as another user, who must be able to pass through; secrets inside are 0600.
             self.data.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)

@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 
 def searchable(text: str) -> str:
-    """``text`` in lower case with its marks composed, without punctuation at words, one space between words."""
+    """``text`` in lower case, marks composed, without punctuation at words, one space between words."""
     return " ".join(re.sub(r"[,;:()|“”\"]", " ", unicodedata.normalize("NFC", text.lower())).split())
 
 
@@ -61,7 +61,8 @@ def sort_key(name: str) -> str:
 
 
 def _letter(character: str) -> tuple[str, str]:
-    base, *marks = unicodedata.normalize("NFD", character)
+    decomposed = unicodedata.normalize("NFD", character)
+    base, marks = decomposed[0], decomposed[1:]
     shaped = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark in _SHAPES))
     tone = next((_TONE[mark] for mark in marks if mark in _TONE), "0")
     return _RANK.get(shaped) or _RANK.get(base, base), tone

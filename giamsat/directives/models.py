@@ -191,7 +191,7 @@ class Proposal(models.Model):
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.COMPILER)
     confidence = models.FloatField(default=1.0)
     field_confidence = models.JSONField(default=dict)
-    vague_words = models.JSONField(default=list)
+    vague_words = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     edited = models.BooleanField(default=False)
     incomplete_reason = models.TextField(blank=True)

@@ -37,10 +37,14 @@ class Resolver:
     ) -> list[Party]:
         rows: list[Party] = []
         seen: set[tuple[int | None, int | None, str]] = set()
-        for name, keys in named:
-            for key in keys or ("",):
+        for party in named:
+            for key in party.keys or ("",):
                 unit, group, note = self._look_up(key)
-                identity = (unit and unit.pk, group and group.pk, "" if unit or group else name)
+                identity = (
+                    unit.pk if unit else None,
+                    group.pk if group else None,
+                    "" if unit or group else party.name,
+                )
                 if identity in seen:
                     continue
                 seen.add(identity)
@@ -48,7 +52,7 @@ class Resolver:
                     Party(
                         proposal=proposal,
                         role=role,
-                        name=name[:300],
+                        name=party.name[:300],
                         unit=unit,
                         group=group,
                         note=note,

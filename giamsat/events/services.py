@@ -11,11 +11,9 @@ from django.db import connection
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
+from giamsat.events.channel import CHANNEL as CHANNEL
 from giamsat.events.models import Event
 from giamsat.events.registry import is_declared
-
-#: LISTEN/NOTIFY channel that open screens follow. It carries ids and a path, never content.
-CHANNEL = "giamsat_events"
 
 
 def record_event(

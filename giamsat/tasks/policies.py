@@ -70,9 +70,9 @@ def reportable_assignments(actor: Actor) -> Q:
 
 def approvable_reports(actor: Actor) -> Q:
     """Reports waiting for this person's sign-off."""
-    return Q(
-        state=Report.State.SUBMITTED, assignment__unit__in=actor.unit_ids((Role.APPROVER,))
-    ) & ~Q(author_id=actor.person_id)
+    return Q(state=Report.State.SUBMITTED, assignment__unit__in=actor.unit_ids((Role.APPROVER,))) & ~Q(
+        author_id=actor.person_id
+    )
 
 
 def confirmable_reports(actor: Actor) -> Q:

@@ -55,7 +55,9 @@ def assignments(actor: Actor, *, soon_days: int = 7) -> QuerySet[Assignment]:
     """Assignments that the person may see, each with its ``time_state``."""
     return (
         Assignment.objects.filter(policies.visible_assignments(actor))
-        .select_related("task__programme", "task__clause", "task__directive", "unit", "assigner", "accountable")
+        .select_related(
+            "task__programme", "task__clause", "task__directive", "unit", "assigner", "accountable"
+        )
         .defer("task__directive__text")
         .annotate(time_state=time_state_sql("completed_on", clock.today(), soon_days))
     )
@@ -75,8 +77,10 @@ def assignment(actor: Actor, pk: int) -> Assignment:
 
 def task_assignments(actor: Actor, task: Task) -> QuerySet[Assignment]:
     """The parts of a task that the person may see, parents before their parts."""
-    return assignments(actor, soon_days=task.programme.soon_days).filter(task=task).order_by(
-        "depth", "role", "unit__sort_key"
+    return (
+        assignments(actor, soon_days=task.programme.soon_days)
+        .filter(task=task)
+        .order_by("depth", "role", "unit__sort_key")
     )
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from giamsat.core.access import PUBLIC, declare_names
 from giamsat.ui.views import set_theme
 
 app_name = "ui"
@@ -10,3 +11,4 @@ urlpatterns = [
     path("look/theme", set_theme, name="theme"),
     path("look/language", set_language, name="language"),
 ]
+declare_names(PUBLIC, ["ui:theme", "ui:language"])

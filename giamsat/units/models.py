@@ -38,6 +38,9 @@ MOVE_BELOW = """
 """
 
 
+_PLACED_ANEW = pgtrigger.UpdateOf("parent_id", "code")  # type: ignore[no-untyped-call]
+
+
 class Territory(models.Model):
     """A province or a commune-level unit: land, not an organisation. ``code`` is the official one.
 
@@ -102,7 +105,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 class Unit(models.Model):
     """A body that can be given work. ``valid_to`` is the first day on which it no longer exists.
 
-    ``aliases`` holds other keys (``lang-son``) and abbreviations (Bộ KHCN). Former names are ``UnitName`` rows.
+    ``aliases`` holds other keys (``lang-son``) and abbreviations (Bộ KHCN); former names are ``UnitName``.
     """
 
     class Kind(models.TextChoices):
@@ -176,14 +179,14 @@ class Unit(models.Model):
             pgtrigger.Trigger(
                 name="place",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "code"),
+                operation=pgtrigger.Insert | _PLACED_ANEW,
                 func=PLACE_UNIT,
                 declare=[("above", "ltree")],
             ),
             pgtrigger.Trigger(
                 name="move_below",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("parent_id", "code"),
+                operation=_PLACED_ANEW,
                 condition=pgtrigger.Q(old__path__df=pgtrigger.F("new__path")),
                 func=MOVE_BELOW,
             ),
@@ -248,7 +251,7 @@ class UnitName(models.Model):
 
 
 class Succession(models.Model):
-    """Units that took over from others on a day. ``decision`` is the number of the document that ordered it."""
+    """Units that took over from others on a day. ``decision`` is the number of the document behind it."""
 
     class Kind(models.TextChoices):
         MERGE = "merge", _("Hợp nhất")

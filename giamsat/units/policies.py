@@ -1,7 +1,7 @@
 """Who may read and change the registry of units.
 
-The registry is public fact: everybody signed in reads all of it. Operators change all of it; the administrator
-of a unit changes what stands below that unit, never the unit itself (R58).
+The registry is public fact: everybody signed in reads all of it. Operators change all of it; the
+administrator of a unit changes what stands below that unit, never the unit itself (R58).
 """
 
 from __future__ import annotations
@@ -42,6 +42,13 @@ def may_manage_unit(actor: Actor, unit: Unit) -> Verdict:
     if _operates(actor) or (above and actor.holds(Role.UNIT_ADMIN, above)):
         return ALLOWED
     return denied(_("Chỉ quản trị của đơn vị cấp trên được sửa %(unit)s.") % {"unit": unit.name})
+
+
+def may_import(actor: Actor) -> Verdict:
+    """Operators, and whoever administers some unit; each line is then judged by the unit that it touches."""
+    if _operates(actor) or actor.paths({Role.UNIT_ADMIN}):
+        return ALLOWED
+    return denied(_("Chỉ người vận hành hệ thống và quản trị đơn vị được nhập danh sách đơn vị."))
 
 
 def manageable_units(actor: Actor) -> Q:

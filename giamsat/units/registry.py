@@ -61,9 +61,10 @@ def load_registry(actor: Actor) -> Loaded:
     lock_tree()
     territories, new_territories = _load_territories()
     units = {unit.code: unit for unit in Unit.objects.all()}
+    older = set(units)
     new_units = _load_units(units, territories)
     renamed = _apply_changes(territories, units)
-    successions = _load_successions(actor, units)
+    successions = _load_successions(actor, units, older)
     loaded = Loaded(new_territories, new_units, renamed, successions, _load_groups(units))
     if any((loaded.territories, loaded.units, loaded.renamed, loaded.successions, loaded.groups)):
         root = units["vn"]
@@ -202,7 +203,7 @@ def _apply_changes(territories: dict[str, Territory], units: dict[str, Unit]) ->
     return renamed
 
 
-def _load_successions(actor: Actor, units: dict[str, Unit]) -> int:
+def _load_successions(actor: Actor, units: dict[str, Unit], older: set[str]) -> int:
     known = {
         (record.date, frozenset(unit.code for unit in record.predecessors.all()))
         for record in Succession.objects.prefetch_related("predecessors")
@@ -221,7 +222,9 @@ def _load_successions(actor: Actor, units: dict[str, Unit]) -> int:
         )
         record.predecessors.set([units[code] for code in gone])
         record.successors.set([units[code] for code in parts(row["successors"])])
-        hand_over(actor, record)
+        # What came with this very load can hold nothing yet.
+        if not older.isdisjoint(gone):
+            hand_over(actor, record)
         added += 1
     return added
 

@@ -34,7 +34,7 @@ def is_in_force(unit: Unit, on_date: dt.date) -> bool:
 
 
 def successors_at(unit: Unit, on_date: dt.date) -> list[Unit]:
-    """Who stands for ``unit`` on a day: itself while it exists, else those who took over, through any steps."""
+    """Who stands for ``unit`` on a day: itself while it exists, else those who took over, however often."""
     found: dict[int, Unit] = {}
     seen: set[int] = set()
     waiting = [unit]
@@ -117,8 +117,9 @@ def subtree(unit: Unit, on_date: dt.date | None = None) -> UnitQuerySet:
 def search_units(query: str, on_date: dt.date | None = None, within: Unit | None = None) -> UnitQuerySet:
     """Units whose names, abbreviations or code hold every word of ``query``, with or without tone marks.
 
-    The last word may be a beginning, since people search while they type. First those that bear exactly that name, then those with the marks as typed, then names that begin so, then
-    higher units before lower ones. An empty query finds nothing.
+    The last word may be a beginning, since people search while they type. First come those with the marks as
+    typed, of these the ones that bear exactly that name, then names that begin so, then higher units before
+    lower ones. An empty query finds nothing.
     """
     typed = searchable(query)
     plain = fold(typed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
@@ -11,13 +10,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
-from giamsat.core.actor import Actor
+from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
 from giamsat.units import events, policies
-from giamsat.units.models import CODE_PATTERN, Succession, Territory, Unit, UnitName
+from giamsat.units.checks import Registered
+from giamsat.units.models import Succession, Territory, Unit, UnitName
 from giamsat.units.selectors import is_in_force
 from giamsat.units.succession import hand_over
 
@@ -25,7 +25,6 @@ from giamsat.units.succession import hand_over
 class UnitFields(TypedDict, total=False):
     """What may be stated of a unit beside its code. Names here are corrections; see ``rename_unit``."""
 
-    parent: Unit
     kind: str
     side: str
     territory: Territory | None
@@ -35,6 +34,12 @@ class UnitFields(TypedDict, total=False):
     short_en: str
     aliases: list[str]
     valid_from: dt.date | None
+
+
+class UnitChanges(UnitFields, total=False):
+    """As ``UnitFields``, and another place in the tree."""
+
+    parent: Unit
 
 
 #: Any constant number: the one lock under which the tree changes.
@@ -59,7 +64,7 @@ def create_unit(actor: Actor, *, code: str, parent: Unit, **fields: Unpack[UnitF
     lock_tree()
     unit = Unit(code=code.strip(), parent=parent)
     _assign(unit, fields)
-    check_unit(unit)
+    Registered().require_fit(unit)
     unit.derive()
     unit.save(force_insert=True)
     unit.refresh_from_db(fields=["path"])
@@ -75,7 +80,7 @@ def create_unit(actor: Actor, *, code: str, parent: Unit, **fields: Unpack[UnitF
 
 
 @write
-def change_unit(actor: Actor, unit_id: int, version: int, **fields: Unpack[UnitFields]) -> Unit:
+def change_unit(actor: Actor, unit_id: int, version: int, **fields: Unpack[UnitChanges]) -> Unit:
     """Correct or move a unit. The code stays; a new name by decision goes through ``rename_unit``.
 
     Args:
@@ -93,7 +98,7 @@ def change_unit(actor: Actor, unit_id: int, version: int, **fields: Unpack[UnitF
     _check_version(unit, version)
     before = {name: _plain(getattr(unit, name)) for name in fields}
     _assign(unit, fields)
-    check_unit(unit)
+    Registered().require_fit(unit)
     after = {name: _plain(getattr(unit, name)) for name in fields}
     changes = {name: (before[name], after[name]) for name in fields if before[name] != after[name]}
     if changes:
@@ -166,8 +171,8 @@ def merge_units(
 
     Raises:
         NotAllowed: the actor does not operate the registry.
-        InvalidInput: nothing to merge, the successor among the predecessors, one of them already closed, or
-            a date in the future.
+        InvalidInput: nothing to merge, the successor among or below the predecessors, one of them already
+            closed, or a date in the future.
     """
     require(policies.may_manage_registry(actor))
     lock_tree()
@@ -178,11 +183,8 @@ def merge_units(
         )
     for unit in closing:
         _check_parting(unit, date)
-    if not is_in_force(heir, date):
-        raise InvalidInput(
-            fields={"successor": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
-        )
-    moves = {child.pk: heir for unit in closing for child in _children(unit)}
+    _check_heir(heir, closing, date)
+    moves = {child.pk: heir for unit in closing for child in _children(unit) if child not in closing}
     record = Succession(
         kind=Succession.Kind.MERGE, date=date, decision=decision, note_vi=note_vi, note_en=note_en
     )
@@ -220,13 +222,13 @@ def split_unit(
         )
     _check_parting(closing, date)
     for heir in heirs:
-        if not is_in_force(heir, date):
-            raise InvalidInput(
-                fields={"successors": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
-            )
-    moves = dict(children or {})
+        _check_heir(heir, [closing], date)
+    wanted, moves = dict(children or {}), {}
     for child in _children(closing):
-        if moves.get(child.pk) not in heirs:
+        taker = wanted.get(child.pk)
+        if taker in heirs and taker is not None:
+            moves[child.pk] = taker
+        else:
             raise InvalidInput(
                 fields={"children": _("Chưa chọn đơn vị tiếp nhận %(unit)s.") % {"unit": child.name}}
             )
@@ -234,40 +236,6 @@ def split_unit(
         kind=Succession.Kind.SPLIT, date=date, decision=decision, note_vi=note_vi, note_en=note_en
     )
     return _succeed(actor, record, [closing], heirs, moves, events.UNIT_SPLIT)
-
-
-def check_unit(unit: Unit) -> None:
-    """What the database alone would refuse without words.
-
-    Raises:
-        InvalidInput: ``fields`` names every wrong field with its reason.
-    """
-    wrong: dict[str, Any] = {}
-    if not re.fullmatch(CODE_PATTERN, unit.code) or len(unit.code) > 80:
-        wrong["code"] = _("Mã chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối.")
-    elif unit.pk is None and Unit.objects.filter(code=unit.code).exists():
-        wrong["code"] = _("Mã %(code)s đã có.") % {"code": unit.code}
-    for name, longest in (("name_vi", 250), ("name_en", 250), ("short_vi", 80), ("short_en", 80)):
-        value = getattr(unit, name)
-        if not value and name.startswith("name"):
-            wrong[name] = _("Chưa nhập tên.")
-        elif len(value) > longest:
-            wrong[name] = _("Dài quá %(count)s ký tự.") % {"count": longest}
-    if unit.kind not in Unit.Kind.values:
-        wrong["kind"] = _("Không có loại đơn vị “%(kind)s”.") % {"kind": unit.kind}
-    if unit.side not in Unit.Side.values:
-        wrong["side"] = _("Không có khối “%(side)s”.") % {"side": unit.side}
-    if unit.valid_from and unit.valid_to and unit.valid_to <= unit.valid_from:
-        wrong["valid_to"] = _("Ngày kết thúc phải sau ngày bắt đầu.")
-    if unit.pk is not None and unit.parent is not None and _is_below(unit.parent, unit):
-        wrong["parent"] = _("Đơn vị không thể trực thuộc chính mình hoặc cấp dưới của mình.")
-    others = Unit.objects.exclude(pk=unit.pk).filter(valid_to__isnull=True)
-    if unit.territory is not None and others.filter(territory=unit.territory, side=unit.side).exists():
-        wrong["territory"] = _("Địa bàn này đã có một đơn vị cùng khối.")
-    if wrong_alias := next((a for a in unit.aliases if _is_taken(a, unit, others)), None):
-        wrong["aliases"] = _("“%(alias)s” đã chỉ một đơn vị khác.") % {"alias": wrong_alias}
-    if wrong:
-        raise InvalidInput(fields=wrong)
 
 
 def add_name(unit: Unit, names: Mapping[str, str], date: dt.date, decision: str) -> None:
@@ -295,7 +263,7 @@ def add_name(unit: Unit, names: Mapping[str, str], date: dt.date, decision: str)
     for name, value in names.items():
         setattr(unit, name, value.strip())
     unit.aliases = [*unit.aliases, *kept]
-    check_unit(unit)
+    Registered().require_fit(unit)
     former.save(force_insert=True)
     save_changed(unit)
 
@@ -316,10 +284,9 @@ def _succeed(
     moves: Mapping[int, Unit],
     verb: str,
 ) -> Succession:
-    for unit in closing:
-        for child in _children(unit):
-            child.parent = moves[child.pk]
-            save_changed(child)
+    for child in Unit.objects.filter(pk__in=moves).order_by("pk"):
+        child.parent = moves[child.pk]
+        save_changed(child)
     for unit in closing:
         unit.valid_to = record.date
         save_changed(unit)
@@ -387,11 +354,15 @@ def _check_parting(unit: Unit, date: dt.date) -> None:
         )
 
 
-def _is_below(lower: Unit, upper: Unit) -> bool:
-    return Unit.objects.filter(pk=lower.pk, path__within=upper.path).exists()
-
-
-def _is_taken(alias: str, unit: Unit, others: Any) -> bool:
-    if Unit.objects.exclude(pk=unit.pk).filter(code=alias).exists():
-        return True
-    return bool(others.filter(aliases__contains=[alias]).exists())
+def _check_heir(heir: Unit, closing: Sequence[Unit], date: dt.date) -> None:
+    if not is_in_force(heir, date):
+        raise InvalidInput(
+            fields={"successors": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
+        )
+    if any(covers(unit.path, heir.path) for unit in closing):
+        raise InvalidInput(
+            fields={
+                "successors": _("%(unit)s đang trực thuộc đơn vị sắp kết thúc; hãy chuyển ra trước.")
+                % {"unit": heir.name}
+            }
+        )

@@ -1,7 +1,7 @@
 """Where later layers learn that units took over from others, to move what they hold (grants, assignments).
 
-Call ``on_succession`` in an ``AppConfig.ready``; handlers run inside the transaction of the succession, in the order in
-which they were registered, and a failing one undoes it all.
+Call ``on_succession`` in an ``AppConfig.ready``; handlers run inside the transaction of the succession, in
+the order in which they were registered, and a failing one undoes it all.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ MIDDLEWARE = ["django.middleware.locale.LocaleMiddleware", "django.middleware.cs
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "tests" / "ui" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -22,6 +23,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "giamsat.ui.forms.Renderer"
+FORMAT_MODULE_PATH = "giamsat.ui.locales"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 USE_TZ = True

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Heartbeat',
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
                 ('seconds', models.FloatField(default=0)),
                 ('fault', models.CharField(blank=True, default='', max_length=200)),

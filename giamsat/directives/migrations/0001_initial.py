@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(choices=[('compiler', 'máy đọc'), ('person', 'người đánh dấu')], default='compiler', max_length=10)),
                 ('confidence', models.FloatField(default=1.0)),
                 ('field_confidence', models.JSONField(default=dict)),
-                ('vague_words', models.JSONField(default=list)),
+                ('vague_words', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('proposed', 'Chờ xem'), ('accepted', 'Đã nhận'), ('dropped', 'Không phải việc'), ('issued', 'Đã giao')], default='proposed', max_length=10)),
                 ('edited', models.BooleanField(default=False)),
                 ('incomplete_reason', models.TextField(blank=True)),

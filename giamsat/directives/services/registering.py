@@ -80,7 +80,9 @@ def register_directive(
             directive.save()
     except IntegrityError as fault:
         raise InvalidInput(
-            fields={"number": _("Văn bản số này, ngày này đã được đăng ký. Mở văn bản đã có thay vì nhập lại.")}
+            fields={
+                "number": _("Văn bản số này, ngày này đã được đăng ký. Mở văn bản đã có thay vì nhập lại.")
+            }
         ) from fault
     clauses = _store_clauses(directive, compiled.clauses)
     _store_proposals(directive, compiled.tasks, clauses)
@@ -105,7 +107,9 @@ def _check(number: str, title: str, text: str, issued_on: dt.date) -> None:
     if not text.strip():
         fields["text"] = _("Văn bản không có chữ nào.")
     elif len(text) > MAX_CHARACTERS:
-        fields["text"] = _("Văn bản dài quá 2 triệu ký tự. Chia thành nhiều văn bản hoặc bỏ phần không giao việc.")
+        fields["text"] = _(
+            "Văn bản dài quá 2 triệu ký tự. Chia thành nhiều văn bản hoặc bỏ phần không giao việc."
+        )
     if issued_on > clock.today():
         fields["issued_on"] = _("Ngày ban hành ở tương lai.")
     if fields:
@@ -152,15 +156,15 @@ def _store_proposals(
             title=task.title[:300],
             content=task.text,
             deadline_kind=task.deadline.kind,
-            due=task.deadline.due,
+            due=dt.date.fromisoformat(task.deadline.due) if task.deadline.due else None,
             deadline_text=task.deadline.text[:300],
             product=task.product,
             authority=task.authority[:300],
-            targets=list(task.targets),
+            targets=[target.to_json() for target in task.targets],
             references=list(task.references),
             confidence=task.confidence,
             field_confidence=dict(task.field_confidence),
-            vague_words=list(task.vague),
+            vague_words={clear: list(words) for clear, words in task.vague.items()},
         )
         for task in tasks
     )

@@ -105,7 +105,9 @@ def edit_proposal(
     if unknown:
         raise TypeError(f"a proposal's {sorted(unknown)} cannot be edited")
     stored = _locked(actor, proposal, version, from_states=(State.PROPOSED, State.ACCEPTED))
-    changes = {name: (getattr(stored, name), new) for name, new in values.items() if getattr(stored, name) != new}
+    changes = {
+        name: (getattr(stored, name), new) for name, new in values.items() if getattr(stored, name) != new
+    }
     for name, (_old, new) in changes.items():
         setattr(stored, name, new)
     _check_values(stored)
@@ -114,7 +116,9 @@ def edit_proposal(
     stored.edited = True
     stored.version += 1
     stored.save()
-    _record(actor, events.PROPOSAL_EDITED, stored, {name: (str(a), str(b)) for name, (a, b) in changes.items()})
+    _record(
+        actor, events.PROPOSAL_EDITED, stored, {name: (str(a), str(b)) for name, (a, b) in changes.items()}
+    )
     return stored
 
 
@@ -287,7 +291,12 @@ def _replace_parties(proposal: Proposal, choices: Iterable[PartyChoice]) -> None
             proposal=proposal,
             role=choice.role,
             name=printed.get(
-                (choice.role, choice.unit and choice.unit.pk, choice.group and choice.group.pk), choice.name
+                (
+                    choice.role.value,
+                    choice.unit.pk if choice.unit else None,
+                    choice.group.pk if choice.group else None,
+                ),
+                choice.name,
             ),
             unit=choice.unit,
             group=choice.group,

@@ -155,7 +155,9 @@ def _check_forward(stored: Assignment, to: Sequence[Unit], due: dt.date | None) 
     fields = {}
     if not to:
         fields["to"] = _("Chọn ít nhất một đơn vị.")
-    outside = [unit.name for unit in to if unit.pk == stored.unit_id or not covers(stored.unit.path, unit.path)]
+    outside = [
+        unit.name for unit in to if unit.pk == stored.unit_id or not covers(stored.unit.path, unit.path)
+    ]
     if outside:
         fields["to"] = _("%(units)s không thuộc %(unit)s; chỉ giao tiếp được cho đơn vị cấp dưới.") % {
             "units": ", ".join(outside[:5]),
@@ -237,7 +239,10 @@ def _change_task(actor: Actor, task: Task, version: int, before: tuple[str, ...]
 
 def _unfinished(task: Task) -> list[Assignment]:
     return list(
-        task.assignments.select_for_update(of=("self",)).exclude(state__in=FINISHED).select_related("unit").order_by("pk")
+        task.assignments.select_for_update(of=("self",))
+        .exclude(state__in=FINISHED)
+        .select_related("unit")
+        .order_by("pk")
     )
 
 

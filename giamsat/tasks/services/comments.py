@@ -44,7 +44,7 @@ def add_comment(
     if fields:
         raise InvalidInput(fields=fields)
     comment = Comment.objects.create(
-        assignment=stored, author_id=actor.person_id, text=text.strip(), at=clock.now()
+        assignment=stored, author_id=actor.who, text=text.strip(), at=clock.now()
     )
     comment.mentions.set(people)
     record_on_assignment(actor, events.COMMENTED, stored, comment=comment.pk)

@@ -50,12 +50,10 @@ def raise_obstacle(
         text=text.strip(),
         decider=decider,
         answer_due=answer_due,
-        raised_by_id=actor.person_id,
+        raised_by_id=actor.who,
         raised_at=clock.now(),
     )
-    record_on_assignment(
-        actor, events.OBSTACLE_RAISED, stored, decider=decider.name_vi, obstacle=obstacle.pk
-    )
+    record_on_assignment(actor, events.OBSTACLE_RAISED, stored, decider=decider.name_vi, obstacle=obstacle.pk)
     return obstacle
 
 
@@ -82,7 +80,9 @@ def answer_obstacle(actor: Actor, obstacle: Obstacle, *, version: int, answer: s
 
 
 @write
-def escalate_obstacle(actor: Actor, obstacle: Obstacle, *, version: int, to: Unit, answer_due: dt.date) -> Obstacle:
+def escalate_obstacle(
+    actor: Actor, obstacle: Obstacle, *, version: int, to: Unit, answer_due: dt.date
+) -> Obstacle:
     """Pass an open obstacle on to a unit above the one that had to decide, or to the task's owner.
 
     Raises:

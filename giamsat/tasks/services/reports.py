@@ -22,7 +22,16 @@ from giamsat.tasks.transitions import ASSIGNMENT, REPORT, next_state
 
 R = Report.State
 
-CONTENT = ("progress", "done", "next_step", "difficulties", "cause", "cause_text", "recommendations", "is_final")
+CONTENT = (
+    "progress",
+    "done",
+    "next_step",
+    "difficulties",
+    "cause",
+    "cause_text",
+    "recommendations",
+    "is_final",
+)
 
 #: Which columns may change when one item of a report has been returned; the rest stays locked.
 ITEM_COLUMNS: dict[str, frozenset[str]] = {
@@ -58,7 +67,7 @@ def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = No
         report = Report(
             assignment=stored,
             number=stored.reports.count() + 1,
-            author_id=actor.person_id,
+            author_id=actor.who,
             progress=stored.progress,
             created_at=clock.now(),
         )
@@ -90,7 +99,9 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
     if not stored.done.strip():
         fields["done"] = _("Viết đã làm được gì.")
     if stored.is_final and not stored.evidence.exists():
-        fields["evidence"] = _("Báo cáo hoàn thành cần ít nhất một minh chứng: tệp, liên kết hoặc số văn bản.")
+        fields["evidence"] = _(
+            "Báo cáo hoàn thành cần ít nhất một minh chứng: tệp, liên kết hoặc số văn bản."
+        )
     if fields:
         raise InvalidInput(fields=fields)
     now = clock.now()
@@ -105,7 +116,12 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         reported_at=now,
     )
     record_on_assignment(
-        actor, events.REPORT_SUBMITTED, stored.assignment, changes=changes, progress=stored.progress, report=stored.pk
+        actor,
+        events.REPORT_SUBMITTED,
+        stored.assignment,
+        changes=changes,
+        progress=stored.progress,
+        report=stored.pk,
     )
     return stored
 
@@ -194,7 +210,9 @@ def return_report(actor: Actor, report: Report, *, version: int, item: str, reas
     return stored
 
 
-def approve_reports(actor: Actor, chosen: Iterable[tuple[Report, int]]) -> list[tuple[Report, GiamsatError | None]]:
+def approve_reports(
+    actor: Actor, chosen: Iterable[tuple[Report, int]]
+) -> list[tuple[Report, GiamsatError | None]]:
     """Sign off several reports, each in its own transaction; tells for each what stood against it."""
     outcome: list[tuple[Report, GiamsatError | None]] = []
     for report, version in chosen:
@@ -281,7 +299,7 @@ def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **
         fields["file"] = _("Chọn một tệp.")
     if fields:
         raise InvalidInput(fields=fields)
-    return Evidence.objects.create(report=stored, added_by_id=actor.person_id, added_at=clock.now(), **values)
+    return Evidence.objects.create(report=stored, added_by_id=actor.who, added_at=clock.now(), **values)
 
 
 def _open_for_evidence(actor: Actor, report: Report, version: int | None) -> Report:

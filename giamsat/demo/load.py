@@ -1,0 +1,162 @@
+"""Filling an empty installation with the demonstration."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
+from giamsat.demo import directives, mass
+from giamsat.demo.history import Player
+from giamsat.demo.people import Recruiter
+from giamsat.directives.models import PartyRole, Programme
+from giamsat.tasks import services as tasks
+from giamsat.tasks.models import Assignment, Task
+from giamsat.units import selectors as units
+from giamsat.units import services as unit_services
+from giamsat.units.models import Unit
+from giamsat.units.registry import load_registry
+
+SEED = 57
+NOTIFICATION = "07-TB-CQTTBCD.vi.txt"
+PROVINCIAL_PLAN = "demo-ke-hoach-lang-son.vi.txt"
+PROVINCE = "ubnd-20"
+#: Departments of the province that its plan names.
+DEPARTMENTS = (
+    ("ubnd-20-noi-vu", "Sở Nội vụ tỉnh Lạng Sơn", "Lang Son Department of Home Affairs"),
+    ("ubnd-20-tai-chinh", "Sở Tài chính tỉnh Lạng Sơn", "Lang Son Department of Finance"),
+    (
+        "ubnd-20-khcn",
+        "Sở Khoa học và Công nghệ tỉnh Lạng Sơn",
+        "Lang Son Department of Science and Technology",
+    ),
+    ("ubnd-20-van-phong", "Văn phòng UBND tỉnh Lạng Sơn", "Office of the Lang Son People's Committee"),
+)
+#: Outcomes of the decision's own tasks, drawn in these proportions; the last ones are shown at least once each.
+USUAL = ["done_on_time"] * 12 + ["done_late"] * 2 + ["in_progress"] * 3 + ["accepted"]
+SPECIAL = ["waiting_confirmation", "waiting_approval", "returned", "extension", "obstacle", "contested",
+           "obstacle", "extension", "waiting_confirmation"]  # fmt: skip
+
+Tell = Callable[[str], None]
+
+
+def is_loaded() -> bool:
+    """True when the demonstration, or anything else, is there already."""
+    return Programme.objects.exists()
+
+
+def load_demo(tell: Tell = lambda _line: None) -> bool:
+    """Fill an empty installation; does nothing, and says so by False, when it holds a programme.
+
+    One transaction: a start that is cut off leaves nothing half.
+
+    Args:
+        tell: gets a line for each step.
+    """
+    if is_loaded():
+        return False
+    with transaction.atomic():
+        _load(tell)
+    return True
+
+
+def _load(tell: Tell) -> None:
+    dice = random.Random(SEED)  # noqa: S311 - demo data, repeatable on purpose
+    tell("registry: provinces, communes, central bodies")
+    load_registry(SYSTEM)
+    for code, name_vi, name_en in DEPARTMENTS:
+        unit_services.create_unit(
+            SYSTEM,
+            code=code,
+            parent=Unit.objects.get(code=PROVINCE),
+            kind=Unit.Kind.DEPARTMENT,
+            side=Unit.Side.STATE,
+            name_vi=name_vi,
+            name_en=name_en,
+        )
+    known = {unit.code: unit for unit in Unit.objects.exclude(kind=Unit.Kind.COMMUNAL_COMMITTEE)}
+    recruiter = Recruiter(dice)
+    with clock.frozen(dt.datetime(2025, 10, 1, 8, tzinfo=clock.HANOI)):
+        recruiter.hire_shown(known)
+    national = directives.open_national(known)
+    provincial = directives.open_provincial(known, national)
+
+    tell("a decision of 15 October 2025 becomes tasks")
+    office = recruiter.staff.standing
+    notification = directives.register(office, national, NOTIFICATION)
+    directives.review_and_issue(office, notification, dice)
+    plan = directives.register(SYSTEM, provincial, PROVINCIAL_PLAN)
+    directives.review_and_issue(SYSTEM, plan, dice)
+
+    tell("people of the units that have work")
+    with clock.frozen(dt.datetime(2025, 10, 2, 8, tzinfo=clock.HANOI)):
+        for unit in [*directives.parties_of(notification), *directives.parties_of(plan)]:
+            recruiter.staff_unit(unit)
+
+    tell("history of the decision's tasks")
+    player = Player(recruiter.staff, dice)
+    issued = notification.tasks.order_by("pk")
+    _forward_in_province(issued, recruiter, player, dice)
+    _play_notification(issued, player, dice)
+    for assignment in _waiting(Assignment.objects.filter(task__directive=plan)):
+        if dice.random() < 0.35:
+            player.play(assignment, dice.choice(["done_on_time", "done_late", "in_progress", "accepted"]))
+
+    missing = mass.PUBLISHED_TASKS - national.tasks.count()
+    tell(f"{missing} synthetic tasks in the published proportions")
+    leading = [*units.members("ministries-branches"), *units.members("localities")]
+    for unit in leading:
+        recruiter.staff_unit(unit)
+    mass.write_tasks(national, leading, recruiter.staff, office.person_id or 0, missing, dice)
+    recruiter.give_passwords()
+
+
+def _play_notification(issued: QuerySet[Task], player: Player, dice: random.Random) -> None:
+    """Leads of single tasks get an outcome each; of a group's members one in six, the others have accepted."""
+    special = list(SPECIAL)
+    for task in issued:
+        leads = list(_waiting(task.assignments.filter(depth=0, role=PartyRole.LEAD)))
+        single = len(leads) <= 3
+        for assignment in leads:
+            if single and special and dice.random() < 0.4:
+                player.play(assignment, special.pop())
+            elif single or dice.random() < 0.17:
+                player.play(assignment, dice.choice(USUAL))
+            else:
+                player.play(assignment, "accepted")
+
+
+def _forward_in_province(
+    issued: QuerySet[Task], recruiter: Recruiter, player: Player, dice: random.Random
+) -> None:
+    """One province passes a task on to all its communes; some of them have reported (R5)."""
+    province = Unit.objects.get(code=PROVINCE)
+    own = (
+        Assignment.objects.filter(task__in=issued, unit=province, role=PartyRole.LEAD)
+        .select_related("unit", "assigner")
+        .order_by(F("due").desc(nulls_first=True))
+        .first()
+    )
+    if own is None:
+        return
+    communes = list(units.members("communes-of-province", within=province))
+    with clock.frozen(dt.datetime(2025, 10, 2, 8, tzinfo=clock.HANOI)):
+        for commune in communes:
+            recruiter.staff_unit(commune)
+    with clock.frozen(dt.datetime(2025, 10, 20, 9, tzinfo=clock.HANOI)):
+        parts = tasks.forward_assignment(
+            recruiter.staff.focal_actor(province), own, version=own.version, to=communes, due=own.due
+        )
+    for part in _waiting(Assignment.objects.filter(pk__in=[part.pk for part in parts])):
+        outcome = dice.choice(["done_on_time", "in_progress", "accepted", "", ""])
+        if outcome:
+            player.play(part, outcome)
+
+
+def _waiting(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    return rows.filter(state=Assignment.State.ASSIGNED).select_related("unit", "assigner").order_by("pk")

@@ -1,0 +1,213 @@
+"""Names of agencies in running text: listed forms, provinces, and names that only look like one."""
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from .language import Language, provinces
+
+_TOKEN = re.compile(r"[^\W_]+(?:[&.][^\W_]+)*|[^\s\w]")
+_LONGEST_OPEN_NAME = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An agency named at `start..end` of the reading copy; no keys where the name is not a listed one."""
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    word: str
+    folded: tuple[str, ...]
+
+
+class _Forms:
+    """A trie of name forms over folded words."""
+
+    def __init__(self) -> None:
+        self.root: dict[str, Any] = {}
+
+    def add(self, words: list[str], keys: tuple[str, ...], skip: int = 0) -> None:
+        node = self.root
+        for word in words:
+            node = node.setdefault(word, {})
+        # The first list to claim a form keeps it, so that a file can put the usual sense first.
+        node.setdefault("", (keys, skip))
+
+    def longest(self, tokens: list[_Token], at: int) -> tuple[int, tuple[str, ...], int] | None:
+        """Number of tokens of the longest form that begins at `at`, with its keys and words to skip."""
+        node = self.root
+        best: tuple[int, tuple[str, ...], int] | None = None
+        for count, token in enumerate(tokens[at : at + 32], start=1):
+            for word in token.folded:
+                node = node.get(word)  # type: ignore[assignment]
+                if node is None:
+                    return best
+            if "" in node:
+                keys, skip = node[""]
+                best = (count, keys, skip)
+        return best
+
+
+class AgencyNames:
+    """Finds agencies in a text of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.short_forms = {
+            short: tuple(self._fold_phrase(long)) for short, long in language.data["short_forms"].items()
+        }
+        self.forms, self.bare, self.heads = _Forms(), _Forms(), _Forms()
+        articles = language.data.get("group_articles", ())
+        for form, keys in language.data["groups"].items():
+            for suffix in ("", *language.data.get("group_suffixes", ())):
+                self._add(f"{form} {suffix}".strip(), tuple(keys), articles)
+        for key, forms in language.data["agencies"].items():
+            for form in forms:
+                self._add(form, (key,), articles if form[:1].islower() else ())
+        for key, forms in language.data["bare"].items():
+            for form in forms:
+                self.bare.add(self._fold_phrase(form), (key,))
+                for office in language.data["open_names"]["mirrored"]:
+                    self._add(f"{office} {form}", ())
+        self._add_provinces()
+        open_names = language.data["open_names"]
+        for head in open_names["heads"]:
+            self.heads.add(self._fold_phrase(head), ())
+        self.head_endings = tuple(open_names["head_endings"])
+        self.inside = frozenset(open_names["inside"])
+        self.links = frozenset(open_names["links"])
+        self.stops = frozenset(open_names["stops"])
+        self.second_syllable: bool = open_names["second_syllable"]
+        self.linked_only: bool = open_names["linked_only"]
+
+    def _add(self, form: str, keys: tuple[str, ...], articles: tuple[str, ...] | list[str] = ()) -> None:
+        words = self._fold_phrase(form)
+        self.forms.add(words, keys, 1 if articles and words[0] in articles else 0)
+        for article in articles:
+            self.forms.add([self.language.fold(article), *words], keys, 1)
+
+    def _add_provinces(self) -> None:
+        section = self.language.data["provinces"]
+        for key, name in provinces().items():
+            plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+            ascii_name = "".join(letter for letter in plain if not unicodedata.combining(letter))
+            for form in [name, ascii_name, *section.get(key, ())]:
+                for prefix in section["prefixes"]:
+                    self._add(f"{prefix} {form}".strip(), (key,))
+
+    def _fold_phrase(self, phrase: str) -> list[str]:
+        short = getattr(self, "short_forms", {})
+        words: list[str] = []
+        for word in _TOKEN.findall(phrase):
+            words.extend(short.get(word.casefold(), (self.language.fold(word),)))
+        return words
+
+    def tokens(self, text: str, start: int, end: int) -> list[_Token]:
+        """The words and marks of a passage."""
+        fold, short = self.language.fold, self.short_forms
+        tokens: list[_Token] = []
+        for match in _TOKEN.finditer(text, start, end):
+            word = match.group()
+            expanded = short.get(word.casefold()) if len(word) < 8 else None
+            tokens.append(_Token(match.start(), match.end(), word, expanded or (fold(word),)))
+        # "TP. Huế": the stop after a short form belongs to it.
+        return [
+            token
+            for i, token in enumerate(tokens)
+            if not (token.word == "." and i and len(tokens[i - 1].folded) > 1)
+        ]
+
+    def find(self, text: str, start: int, end: int, bare: bool = False) -> list[Mention]:
+        """All agencies named in `text[start:end]`, in order, without overlaps, the longest form each.
+
+        With `bare`, names of ministries without the word "ministry" count too.
+        """
+        tokens = self.tokens(text, start, end)
+        mentions: list[Mention] = []
+        at = 0
+        while at < len(tokens):
+            hit = self.forms.longest(tokens, at)
+            if hit is None and bare:
+                hit = self.bare.longest(tokens, at)
+            opened = self._open_name(tokens, at)
+            if opened and (hit is None or self._reaches_farther(tokens, at, hit[0], opened)):
+                mentions.append(Mention(tokens[at].start, tokens[at + opened - 1].end, (), listed=False))
+                at += opened
+            elif hit:
+                count, keys, skip = hit
+                skip = min(skip, count - 1)
+                mentions.append(Mention(tokens[at + skip].start, tokens[at + count - 1].end, keys))
+                at += count
+            else:
+                at += 1
+        return mentions
+
+    def _open_name(self, tokens: list[_Token], at: int) -> int:
+        """Number of tokens of a name that is not listed but begins as agencies' names do; else 0."""
+        first = tokens[at]
+        if (
+            self.head_endings
+            and first.word[:1].isupper()
+            and first.word.casefold().endswith(self.head_endings)
+        ):
+            head = 1
+        else:
+            hit = self.heads.longest(tokens, at)
+            if hit is None or not first.word[:1].isupper():
+                return 0
+            head = hit[0]
+            nested = self.heads.longest(tokens, at + head)
+            if nested and tokens[at + head].word[:1].isupper():
+                head += nested[0]
+        length, end, proper = head, min(len(tokens), at + _LONGEST_OPEN_NAME), False
+        last_good = head
+        while at + length < end:
+            word = tokens[at + length].word
+            lower = word.casefold()
+            if lower in self.links:
+                # A link goes on only to a further word of the same name, not to the next agency.
+                after = at + length + 1
+                if after >= end or not tokens[after].word[:1].isupper() or self._begins_name(tokens, after):
+                    break
+            elif word[:1].isupper() or word[:1].isdigit():
+                if self.linked_only and tokens[at + length - 1].word.casefold() not in self.inside:
+                    break
+                proper, last_good = True, length + 1
+            elif lower in self.inside or (
+                self.second_syllable
+                and length > head
+                and tokens[at + length - 1].word[:1].isupper()
+                and lower.isalpha()
+                and lower not in self.stops
+            ):
+                last_good = length + 1
+            else:
+                break
+            length += 1
+        if last_good == head and not self.head_endings:
+            return 0
+        return last_good if proper or last_good > head or self.head_endings else 0
+
+    @staticmethod
+    def _reaches_farther(tokens: list[_Token], at: int, listed: int, opened: int) -> bool:
+        """Whether a name that looks like one goes on behind the listed name with a further proper word."""
+        return opened > listed and tokens[at + listed].word[:1].isupper()
+
+    def _begins_name(self, tokens: list[_Token], at: int) -> bool:
+        return bool(self.forms.longest(tokens, at) or self.heads.longest(tokens, at))
+
+
+@functools.cache
+def names_of(language: Language) -> AgencyNames:
+    """The finder for a language, built once."""
+    return AgencyNames(language)

@@ -1,0 +1,254 @@
+"""The clause tree of a document, as it numbers itself."""
+
+import re
+from dataclasses import dataclass, field
+
+from .language import Language
+from .marks import Mark, inline_marks, line_mark
+from .model import Clause, ClauseKind
+
+_LINE = re.compile(r"[^\n]+")
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]\s")
+_RULE = re.compile(r"[-–—_=*\s]{4,}$")
+_KINDS: dict[str, ClauseKind] = {
+    "annex": "part",
+    "part": "part",
+    "article": "article",
+    "roman": "part",
+    "letter": "point",
+    "paren-number": "point",
+    "paren-letter": "point",
+    "paren-roman": "point",
+    "dash": "dash",
+    "plus": "dash",
+    "paragraph": "paragraph",
+    "heading": "heading",
+    "row": "row",
+    "rowgroup": "heading",
+}
+_LONGEST_HEADING = 220
+
+
+@dataclass(slots=True)
+class Node:
+    """A clause while the tree is being built; `own_end` is where its first marked child begins."""
+
+    index: int
+    parent: "Node | None"
+    style: str
+    label: str
+    path: str
+    start: int
+    text_start: int
+    end: int
+    own_end: int = 0
+    order: int = 0
+    inline: bool = False
+    # A blank line stands before it.
+    apart: bool = False
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def marked_children(self) -> list["Node"]:
+        """Children that are items of their own, not further paragraphs of this clause."""
+        return [child for child in self.children if child.style != "paragraph"]
+
+    def clause(self) -> Clause:
+        """The finished clause, offsets still those of the reading copy."""
+        kind: ClauseKind = "item" if self.style.startswith("number") else _KINDS[self.style]
+        parent = self.parent.index if self.parent else None
+        return Clause(self.index, parent, kind, self.label, self.path, self.start, self.end, self.text_start)
+
+
+class TreeBuilder:
+    """Reads lines from top to bottom and hangs each mark below the nearest mark of another style."""
+
+    def __init__(self, language: Language, text: str) -> None:
+        self.language = language
+        self.text = text
+        self.nodes: list[Node] = []
+        self.stack: list[Node] = []
+        self.roots: list[Node] = []
+        self.annexes = 0
+
+    def build(self) -> list[Node]:
+        """All clauses in document order."""
+        end_words = self.language.pattern("sections", "end")
+        skipping = False
+        for line in _LINE.finditer(self.text):
+            start, end = self._strip(line.start(), line.end())
+            if start == end or _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
+                continue
+            annex = self._annex(start, end)
+            if end_words.match(self.text, start, end) and end - start < 200:
+                skipping = True
+            if skipping and annex is None:
+                continue
+            skipping = False
+            self._line(start, end, annex)
+        self._close()
+        return self.nodes
+
+    def _strip(self, start: int, end: int) -> tuple[int, int]:
+        line = self.text[start:end]
+        return start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+
+    def _annex(self, start: int, end: int) -> Mark | None:
+        mark = line_mark(self.language, self.text, start, end)
+        return mark if mark and mark.style == "annex" and self._stands_alone(mark, end) else None
+
+    def _stands_alone(self, mark: Mark, end: int) -> bool:
+        rest = self.text[mark.text_start : end].strip()
+        return not rest or rest[0] in ".:-–(" or rest.isupper()
+
+    def _line(self, start: int, end: int, annex: Mark | None) -> None:
+        if annex:
+            self.annexes += 1
+            self.stack.clear()
+            self._push(annex, end)
+            return
+        if self.text.count("|", start, end) >= 2:
+            self._row(start, end)
+            return
+        mark = line_mark(self.language, self.text, start, end)
+        if mark and mark.style == "annex":
+            mark = None
+        if mark is None:
+            self._paragraph(start, end)
+        else:
+            self._push(mark, end)
+        text_start = mark.text_start if mark else start
+        for inline in inline_marks(self.text, mark, text_start, end):
+            self._push(inline, end)
+
+    def _push(self, mark: Mark, end: int) -> None:
+        parent = self._parent_for(mark.style)
+        siblings = parent.children if parent else self.roots
+        same = [node for node in siblings[-60:] if node.style == mark.style]
+        value = self._value(mark, same)
+        if mark.style == "annex":
+            value = "A" if self.annexes == 1 else f"A{self.annexes}"
+        self._add(parent, mark.style, mark.label, value, mark.start, mark.text_start, end, mark)
+
+    def _value(self, mark: Mark, same: list[Node]) -> str:
+        """The clause's own part of its path."""
+        if mark.style in ("dash", "plus"):
+            return str(same[-1].order + 1 if same else 1)
+        if mark.style in ("paren-number", "paren-roman"):
+            return str(mark.order)
+        value = mark.value.replace("đ", "dd")
+        # Translations print the Vietnamese đ as a second d.
+        if value == "d" and same and same[-1].label == mark.label:
+            return "dd"
+        if mark.style.startswith("number") and mark.style != "number0":
+            return value.rsplit(".", 1)[-1]
+        return value
+
+    def _parent_for(self, style: str) -> Node | None:
+        for depth, node in enumerate(self.stack):
+            if node.style == style:
+                del self.stack[depth:]
+                break
+        else:
+            ranks = {"annex": 0, "part": 1, "roman": 2, "article": 2}
+            if style in ranks:
+                keep = [node for node in self.stack if ranks.get(node.style, 9) < ranks[style]]
+                self.stack[:] = keep
+            elif style == "number0":
+                # Whatever came before: a plain number never hangs below a letter or dash.
+                outer = {"annex", "part", "roman", "article", "rowgroup", "heading"}
+                self.stack[:] = [node for node in self.stack if node.style in outer]
+        return self.stack[-1] if self.stack else None
+
+    def _add(
+        self,
+        parent: Node | None,
+        style: str,
+        label: str,
+        value: str,
+        start: int,
+        text_start: int,
+        end: int,
+        mark: Mark | None = None,
+    ) -> Node:
+        path = f"{parent.path}.{value}" if parent else value
+        order = mark.order if mark and mark.order else (int(value) if value.isdigit() else 0)
+        node = Node(len(self.nodes), parent, style, label, path, start, text_start, end, order=order)
+        node.inline = bool(mark and mark.inline)
+        (parent.children if parent else self.roots).append(node)
+        self.nodes.append(node)
+        if style != "paragraph":
+            self.stack.append(node)
+        for outer in self.stack:
+            outer.end = max(outer.end, end)
+        return node
+
+    def _paragraph(self, start: int, end: int) -> None:
+        line = self.text[start : min(end, start + _LONGEST_HEADING)]
+        if (
+            end - start < _LONGEST_HEADING
+            and line.isupper()
+            and any(node.style != "annex" for node in self.stack)
+        ):
+            # A line in capitals without a number opens a new part.
+            annex = [node for node in self.stack if node.style == "annex"]
+            self.stack[:] = annex
+            parent = annex[-1] if annex else None
+            count = len(parent.children if parent else self.roots)
+            self._add(parent, "heading", "", f"h{count + 1}", start, start, end)
+            return
+        parent = self.stack[-1] if self.stack else None
+        siblings = parent.children if parent else self.roots
+        node = self._add(parent, "paragraph", "", f"p{len(siblings) + 1}", start, start, end)
+        node.apart = "\n\n" in self._gap(start)
+
+    def _gap(self, start: int) -> str:
+        """The white space before a place, spaces left out."""
+        low = max(0, start - 12)
+        before = self.text[low:start]
+        return before[len(before.rstrip()) :].replace(" ", "").replace("\t", "")
+
+    def _row(self, start: int, end: int) -> None:
+        cells = [cell.strip() for cell in self.text[start:end].strip("| \t").split("|")]
+        filled = [cell for cell in cells if cell]
+        is_group = len(filled) >= 1 and (
+            len(set(filled[1:])) <= 1
+            and (len(filled) <= 2 or re.fullmatch(r"[IVXLA-Z]{1,5}\.?", filled[0]) is not None)
+        )
+        while self.stack and self.stack[-1].style in ("row", *(("rowgroup",) if is_group else ())):
+            self.stack.pop()
+        parent = self.stack[-1] if self.stack else None
+        siblings = parent.children if parent else self.roots
+        first = filled[0].rstrip(".") if filled else ""
+        numbered = bool(re.fullmatch(r"[IVXLC]{1,5}|[A-Z]|\d{1,3}(?:\.\d{1,3})*", first))
+        value = first if numbered else f"r{len(siblings) + 1}"
+        text_start = start
+        if numbered:
+            text_start = start + re.compile(r"[|\s]*[\w.]+\s*\|?\s*").match(self.text[start:end]).end()  # type: ignore[union-attr]
+        style = "rowgroup" if is_group else "row"
+        self._add(parent, style, first if numbered else "", value, start, text_start, end)
+
+    def _close(self) -> None:
+        for node in reversed(self.nodes):
+            if node.parent:
+                node.parent.end = max(node.parent.end, node.end)
+        for siblings in [self.roots, *(node.children for node in self.nodes)]:
+            for node, following in zip(siblings, siblings[1:], strict=False):
+                self._clip(node, following.start)
+        for node in self.nodes:
+            marked = node.marked_children
+            node.own_end = marked[0].start if marked else node.end
+
+    def _clip(self, node: Node, limit: int) -> None:
+        """Let a clause end where the next one on the same line begins."""
+        here: Node | None = node
+        while here and here.end > limit:
+            here.end = limit - (
+                len(self.text[here.start : limit]) - len(self.text[here.start : limit].rstrip())
+            )
+            here = here.children[-1] if here.children else None
+
+
+def build_tree(language: Language, text: str) -> list[Node]:
+    """The clauses of the reading copy in document order."""
+    return TreeBuilder(language, text).build()

@@ -1,0 +1,240 @@
+"""Deadlines in words: which day is the last admissible one (rules: see the table in docs of the compiler).
+
+before a day → the day before · by or in a month, quarter, half or year → its last day · a span counted
+from the document's own date → that date plus the span · "regularly" → recurring · an event → no date.
+"""
+
+import calendar
+import functools
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .language import Language
+from .model import Deadline, DeadlineKind
+
+_ROMAN_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_QUARTER_WORDS = {
+    word: number
+    for number, words in {
+        1: ("ersten", "first"),
+        2: ("zweiten", "second"),
+        3: ("dritten", "third"),
+        4: ("vierten", "fourth"),
+    }.items()
+    for word in words
+}
+_STRENGTH: dict[DeadlineKind, int] = {
+    "day": 6,
+    "month": 5,
+    "quarter": 4,
+    "half": 4,
+    "year": 3,
+    "recurring": 1,
+    "none": 0,
+}
+_BARE_FORMS: tuple[tuple[DeadlineKind, str], ...] = (
+    ("day", "day"),
+    ("half", "half"),
+    ("quarter", "quarter"),
+    ("month", "bare_month"),
+    ("month", "month"),
+    ("year", "year"),
+    ("year", "bare_year"),
+)
+_UNITS: tuple[DeadlineKind, ...] = ("day", "half", "quarter", "month", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A deadline at a place of the text; `weight` orders several of them, the heaviest counts."""
+
+    start: int
+    end: int
+    deadline: Deadline
+    weight: int
+
+
+class DeadlineReader:
+    """Finds deadlines in passages of one document.
+
+    `document_date` is what spans are counted from and what left-out years are taken from.
+    """
+
+    def __init__(
+        self, language: Language, document_date: date | None, default_year: int | None = None
+    ) -> None:
+        self.language = language
+        self.document_date = document_date
+        self.year = document_date.year if document_date else default_year
+
+    def find(self, text: str, start: int, end: int) -> list[Found]:
+        """All deadlines in `text[start:end]`, in order of place, without overlaps."""
+        found: list[Found] = []
+        taken: list[tuple[int, int]] = []
+
+        def add(begin: int, stop: int, deadline: Deadline, bonus: int = 0) -> None:
+            if not any(begin < b and a < stop for a, b in taken):
+                taken.append((begin, stop))
+                found.append(Found(begin, stop, deadline, _STRENGTH[deadline.kind] * 2 + bonus))
+
+        for match in _pattern(self.language, "recurring").finditer(text, start, end):
+            add(match.start(), match.end(), Deadline("recurring", None, match.group()))
+        for kind, pattern in _dated(self.language):
+            for match in pattern.finditer(text, start, end):
+                due = self._due(kind, match)
+                bonus = 1 if self._near_completion(text, match.start(), match.end(), start, end) else 0
+                if due:
+                    add(
+                        match.start(),
+                        match.end(),
+                        Deadline(kind, due.isoformat(), match.group().strip()),
+                        bonus,
+                    )
+        for match in _pattern(self.language, "relative").finditer(text, start, end):
+            add(match.start(), match.end(), self._relative(match))
+        for match in _pattern(self.language, "event").finditer(text, start, end):
+            add(match.start(), match.end(), Deadline("none", None, match.group().strip()))
+        return sorted(found, key=lambda item: item.start)
+
+    def best(self, found: list[Found]) -> Deadline:
+        """The deadline of a task that names several: a completion date before a recurring duty or an event."""
+        if not found:
+            return Deadline()
+        return max(found, key=lambda item: (item.weight, item.start)).deadline
+
+    def cell(self, text: str) -> Deadline:
+        """The deadline of a table cell or of the words after "Deadline:"; bare years and months count."""
+        found = [item for item in self.find(text, 0, len(text)) if item.deadline.due]
+        if found:
+            return self.best(found)
+        for kind, name in _BARE_FORMS:
+            matches = _pattern(self.language, name).finditer(text)
+            due = self._end_of(kind, matches[-1]) if matches else None
+            if due:
+                # A range of years is one deadline, its last year.
+                first = matches[0] if name in ("year", "bare_year") else matches[-1]
+                return Deadline(kind, due.isoformat(), text[first.start() : matches[-1].end()].strip())
+        return self.best(self.find(text, 0, len(text)))
+
+    def _near_completion(self, text: str, start: int, end: int, low: int, high: int) -> bool:
+        words = self.language.pattern("dates", "completion")
+        return bool(words.search(text, max(low, start - 60), min(high, end + 40)))
+
+    def _due(self, kind: DeadlineKind, match: re.Match[str]) -> date | None:
+        if match["before"]:
+            begin = self._begin_of(kind, match)
+            return begin - timedelta(days=1) if begin and begin > date.min else None
+        return self._end_of(kind, match)
+
+    def _year(self, match: re.Match[str]) -> int | None:
+        stated = match.groupdict().get("year")
+        return int(stated) if stated else self.year
+
+    def _end_of(self, kind: DeadlineKind, match: re.Match[str]) -> date | None:
+        begin = self._begin_of(kind, match)
+        if begin is None or kind == "day":
+            return begin
+        months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[kind]
+        last = begin.month + months - 1
+        return date(begin.year, last, calendar.monthrange(begin.year, last)[1])
+
+    def _begin_of(self, kind: DeadlineKind, match: re.Match[str]) -> date | None:
+        groups, year = match.groupdict(), self._year(match)
+        if year is None or not 1900 <= year <= 2200:
+            return None
+        month, day = 1, 1
+        if kind == "day" or kind == "month":
+            month = self._month(groups)
+            day = int(groups["day"]) if kind == "day" else 1
+        elif kind == "quarter":
+            month = 3 * _quarter(groups["quarter"]) - 2
+        elif kind == "half":
+            first = self.language.pattern("dates", "first_half")
+            month = 1 if first.search(f"{groups['half']} {groups['which']}") else 7
+        try:
+            return date(year, month, day)
+        except ValueError:
+            return None
+
+    def _month(self, groups: dict[str, str | None]) -> int:
+        name = groups.get("monthname")
+        if name is None:
+            return int(groups["month"] or 0)
+        for number, pattern in enumerate(self.language.strings("dates", "months"), start=1):
+            if re.fullmatch(pattern, name, re.IGNORECASE):
+                return number
+        return 0
+
+    def _relative(self, match: re.Match[str]) -> Deadline:
+        anchor = match["anchor"] or ""
+        to_document = self.language.pattern("dates", "relative_to_document").search(anchor)
+        due = self._after_document(match["unit"], int(match["count"])) if to_document else None
+        return Deadline("day" if due else "none", due, match.group().strip())
+
+    def _after_document(self, unit: str, count: int) -> str | None:
+        start = self.document_date
+        if start is None:
+            return None
+        if self.language.pattern("dates", "working_days").fullmatch(unit):
+            while count:
+                start += timedelta(days=1)
+                count -= start.weekday() < 5
+            return start.isoformat()
+        if self.language.pattern("dates", "unit_month").fullmatch(unit):
+            months = start.month - 1 + count
+            year, month = start.year + months // 12, months % 12 + 1
+            return date(year, month, min(start.day, calendar.monthrange(year, month)[1])).isoformat()
+        weeks = self.language.pattern("dates", "unit_week").fullmatch(unit)
+        return (start + timedelta(days=count * (7 if weeks else 1))).isoformat()
+
+
+def _quarter(words: str) -> int:
+    plain = words.casefold().rstrip(".")
+    return _ROMAN_QUARTERS.get(plain) or _QUARTER_WORDS.get(plain) or int(plain)
+
+
+def _fragments(language: Language, name: str) -> list[str]:
+    months = "|".join(language.strings("dates", "months"))
+    return [form.replace("{months}", months) for form in language.strings("dates", name)]
+
+
+class _Forms:
+    """Several patterns that behave as one: matches of an earlier form go before those of later ones.
+
+    They stay apart because the forms of a date use the same group names.
+    """
+
+    def __init__(self, fragments: list[str], prefix: str = "") -> None:
+        self.patterns = [re.compile(rf"(?<!\w){prefix}(?:{form})(?!\w)", re.IGNORECASE) for form in fragments]
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+        """Matches without overlaps, in order of place."""
+        taken: list[re.Match[str]] = []
+        for pattern in self.patterns:
+            for match in pattern.finditer(text, start, len(text) if end is None else end):
+                if not any(match.start() < other.end() and other.start() < match.end() for other in taken):
+                    taken.append(match)
+        return sorted(taken, key=lambda match: match.start())
+
+
+@functools.cache
+def _pattern(language: Language, name: str) -> _Forms:
+    return _Forms(_fragments(language, name))
+
+
+@functools.cache
+def _dated(language: Language) -> list[tuple[DeadlineKind, _Forms]]:
+    """Patterns of a preposition with a date, the finest unit first."""
+
+    def words(name: str) -> str:
+        ordered = sorted(language.strings("dates", name), key=len, reverse=True)
+        return "|".join(word.replace(" ", r"\s+") for word in ordered)
+
+    result: list[tuple[DeadlineKind, _Forms]] = []
+    for kind in _UNITS:
+        # A day needs "before" or "by": a bare day is mostly the date of a cited document.
+        weak = "" if kind == "day" else f"|(?:{words('in')})"
+        prefix = rf"(?:(?P<before>{words('before')})|(?:{words('by')}){weak})\s+(?:[(]\s*)?"
+        result.append((kind, _Forms(_fragments(language, kind), prefix)))
+    return result

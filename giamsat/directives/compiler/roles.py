@@ -1,0 +1,177 @@
+"""Who leads and who co-operates, read from a sentence."""
+
+import re
+from dataclasses import dataclass, replace
+
+from .agencies import AgencyNames, Mention
+from .language import Language, words_pattern
+
+_SPACE = re.compile(r"[\s\"“„'«]*")
+_FARTHEST_SUBJECT = 320
+_LONGEST_BRACKET = 300
+_SHORT_BRACKET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a sentence addresses: agencies, where their list ends, and whether it is a named leader's order."""
+
+    mentions: tuple[Mention, ...] = ()
+    start: int = 0
+    end: int = 0
+    order: bool = False
+
+
+class RoleReader:
+    """Finds addressees and co-operating bodies in sentences of one language."""
+
+    def __init__(self, language: Language, names: AgencyNames) -> None:
+        self.language, self.names = language, names
+        roles = language.data["roles"]
+        determiners = roles["determiners"]
+        self.determiners = words_pattern(determiners)
+        self.subject_determiners = words_pattern(roles.get("subject_determiners", determiners))
+        joiners = [j.replace(" ", r"\s+") for j in sorted(roles["joiners"], key=len, reverse=True)]
+        self.joiners = re.compile(
+            r"\s*(?:[,;/]\s*)?(?:(?:" + "|".join(joiners) + r")(?!\w))?\s*", re.IGNORECASE
+        )
+        self.openers = words_pattern(roles["openers"])
+        givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
+        self.order = re.compile(
+            rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(
+                " ", r"\s+"
+            ),
+            re.IGNORECASE,
+        )
+        self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
+        self.inverted = words_pattern(roles["inverted"])
+        self.any_verb = re.compile(r"(?<!\w)(?:" + "|".join(roles["any_verb"] or ["(?!)"]) + r")(?!\w)")
+        self.fronting = language.pattern("roles", "fronting")
+        self.late_lead = language.pattern("roles", "late_lead")
+        self.preposition = words_pattern(
+            [roles["coordinate_preposition"]] if "coordinate_preposition" in roles else []
+        )
+
+    def mentions(self, text: str, start: int, end: int) -> dict[int, Mention]:
+        """The agencies of a passage by where they begin."""
+        return {mention.start: mention for mention in self.names.find(text, start, end)}
+
+    def subject(self, text: str, start: int, end: int, mentions: dict[int, Mention]) -> Subject | None:
+        """The addressee of the sentence `text[start:end]`; None if the sentence names none."""
+        at = start
+        opened = self.openers.match(text, at, end)
+        if opened:
+            at = opened.end()
+        order = self.order.search(text[start : min(end, start + 2 * _FARTHEST_SUBJECT)])
+        if order:
+            behind = start + order.end()
+            found, stop = self.list_at(text, behind, end, mentions, self.determiners)
+            if found or self.bare_order.match(text, behind, end):
+                return Subject(tuple(found), start, stop if found else behind, order=True)
+            return None
+        determiners = self.determiners if opened else self.subject_determiners
+        found, stop = self.list_at(text, at, end, mentions, determiners)
+        if found:
+            return Subject(tuple(found), start, stop)
+        limit = min(end, start + _FARTHEST_SUBJECT)
+        fronted = self.fronting.match(text, start, end)
+        if fronted and not self.language.strings("roles", "any_verb"):
+            for comma in re.finditer(r",\s*", text[start:limit]):
+                found, stop = self.list_at(text, start + comma.end(), end, mentions, self.subject_determiners)
+                if found:
+                    return Subject(tuple(found), start + comma.end(), stop)
+        for verb in (self.any_verb if fronted else self.inverted).finditer(text, start, limit):
+            if fronted and not self.subject_determiners.match(text, verb.end() + 1, end):
+                continue
+            found, stop = self.list_at(text, verb.end(), end, mentions, self.subject_determiners)
+            if found:
+                return Subject(tuple(found), start, stop)
+        for late in self.late_lead.finditer(text, start, end):
+            found, stop = self.list_at(text, late.end(), end, mentions, self.determiners)
+            if found:
+                return Subject(tuple(found), start, stop)
+        return None
+
+    def list_at(
+        self,
+        text: str,
+        at: int,
+        end: int,
+        mentions: dict[int, Mention],
+        determiners: re.Pattern[str],
+    ) -> tuple[list[Mention], int]:
+        """The agencies listed from `at` on, joined by commas and "and", and where the list ends."""
+        found: list[Mention] = []
+        stop = at
+        while True:
+            at = self._skip(text, at, end, determiners)
+            mention = mentions.get(at)
+            if mention is None or mention.end > end:
+                return found, stop
+            at = stop = mention.end
+            members, after = self._bracket(text, at, end, mention)
+            found.extend(members)
+            at = stop = after
+            joint = self.joiners.match(text, at, end)
+            if joint is None or not joint.group().strip():
+                return found, stop
+            at = joint.end()
+
+    def _skip(self, text: str, at: int, end: int, determiners: re.Pattern[str]) -> int:
+        for _ in range(4):
+            space = _SPACE.match(text, at, end)
+            at = space.end() if space else at
+            word = determiners.match(text, at, end)
+            if word is None:
+                break
+            at = word.end()
+            bracket = re.compile(r"\s*\(").match(text, at, end)
+            if bracket:
+                at = bracket.end()
+        return at
+
+    def _bracket(self, text: str, at: int, end: int, mention: Mention) -> tuple[list[Mention], int]:
+        """The members a group names in brackets: themselves if each is a full name, else the group with their keys."""
+        opening = re.compile(r"\s*\(").match(text, at, end)
+        closing = text.find(")", at, min(end, at + _LONGEST_BRACKET)) if opening else -1
+        if opening is None or closing < 0:
+            return [mention], at
+        inner = self.names.find(text, opening.end(), closing, bare=True)
+        covered = sum(member.end - member.start for member in inner)
+        if not inner:
+            return [mention], closing + 1 if closing - opening.end() < _SHORT_BRACKET else at
+        if len(inner) > 1 and covered * 2 > closing - opening.end():
+            full = self.names.find(text, opening.end(), closing)
+            if len(full) == len(inner):
+                return full, closing + 1
+        keys = mention.keys + tuple(key for member in inner for key in member.keys)
+        return [replace(mention, keys=tuple(dict.fromkeys(keys)))], closing + 1
+
+    def coordinators(
+        self, text: str, start: int, end: int, mentions: dict[int, Mention], leads: tuple[Mention, ...]
+    ) -> list[Mention]:
+        """The bodies to work with, named in `text[start:end]`."""
+        led = {mention.start for mention in leads}
+        found: dict[int, Mention] = {}
+
+        def add(at: int) -> bool:
+            listed, _ = self.list_at(text, at, end, mentions, self.determiners)
+            for mention in listed:
+                if mention.start not in led:
+                    found.setdefault(mention.start, mention)
+            return bool(listed)
+
+        for marker in self.language.pattern("roles", "coordinate_before").finditer(text, start, end):
+            add(marker.end())
+        if not found:
+            for mark in self.language.pattern("roles", "coordinate_marks").finditer(text, start, end):
+                for with_word in self.preposition.finditer(
+                    text, max(start, mark.start() - 260), min(end, mark.end() + 120)
+                ):
+                    if add(with_word.end()):
+                        break
+        if not found:
+            for marker in self.language.pattern("roles", "coordinate_genitive").finditer(text, start, end):
+                if self.language.pattern("roles", "coordinate_marks").search(text, marker.end(), end):
+                    add(marker.end())
+        return [found[place] for place in sorted(found)]
