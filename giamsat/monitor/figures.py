@@ -24,8 +24,9 @@ class Light(StrEnum):
 class Figures:
     """How many things are in each time state; cancelled ones are in none.
 
-    ``progress`` and ``confirmed`` are sums of per cent over all of them (0 where tasks are counted). Rates are per cent, not rounded,
-    and None where there is nothing to divide by: no data is neither 0 nor 100 (requirements.md §10.1).
+    ``progress`` and ``confirmed`` are sums of per cent over all of them (0 where tasks are counted). Rates
+    are per cent, not rounded, and None where there is nothing to divide by: no data is neither 0 nor 100
+    (requirements §10.1).
     """
 
     done: int = 0
@@ -104,7 +105,7 @@ class Figures:
 
     @property
     def state(self) -> TimeState | None:
-        """The one time state that stands for all of them: the worst of what is open, else done; None without work."""
+        """The one that stands for all of them: the worst of what is open, else done; None without work."""
         for state in (
             TimeState.OVERDUE,
             TimeState.DUE_SOON,
@@ -117,6 +118,13 @@ class Figures:
         return TimeState.DONE_ON_TIME if self.finished else None
 
 
+WORST_FIRST: Final = (
+    TimeState.OVERDUE,
+    TimeState.DUE_SOON,
+    TimeState.IN_TERM,
+    TimeState.NO_DEADLINE,
+    TimeState.PAUSED,
+)
 NAMES: Final = tuple(each.name for each in fields(Figures))
 COUNTS: Final = NAMES[:7]
 

@@ -1,4 +1,4 @@
-"""The queries behind pictures. Each reads tallies, never the facts, and costs by units and deadlines alone."""
+"""The queries behind pictures. They read tallies, never the facts, and cost by units and deadlines."""
 
 # ruff: noqa: S608 (what is put into statements here are constants of this package; values are bound)
 
@@ -81,8 +81,8 @@ def totals_by_group(scope: Scope) -> dict[int | None, Figures]:
 def units_with_figures(scope: Scope) -> list[Row]:
     """Units of the scope that have work or govern a territory.
 
-    A row: ``UNIT_COLUMNS``, territory (code, level, names, longitude, latitude, code of its province), the figures
-    of its own work, those with all below, whether it exists today, its side.
+    A row: ``UNIT_COLUMNS``, territory (code, level, names, longitude, latitude, code of its province), the
+    figures of its own work, those with all below, whether it exists today, its side.
     """
     return rows(
         f"""
@@ -198,7 +198,8 @@ def figures_of_units(
     found = rows(
         f"""
         SELECT t.unit_id, t.part, {sums()} FROM monitor_unittally t {PROGRAMME}
-         WHERE t.unit_id = ANY (%(units)s) AND t.programme_id = ANY (%(programmes)s) GROUP BY t.unit_id, t.part
+         WHERE t.unit_id = ANY (%(units)s) AND t.programme_id = ANY (%(programmes)s)
+         GROUP BY t.unit_id, t.part
         """,
         {"units": list(unit_ids), "programmes": list(programme_ids), "today": today},
     )

@@ -141,7 +141,7 @@ def unit_picture(
 
 
 def programme_cards(actor: Actor, *, as_of: dt.date | None = None) -> list[ProgrammeCard]:
-    """The programmes that the person reads, open ones first, each with its figures within the person's reach."""
+    """The programmes that the person reads, open ones first, with their figures within the person's reach."""
     today = as_of or clock.today()
     programmes = list(directives.programmes(actor))
     paths = actor.paths(READERS)
@@ -176,8 +176,8 @@ def programme_cards(actor: Actor, *, as_of: dt.date | None = None) -> list[Progr
 def _home(actor: Actor, programme: Programme) -> Unit:
     """The unit whose picture a person sees first.
 
-    Those of the body that runs the programme see it whole, though the work may lie outside that body's own tree:
-    theirs is the lowest unit, at or above the highest that they hold, whose tree holds all the work.
+    Those of the body that runs the programme see it whole, though the work may lie outside that body's own
+    tree: theirs is the lowest unit, at or above the one that they hold, whose tree holds all the work.
     """
     paths = ("",) if actor.is_system else actor.paths(READERS)
     running = [

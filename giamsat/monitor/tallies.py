@@ -66,38 +66,40 @@ class Difference:
 def fold(limit: int = BATCH) -> int:
     """Fold up to ``limit`` loose rows of each table into one row a key; how many there were.
 
-    One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and a reader
-    sees the same figures before, during and after. Writers only add rows and never wait.
+    One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and readers
+    see the same figures before, during and after. Writers only add rows and never wait.
     """
     return sum(_fold(table, limit) for table in TABLES)
 
 
 def _fold(table: Table, limit: int) -> int:
-    keys = ", ".join(table.keys)
-    nonzero = " OR ".join(f"sum({name}) <> 0" for name in table.sums)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(
-            f"""
-            WITH loose AS MATERIALIZED (
-                SELECT id, {keys} FROM {table.name} WHERE NOT folded ORDER BY id LIMIT %s
-            ), wanted AS MATERIALIZED (SELECT DISTINCT {keys} FROM loose
-            ), found AS MATERIALIZED (
-                SELECT id FROM loose
-                UNION SELECT t.id FROM {table.name} t JOIN wanted w ON t.folded AND {table.equal("t", "w")}
-            ), gone AS (
-                DELETE FROM {table.name} t USING found WHERE t.id = found.id RETURNING t.*
-            ), put AS (
-                INSERT INTO {table.name} ({keys}, {", ".join(table.sums)}, folded)
-                SELECT {keys}, {table.summed()}, true FROM gone GROUP BY {keys} HAVING {nonzero}
-            )
-            SELECT count(*) FROM loose
-            """,
-            [limit],
-        )
+        cursor.execute(fold_statement(table), [limit])
         return int(cursor.fetchone()[0])
+
+
+def fold_statement(table: Table) -> str:
+    """The statement that folds; its one value is how many loose rows, and it returns how many there were."""
+    keys = ", ".join(table.keys)
+    nonzero = " OR ".join(f"sum({name}) <> 0" for name in table.sums)
+    return f"""
+        WITH loose AS MATERIALIZED (
+            SELECT id, {keys} FROM {table.name} WHERE NOT folded ORDER BY id LIMIT %s
+        ), wanted AS MATERIALIZED (SELECT DISTINCT {keys} FROM loose
+        ), found AS MATERIALIZED (
+            SELECT id FROM loose
+            UNION SELECT t.id FROM {table.name} t JOIN wanted w ON t.folded AND {table.equal("t", "w")}
+        ), gone AS (
+            DELETE FROM {table.name} t USING found WHERE t.id = found.id RETURNING t.*
+        ), put AS (
+            INSERT INTO {table.name} ({keys}, {", ".join(table.sums)}, folded)
+            SELECT {keys}, {table.summed()}, true FROM gone GROUP BY {keys} HAVING {nonzero}
+        )
+        SELECT count(*) FROM loose
+    """
 
 
 def differences(table: Table) -> list[Difference]:

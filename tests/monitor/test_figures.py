@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from giamsat.directives.models import Programme
-from giamsat.monitor.figures import COUNTS, CONDITIONS, Figures, Light
+from giamsat.monitor.figures import CONDITIONS, COUNTS, Figures, Light
 from giamsat.tasks.timestate import TimeState, time_state
 from tests.monitor.conftest import TODAY, Plan, day
 from tests.people import Tree
