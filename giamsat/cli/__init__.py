@@ -12,6 +12,7 @@ from giamsat.cli.bench.commands import bench
 from giamsat.cli.extract import extract
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
 from giamsat.cli.place import Place
+from giamsat.cli.recount import recount
 from giamsat.cli.up import up
 from giamsat.core.errors import GiamsatError
 from giamsat.core.postgres import DatabaseProblem
@@ -41,7 +42,7 @@ def main(ctx: click.Context, data: Path | None) -> None:
     ctx.obj = Place.of(data)
 
 
-for command in (up, manage, migrate, shell, worker, prepare, build, check_config, extract, bench):
+for command in (up, manage, migrate, shell, worker, prepare, build, check_config, extract, bench, recount):
     main.add_command(command)
 
 # Work on translations is for developers; its command comes along where its module is there.
