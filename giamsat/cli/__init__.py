@@ -13,6 +13,7 @@ from giamsat.cli.bench.commands import bench
 from giamsat.cli.extract import extract
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
 from giamsat.cli.place import Place
+from giamsat.cli.recount import recount
 from giamsat.cli.up import up
 from giamsat.core.errors import GiamsatError
 from giamsat.core.postgres import DatabaseProblem
@@ -54,6 +55,7 @@ for command in (
     extract,
     dump,
     restore,
+    recount,
     bench,
 ):
     main.add_command(command)

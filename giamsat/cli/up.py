@@ -61,7 +61,7 @@ def up(place: Place, host: str, port: int, live_port: int | None, empty: bool, d
                 click.echo("Database …")
             with place.database() as cluster:
                 _prepare(empty)
-                _set_environment(place, host, live_port if live else None)
+                _set_environment(place, host, port, live_port if live else None)
                 _serve(place, cluster, mark, host, port, live_port if live else None, address, began)
     except KeyboardInterrupt:
         click.echo("Stopped.")
@@ -123,7 +123,17 @@ def _children(host: str, port: int, live_port: int | None) -> list[Child]:
             Child(
                 "live",
                 [
-                    *(python, "-m", "uvicorn", f"{LIVE_APP}:app", "--host", host, "--port", str(live_port)),
+                    *(
+                        python,
+                        "-m",
+                        "uvicorn",
+                        "--factory",
+                        f"{LIVE_APP}:create_app",
+                        "--host",
+                        host,
+                        "--port",
+                        str(live_port),
+                    ),
                     *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
                 ],
             )
@@ -140,13 +150,16 @@ def _prepare(empty: bool) -> None:
         raise click.ClickException("The installation could not be made ready; the reason stands above.")
 
 
-def _set_environment(place: Place, host: str, live_port: int | None) -> None:
+def _set_environment(place: Place, host: str, port: int, live_port: int | None) -> None:
     """What the children must know beyond the operator's own settings."""
     mode = place.data / "mode"
     if mode.exists() and mode.read_text(encoding="ascii").strip() == "demo":
         os.environ.setdefault("GIAMSAT_DEMO", "yes")
     if live_port is not None:
         os.environ.setdefault("GIAMSAT_LIVE_URL", f"http://{_for_browsers(host)}:{live_port}")
+        # A reader may open the site under either name of this machine.
+        names = dict.fromkeys([_for_browsers(host), "127.0.0.1", "localhost"])
+        os.environ.setdefault("GIAMSAT_LIVE_ORIGINS", ",".join(f"http://{name}:{port}" for name in names))
     if host not in {"127.0.0.1", "localhost", "::1", *WILDCARDS}:
         os.environ.setdefault("GIAMSAT_HOSTS", f"{host},127.0.0.1,localhost")
 

@@ -2,7 +2,7 @@
 
 The rows are written by triggers in the transaction of the fact (migration ``0002_triggers``), as signed
 additions that nobody updates: writers never wait for each other. A sweep folds them together; a figure is
-always the sum over rows, folded or not. No foreign keys: a row is an addend, and checking it would lock units.
+always the sum over rows, folded or not. No foreign keys: checking them would lock units and programmes.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from giamsat.units.models import Unit
 
 
 def may_see_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -> Verdict:
-    """A picture of a unit is for readers on it or above it, and for those of the body that owns the programme."""
+    """For readers on the unit or above it, and for those of the body that owns the programme."""
     if actor.is_system:
         return ALLOWED
     paths = actor.paths(READERS)

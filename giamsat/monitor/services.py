@@ -22,7 +22,7 @@ CROSSINGS_AT_ONCE = 5_000
 
 
 def find_differences() -> list[Difference]:
-    """Where tallies and facts differ, and units that are counted in the wrong place; empty when all is right."""
+    """Where tallies and facts differ, and units counted in the wrong place; empty when all is right."""
     return tallies.misplaced() + [
         difference for table in tallies.TABLES for difference in tallies.differences(table)
     ]
@@ -50,8 +50,8 @@ def recount(actor: Actor) -> list[Difference]:
 def record_crossings() -> int:
     """Tell once of each open assignment whose deadline has passed; how many were new.
 
-    Idempotent: a crossing is one row for each assignment and deadline, made together with its event. A deadline
-    that was moved and passes again is told again.
+    Idempotent: a crossing is one row for each assignment and deadline, made together with its event. A
+    deadline that was moved and passes again is told again.
     """
     told = 0
     for programme in Programme.objects.all():
@@ -93,7 +93,7 @@ def _record_batch(programme: Programme, today: dt.date) -> int:
                 path=path,
                 task_id=task_id,
                 programme_id=programme.pk,
-                data={"unit": name, "due": due.isoformat()},
+                data={"unit": name, "due": str(due)},
             )
             for pk, task_id, due, path, name in rows
         ],

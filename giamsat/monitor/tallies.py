@@ -1,5 +1,7 @@
 """What the two tally tables have in common: folding them together, and proving them against the facts."""
 
+# ruff: noqa: S608 (what is put into statements here are constants of this package; values are bound)
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from django.db import connection, transaction
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A tally table: what its rows are told apart by, what they add up, and the facts that they must equal."""
+    """A tally table: what tells its rows apart, what they add up, and the facts that they must equal."""
 
     name: str
     keys: tuple[str, ...]
@@ -64,42 +66,44 @@ class Difference:
 def fold(limit: int = BATCH) -> int:
     """Fold up to ``limit`` loose rows of each table into one row a key; how many there were.
 
-    One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and a reader sees
-    the same figures before, during and after. Writers only add rows and never wait.
+    One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and readers
+    see the same figures before, during and after. Writers only add rows and never wait.
     """
     return sum(_fold(table, limit) for table in TABLES)
 
 
 def _fold(table: Table, limit: int) -> int:
-    keys = ", ".join(table.keys)
-    nonzero = " OR ".join(f"sum({name}) <> 0" for name in table.sums)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(
-            f"""
-            WITH loose AS MATERIALIZED (
-                SELECT id, {keys} FROM {table.name} WHERE NOT folded ORDER BY id LIMIT %s
-            ), wanted AS MATERIALIZED (SELECT DISTINCT {keys} FROM loose
-            ), found AS MATERIALIZED (
-                SELECT id FROM loose
-                UNION SELECT t.id FROM {table.name} t JOIN wanted w ON t.folded AND {table.equal("t", "w")}
-            ), gone AS (
-                DELETE FROM {table.name} t USING found WHERE t.id = found.id RETURNING t.*
-            ), put AS (
-                INSERT INTO {table.name} ({keys}, {", ".join(table.sums)}, folded)
-                SELECT {keys}, {table.summed()}, true FROM gone GROUP BY {keys} HAVING {nonzero}
-            )
-            SELECT count(*) FROM loose
-            """,  # noqa: S608 (names are constants of this file)
-            [limit],
-        )
+        cursor.execute(fold_statement(table), [limit])
         return int(cursor.fetchone()[0])
 
 
+def fold_statement(table: Table) -> str:
+    """The statement that folds; its one value is how many loose rows, and it returns how many there were."""
+    keys = ", ".join(table.keys)
+    nonzero = " OR ".join(f"sum({name}) <> 0" for name in table.sums)
+    return f"""
+        WITH loose AS MATERIALIZED (
+            SELECT id, {keys} FROM {table.name} WHERE NOT folded ORDER BY id LIMIT %s
+        ), wanted AS MATERIALIZED (SELECT DISTINCT {keys} FROM loose
+        ), found AS MATERIALIZED (
+            SELECT id FROM loose
+            UNION SELECT t.id FROM {table.name} t JOIN wanted w ON t.folded AND {table.equal("t", "w")}
+        ), gone AS (
+            DELETE FROM {table.name} t USING found WHERE t.id = found.id RETURNING t.*
+        ), put AS (
+            INSERT INTO {table.name} ({keys}, {", ".join(table.sums)}, folded)
+            SELECT {keys}, {table.summed()}, true FROM gone GROUP BY {keys} HAVING {nonzero}
+        )
+        SELECT count(*) FROM loose
+    """
+
+
 def differences(table: Table) -> list[Difference]:
-    """Where the sums of a tally are not those of the facts: read in one statement, so exact under load too."""
+    """Where the sums of a tally are not those of the facts; one statement, so exact under load too."""
     with connection.cursor() as cursor:
         cursor.execute(_compared(table))
         width = len(table.keys)
@@ -116,12 +120,12 @@ def differences(table: Table) -> list[Difference]:
 
 
 def correct(table: Table) -> None:
-    """Add what is missing to make the sums equal to the facts: one statement, beside which others may write."""
+    """Make the sums equal to the facts by adding what is missing, in one statement, while others write."""
     sums = ", ".join(f"fact_{name} - stored_{name}" for name in table.sums)
     keys = ", ".join(table.keys)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table.name} ({keys}, {', '.join(table.sums)}, folded)"  # noqa: S608
+            f"INSERT INTO {table.name} ({keys}, {', '.join(table.sums)}, folded)"
             f" SELECT {keys}, {sums}, false FROM ({_compared(table)}) d"
         )
 
@@ -138,14 +142,15 @@ def _compared(table: Table) -> str:
           FULL JOIN (SELECT {keys}, {table.summed()} FROM {table.facts} GROUP BY {keys}) f
             ON {table.equal("s", "f")}
          WHERE {differs}
-    """  # noqa: S608
+    """
 
 
 MISPLACED = """
     SELECT COALESCE(s.unit_id, f.unit_id), COALESCE(s.above_id, f.above_id), s.unit_id IS NOT NULL
       FROM monitor_above s
-      FULL JOIN (SELECT u.id AS unit_id, a.id AS above_id FROM units_unit u JOIN units_unit a ON a.path @> u.path) f
-        ON s.unit_id = f.unit_id AND s.above_id = f.above_id
+      FULL JOIN (
+          SELECT u.id AS unit_id, a.id AS above_id FROM units_unit u JOIN units_unit a ON a.path @> u.path
+      ) f ON s.unit_id = f.unit_id AND s.above_id = f.above_id
      WHERE s.unit_id IS NULL OR f.unit_id IS NULL
 """
 

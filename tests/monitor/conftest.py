@@ -42,8 +42,8 @@ class Plan:
 
 def plant_plan(tree: Tree, code: str = "nq57") -> Plan:
     programme = Programme.objects.create(
-        code=code, name_vi="Nghị quyết 57", name_en="Resolution 57", steering_unit=tree.steering, owner=tree.vn,
-        opened_on=dt.date(2025, 1, 1),
+        code=code, name_vi="Nghị quyết 57", name_en="Resolution 57", opened_on=dt.date(2025, 1, 1),
+        steering_unit=tree.steering, owner=tree.vn,
     )  # fmt: skip
     return Plan(
         programme,
@@ -61,8 +61,8 @@ def plant_task(
 ) -> Task:
     """A task straight into the tables, led by ``units``; the triggers must count it all the same."""
     task = Task.objects.create(
-        programme=plan.programme, group=group, code=f"t{next(_codes)}", owner=plan.programme.owner, title="Việc",
-        content="Việc", due=due, original_due=due, issued_at=clock.now(), **fields,
+        programme=plan.programme, group=group, code=f"t{next(_codes)}", owner=plan.programme.owner,
+        title="Việc", content="Việc", due=due, original_due=due, issued_at=clock.now(), **fields,
     )  # fmt: skip
     assign(task, units)
     return task
