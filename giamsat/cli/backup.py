@@ -43,7 +43,7 @@ def restore(place: Place, file: Path) -> None:
             ).fetchone()
         if tables and tables[0]:
             raise click.ClickException(
-                f"This database holds {tables[0]} tables already; restore into a new data folder (--data NEW)."
+                f"This database holds {tables[0]} tables already; restore into a new folder (--data NEW)."
             )
         code = _run("pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", str(file))
     if code:
