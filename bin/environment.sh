@@ -60,12 +60,14 @@ install_missing() {
         fail "Then run this again."
     fi
     say "Installing $missing ..."
+    words=$(mktemp)
     # shellcheck disable=SC2086 # a list of package names
-    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >"$root/.apt.log" 2>&1; then
-        tail -n 20 "$root/.apt.log" >&2
-        fail "Installing $missing failed; the last lines stand above, all of them in .apt.log."
+    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >"$words" 2>&1; then
+        tail -n 20 "$words" >&2
+        rm -f "$words"
+        fail "Installing $missing failed; its last words stand above."
     fi
-    rm -f "$root/.apt.log"
+    rm -f "$words"
     missing=""
     find_python
 }

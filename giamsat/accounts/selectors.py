@@ -91,7 +91,9 @@ def people_visible(actor: Actor) -> QuerySet[Person]:
         return Person.objects.select_related("unit")
     held = Grant.objects.filter(grant_open(clock.today()), within_any("unit__path", actor.paths()))
     return Person.objects.filter(
-        Q(pk=actor.person_id) | within_any("unit__path", actor.paths()) | Q(pk__in=held.values("person_id"))
+        Q(pk=actor.person_id or 0)
+        | within_any("unit__path", actor.paths())
+        | Q(pk__in=held.values("person_id"))
     ).select_related("unit")
 
 
@@ -105,7 +107,7 @@ def people_manageable(actor: Actor) -> QuerySet[Person]:
     beyond = Grant.objects.filter(grant_open(clock.today()), person_id=OuterRef("pk")).filter(
         ~managed | (Q(role__in=WIDE) & ~operated)
     )
-    return people.filter(managed & ~Exists(beyond)).exclude(pk=actor.person_id)
+    return people.filter(managed & ~Exists(beyond)).exclude(pk=actor.person_id or 0)
 
 
 def get_person(actor: Actor, person_id: int) -> Person:

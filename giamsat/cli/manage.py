@@ -48,10 +48,10 @@ def shell(place: Place) -> None:
 @click.pass_obj
 def worker(place: Place) -> None:
     """Do queued jobs and the tick of each minute (one of the processes that ``up`` runs)."""
-    from django.core.management import call_command
-
     with place.django():
-        call_command("procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "10")
+        from giamsat.core.jobs import run_worker
+
+        run_worker()
 
 
 @click.command()

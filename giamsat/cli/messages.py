@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation import templatize
+
+from giamsat.core.translations import compile_all
 
 HOUSE = Path(__file__).resolve().parents[1]
 LANGUAGE = "en"
@@ -177,23 +178,6 @@ def check_all(house: Path = HOUSE) -> list[str]:
     """``check_app`` for every app and what two apps put into English differently, one list."""
     faults = [fault for app in app_dirs(house) for fault in check_app(app)]
     return faults + list(disagreements(house))
-
-
-def compile_all(house: Path = HOUSE) -> list[Path]:
-    """Write the ``.mo`` beside every ``.po`` that is newer than it; returns what was written."""
-    written: list[Path] = []
-    # Other languages than English may stand there too: ui/locale/vi mends the framework's own Vietnamese.
-    for source in sorted(house.glob("*/locale/*/LC_MESSAGES/django.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
-        with source.open("rb") as file:
-            catalog = read_po(file, locale=source.parts[-3])
-        body = io.BytesIO()
-        write_mo(body, catalog)
-        target.write_bytes(body.getvalue())
-        written.append(target)
-    return written
 
 
 @click.group()

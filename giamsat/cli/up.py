@@ -23,7 +23,6 @@ import click
 from giamsat.cli import frontend
 from giamsat.cli.place import Place
 from giamsat.cli.supervisor import Child, Supervisor, end_those_left_behind
-from giamsat.core import settings
 from giamsat.core.postgres import Cluster
 
 LIVE_APP = "giamsat.monitor.live"
@@ -62,7 +61,7 @@ def up(place: Place, host: str, port: int, live_port: int | None, empty: bool, d
                 click.echo("Database …")
             with place.database() as cluster:
                 _prepare(empty)
-                _set_environment(place, host, live_port if live else None)
+                _set_environment(place, host, port, live_port if live else None)
                 _serve(place, cluster, mark, host, port, live_port if live else None, address, began)
     except KeyboardInterrupt:
         click.echo("Stopped.")
@@ -103,6 +102,9 @@ def _serve(
 
 def _children(host: str, port: int, live_port: int | None) -> list[Child]:
     """The worker first, so that it is the last to go: what the site queues while ending is still taken."""
+    # Not above: settings are read when they are imported, and the database is known only now.
+    from giamsat.core import settings
+
     python = sys.executable
     workers, threads = settings.WEB_PROCESSES, settings.WEB_THREADS
     children = [
@@ -121,7 +123,17 @@ def _children(host: str, port: int, live_port: int | None) -> list[Child]:
             Child(
                 "live",
                 [
-                    *(python, "-m", "uvicorn", f"{LIVE_APP}:app", "--host", host, "--port", str(live_port)),
+                    *(
+                        python,
+                        "-m",
+                        "uvicorn",
+                        "--factory",
+                        f"{LIVE_APP}:create_app",
+                        "--host",
+                        host,
+                        "--port",
+                        str(live_port),
+                    ),
                     *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
                 ],
             )
@@ -138,13 +150,16 @@ def _prepare(empty: bool) -> None:
         raise click.ClickException("The installation could not be made ready; the reason stands above.")
 
 
-def _set_environment(place: Place, host: str, live_port: int | None) -> None:
+def _set_environment(place: Place, host: str, port: int, live_port: int | None) -> None:
     """What the children must know beyond the operator's own settings."""
     mode = place.data / "mode"
     if mode.exists() and mode.read_text(encoding="ascii").strip() == "demo":
         os.environ.setdefault("GIAMSAT_DEMO", "yes")
     if live_port is not None:
         os.environ.setdefault("GIAMSAT_LIVE_URL", f"http://{_for_browsers(host)}:{live_port}")
+        # A reader may open the site under either name of this machine.
+        names = dict.fromkeys([_for_browsers(host), "127.0.0.1", "localhost"])
+        os.environ.setdefault("GIAMSAT_LIVE_ORIGINS", ",".join(f"http://{name}:{port}" for name in names))
     if host not in {"127.0.0.1", "localhost", "::1", *WILDCARDS}:
         os.environ.setdefault("GIAMSAT_HOSTS", f"{host},127.0.0.1,localhost")
 

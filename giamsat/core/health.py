@@ -38,7 +38,10 @@ def report() -> dict[str, Any]:
 def healthz(request: HttpRequest) -> JsonResponse:
     """``/healthz``: 200 when all is well, else 503; the facts as JSON. Names no person, unit or setting."""
     facts = report()
-    return JsonResponse(facts, status=200 if facts["ok"] else 503)
+    answer = JsonResponse(facts, status=200 if facts["ok"] else 503)
+    # Django logs each 503 as an error; this one is asked for every few seconds and answers for itself.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
 
 
 def _database() -> dict[str, Any]:

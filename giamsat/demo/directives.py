@@ -11,6 +11,7 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
 from giamsat.directives import compiler, services
 from giamsat.directives.clears import Clear
+from giamsat.directives.compiler.encoding import decode_text
 from giamsat.directives.models import Directive, Programme, Proposal, TaskGroup
 from giamsat.directives.selectors import proposal_missing
 from giamsat.tasks.models import Task
@@ -72,7 +73,7 @@ def open_provincial(units: dict[str, Unit], national: Programme) -> Programme:
 def register(actor: Actor, programme: Programme, file_name: str) -> Directive:
     """Register a document that ships with Giamsat, as its head states it."""
     data = (files("giamsat.directives") / "data" / "demo" / file_name).read_bytes()
-    decoded = compiler.decode_text(data)
+    decoded = decode_text(data)
     head = compiler.compile_text(decoded.text).head
     if head.number is None or head.date is None:
         raise ValueError(f"{file_name} states no number or date")
@@ -109,7 +110,7 @@ def review_and_issue(actor: Actor, directive: Directive, dice: random.Random) ->
 
 
 def _decide(actor: Actor, proposal: Proposal, groups: dict[str, TaskGroup], dice: random.Random) -> None:
-    if not addressees_of(proposal, clock.today()).leads:
+    if not addressees_of(proposal, proposal.directive.owner, clock.today()).leads:
         services.drop_proposal(actor, proposal, version=proposal.version)
         return
     missing = proposal_missing(proposal)
@@ -134,8 +135,3 @@ def _group_of(content: str, groups: dict[str, TaskGroup]) -> TaskGroup | None:
         if code in groups and any(mark in words for mark in marks):
             return groups[code]
     return groups.get("nhan-thuc")
-
-
-def parties_of(directive: Directive) -> list[Unit]:
-    """All units that a document's tasks are given to."""
-    return list(Unit.objects.filter(assignments__task__directive=directive).distinct().order_by("path"))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from giamsat.core import clock
-from giamsat.demo.people import Staff
+from giamsat.demo.people import Recruiter
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, Cause, Evidence, Obstacle, Report
 from giamsat.units.models import Unit
@@ -34,7 +34,7 @@ TROUBLES = (
 class Player:
     """Plays one outcome for one assignment. Days and words come from the seed alone."""
 
-    def __init__(self, staff: Staff, dice: random.Random):
+    def __init__(self, staff: Recruiter, dice: random.Random):
         self._staff = staff
         self._dice = dice
 

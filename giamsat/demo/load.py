@@ -42,6 +42,9 @@ USUAL = ["done_on_time"] * 12 + ["done_late"] * 2 + ["in_progress"] * 3 + ["acce
 SPECIAL = ["waiting_confirmation", "waiting_approval", "returned", "extension", "obstacle", "contested",
            "obstacle", "extension", "waiting_confirmation"]  # fmt: skip
 
+#: Of a task given to more units than this, only so many have a history of their own.
+LARGE_GROUP = 40
+
 Tell = Callable[[str], None]
 
 
@@ -81,25 +84,19 @@ def _load(tell: Tell) -> None:
         )
     known = {unit.code: unit for unit in Unit.objects.exclude(kind=Unit.Kind.COMMUNAL_COMMITTEE)}
     recruiter = Recruiter(dice)
-    with clock.frozen(dt.datetime(2025, 10, 1, 8, tzinfo=clock.HANOI)):
-        recruiter.hire_shown(known)
+    recruiter.hire_shown(known)
     national = directives.open_national(known)
     provincial = directives.open_provincial(known, national)
 
     tell("a decision of 15 October 2025 becomes tasks")
-    office = recruiter.staff.standing
+    office = recruiter.standing
     notification = directives.register(office, national, NOTIFICATION)
     directives.review_and_issue(office, notification, dice)
     plan = directives.register(SYSTEM, provincial, PROVINCIAL_PLAN)
     directives.review_and_issue(SYSTEM, plan, dice)
 
-    tell("people of the units that have work")
-    with clock.frozen(dt.datetime(2025, 10, 2, 8, tzinfo=clock.HANOI)):
-        for unit in [*directives.parties_of(notification), *directives.parties_of(plan)]:
-            recruiter.staff_unit(unit)
-
     tell("history of the decision's tasks")
-    player = Player(recruiter.staff, dice)
+    player = Player(recruiter, dice)
     issued = notification.tasks.order_by("pk")
     _forward_in_province(issued, recruiter, player, dice)
     _play_notification(issued, player, dice)
@@ -112,7 +109,7 @@ def _load(tell: Tell) -> None:
     leading = [*units.members("ministries-branches"), *units.members("localities")]
     for unit in leading:
         recruiter.staff_unit(unit)
-    mass.write_tasks(national, leading, recruiter.staff, office.person_id or 0, missing, dice)
+    mass.write_tasks(national, leading, recruiter, office.person_id or 0, missing, dice)
     recruiter.give_passwords()
 
 
@@ -122,6 +119,8 @@ def _play_notification(issued: QuerySet[Task], player: Player, dice: random.Rand
     for task in issued:
         leads = list(_waiting(task.assignments.filter(depth=0, role=PartyRole.LEAD)))
         single = len(leads) <= 3
+        if len(leads) > LARGE_GROUP:
+            leads = dice.sample(leads, LARGE_GROUP)
         for assignment in leads:
             if single and special and dice.random() < 0.4:
                 player.play(assignment, special.pop())
@@ -145,12 +144,9 @@ def _forward_in_province(
     if own is None:
         return
     communes = list(units.members("communes-of-province", within=province))
-    with clock.frozen(dt.datetime(2025, 10, 2, 8, tzinfo=clock.HANOI)):
-        for commune in communes:
-            recruiter.staff_unit(commune)
     with clock.frozen(dt.datetime(2025, 10, 20, 9, tzinfo=clock.HANOI)):
         parts = tasks.forward_assignment(
-            recruiter.staff.focal_actor(province), own, version=own.version, to=communes, due=own.due
+            recruiter.focal_actor(province), own, version=own.version, to=communes, due=own.due
         )
     for part in _waiting(Assignment.objects.filter(pk__in=[part.pk for part in parts])):
         outcome = dice.choice(["done_on_time", "in_progress", "accepted", "", ""])

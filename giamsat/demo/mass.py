@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.text import fold
-from giamsat.demo.people import Staff
+from giamsat.demo.people import Recruiter
 from giamsat.directives.models import DeadlineKind, PartyRole, Programme, TaskGroup
 from giamsat.events.models import Event
 from giamsat.tasks import events
@@ -48,7 +48,7 @@ class _Plan:
 
 
 def write_tasks(
-    programme: Programme, units: list[Unit], staff: Staff, confirmer_id: int, count: int, dice: random.Random
+    programme: Programme, units: list[Unit], staff: Recruiter, confirmer_id: int, count: int, dice: random.Random
 ) -> int:
     """Write ``count`` synthetic tasks with an assignment, a report and events each; returns how many.
 
@@ -80,7 +80,7 @@ def _plan(
     programme: Programme,
     group: TaskGroup,
     unit: Unit,
-    staff: Staff,
+    staff: Recruiter,
     state: str,
     number: int,
     dice: random.Random,

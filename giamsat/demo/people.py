@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
-from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from giamsat.accounts import services
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
+from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor, Role
 from giamsat.units.models import Unit
 
@@ -55,19 +56,8 @@ WORKING = (
 )
 
 
-@dataclass
-class Staff:
-    """Who works where: a focal point and an approver for each unit that has work."""
-
-    focal: dict[int, Person] = field(default_factory=dict)
-    approver: dict[int, Person] = field(default_factory=dict)
-    standing: Actor = SYSTEM
-
-    def focal_actor(self, unit: Unit) -> Actor:
-        return actor_for(self.focal[unit.pk], "import")
-
-    def approver_actor(self, unit: Unit) -> Actor:
-        return actor_for(self.approver[unit.pk], "import")
+#: Demo people work since then.
+SINCE = dt.datetime(2025, 10, 1, 8, tzinfo=clock.HANOI)
 
 
 class Recruiter:
@@ -75,7 +65,10 @@ class Recruiter:
 
     def __init__(self, dice: random.Random):
         self._dice = dice
-        self.staff = Staff()
+        self.standing: Actor = SYSTEM
+        self.focal: dict[int, Person] = {}
+        self.approver: dict[int, Person] = {}
+        self._actors: dict[int, Actor] = {}
 
     def name(self) -> str:
         """A name as they are in Viet Nam; it belongs to nobody."""
@@ -92,18 +85,33 @@ class Recruiter:
     def hire_shown(self, units: dict[str, Unit]) -> None:
         """The accounts that the sign-in page lists."""
         for login, home, place, role, post in SHOWN:
-            person = self.hire(login, units[home], role, units[place], post)
+            with clock.frozen(SINCE):
+                person = self.hire(login, units[home], role, units[place], post)
             if role is Role.STANDING_OFFICE and place == "vn":
-                self.staff.standing = actor_for(person, "import")
+                self.standing = actor_for(person, "import")
 
     def staff_unit(self, unit: Unit) -> None:
-        """A focal point and an approver for a unit; harmless to repeat."""
-        if unit.pk in self.staff.focal:
+        """A focal point and an approver for a unit, at work since before the decision; harmless to repeat."""
+        if unit.pk in self.focal:
             return
-        self.staff.focal[unit.pk] = self.hire(f"{unit.code}.dau-moi", unit, Role.FOCAL_POINT, unit, "Đầu mối")
-        self.staff.approver[unit.pk] = self.hire(
-            f"{unit.code}.duyet", unit, Role.APPROVER, unit, "Người duyệt"
-        )
+        with clock.frozen(SINCE):
+            self.focal[unit.pk] = self.hire(f"{unit.code}.dau-moi", unit, Role.FOCAL_POINT, unit, "Đầu mối")
+            self.approver[unit.pk] = self.hire(f"{unit.code}.duyet", unit, Role.APPROVER, unit, "Người duyệt")
+
+    def focal_actor(self, unit: Unit) -> Actor:
+        """The unit's focal point as an actor."""
+        self.staff_unit(unit)
+        return self._actor(self.focal[unit.pk])
+
+    def approver_actor(self, unit: Unit) -> Actor:
+        """The unit's approver as an actor."""
+        self.staff_unit(unit)
+        return self._actor(self.approver[unit.pk])
+
+    def _actor(self, person: Person) -> Actor:
+        if person.pk not in self._actors:
+            self._actors[person.pk] = actor_for(person, "import")
+        return self._actors[person.pk]
 
     def give_passwords(self) -> None:
         """Set the demo's one password for all demo people at once: hashing it for each would take minutes."""

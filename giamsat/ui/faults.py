@@ -12,7 +12,7 @@ from giamsat.core.errors import GiamsatError, InvalidInput, NotAllowed, NotFound
 
 
 def fault_page(request: HttpRequest, fault: GiamsatError) -> HttpResponse:
-    """The page of an expected failure: 403 and 404 are the site's own, others say what happened and lead back."""
+    """The page of an expected failure: 403 and 404 are the site's own, others say what happened."""
     if isinstance(fault, NotFound):
         return render(request, "404.html", status=fault.status)
     if isinstance(fault, NotAllowed):

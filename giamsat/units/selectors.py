@@ -96,7 +96,8 @@ def members(
         rows = rows.filter(territory__province=province)
     elif within is not None:
         rows = rows.filter(path__within=within.path)
-    return rows.select_related("territory")
+    # What a place was formed from is long and not asked for in lists.
+    return rows.select_related("territory").defer("territory__formed_from")
 
 
 def children(unit: Unit, on_date: dt.date | None = None) -> UnitQuerySet:

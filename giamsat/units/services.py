@@ -96,10 +96,10 @@ def change_unit(actor: Actor, unit_id: int, version: int, **fields: Unpack[UnitC
     if "parent" in fields and fields["parent"].pk != unit.parent_id:
         require(policies.may_create_below(actor, fields["parent"]))
     _check_version(unit, version)
-    before = {name: _plain(getattr(unit, name)) for name in fields}
+    before = {name: plain_value(getattr(unit, name)) for name in fields}
     _assign(unit, fields)
     Registered().require_fit(unit)
-    after = {name: _plain(getattr(unit, name)) for name in fields}
+    after = {name: plain_value(getattr(unit, name)) for name in fields}
     changes = {name: (before[name], after[name]) for name in fields if before[name] != after[name]}
     if changes:
         save_changed(unit)
@@ -314,7 +314,8 @@ def _assign(unit: Unit, fields: Mapping[str, Any]) -> None:
         setattr(unit, name, value)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A field's value as an event's ``changes`` can hold it."""
     if isinstance(value, Unit | Territory):
         return value.code
     return value.isoformat() if isinstance(value, dt.date) else value

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, ProgrammingError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from giamsat.accounts import services
 from giamsat.accounts.models import Grant
@@ -52,7 +53,9 @@ def test_a_right_reaches_down_and_never_up(actor: Actor, path: str, below: str) 
             assert actor.holds(role, f"{path}.{below}")
 
 
-def test_an_actor_is_read_in_one_query(people: People, tree: Tree, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_an_actor_is_read_in_one_query(
+    people: People, tree: Tree, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(1):
         actor = actor_for(people.owner, "api")
     assert actor.holdings == (Holding(Role.FOCAL_POINT, tree.that_khe.pk, "vn.gov.ubnd_20.ubnd_06040"),)

@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from giamsat.cli import messages
+from giamsat.core.translations import compile_all
 
 PYTHON = """
 from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext
@@ -124,13 +125,13 @@ def test_two_apps_may_not_disagree(house: Path) -> None:
 def test_compiled_texts_are_read_by_gettext(house: Path) -> None:
     messages.update_all(house)
     fill(house, FULL)
-    (target,) = messages.compile_all(house)
+    (target,) = compile_all(house)
     with target.open("rb") as file:
         catalog = gettext.GNUTranslations(file)
     assert catalog.gettext("Giao việc") == "Assign"
     assert catalog.ngettext("%(n)s việc", "%(n)s việc", 1) == "one task"
     assert catalog.ngettext("%(n)s việc", "%(n)s việc", 5) == "%(n)s tasks"
-    assert messages.compile_all(house) == []
+    assert compile_all(house) == []
 
 
 @pytest.mark.parametrize("app", messages.app_dirs(), ids=lambda app: app.name)

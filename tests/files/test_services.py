@@ -108,7 +108,7 @@ def test_files_of_one_form_come_in_all_or_none(folder: Path, settings: Any) -> N
 
 
 @pytest.fixture
-def english(tmp_path: Path, settings: Any) -> Iterator[None]:
+def english(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The English texts of core, compiled for this test alone."""
     source = Path(core.__file__).parent / "locale/en/LC_MESSAGES/django.po"
     compiled = tmp_path / "locale/en/LC_MESSAGES/django.mo"
@@ -116,10 +116,9 @@ def english(tmp_path: Path, settings: Any) -> Iterator[None]:
     with source.open("rb") as catalogue, compiled.open("wb") as target:
         write_mo(target, read_po(catalogue))
     settings.LOCALE_PATHS = [tmp_path / "locale"]
-    trans_real._translations = {}
+    monkeypatch.setattr(trans_real, "_translations", {})
     with translation.override("en"):
         yield
-    trans_real._translations = {}
 
 
 def test_messages_come_in_the_readers_language(english: None) -> None:

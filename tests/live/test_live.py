@@ -100,10 +100,10 @@ def test_a_page_of_one_programme_hears_of_it_alone(live: LiveProcess) -> None:
 
 def test_a_burst_comes_in_few_messages_and_complete(live: LiveProcess) -> None:
     stream = open_stream(live, person("vn"))
+    began = time.monotonic()
     made = [happen(COMMUNE) for _ in range(60)]
     told: list[int] = []
     messages = 0
-    began = time.monotonic()
     while len(told) < len(made) and (event := stream.next()):
         told += [item["id"] for item in event[1]]
         messages += 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from giamsat.cli.messages import compile_all
+from giamsat.core.translations import compile_all
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,10 +25,22 @@ pytestmark = [
 ]
 
 POLICY = "default-src 'self'; frame-ancestors 'none'; form-action 'self'"
-PAGES = ["overview", "parts", "form", "confirm", "m403", "m404", "m500"]
+PAGES = ["overview", "parts", "form", "out", "confirm", "m403", "m404", "m500"]
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self) -> None:
+        """A file; what is asked as ``refused`` is answered with the page of a refusal."""
+        if not self.path.endswith("/refused"):
+            return super().do_GET()
+        page = Path(self.directory, "vi-light-m403.html").read_bytes()
+        self.send_response(403)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+        return None
+
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
@@ -117,6 +129,40 @@ def test_keys(site: str, page: Page, console: list[str], width: int) -> None:
     page.keyboard.press("Escape")
     assert not page.locator(".sheet").is_visible()
     assert console == []
+
+
+@pytest.mark.parametrize("width", [360])
+def test_a_part_is_loaded_and_its_message_seen_where_the_reader_is(
+    site: str, page: Page, console: list[str], width: int
+) -> None:
+    page.goto(f"{site}/vi-light-parts.html")
+    page.get_by_role("button", name="Nạp một phần").click()
+    page.get_by_text("Phần được nạp.").wait_for()
+    toast = page.locator("#messages").get_by_text("Đã gửi báo cáo")
+    toast.wait_for()
+    page.locator("#messages .close").first.click()
+    assert not toast.is_visible()
+    assert not page.locator("#offline").is_visible()
+    assert console == []
+
+
+@pytest.mark.parametrize("width", [360])
+def test_without_network_the_page_says_so(site: str, page: Page, width: int) -> None:
+    page.goto(f"{site}/vi-light-parts.html")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Nạp một phần").click()
+    page.locator("#offline").wait_for(state="visible")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Nạp một phần").click()
+    page.locator("#offline").wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("width", [360])
+def test_a_refused_part_gives_its_reason_and_leaves_the_page(site: str, page: Page, width: int) -> None:
+    page.goto(f"{site}/vi-light-parts.html")
+    page.get_by_role("button", name="Nạp phần bị từ chối").click()
+    page.locator("#refused").get_by_text("Tài khoản này không được mở trang này").wait_for()
+    assert page.locator("#loaded").inner_html() == ""
 
 
 @pytest.mark.parametrize("width", [360])

@@ -136,8 +136,23 @@ def test_dots_stand_where_their_communes_lie() -> None:
     assert saigon[0] > hanoi[0]
 
 
-def test_all_communes_stay_small() -> None:
-    assert len(str(_pictures()["dots"])) < 110_000
+def test_all_communes_are_drawn_inside_the_picture_and_stay_small() -> None:
+    markup = str(_pictures()["dots"])
+    assert len(markup) < 110_000
+    root = tree(markup).find("svg")
+    assert root is not None
+    country = root.find("g")
+    assert country is not None
+    width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
+    seen = 0
+    for path in country.iter("path"):
+        x = y = 0
+        for dx, dy in re.findall(r"m(-?\d+) ?(-?\d+)(?=h0)", path.attrib["d"]):
+            x, y = x + int(dx), y + int(dy)
+            assert 0 <= x <= 10 * width
+            assert 0 <= y <= 10 * height
+            seen += 1
+    assert seen > 1500
 
 
 def test_heat_cells_show_the_worst() -> None:

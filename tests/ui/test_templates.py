@@ -26,7 +26,7 @@ def test_nothing_inline(path: Path) -> None:
     )
     assert "<style" not in text
     for script in re.findall(r"<script[^>]*>", text):
-        assert " src=" in script
+        assert " src=" in script or 'type="application/json"' in script
     assert not re.search(r"(src|href)=[\"']https?://", text)
 
 

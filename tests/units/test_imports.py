@@ -146,3 +146,12 @@ def test_files_that_cannot_be_read_are_refused_in_words(tree: Tree, content: byt
 def test_a_byte_order_mark_does_no_harm(tree: Tree) -> None:
     content = b"\xef\xbb\xbf" + csv("x,north,department,state,A,A,,,,,")
     assert import_units(SYSTEM, content, dry_run=True).created == ["x"]
+
+
+def test_a_known_unit_may_move_below_a_new_one(tree: Tree) -> None:
+    content = csv(
+        "north-a,new,communal-peoples-committee,state,A,A,,,,,", "new,gov,department,state,N,N,,,,,"
+    )
+    report = import_units(SYSTEM, content, dry_run=False)
+    assert (report.created, report.changed, report.faults) == (["new"], ["north-a"], [])
+    assert Unit.objects.get(code="north-a").path == "vn.gov.new.north_a"

@@ -1,5 +1,6 @@
 """The clause tree of a document, as it numbers itself."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -77,7 +78,7 @@ class TreeBuilder:
         skipping = False
         for line in _LINE.finditer(self.text):
             start, end = self._strip(line.start(), line.end())
-            if start == end or _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
+            if start >= end or _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
                 continue
             annex = self._annex(start, end)
             if end_words.match(self.text, start, end) and end - start < 200:
@@ -233,7 +234,7 @@ class TreeBuilder:
             if node.parent:
                 node.parent.end = max(node.parent.end, node.end)
         for siblings in [self.roots, *(node.children for node in self.nodes)]:
-            for node, following in zip(siblings, siblings[1:], strict=False):
+            for node, following in itertools.pairwise(siblings):
                 self._clip(node, following.start)
         for node in self.nodes:
             marked = node.marked_children

@@ -9,13 +9,14 @@ from .clauses import build_tree
 from .clears import check_clears
 from .deadlines import DeadlineReader
 from .drafts import Draft
+from .grouping import share_closing_deadline
 from .head import read_head, stated_year
 from .language import Language, detect, load
 from .model import Clause, CompiledDocument, NamedParty, ProposedTask
 from .reading import Reading, read
 from .roles import RoleReader
 from .sentences import lines_are_wrapped
-from .tasks import TaskFinder, share_closing_deadline
+from .tasks import TaskFinder
 
 
 def compile_text(text: str, lang: str = "auto") -> CompiledDocument:
@@ -120,6 +121,8 @@ def _keys(mentions: tuple[Mention, ...]) -> tuple[str, ...]:
 
 
 def _title(language: Language, text: str, draft: Draft) -> str:
+    if draft.title_span:
+        return details.title(language, text[slice(*draft.title_span)])
     start = draft.start
     inside = [mention.end for mention in draft.lead if draft.start <= mention.start < draft.start + 400]
     if inside and max(inside) < draft.end - 20:
@@ -130,10 +133,7 @@ def _title(language: Language, text: str, draft: Draft) -> str:
     others = [mention.end for mention in draft.coordinate if draft.start <= mention.start < start + 250]
     if others and start <= max(others) < draft.end - 40:
         start = max(others)
-    words = text[start : draft.end]
-    if draft.table:
-        words = words.split("|", 1)[0]
-    return details.title(language, words)
+    return details.title(language, text[start : draft.end])
 
 
 def _confidence(draft: Draft) -> float:

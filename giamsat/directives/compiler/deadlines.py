@@ -98,7 +98,7 @@ class DeadlineReader:
         return sorted(found, key=lambda item: item.start)
 
     def best(self, found: list[Found]) -> Deadline:
-        """The deadline of a task that names several: a completion date before a recurring duty or an event."""
+        """The deadline of a task that names several: a completion date before a recurring duty."""
         if not found:
             return Deadline()
         return max(found, key=lambda item: (item.weight, item.start)).deadline
@@ -234,7 +234,10 @@ def _dated(language: Language) -> list[tuple[DeadlineKind, _Forms]]:
     result: list[tuple[DeadlineKind, _Forms]] = []
     for kind in _UNITS:
         # A day needs "before" or "by": a bare day is mostly the date of a cited document.
-        weak = "" if kind == "day" else f"|(?:{words('in')})"
-        prefix = rf"(?:(?P<before>{words('before')})|(?:{words('by')}){weak})\s+(?:[(]\s*)?"
+        weak = "" if kind == "day" else rf"|(?:{words('in')})(?=\s)"
+        # "(December 2025)" and "Completion date: March 2025" need no preposition.
+        weak += r"|(?<=\()" if kind in ("month", "quarter") else ""
+        weak += rf"|(?:{words('completion')})\w*(?:\s+\w+)?\s*:"
+        prefix = rf"(?:(?P<before>{words('before')})(?=\s)|(?:{words('by')})(?=\s){weak})\s*(?:[(]\s*)?"
         result.append((kind, _Forms(_fragments(language, kind), prefix)))
     return result

@@ -37,8 +37,7 @@ def stated_year(text: str) -> int | None:
 def _number(language: Language, top: str) -> str | None:
     for fragment in language.data["document"]["number"]:
         for match in re.finditer(fragment, top, re.IGNORECASE | re.MULTILINE):
-            number = re.sub(r"\s+", "", match["number"]).rstrip(".-/")
-            return number
+            return re.sub(r"\s+", "", match["number"]).rstrip(".-/")
     return None
 
 

@@ -1,12 +1,14 @@
 """The marks by which a document sets its clauses apart: I, 1, a), (1), (i), dashes, articles, annexes."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from .language import Language
 
 _PART = re.compile(
-    r"(?P<label>(?:phần|chương|mục|tiểu mục|teil|kapitel|part|chapter|title)\s+(?P<value>thứ \w+|[ivxlc]+|\d+))\b"
+    r"(?P<label>(?:phần|chương|mục|tiểu mục|teil|kapitel|part|chapter|title)\s+"
+    r"(?P<value>thứ \w+|[ivxlc]+|\d+))\b"
     r"[\s.:–-]*",
     re.IGNORECASE,
 )
@@ -141,7 +143,7 @@ def inline_marks(text: str, line: Mark | None, start: int, end: int) -> list[Mar
             if line and line.style == "article" and run[0].inline and run[0].start - start < _LONGEST_TITLE:
                 chosen.extend(run)
             continue
-        lengths = [following.start - here.text_start for here, following in zip(run, run[1:], strict=False)]
+        lengths = [following.start - here.text_start for here, following in itertools.pairwise(run)]
         if min(lengths) >= _SHORTEST_INLINE_ITEM:
             chosen.extend(mark for mark in run if mark.inline)
     return sorted(chosen, key=lambda mark: mark.start)

@@ -14,7 +14,7 @@ _SHORT_BRACKET = 60
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a sentence addresses: agencies, where their list ends, and whether it is a named leader's order."""
+    """Whom a sentence addresses, where their list ends, and whether it is a leader's order."""
 
     mentions: tuple[Mention, ...] = ()
     start: int = 0
@@ -76,7 +76,10 @@ class RoleReader:
         limit = min(end, start + _FARTHEST_SUBJECT)
         fronted = self.fronting.match(text, start, end)
         if fronted and not self.language.strings("roles", "any_verb"):
+            working_along = self._coordinated(text, start, limit, end, mentions)
             for comma in re.finditer(r",\s*", text[start:limit]):
+                if any(low <= start + comma.start() < high for low, high in working_along):
+                    continue
                 found, stop = self.list_at(text, start + comma.end(), end, mentions, self.subject_determiners)
                 if found:
                     return Subject(tuple(found), start + comma.end(), stop)
@@ -91,6 +94,18 @@ class RoleReader:
             if found:
                 return Subject(tuple(found), start, stop)
         return None
+
+    def _coordinated(
+        self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
+    ) -> list[tuple[int, int]]:
+        """Where lists of co-operating bodies stand; their members are not addressed."""
+        markers = self.language.pattern("roles", "coordinate_before").finditer(text, start, limit)
+        return [(m.end(), self.list_at(text, m.end(), end, mentions, self.determiners)[1]) for m in markers]
+
+    def only_address(self, text: str, start: int, end: int) -> bool:
+        """Whether nothing but words of address ("for the …") stands in `text[start:end]`."""
+        words = self.openers.sub(" ", text[start:end])
+        return not self.determiners.sub(" ", words).strip(" :.-–(")
 
     def list_at(
         self,
@@ -131,7 +146,7 @@ class RoleReader:
         return at
 
     def _bracket(self, text: str, at: int, end: int, mention: Mention) -> tuple[list[Mention], int]:
-        """The members a group names in brackets: themselves if each is a full name, else the group with their keys."""
+        """The members a group names in brackets if each is a full name, else the group with their keys."""
         opening = re.compile(r"\s*\(").match(text, at, end)
         closing = text.find(")", at, min(end, at + _LONGEST_BRACKET)) if opening else -1
         if opening is None or closing < 0:

@@ -86,7 +86,7 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
     )
     if not accepted:
         raise InvalidInput(_("Chưa nhận việc nào để giao. Nhận ít nhất một việc đề xuất."))
-    _refuse_unclear(accepted)
+    _refuse_unclear(accepted, locked)
     tasks = [_issue_proposal(actor, locked, proposal) for proposal in accepted]
     if locked.state != Directive.State.ISSUED:
         locked.state, locked.issued_at = Directive.State.ISSUED, clock.now()
@@ -134,32 +134,36 @@ def issue_task(
     )
 
 
-def addressees_of(proposal: Proposal, on_date: dt.date) -> Addressees:
-    """The units that a proposal's parties stand for on a day; groups are taken apart (R57)."""
+def addressees_of(proposal: Proposal, owner: Unit, on_date: dt.date) -> Addressees:
+    """The units that a proposal's parties stand for on a day; groups are taken apart (R57).
+
+    Args:
+        owner: unit that issues: "the communes" in a province's plan are that province's.
+    """
     leads: dict[int, Unit] = {}
     coordinates: dict[int, Unit] = {}
     for party in proposal.parties.all():
         chosen = leads if party.role == PartyRole.LEAD else coordinates
-        for unit in _members(party.unit, party.group, on_date):
+        for unit in _members(party.unit, party.group, owner, on_date):
             chosen[unit.pk] = unit
     return Addressees(
         tuple(leads.values()), tuple(unit for pk, unit in coordinates.items() if pk not in leads)
     )
 
 
-def _members(unit: Unit | None, group: UnitGroup | None, on_date: dt.date) -> Iterable[Unit]:
+def _members(unit: Unit | None, group: UnitGroup | None, owner: Unit, on_date: dt.date) -> Iterable[Unit]:
     if unit is not None:
         return (unit,)
-    return units.members(group, on_date) if group is not None else ()
+    return units.members(group, on_date, within=owner) if group is not None else ()
 
 
-def _refuse_unclear(proposals: list[Proposal]) -> None:
+def _refuse_unclear(proposals: list[Proposal], directive: Directive) -> None:
     unclear = {}
     for proposal in proposals:
         missing = proposal_missing(proposal)
         if missing and not proposal.incomplete_reason.strip():
             unclear[str(proposal.pk)] = f"{proposal.title}: {_reason_needed(missing)}"
-        elif Clear.PERSON in missing and not addressees_of(proposal, clock.today()).leads:
+        elif Clear.PERSON in missing and not addressees_of(proposal, directive.owner, clock.today()).leads:
             unclear[str(proposal.pk)] = _("%(title)s: chưa có đơn vị nào chủ trì.") % {
                 "title": proposal.title
             }
@@ -197,7 +201,7 @@ def _issue_proposal(actor: Actor, directive: Directive, proposal: Proposal) -> T
         actor,
         directive.programme,
         obligation,
-        addressees_of(proposal, clock.today()),
+        addressees_of(proposal, directive.owner, clock.today()),
         code=f"{directive.programme.code}.{_short_number(directive.number)}.{place}",
         directive=directive,
         clause=proposal.clause,
