@@ -13,6 +13,7 @@ from .roles import RoleReader, Subject
 from .sentence_reader import LONGEST_SENTENCE, SentenceReader
 
 _LONGEST_HEADING = 200
+_PRIVATE = ("enterprises",)
 _FINISHED = '.;!?…”")'
 
 
@@ -107,7 +108,9 @@ class TaskFinder:
         if heading_end > start:
             handed = self._after_heading(start, heading_end, inherited, node.style == "annex")
             start = heading_end
-        start = self.sentences.skip_topic(start, end)
+        topic_start, start = start, self.sentences.skip_topic(start, end)
+        if self.language.pattern("sections", "background").search(self.text, topic_start, start):
+            handed = replace(handed, mode="none")
         handed = self._sentences(node, start, end, handed, bool(children) and not apart)
         for paragraph in apart:
             handed = self._running_paragraph(paragraph, handed)
@@ -193,6 +196,10 @@ class TaskFinder:
                         inherited, lead=lead, coordinate=(), deadline=None, mode=self._opened(inherited)
                     )
                     continue
+            if subject and self.sentences.past_or_permitted(subject.end, stop):
+                # What follows goes on telling, it does not go on assigning.
+                lead = ()
+                continue
             is_lead_in = has_children and number == len(spans) - 1 and self.text[stop - 1] in ":"
             if is_lead_in:
                 handed = self._lead_in(begin, stop, subject, lead, coordinate, mentions, inherited, parts)
@@ -280,15 +287,16 @@ class TaskFinder:
             return False
         if inherited.mode == "content" and subject and not parts and not first:
             return False
+        if inherited.mode == "content" and subject and all(m.keys == _PRIVATE for m in subject.mentions):
+            # What a product says of businesses addresses nobody.
+            return False
         if not subject and (container or self.sentences.in_brackets(begin, stop)):
             return False
         if inherited.mode == "principles" and not (subject and self.sentences.has_modal(subject.end, stop)):
             return False
         if self.sentences.exhorts(subject.end if subject else begin, stop):
             return False
-        if subject:
-            return not self.sentences.past_or_permitted(subject.end, stop)
-        if lead:
+        if subject or lead:
             return True
         return inherited.ordered and not parts
 
