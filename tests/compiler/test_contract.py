@@ -89,7 +89,8 @@ def test_numbering_of_the_appendix_runs_d_then_dd(demo_text: str) -> None:
 
 
 def test_second_d_of_a_translation_is_read_as_dd() -> None:
-    text = "1. Aufgaben\nc) Das Bauministerium prüft.\nd) Das Finanzministerium prüft.\nd) Die Staatsbank prüft.\n"
+    items = ("c) Das Bauministerium", "d) Das Justizministerium", "d) Die Staatsbank")
+    text = "1. Aufgaben\n" + "".join(f"{item} prüft die Liste.\n" for item in items)
     assert [task.clause for task in compile_text(text, "de").tasks] == ["1.c", "1.d", "1.dd"]
 
 

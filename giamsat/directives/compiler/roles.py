@@ -64,6 +64,7 @@ class RoleReader:
         """The addressee of the sentence `text[start:end]`; None if the sentence names none."""
         at = start
         opened = self.openers.match(text, at, end)
+        commanded = bool(self.language.pattern("roles", "imperatives").match(text, at, end))
         if opened:
             at = opened.end()
         opening = text[start : min(end, start + 2 * _FARTHEST_SUBJECT)]
@@ -77,7 +78,7 @@ class RoleReader:
         determiners = self.determiners if opened else self.subject_determiners
         found, stop = self.list_at(text, at, end, mentions, determiners)
         if found:
-            return Subject(tuple(found), start, stop)
+            return Subject(tuple(found), start, stop, order=commanded)
         limit = min(end, start + _FARTHEST_SUBJECT)
         fronted = self.fronting.match(text, start, end)
         if fronted and not self.language.strings("roles", "any_verb"):

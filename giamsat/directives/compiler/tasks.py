@@ -53,6 +53,7 @@ class TaskFinder:
         subject: Subject | None = None
         parts: list[Part] = []
         lead: tuple[Mention, ...] = ()
+        after_order = False
         for start, end in spans:
             end = min(end, start + LONGEST_SENTENCE)
             mentions = self.roles.mentions(self.text, start, end)
@@ -67,7 +68,7 @@ class TaskFinder:
             if subject:
                 lead = subject.mentions
             # After an order, the next named body is addressed too, also without "must".
-            after_order = any(part.ordered for part in parts)
+            after_order = after_order or bool(subject and subject.order)
             assigns = bool(subject and subject.order) or bool(
                 subject
                 and subject.mentions
@@ -200,7 +201,7 @@ class TaskFinder:
                 # What follows goes on telling, it does not go on assigning.
                 lead = ()
                 continue
-            is_lead_in = has_children and number == len(spans) - 1 and self.text[stop - 1] in ":"
+            is_lead_in = has_children and number == len(spans) - 1 and self._stays_open(begin, stop)
             if is_lead_in:
                 handed = self._lead_in(begin, stop, subject, lead, coordinate, mentions, inherited, parts)
                 continue
@@ -225,6 +226,14 @@ class TaskFinder:
         if parts:
             self._group(node, parts, inherited)
         return handed
+
+    def _stays_open(self, begin: int, stop: int) -> bool:
+        """Whether a sentence goes on in the items below it."""
+        if self.text[stop - 1] == ":":
+            return True
+        last_words = self.text[max(begin, stop - 12) : stop]
+        ends = self.language.strings("roles", "open_ends")
+        return any(last_words.endswith(f" {word}") for word in ends)
 
     @staticmethod
     def _opened(inherited: Inherited) -> str:
