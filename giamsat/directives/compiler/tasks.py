@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from .agencies import Mention
 from .attributes import AttributeReader
-from .clauses import Node
+from .clauses import FULL_LINE, Node
 from .deadlines import DeadlineReader
 from .drafts import Draft, Inherited
 from .grouping import Part, group_parts
@@ -141,7 +141,8 @@ class TaskFinder:
         follows = stop >= 0 or bool(node.marked_children)
         if not line or not follows or len(line) > _LONGEST_HEADING or line[-1] in ".;,!?":
             return start, start
-        if stop >= 0 and self.wrapped and len(line) > 60 and not line.isupper():
+        printed = line_end - self.text.rfind("\n", 0, start) - 1
+        if stop >= 0 and self.wrapped and printed > FULL_LINE and not line.isupper():
             return start, start
         if line[-1] == ":" and (stop < 0 or len(self.sentences.split(start, line_end)) > 1):
             return start, start
