@@ -13,6 +13,8 @@ const out = join(here, "..", "build", "static", "giamsat");
 
 const STYLES = ["base", "frame", "forms", "parts", "charts", "narrow", "print"];
 const WEIGHTS = [400, 500, 600];
+// Names that Giamsat's own style uses otherwise than Tabler does.
+const OWN = ["legend", "tag", "prose", "empty", "steps"];
 // Every place that may name a class. Python only where HTML is made, so that plain words keep no rule alive.
 const CONTENT = [
   `${house}/**/templates/**/*.html`,
@@ -57,6 +59,7 @@ async function tabler() {
     keyframes: true,
     fontFace: true,
     variables: true,
+    blocklist: OWN.map((name) => new RegExp(`^${name}(-|$)`)),
     safelist: { standard: ["html", "body", ":root"], greedy: [/data-bs-theme/] },
   });
   // Our content policy admits no data: URLs; forms.css has files for those that are seen.

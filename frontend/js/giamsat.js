@@ -46,6 +46,11 @@
   focusSummary(document);
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
 
+  // A picture of time that is wider than the screen begins at its end, which is today.
+  const toEnd = (root) => root.querySelectorAll("[data-end]").forEach((one) => { one.scrollLeft = one.scrollWidth; });
+  toEnd(document);
+  document.addEventListener("htmx:afterSwap", (event) => toEnd(event.target));
+
   // A part that could not be fetched says so where the reader is; what was typed stays.
   document.addEventListener("htmx:sendError", () => {
     const note = document.querySelector("#offline");

@@ -36,16 +36,14 @@ def number(value: int | float | Decimal | None, digits: int | None = None) -> st
     """``1.227`` / ``1,227``; with ``digits`` that many decimals; nothing to show is a dash."""
     if value is None:
         return DASH
-    if digits is None:
-        pattern = "#,##0.##"
-    else:
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    places = "##" if digits is None else "0" * digits
+    pattern = f"#,##0.{places}" if places else "#,##0"
     text = str(format_decimal(value, format=pattern, locale=_locale()))
     return text.replace("-", MINUS)
 
 
 def rate(part: float, whole: float, digits: int = 1) -> Decimal | None:
-    """``part`` of ``whole`` in per cent, rounded half up, kept off 0 and 100 unless exact; None without a whole.
+    """``part`` of ``whole`` in per cent, rounded half up, off 0 and 100 unless exact; None without a whole.
 
     A rate over 100 (more was done than promised) stays as it is.
     """
@@ -149,7 +147,11 @@ def date_range(first: dt.date, last: dt.date) -> str:
     if first == last:
         return date(first, year=False)
     if first.month == last.month and first.year == last.year:
-        return f"{first.day:02d}{DASH}{last:%d/%m}" if not _english() else f"{first.day}{DASH}{date(last, False)}"
+        return (
+            f"{first.day:02d}{DASH}{last:%d/%m}"
+            if not _english()
+            else f"{first.day}{DASH}{date(last, False)}"
+        )
     gap = " " if _english() else ""
     return f"{date(first, False)}{gap}{DASH}{gap}{date(last, False)}"
 
@@ -191,8 +193,10 @@ def month_due(last_day: dt.date) -> str:
     """
     if _english():
         month = str(format_date(last_day, "MMMM y", locale="en"))
-        return f"{month}, that is by the end of {date(last_day, year=False)}"
-    return f"tháng {last_day.month}/{last_day.year}, tức hết ngày {date(last_day)}"
+    else:
+        month = f"tháng {last_day.month}/{last_day.year}"
+    words = gettext("%(month)s, tức hết ngày %(date)s")
+    return words % {"month": month, "date": date(last_day, year=not _english())}
 
 
 def file_size(octets: int) -> str:

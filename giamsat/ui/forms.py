@@ -13,8 +13,6 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template.exceptions import TemplateDoesNotExist
 
-_TICKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
-
 
 class Field(BoundField):
     """A field whose control carries the classes of the style and says to screen readers what is wrong."""
@@ -23,8 +21,11 @@ class Field(BoundField):
         """Django's attributes and the class of the kind of control."""
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
-        if isinstance(widget, _TICKS):
+        if isinstance(widget, forms.CheckboxInput):
             name = "form-check-input"
+        elif isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+            # Django gives the same class to the list and to each of its boxes.
+            name = "choices"
         elif isinstance(widget, forms.Select):
             name = "form-select"
         else:

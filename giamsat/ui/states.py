@@ -1,4 +1,4 @@
-"""Words, icons and CSS names of states. Colour means time state and nothing else; work states are plain ink."""
+"""Words, icons and CSS names of states. Colour means time state alone; work states are plain ink."""
 
 from __future__ import annotations
 

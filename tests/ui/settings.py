@@ -12,6 +12,7 @@ MIDDLEWARE = ["django.middleware.locale.LocaleMiddleware", "django.middleware.cs
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "tests" / "ui" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -113,7 +113,7 @@ def file_size(octets: int) -> str:
 
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
-    """An icon of the sprite; ``size`` is ``sm`` or ``lg``. Without ``label`` it is hidden from screen readers."""
+    """An icon of the sprite; ``size`` is ``sm`` or ``lg``. Without ``label`` screen readers skip it."""
     classes = "i" + (" fl" if name.endswith("-filled") else "") + (f" {size}" if size else "")
     address = static("giamsat/icons.svg")
     if label:
@@ -125,7 +125,10 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
             name,
         )
     return format_html(
-        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"/></svg>', classes, address, name
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"/></svg>',
+        classes,
+        address,
+        name,
     )
 
 
@@ -166,7 +169,9 @@ def bar(value: float | None, label: str = "") -> SafeString:
     width = min(100, max(0, value or 0))
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="bar" {}><rect width="100%" height="6"/><rect width="{}%" height="6"/></svg>', spoken, width
+        '<svg class="bar" {}><rect width="100%" height="6"/><rect width="{}%" height="6"/></svg>',
+        spoken,
+        width,
     )
 
 
