@@ -1,0 +1,173 @@
+"""Standing units and people for every test: fixtures ``tree`` and ``people``.
+
+``owner`` has the work in hand, ``colleague`` sits in the same unit, ``stranger`` in another one beside it,
+``inspector`` reads everything, ``citizen`` has an account and no role. All share ``PASSWORD``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+from django.contrib.auth.hashers import make_password
+
+from giamsat.accounts import services
+from giamsat.accounts.models import Grant, Person
+from giamsat.accounts.selectors import actor_for
+from giamsat.core.actor import SYSTEM, Actor, Role
+from giamsat.units.models import Unit
+
+PASSWORD = "một mật khẩu dài 57"
+#: Roles hold from here on, so that tests may freeze the clock at any day since.
+SINCE = dt.date(2025, 1, 1)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A small real tree: centre, two ministries, two provinces, three communes."""
+
+    vn: Unit
+    steering: Unit
+    standing: Unit
+    gov: Unit
+    most: Unit
+    mof: Unit
+    lang_son: Unit
+    that_khe: Unit
+    dong_dang: Unit
+    cao_bang: Unit
+    trung_khanh: Unit
+
+
+@dataclass(frozen=True)
+class People:
+    """Who they are follows from ``ROLES``."""
+
+    operator: Person
+    standing: Person
+    leader: Person
+    inspector: Person
+    ministry_focal: Person
+    ministry_approver: Person
+    province_admin: Person
+    province_focal: Person
+    province_approver: Person
+    commune_admin: Person
+    owner: Person
+    colleague: Person
+    approver: Person
+    stranger: Person
+    citizen: Person
+
+
+#: field of ``People`` -> (name, field of ``Tree``, role)
+ROLES: dict[str, tuple[str, str, Role | None]] = {
+    "operator": ("Trần Văn Hệ", "vn", Role.OPERATOR),
+    "standing": ("Lê Thị Thường", "standing", None),
+    "leader": ("Phạm Quốc Lãnh", "vn", Role.LEADER),
+    "inspector": ("Đỗ Minh Kiểm", "vn", Role.INSPECTOR),
+    "ministry_focal": ("Ngô Thu Mối", "most", Role.FOCAL_POINT),
+    "ministry_approver": ("Vũ Đức Duyệt", "most", Role.APPROVER),
+    "province_admin": ("Hoàng Thị Quản", "lang_son", Role.UNIT_ADMIN),
+    "province_focal": ("Nông Văn Tỉnh", "lang_son", Role.FOCAL_POINT),
+    "province_approver": ("Lý Thị Tỉnh", "lang_son", Role.APPROVER),
+    "commune_admin": ("Hà Văn Xã", "that_khe", Role.UNIT_ADMIN),
+    "owner": ("Nguyễn Thị Chủ", "that_khe", Role.FOCAL_POINT),
+    "colleague": ("Bế Văn Đồng", "that_khe", Role.FOCAL_POINT),
+    "approver": ("Chu Thị Duyệt", "that_khe", Role.APPROVER),
+    "stranger": ("Mông Văn Lạ", "dong_dang", Role.FOCAL_POINT),
+    "citizen": ("Đặng Văn Dân", "that_khe", None),
+}
+
+
+def plant_unit(
+    code: str, parent: Unit | None, kind: str, name_vi: str, name_en: str, side: str = "state"
+) -> Unit:
+    """A unit straight into the table; ``path`` is there."""
+    unit = Unit(code=code, parent=parent, kind=kind, side=side, name_vi=name_vi, name_en=name_en)
+    unit.derive()
+    unit.save()
+    unit.refresh_from_db(fields=["path"])
+    return unit
+
+
+def plant_tree() -> Tree:
+    """The units of ``Tree``, with the codes of the registry."""
+    kind = Unit.Kind
+    vn = plant_unit("vn", None, kind.NATION, "Việt Nam", "Viet Nam", "other")
+    steering = plant_unit("steering", vn, kind.BRANCH, "Các ban chỉ đạo", "Steering bodies", "other")
+    gov = plant_unit("gov", vn, kind.GOVERNMENT, "Chính phủ", "Government")
+    lang_son = plant_unit(
+        "ubnd-20", gov, kind.PROVINCIAL_COMMITTEE, "UBND tỉnh Lạng Sơn", "Lang Son People's Committee"
+    )
+    cao_bang = plant_unit(
+        "ubnd-04", gov, kind.PROVINCIAL_COMMITTEE, "UBND tỉnh Cao Bằng", "Cao Bang People's Committee"
+    )
+    commune = kind.COMMUNAL_COMMITTEE
+    return Tree(
+        vn=vn,
+        steering=steering,
+        standing=plant_unit(
+            "standing-57",
+            steering,
+            kind.STEERING_BODY,
+            "Cơ quan Thường trực Ban Chỉ đạo Trung ương",
+            "Standing Agency of the Central Steering Committee",
+            "party",
+        ),
+        gov=gov,
+        most=plant_unit(
+            "most", gov, kind.MINISTRY, "Bộ Khoa học và Công nghệ", "Ministry of Science and Technology"
+        ),
+        mof=plant_unit("mof", gov, kind.MINISTRY, "Bộ Tài chính", "Ministry of Finance"),
+        lang_son=lang_son,
+        that_khe=plant_unit("ubnd-06040", lang_son, commune, "UBND xã Thất Khê", "That Khe Commune"),
+        dong_dang=plant_unit("ubnd-06184", lang_son, commune, "UBND xã Đồng Đăng", "Dong Dang Commune"),
+        cao_bang=cao_bang,
+        trung_khanh=plant_unit("ubnd-01477", cao_bang, commune, "UBND xã Trùng Khánh", "Trung Khanh Commune"),
+    )
+
+
+def plant_person(login: str, name: str, unit: Unit, role: Role | None = None) -> Person:
+    """A person who may sign in with ``PASSWORD``, with ``role`` on ``unit`` since ``SINCE``."""
+    person = services.create_person(SYSTEM, login=login, full_name=name, unit=unit)
+    Person.objects.filter(pk=person.pk).update(password=_hashed())
+    person.refresh_from_db()
+    if role is not None:
+        give(person, unit, role)
+    return person
+
+
+def give(person: Person, unit: Unit, role: Role) -> Grant:
+    """One more role since ``SINCE``, by nobody in particular."""
+    return services.grant_role(SYSTEM, person, unit, role, valid_from=SINCE)
+
+
+def acting_as(person: Person, via: str = "web", on_behalf_of: Person | None = None) -> Actor:
+    """The actor that ``person`` is now."""
+    return actor_for(person, via, on_behalf_of.pk if on_behalf_of else None)
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
+
+
+@pytest.fixture
+def tree(db: None) -> Tree:
+    """The units."""
+    return plant_tree()
+
+
+@pytest.fixture
+def people(tree: Tree) -> People:
+    """The people, with their roles; logins are the names of the fields."""
+    rows = {
+        field: plant_person(field, name, getattr(tree, unit), role)
+        for field, (name, unit, role) in ROLES.items()
+    }
+    # The standing agency works for the whole country.
+    give(rows["standing"], tree.vn, Role.STANDING_OFFICE)
+    return People(**rows)
