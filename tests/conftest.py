@@ -20,6 +20,7 @@ from psycopg.conninfo import conninfo_to_dict
 from giamsat.core.config import read
 from giamsat.core.database import EXTENSIONS
 from giamsat.core.postgres import Cluster
+from tests.people import people, tree  # noqa: F401 (fixtures for every test)
 
 #: Chromium looks for updates and accounts on the network by itself; tests want neither.
 CHROMIUM_FLAGS = [

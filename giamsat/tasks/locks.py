@@ -12,7 +12,12 @@ def lock_task(pk: int) -> Task:
     Raises:
         NotFound.
     """
-    task = Task.objects.select_for_update(of=("self",)).select_related("owner", "programme").filter(pk=pk).first()
+    task = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("owner", "programme")
+        .filter(pk=pk)
+        .first()
+    )
     if task is None:
         raise NotFound
     return task

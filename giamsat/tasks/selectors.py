@@ -55,7 +55,9 @@ def assignments(actor: Actor, *, soon_days: int = 7) -> QuerySet[Assignment]:
     """Assignments that the person may see, each with its ``time_state``."""
     return (
         Assignment.objects.filter(policies.visible_assignments(actor))
-        .select_related("task__programme", "task__clause", "task__directive", "unit", "assigner", "accountable")
+        .select_related(
+            "task__programme", "task__clause", "task__directive", "unit", "assigner", "accountable"
+        )
         .defer("task__directive__text")
         .annotate(time_state=time_state_sql("completed_on", clock.today(), soon_days))
     )
@@ -75,8 +77,10 @@ def assignment(actor: Actor, pk: int) -> Assignment:
 
 def task_assignments(actor: Actor, task: Task) -> QuerySet[Assignment]:
     """The parts of a task that the person may see, parents before their parts."""
-    return assignments(actor, soon_days=task.programme.soon_days).filter(task=task).order_by(
-        "depth", "role", "unit__sort_key"
+    return (
+        assignments(actor, soon_days=task.programme.soon_days)
+        .filter(task=task)
+        .order_by("depth", "role", "unit__sort_key")
     )
 
 
@@ -149,7 +153,8 @@ def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
     rows = Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-id")
     if actor.is_system:
         return rows
-    return rows.filter(Q(path__isnull=True) | within_any("path", actor.paths(policies.READERS)))
+    seen = Assignment.objects.filter(policies.visible_assignments(actor), task=task).values("pk")
+    return rows.filter(Q(path__isnull=True) | Q(subject_type="assignment", subject_id__in=seen))
 
 
 @dataclass
@@ -165,8 +170,9 @@ class MyWork:
 
     @property
     def urgent(self) -> int:
-        """How many need an act now."""
-        return len(self.returned) + len(self.overdue) + len(self.this_week) + len(self.to_accept)
+        """How many cannot wait until tomorrow: returned, overdue, or due at the end of today."""
+        ends_today = sum(1 for row in self.this_week if row.due == clock.today())
+        return len(self.returned) + len(self.overdue) + ends_today
 
 
 def my_work(actor: Actor, *, days: int = 7) -> MyWork:

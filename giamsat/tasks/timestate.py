@@ -34,7 +34,13 @@ TIME_STATE_NAMES = {
 
 
 def time_state(
-    *, paused: bool, cancelled: bool, completed_on: dt.date | None, due: dt.date | None, today: dt.date, soon_days: int
+    *,
+    paused: bool,
+    cancelled: bool,
+    completed_on: dt.date | None,
+    due: dt.date | None,
+    today: dt.date,
+    soon_days: int,
 ) -> TimeState:
     """The time state of a task or assignment on ``today``.
 

@@ -13,7 +13,12 @@ from giamsat.tasks.services.assignments import (
 from giamsat.tasks.services.comments import add_comment
 from giamsat.tasks.services.extensions import ask_extension, decide_extension
 from giamsat.tasks.services.issuing import Addressees, Obligation, addressees_of, issue_directive, issue_task
-from giamsat.tasks.services.obstacles import answer_obstacle, close_obstacle, escalate_obstacle, raise_obstacle
+from giamsat.tasks.services.obstacles import (
+    answer_obstacle,
+    close_obstacle,
+    escalate_obstacle,
+    raise_obstacle,
+)
 from giamsat.tasks.services.reports import (
     add_evidence,
     approve_report,

@@ -20,6 +20,7 @@ from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.recording import move, record_on_assignment, record_on_task
 from giamsat.tasks.transitions import ASSIGNMENT, next_state
 from giamsat.units.models import Unit
+from giamsat.units.selectors import is_in_force
 
 FINISHED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED)
 
@@ -71,8 +72,18 @@ def decide_contest(
     event = events.CONTEST_UPHELD if withdraw else events.CONTEST_REJECTED
     record_on_assignment(actor, event, stored, changes=changes, reason=reason)
     if withdraw:
+        _withdraw_parts(actor, stored, reason)
         finish_task_if_done(actor, task)
     return stored
+
+
+def _withdraw_parts(actor: Actor, assignment: Assignment, reason: str) -> None:
+    """What the unit had passed on goes with it: nobody is left to confirm those parts."""
+    parts = assignment.parts.select_for_update(of=("self",)).select_related("unit").order_by("pk")
+    for part in parts.exclude(state__in=FINISHED):
+        changes = move(part, next_state(ASSIGNMENT, "cancel", part.state), reason=reason)
+        record_on_assignment(actor, events.CONTEST_UPHELD, part, changes=changes, reason=reason)
+        _withdraw_parts(actor, part, reason)
 
 
 @write
@@ -117,8 +128,11 @@ def forward_assignment(
         NotAllowed, Conflict; InvalidTransition: the assignment is finished, contested or paused.
         InvalidInput: a unit outside the tree, one that has the task already, or a deadline too late or past.
     """
+    # The task's lock, too: two units above one another may pass the same task on to the same unit at once.
+    lock_task(assignment.task_id)
     stored = lock_assignment(assignment.pk, version)
     require(policies.may_act_for(actor, stored))
+    to = list({unit.pk: unit for unit in to}.values())
     if stored.state in (*FINISHED, Assignment.State.CONTESTED, Assignment.State.PAUSED):
         raise InvalidTransition(_("Việc này không còn ở trạng thái giao tiếp được."))
     _check_forward(stored, to, due)
@@ -155,12 +169,16 @@ def _check_forward(stored: Assignment, to: Sequence[Unit], due: dt.date | None) 
     fields = {}
     if not to:
         fields["to"] = _("Chọn ít nhất một đơn vị.")
-    outside = [unit.name for unit in to if unit.pk == stored.unit_id or not covers(stored.unit.path, unit.path)]
+    outside = [
+        unit.name for unit in to if unit.pk == stored.unit_id or not covers(stored.unit.path, unit.path)
+    ]
     if outside:
         fields["to"] = _("%(units)s không thuộc %(unit)s; chỉ giao tiếp được cho đơn vị cấp dưới.") % {
             "units": ", ".join(outside[:5]),
             "unit": stored.unit.name,
         }
+    elif gone := [unit.name for unit in to if not is_in_force(unit, clock.today())]:
+        fields["to"] = _("Không còn hoạt động: %(units)s.") % {"units": ", ".join(gone[:5])}
     else:
         taken = Assignment.objects.filter(task_id=stored.task_id, unit__in=to).exclude(
             state=Assignment.State.CANCELLED
@@ -237,7 +255,10 @@ def _change_task(actor: Actor, task: Task, version: int, before: tuple[str, ...]
 
 def _unfinished(task: Task) -> list[Assignment]:
     return list(
-        task.assignments.select_for_update(of=("self",)).exclude(state__in=FINISHED).select_related("unit").order_by("pk")
+        task.assignments.select_for_update(of=("self",))
+        .exclude(state__in=FINISHED)
+        .select_related("unit")
+        .order_by("pk")
     )
 
 

@@ -53,7 +53,12 @@ def ask_extension(
         asked_at=clock.now(),
     )
     record_on_assignment(
-        actor, events.EXTENSION_ASKED, stored, due=new_due.isoformat(), reason=reason.strip(), extension=extension.pk
+        actor,
+        events.EXTENSION_ASKED,
+        stored,
+        due=new_due.isoformat(),
+        reason=reason.strip(),
+        extension=extension.pk,
     )
     return extension
 
@@ -80,7 +85,9 @@ def decide_extension(
     parent = assignment.parent
     if grant and parent is not None and parent.due is not None and stored.new_due > parent.due:
         raise InvalidInput(
-            fields={"due": _("Hạn mới sau hạn của việc gốc, %(due)s.") % {"due": parent.due.strftime("%d/%m/%Y")}}
+            fields={
+                "due": _("Hạn mới sau hạn của việc gốc, %(due)s.") % {"due": parent.due.strftime("%d/%m/%Y")}
+            }
         )
     stored.state = Extension.State.GRANTED if grant else Extension.State.REFUSED
     stored.decided_by_id, stored.decided_at = actor.person_id, clock.now()
@@ -126,7 +133,9 @@ def _move_deadline(actor: Actor, task: Task, assignment: Assignment, extension: 
         extension=extension.pk,
     )
     if assignment.depth == 0 and assignment.role == PartyRole.LEAD:
-        leads = task.assignments.filter(depth=0, role=PartyRole.LEAD).exclude(state=Assignment.State.CANCELLED)
+        leads = task.assignments.filter(depth=0, role=PartyRole.LEAD).exclude(
+            state=Assignment.State.CANCELLED
+        )
         task.due = leads.aggregate(latest=Max("due"))["latest"]
         task.version += 1
         task.save(update_fields=["due", "version"])

@@ -18,7 +18,15 @@ from giamsat.core.text import fold
 from giamsat.core.writes import write
 from giamsat.directives import events as directive_events
 from giamsat.directives.clears import CLEAR_NAMES, Clear, PartyView, missing_clears
-from giamsat.directives.models import Clause, DeadlineKind, Directive, PartyRole, Programme, Proposal, TaskGroup
+from giamsat.directives.models import (
+    Clause,
+    DeadlineKind,
+    Directive,
+    PartyRole,
+    Programme,
+    Proposal,
+    TaskGroup,
+)
 from giamsat.directives.policies import may_review
 from giamsat.directives.selectors import proposal_missing
 from giamsat.events.services import record_event
@@ -64,8 +72,10 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
             recorded reason; nothing is issued then.
     """
     require(may_review(actor, directive))
-    locked = Directive.objects.select_for_update(of=("self",)).select_related("owner", "programme").get(
-        pk=directive.pk
+    locked = (
+        Directive.objects.select_for_update(of=("self",))
+        .select_related("owner", "programme")
+        .get(pk=directive.pk)
     )
     accepted = list(
         locked.proposals.filter(state=Proposal.State.ACCEPTED)
@@ -119,7 +129,9 @@ def issue_task(
         fields["title"] = _("Nhập tên ngắn của việc.")
     if fields:
         raise InvalidInput(fields=fields)
-    return _create(actor, programme, obligation, addressees, code=code or f"{programme.code}.{programme.owner.code}")
+    return _create(
+        actor, programme, obligation, addressees, code=code or f"{programme.code}.{programme.owner.code}"
+    )
 
 
 def addressees_of(proposal: Proposal, on_date: dt.date) -> Addressees:
@@ -148,10 +160,13 @@ def _refuse_unclear(proposals: list[Proposal]) -> None:
         if missing and not proposal.incomplete_reason.strip():
             unclear[str(proposal.pk)] = f"{proposal.title}: {_reason_needed(missing)}"
         elif Clear.PERSON in missing and not addressees_of(proposal, clock.today()).leads:
-            unclear[str(proposal.pk)] = _("%(title)s: chưa có đơn vị nào chủ trì.") % {"title": proposal.title}
+            unclear[str(proposal.pk)] = _("%(title)s: chưa có đơn vị nào chủ trì.") % {
+                "title": proposal.title
+            }
     if unclear:
         raise InvalidInput(
-            _("%(count)d việc chưa đủ sáu rõ và chưa ghi lý do; chưa giao việc nào.") % {"count": len(unclear)},
+            _("%(count)d việc chưa đủ sáu rõ và chưa ghi lý do; chưa giao việc nào.")
+            % {"count": len(unclear)},
             fields=unclear,
             code="unclear_tasks",
         )

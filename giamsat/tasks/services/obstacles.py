@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
-from giamsat.core.errors import Conflict, InvalidInput
+from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.tasks import events, policies
@@ -17,8 +17,15 @@ from giamsat.tasks.models import Assignment, Obstacle
 from giamsat.tasks.services.recording import record_on_assignment
 from giamsat.units.models import Unit
 
-#: Bodies that may be asked to decide although they do not stand above the unit.
-CENTRAL_PATHS_DEPTH = 3
+#: Central bodies, which may be asked to decide although they do not stand above the unit, lie this deep at most.
+CENTRAL_DEPTH = 3
+#: Bodies of a locality; those decide for what lies below them and for nobody else.
+LOCAL_KINDS = (
+    Unit.Kind.PROVINCIAL_COMMITTEE,
+    Unit.Kind.PROVINCIAL_PARTY_COMMITTEE,
+    Unit.Kind.COMMUNAL_COMMITTEE,
+    Unit.Kind.LOCAL_PARTY_COMMITTEE,
+)
 
 
 @write
@@ -28,11 +35,13 @@ def raise_obstacle(
     """Record what blocks the work and whose decision it waits for.
 
     Raises:
-        NotAllowed; InvalidInput: no words, a day in the past, or a decider that is neither above the unit nor a
+        NotAllowed; InvalidTransition: the work has ended; InvalidInput: no words, a day in the past, or a decider that is neither above the unit nor a
             central body.
     """
     stored = lock_assignment(assignment.pk)
     require(policies.may_act_for(actor, stored))
+    if stored.state in (Assignment.State.CONFIRMED, Assignment.State.CANCELLED):
+        raise InvalidTransition(_("Việc này đã kết thúc, không nêu thêm vướng mắc."))
     fields = {}
     if kind not in Obstacle.Kind.values:
         fields["kind"] = _("Chọn loại vướng mắc.")
@@ -53,9 +62,7 @@ def raise_obstacle(
         raised_by_id=actor.person_id,
         raised_at=clock.now(),
     )
-    record_on_assignment(
-        actor, events.OBSTACLE_RAISED, stored, decider=decider.name_vi, obstacle=obstacle.pk
-    )
+    record_on_assignment(actor, events.OBSTACLE_RAISED, stored, decider=decider.name_vi, obstacle=obstacle.pk)
     return obstacle
 
 
@@ -82,7 +89,9 @@ def answer_obstacle(actor: Actor, obstacle: Obstacle, *, version: int, answer: s
 
 
 @write
-def escalate_obstacle(actor: Actor, obstacle: Obstacle, *, version: int, to: Unit, answer_due: dt.date) -> Obstacle:
+def escalate_obstacle(
+    actor: Actor, obstacle: Obstacle, *, version: int, to: Unit, answer_due: dt.date
+) -> Obstacle:
     """Pass an open obstacle on to a unit above the one that had to decide, or to the task's owner.
 
     Raises:
@@ -133,8 +142,11 @@ def close_obstacle(actor: Actor, obstacle: Obstacle, *, version: int) -> Obstacl
 
 
 def may_decide_for(decider: Unit, unit: Unit) -> bool:
-    """True when ``decider`` stands above ``unit`` or is a central body: never a neighbouring commune."""
-    return covers(decider.path, unit.path) or decider.path.count(".") < CENTRAL_PATHS_DEPTH
+    """True when ``decider`` stands above ``unit`` or is a central body: never a neighbour commune or province."""
+    if covers(decider.path, unit.path):
+        return True
+    central = decider.path.count(".") < CENTRAL_DEPTH and decider.territory_id is None
+    return central and decider.kind not in LOCAL_KINDS
 
 
 def _locked(obstacle: Obstacle, version: int) -> Obstacle:

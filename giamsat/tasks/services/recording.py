@@ -12,9 +12,7 @@ from giamsat.tasks.models import Assignment, Task
 
 def record_on_task(actor: Actor, verb: str, task: Task, **data: Any) -> None:
     """Append an event that every reader of the task may see."""
-    record_event(
-        actor, verb, "task", task.pk, task_id=task.pk, programme_id=task.programme_id, data=data
-    )
+    record_event(actor, verb, "task", task.pk, task_id=task.pk, programme_id=task.programme_id, data=data)
 
 
 def record_on_assignment(
@@ -39,7 +37,9 @@ def record_on_assignment(
     )
 
 
-def move(assignment: Assignment, state: str, *, reason: str = "", **values: Any) -> dict[str, tuple[Any, Any]]:
+def move(
+    assignment: Assignment, state: str, *, reason: str = "", **values: Any
+) -> dict[str, tuple[Any, Any]]:
     """Put a locked assignment into ``state`` with further column values; returns the change of state."""
     before = assignment.state
     assignment.state = state

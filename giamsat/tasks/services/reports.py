@@ -22,7 +22,16 @@ from giamsat.tasks.transitions import ASSIGNMENT, REPORT, next_state
 
 R = Report.State
 
-CONTENT = ("progress", "done", "next_step", "difficulties", "cause", "cause_text", "recommendations", "is_final")
+CONTENT = (
+    "progress",
+    "done",
+    "next_step",
+    "difficulties",
+    "cause",
+    "cause_text",
+    "recommendations",
+    "is_final",
+)
 
 #: Which columns may change when one item of a report has been returned; the rest stays locked.
 ITEM_COLUMNS: dict[str, frozenset[str]] = {
@@ -52,9 +61,9 @@ def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = No
         raise TypeError(f"a report has no {sorted(unknown)}")
     stored = lock_assignment(assignment.pk)
     require(policies.may_report(actor, stored))
+    next_state(ASSIGNMENT, "submit", stored.state)
     report = stored.reports.select_for_update().exclude(state=R.CONFIRMED).first()
     if report is None:
-        next_state(ASSIGNMENT, "submit", stored.state)
         report = Report(
             assignment=stored,
             number=stored.reports.count() + 1,
@@ -90,10 +99,14 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
     if not stored.done.strip():
         fields["done"] = _("Viết đã làm được gì.")
     if stored.is_final and not stored.evidence.exists():
-        fields["evidence"] = _("Báo cáo hoàn thành cần ít nhất một minh chứng: tệp, liên kết hoặc số văn bản.")
+        fields["evidence"] = _(
+            "Báo cáo hoàn thành cần ít nhất một minh chứng: tệp, liên kết hoặc số văn bản."
+        )
     if fields:
         raise InvalidInput(fields=fields)
     now = clock.now()
+    # Whoever sends it stands for it, also when a colleague began the draft: R11 binds that person.
+    stored.author_id = actor.person_id
     stored.state, stored.submitted_at = after, now
     stored.approved_by, stored.approved_at = None, None
     stored.version += 1
@@ -105,7 +118,12 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         reported_at=now,
     )
     record_on_assignment(
-        actor, events.REPORT_SUBMITTED, stored.assignment, changes=changes, progress=stored.progress, report=stored.pk
+        actor,
+        events.REPORT_SUBMITTED,
+        stored.assignment,
+        changes=changes,
+        progress=stored.progress,
+        report=stored.pk,
     )
     return stored
 
@@ -119,6 +137,7 @@ def approve_report(actor: Actor, report: Report, *, version: int) -> Report:
     """
     stored = lock_report(report.pk, version)
     require(policies.may_approve(actor, stored))
+    next_state(ASSIGNMENT, "return", stored.assignment.state)
     stored.state = next_state(REPORT, "approve", stored.state)
     stored.approved_by_id, stored.approved_at = actor.person_id, clock.now()
     stored.version += 1
@@ -194,7 +213,9 @@ def return_report(actor: Actor, report: Report, *, version: int, item: str, reas
     return stored
 
 
-def approve_reports(actor: Actor, chosen: Iterable[tuple[Report, int]]) -> list[tuple[Report, GiamsatError | None]]:
+def approve_reports(
+    actor: Actor, chosen: Iterable[tuple[Report, int]]
+) -> list[tuple[Report, GiamsatError | None]]:
     """Sign off several reports, each in its own transaction; tells for each what stood against it."""
     outcome: list[tuple[Report, GiamsatError | None]] = []
     for report, version in chosen:
@@ -287,6 +308,7 @@ def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **
 def _open_for_evidence(actor: Actor, report: Report, version: int | None) -> Report:
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
+    next_state(ASSIGNMENT, "submit", stored.assignment.state)
     if stored.state == R.RETURNED and stored.returned_item != Report.Item.EVIDENCE:
         raise InvalidInput(_("Mục minh chứng không bị trả lại; giữ nguyên."), code="item_locked")
     if stored.state not in (R.DRAFT, R.RETURNED):
