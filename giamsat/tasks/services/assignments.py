@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
-from giamsat.core.errors import InvalidInput, InvalidTransition
+from giamsat.core.errors import GiamsatError, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.tasks import events, policies
@@ -37,6 +37,19 @@ def accept_assignment(actor: Actor, assignment: Assignment, *, version: int) -> 
     changes = move(stored, next_state(ASSIGNMENT, "accept", stored.state))
     record_on_assignment(actor, events.ACCEPTED, stored, changes=changes)
     return stored
+
+
+def accept_assignments(
+    actor: Actor, chosen: Iterable[tuple[Assignment, int]]
+) -> list[tuple[Assignment, GiamsatError | None]]:
+    """Take on several, each in its own transaction; tells for each what stood against it."""
+    outcome: list[tuple[Assignment, GiamsatError | None]] = []
+    for assignment, version in chosen:
+        try:
+            outcome.append((accept_assignment(actor, assignment, version=version), None))
+        except GiamsatError as fault:
+            outcome.append((assignment, fault))
+    return outcome
 
 
 @write

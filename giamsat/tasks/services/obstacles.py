@@ -12,20 +12,11 @@ from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.tasks import events, policies
+from giamsat.tasks.deciders import may_decide_for
 from giamsat.tasks.locks import lock_assignment
 from giamsat.tasks.models import Assignment, Obstacle
 from giamsat.tasks.services.recording import record_on_assignment
 from giamsat.units.models import Unit
-
-#: Central bodies, which may be asked to decide although they do not stand above the unit, lie this deep at most.
-CENTRAL_DEPTH = 3
-#: Bodies of a locality; those decide for what lies below them and for nobody else.
-LOCAL_KINDS = (
-    Unit.Kind.PROVINCIAL_COMMITTEE,
-    Unit.Kind.PROVINCIAL_PARTY_COMMITTEE,
-    Unit.Kind.COMMUNAL_COMMITTEE,
-    Unit.Kind.LOCAL_PARTY_COMMITTEE,
-)
 
 
 @write
@@ -139,14 +130,6 @@ def close_obstacle(actor: Actor, obstacle: Obstacle, *, version: int) -> Obstacl
     _save(stored)
     record_on_assignment(actor, events.OBSTACLE_CLOSED, stored.assignment, obstacle=stored.pk)
     return stored
-
-
-def may_decide_for(decider: Unit, unit: Unit) -> bool:
-    """True when ``decider`` stands above ``unit`` or is a central body: never a neighbour commune or province."""
-    if covers(decider.path, unit.path):
-        return True
-    central = decider.path.count(".") < CENTRAL_DEPTH and decider.territory_id is None
-    return central and decider.kind not in LOCAL_KINDS
 
 
 def _locked(obstacle: Obstacle, version: int) -> Obstacle:
