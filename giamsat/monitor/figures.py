@@ -40,7 +40,17 @@ class Figures:
     confirmed: int = 0
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+        return Figures(
+            self.done + other.done,
+            self.late + other.late,
+            self.term + other.term,
+            self.soon + other.soon,
+            self.overdue + other.overdue,
+            self.none + other.none,
+            self.paused + other.paused,
+            self.progress + other.progress,
+            self.confirmed + other.confirmed,
+        )
 
     def of(self, state: str) -> int:
         """The count of a time state, by its key."""

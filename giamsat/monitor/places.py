@@ -12,7 +12,8 @@ from giamsat.monitor.pictures import CommuneDot, ProvinceTile
 from giamsat.monitor.reads import FIGURES, WIDTH, Row, Scope, unit_ref
 from giamsat.units.models import Territory, Unit
 
-#: Where the columns of ``units_with_figures`` begin.
+#: Where the columns of ``units_with_figures`` stand or begin.
+PATH, KIND = 2, 3
 CODE, LEVEL, NAME_VI, NAME_EN, LONGITUDE, LATITUDE, PROVINCE = range(WIDTH, WIDTH + 7)
 OWN = WIDTH + 7
 ALL = OWN + FIGURES
@@ -31,9 +32,9 @@ def by_territory(rows: Iterable[Row], level: str) -> dict[str, list[Row]]:
             found.setdefault(row[CODE], []).append(row)
     for code, members in found.items():
         if len(members) > 1:
-            paths = [row[2] for row in members]
+            paths = [row[PATH] for row in members]
             found[code] = sorted(
-                (row for row in members if not any(row[2].startswith(path + ".") for path in paths)),
+                (row for row in members if not any(row[PATH].startswith(path + ".") for path in paths)),
                 key=lambda row: (not row[EXISTS], row[SIDE] != Unit.Side.STATE),
             )
     return found
@@ -70,6 +71,7 @@ def provinces(scope: Scope, rows: list[Row]) -> tuple[ProvinceTile, ...]:
 def communes(rows: list[Row]) -> tuple[CommuneDot, ...]:
     """Every commune of the scope with the state of its own work."""
     dots = []
+    name = NAME_EN if get_language() == "en" else NAME_VI
     for code, members in by_territory(rows, Territory.Level.COMMUNE).items():
         first, own = members[0], _sum(members, OWN)
         state = own.state
@@ -78,7 +80,7 @@ def communes(rows: list[Row]) -> tuple[CommuneDot, ...]:
                 unit_id=first[0],
                 code=code,
                 province=first[PROVINCE],
-                name=_place(first),
+                name=first[name],
                 longitude=first[LONGITUDE],
                 latitude=first[LATITUDE],
                 state=state and state.value,
@@ -90,6 +92,8 @@ def communes(rows: list[Row]) -> tuple[CommuneDot, ...]:
 
 
 def _sum(members: list[Row], start: int) -> Figures:
+    if len(members) == 1:
+        return figures(members[0], start)
     return sum((figures(row, start) for row in members), Figures())
 
 

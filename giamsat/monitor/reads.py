@@ -233,13 +233,11 @@ def lowest_holding_all(programme_id: int, path: str) -> int:
     """The lowest unit, at or above ``path``, whose tree holds all the work of a programme."""
     (found,) = rows(
         """
-        SELECT u.id FROM units_unit u LEFT JOIN (
-            SELECT t.unit_id, sum(t.count) AS work FROM monitor_unittally t
-              JOIN units_unit a ON a.id = t.unit_id AND a.path @> %(path)s::ltree
-             WHERE t.programme_id = %(programme)s AND t.part IN ('own', 'below') GROUP BY t.unit_id
-        ) w ON w.unit_id = u.id
-         WHERE u.path @> %(path)s::ltree
-         ORDER BY COALESCE(w.work, 0) DESC, nlevel(u.path) DESC LIMIT 1
+        SELECT u.id FROM units_unit u CROSS JOIN LATERAL (
+            SELECT COALESCE(sum(t.count), 0) AS work FROM monitor_unittally t
+             WHERE t.unit_id = u.id AND t.programme_id = %(programme)s AND t.part IN ('own', 'below')
+        ) w
+         WHERE u.path @> %(path)s::ltree ORDER BY w.work DESC, nlevel(u.path) DESC LIMIT 1
         """,
         {"programme": programme_id, "path": path},
     )

@@ -204,9 +204,12 @@ def _groups(scope: Scope, by_group: dict[int | None, Figures]) -> tuple[GroupFig
 
 def _heat(scope: Scope, rows: list[reads.Row], groups: tuple[GroupFigures, ...]) -> tuple[HeatRow, ...]:
     """Ministries; where the scope has none, the units directly below it."""
-    refs = [reads.unit_ref(row) for row in rows if row[reads.WIDTH + 7 + 2 * reads.FIGURES]]
-    chosen = [ref for ref in refs if ref.kind in CENTRAL]
-    chosen = chosen or [ref for ref in refs if ref.path.rpartition(".")[0] == scope.unit.path]
+    existing = [row for row in rows if row[places.EXISTS]]
+    chosen_rows = [row for row in existing if row[places.KIND] in CENTRAL]
+    chosen_rows = chosen_rows or [
+        row for row in existing if row[places.PATH].rpartition(".")[0] == scope.unit.path
+    ]
+    chosen = [reads.unit_ref(row) for row in chosen_rows]
     table = reads.groups_of_units(scope, [ref.id for ref in chosen])
     known = {group.id for group in groups if group.id is not None}
     heat = []

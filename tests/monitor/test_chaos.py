@@ -26,7 +26,7 @@ from giamsat.units.services import change_unit
 from tests.monitor.conftest import NOW, Plan, assert_exact, sql
 from tests.people import People, Tree, acting_as
 
-STEPS = 160
+STEPS = 220
 
 
 class Chaos:
@@ -39,7 +39,8 @@ class Chaos:
         self.did: Counter[str] = Counter()
         self.acts: list[Callable[[], None]] = [
             self.issue, self.issue, self.forward, self.forward, self.report, self.report, self.report,
-            self.approve, self.approve, self.decide, self.decide, self.extend, self.contest, self.whole, self.bulk, self.move, self.fold,
+            self.approve, self.approve, self.decide, self.decide, self.extend, self.contest, self.whole, self.bulk,
+            self.move, self.fold,
         ]  # fmt: skip
 
     def step(self) -> None:
@@ -200,8 +201,8 @@ class Chaos:
                 "INSERT INTO tasks_assignment (task_id, programme_id, unit_id, assigner_id, depth, role, part,"
                 " state, state_before_pause, due, progress, confirmed_progress, state_since, state_reason,"
                 " created_at, version)"
-                " SELECT t.id, t.programme_id, u.id, t.owner_id, 0, 'coordinate', '', 'assigned', '', t.due, 5,"
-                " 0, now(), '', now(), 1 FROM tasks_task t, units_unit u WHERE t.id = ANY (%s)"
+                " SELECT t.id, t.programme_id, u.id, t.owner_id, 0, 'coordinate', '', 'assigned', '', t.due,"
+                " 5, 0, now(), '', now(), 1 FROM tasks_task t, units_unit u WHERE t.id = ANY (%s)"
                 " AND u.code = 'gov' ON CONFLICT DO NOTHING",
                 some,
             )

@@ -56,8 +56,7 @@ def write(seed: int) -> int:
     done = 0
     with connect() as own:
         while time.monotonic() < until:
-            # Two processors for all: without a pause the checker would hardly get a turn.
-            time.sleep(dice.random() * 0.1)
+            time.sleep(dice.random() * 0.05)
             with own.cursor() as cursor:
                 cursor.execute("SELECT id FROM tasks_assignment ORDER BY random() LIMIT 2")
                 for (pk,) in sorted(cursor.fetchall()):
@@ -106,6 +105,8 @@ def test_sixteen_writers() -> None:
         while running.is_set():
             checks.append(len(services.find_differences()))
 
+    # Django's pool has four connections, one for each thread around the writers.
+    connections.close_all()
     with ThreadPoolExecutor(WRITERS + 4) as pool:
         around = [pool.submit(closing(each)) for each in (folds, folds, moves, check)]
         committed = sum(pool.map(write, range(WRITERS)))
@@ -113,7 +114,7 @@ def test_sixteen_writers() -> None:
         for each in around:
             each.result()
     assert committed > WRITERS * 10
-    assert len(checks) >= 3
+    assert len(checks) > 3
     assert set(checks) == {0}
     assert_exact()
     while tallies.fold():
