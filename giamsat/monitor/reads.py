@@ -181,7 +181,7 @@ EVENT_COUNTS: Final = (
 
 
 def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
-    """How often what happened since ``day`` began, which was at ``since``; in the order of ``EVENT_COUNTS``."""
+    """How often what happened since ``since``, the beginning of ``day``, in the order of ``EVENT_COUNTS``."""
     last_due = (day - dt.timedelta(days=1)).isoformat()
     (row,) = rows(
         f"""
