@@ -44,6 +44,9 @@ need_git() { command -v git >/dev/null 2>&1 || need git; }
 need_chromium() {
     command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
         command -v google-chrome >/dev/null 2>&1 || need chromium
+    # Playwright brings a Node of its own that is linked with this library, and not the library.
+    [ "$(uname)" != Linux ] || [ -z "$python" ] ||
+        "$python" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || need libatomic1
 }
 
 # All that is missing at once: root gets it installed, anyone else is told the one command.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import F
+
 from giamsat.accounts import events
 from giamsat.accounts.models import Grant, Person
 from giamsat.accounts.policies import grant_open
@@ -33,7 +35,7 @@ def move_people(actor: Actor, succession: Succession) -> None:
     )
     for grant in list(grants):
         _move(actor, grant, successors, succession)
-    Person.objects.filter(unit__in=leaving).update(unit=successors[0])
+    Person.objects.filter(unit__in=leaving).update(unit=successors[0], version=F("version") + 1)
 
 
 def _move(actor: Actor, grant: Grant, successors: list[Unit], succession: Succession) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from giamsat import __version__
+from giamsat.cli.backup import dump, restore
 from giamsat.cli.bench.commands import bench
 from giamsat.cli.extract import extract
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
@@ -42,7 +43,21 @@ def main(ctx: click.Context, data: Path | None) -> None:
     ctx.obj = Place.of(data)
 
 
-for command in (up, manage, migrate, shell, worker, prepare, build, check_config, extract, bench, recount):
+for command in (
+    up,
+    manage,
+    migrate,
+    shell,
+    worker,
+    prepare,
+    build,
+    check_config,
+    extract,
+    dump,
+    restore,
+    recount,
+    bench,
+):
     main.add_command(command)
 
 # Work on translations is for developers; its command comes along where its module is there.

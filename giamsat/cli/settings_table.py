@@ -63,5 +63,5 @@ def _default(setting: config.Setting) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ",".join(value)
+        return ",".join(value) or "empty"
     return str(value).replace(str(PROJECT) + "/", "") or "empty"

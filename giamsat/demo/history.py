@@ -1,4 +1,4 @@
-"""What happened to the demonstration's assignments, played through the services with the clock held at each day."""
+"""What happened to demo assignments, played through the services, the clock held at each day."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.demo import directives, mass
@@ -37,13 +38,15 @@ DEPARTMENTS = (
     ),
     ("ubnd-20-van-phong", "Văn phòng UBND tỉnh Lạng Sơn", "Office of the Lang Son People's Committee"),
 )
-#: Outcomes of the decision's own tasks, drawn in these proportions; the last ones are shown at least once each.
+#: Outcomes of the decision's own tasks, drawn in these proportions; the special ones are shown besides.
 USUAL = ["done_on_time"] * 12 + ["done_late"] * 2 + ["in_progress"] * 3 + ["accepted"]
 SPECIAL = ["waiting_confirmation", "waiting_approval", "returned", "extension", "obstacle", "contested",
            "obstacle", "extension", "waiting_confirmation"]  # fmt: skip
 
+#: Communes whose people the sign-in page lists: they have work in every state left to do.
+SHOWN_COMMUNES = ("xa-06040",)
 #: Of a task given to more units than this, only so many have a history of their own.
-LARGE_GROUP = 40
+LARGE_GROUP = 8
 
 Tell = Callable[[str], None]
 
@@ -101,20 +104,24 @@ def _load(tell: Tell) -> None:
     _forward_in_province(issued, recruiter, player, dice)
     _play_notification(issued, player, dice)
     for assignment in _waiting(Assignment.objects.filter(task__directive=plan)):
-        if dice.random() < 0.35:
+        if assignment.unit.code not in SHOWN_COMMUNES and dice.random() < 0.3:
             player.play(assignment, dice.choice(["done_on_time", "done_late", "in_progress", "accepted"]))
 
-    missing = mass.PUBLISHED_TASKS - national.tasks.count()
+    # One more is that of the communes, below.
+    missing = mass.PUBLISHED_TASKS - national.tasks.count() - 1
     tell(f"{missing} synthetic tasks in the published proportions")
     leading = [*units.members("ministries-branches"), *units.members("localities")]
     for unit in leading:
         recruiter.staff_unit(unit)
     mass.write_tasks(national, leading, recruiter, office.person_id or 0, missing, dice)
-    recruiter.give_passwords()
+    communes = list(units.members("communes"))
+    tell(f"the state of {len(communes)} communes")
+    mass.write_communes(national, communes, recruiter, office.person_id or 0, dice)
+    set_demo_passwords(SYSTEM)
 
 
 def _play_notification(issued: QuerySet[Task], player: Player, dice: random.Random) -> None:
-    """Leads of single tasks get an outcome each; of a group's members one in six, the others have accepted."""
+    """Leads of single tasks get an outcome each; of a group one in six, the others have accepted."""
     special = list(SPECIAL)
     for task in issued:
         leads = list(_waiting(task.assignments.filter(depth=0, role=PartyRole.LEAD)))
@@ -149,8 +156,10 @@ def _forward_in_province(
             recruiter.focal_actor(province), own, version=own.version, to=communes, due=own.due
         )
     for part in _waiting(Assignment.objects.filter(pk__in=[part.pk for part in parts])):
-        outcome = dice.choice(["done_on_time", "in_progress", "accepted", "", ""])
-        if outcome:
+        outcome = dice.choice(["done_on_time", "in_progress", "accepted", "", "", ""])
+        if part.unit.code in SHOWN_COMMUNES:
+            player.play(part, "in_progress")
+        elif outcome:
             player.play(part, outcome)
 
 

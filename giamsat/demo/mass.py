@@ -1,7 +1,7 @@
 """Synthetic tasks in the proportions that were published for 2025, written in bulk and marked as synthetic.
 
-1,298 tasks: 1,142 done on time, 85 done late, 50 in term, 21 overdue (requirements §1.2, Report of 25 December 2025,
-for the total and the share done; the split of the rest is of our own).
+1,298 tasks: 1,142 done on time, 85 done late, 50 in term, 21 overdue (total and share done as published on
+25 December 2025, requirements §1.2; the split of the rest is of our own).
 """
 
 from __future__ import annotations
@@ -48,7 +48,12 @@ class _Plan:
 
 
 def write_tasks(
-    programme: Programme, units: list[Unit], staff: Recruiter, confirmer_id: int, count: int, dice: random.Random
+    programme: Programme,
+    units: list[Unit],
+    staff: Recruiter,
+    confirmer_id: int,
+    count: int,
+    dice: random.Random,
 ) -> int:
     """Write ``count`` synthetic tasks with an assignment, a report and events each; returns how many.
 
@@ -74,6 +79,89 @@ def write_tasks(
         [event for plan in plans for event in _events(plan, confirmer_id)], batch_size=1000
     )
     return len(plans)
+
+
+#: 1,981 of 3,321 communes met all conditions on 31 July 2025 (requirements §1.1); the rest is split by us.
+COMMUNES_DONE, COMMUNES_LATE = 1981 / 3321, 0.099
+
+
+def write_communes(
+    programme: Programme, communes: list[Unit], staff: Recruiter, confirmer_id: int, dice: random.Random
+) -> None:
+    """One synthetic task for every commune: the conditions of a two-tier administration, met or not yet.
+
+    A commune's report is written by its province's demo people: 6,642 accounts more would show nothing.
+    """
+    today = clock.today()
+    issued, due = today - dt.timedelta(days=120), today - dt.timedelta(days=10)
+    now = dt.datetime.combine(issued, dt.time(9), clock.HANOI)
+    title = "Bảo đảm đủ điều kiện phục vụ người dân tại cấp xã (minh họa)"
+    task = Task.objects.create(
+        programme=programme,
+        owner=programme.owner,
+        group=programme.groups.filter(code="ha-tang").first(),
+        code=f"{programme.code}.MH.XA",
+        title=title,
+        content=f"{title}. Nhiệm vụ do máy tạo để minh họa, không phải việc thật.",
+        deadline_kind=DeadlineKind.DAY,
+        due=today + dt.timedelta(days=20),
+        original_due=today + dt.timedelta(days=20),
+        product="Biên bản kiểm tra sáu điều kiện (minh họa)",
+        authority="UBND cấp tỉnh xác nhận",
+        issued_at=now,
+        search=fold(title),
+    )
+    provinces = {unit.pk: unit for unit in Unit.objects.filter(pk__in={c.parent_id for c in communes})}
+    easy = {pk: dice.uniform(0.2, 1.0) for pk in provinces}
+    scale = COMMUNES_DONE / (sum(easy[c.parent_id or 0] for c in communes) / len(communes))
+    assignments, reports = [], []
+    for commune in communes:
+        province = provinces[commune.parent_id or 0]
+        done = dice.random() < easy[province.pk] * scale
+        late = not done and dice.random() < COMMUNES_LATE / (1 - COMMUNES_DONE)
+        day = due - dt.timedelta(days=dice.randint(1, 90))
+        assignment = Assignment(
+            task=task,
+            programme=programme,
+            unit=commune,
+            assigner=programme.owner,
+            role=PartyRole.LEAD,
+            state=Assignment.State.CONFIRMED if done else Assignment.State.ACCEPTED,
+            due=due if done or late else task.due,
+            original_due=due if done or late else task.due,
+            completed_on=day if done else None,
+            progress=100 if done else 0,
+            confirmed_progress=100 if done else 0,
+            state_since=now,
+            created_at=now,
+        )
+        assignments.append(assignment)
+        if done:
+            reports.append(_commune_report(assignment, province, staff, confirmer_id, day))
+    Assignment.objects.bulk_create(assignments, batch_size=1000)
+    Report.objects.bulk_create(reports, batch_size=1000)
+
+
+def _commune_report(
+    assignment: Assignment, province: Unit, staff: Recruiter, confirmer_id: int, day: dt.date
+) -> Report:
+    at = dt.datetime.combine(day, dt.time(15), clock.HANOI)
+    return Report(
+        assignment=assignment,
+        number=1,
+        author=staff.focal[province.pk],
+        state=Report.State.CONFIRMED,
+        progress=100,
+        is_final=True,
+        done="Đủ sáu điều kiện (dữ liệu minh họa).",
+        created_at=at,
+        submitted_at=at,
+        approved_by=staff.approver[province.pk],
+        approved_at=at + dt.timedelta(hours=4),
+        confirmed_by_id=confirmer_id,
+        confirmed_at=at + dt.timedelta(days=1),
+        confirmed_progress=100,
+    )
 
 
 def _plan(
@@ -110,8 +198,8 @@ def _plan(
         search=fold(f"{code} {title}"),
     )
     progress = 100 if completed else dice.choice((20, 40, 55, 70, 85))
-    reported_at = dt.datetime.combine(completed or today - dt.timedelta(days=dice.randint(3, 40)), dt.time(15),
-                                      clock.HANOI)  # fmt: skip
+    reported_on = completed or today - dt.timedelta(days=dice.randint(3, 40))
+    reported_at = dt.datetime.combine(reported_on, dt.time(15), clock.HANOI)
     focal, approver = staff.focal[unit.pk], staff.approver[unit.pk]
     assignment = Assignment(
         task=task,

@@ -6,7 +6,6 @@ import datetime as dt
 import random
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 
 from giamsat.accounts import services
 from giamsat.accounts.models import Person
@@ -32,8 +31,8 @@ FAMILY = (
     "Nông",
 )
 MIDDLE = ("Văn", "Thị", "Minh", "Thu", "Quốc", "Thanh", "Ngọc", "Đức", "Hải", "Kim", "Hữu", "Mai")
-GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Long", "Nam", "Nga", "Phúc", "Quân",
-         "Sơn", "Tâm", "Trang", "Tuấn", "Vân", "Yến")  # fmt: skip
+GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Long")
+GIVEN += ("Nam", "Nga", "Phúc", "Quân", "Sơn", "Tâm", "Trang", "Tuấn", "Vân", "Yến")
 
 #: Accounts that the sign-in page lists: login, code of the unit of the account, unit of the role, role, post.
 SHOWN = (
@@ -112,10 +111,6 @@ class Recruiter:
         if person.pk not in self._actors:
             self._actors[person.pk] = actor_for(person, "import")
         return self._actors[person.pk]
-
-    def give_passwords(self) -> None:
-        """Set the demo's one password for all demo people at once: hashing it for each would take minutes."""
-        Person.objects.filter(is_demo=True).update(password=make_password(settings.DEMO_PASSWORD))
 
 
 def account_lines() -> str:

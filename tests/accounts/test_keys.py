@@ -8,11 +8,13 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from cryptography.fernet import InvalidToken
 from django.core.cache import cache
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from giamsat.accounts import services
+from giamsat.accounts.adapter import SecondFactorAdapter
 from giamsat.accounts.models import ApiToken, Person
 from giamsat.accounts.selectors import person_for_token, token_digest, tokens_of
 from giamsat.core import clock
@@ -77,6 +79,7 @@ def test_totp_from_activation_to_sign_in(
     assert done.status_code == 200
     assert Authenticator.objects.filter(user=people.owner, type="totp").exists()
     assert Event.objects.filter(verb="person.second_factor_added", actor=people.owner).exists()
+    assert secret not in str(Authenticator.objects.get(user=people.owner, type="totp").data)
     elsewhere = Client()
     half = elsewhere.post("/account/login/", {"login": "owner", "password": PASSWORD})
     assert half.headers["Location"].startswith("/account/2fa/authenticate/")
@@ -147,3 +150,12 @@ def test_a_token_needs_a_name(people: People, name: str, field: str) -> None:
     with pytest.raises(InvalidInput) as fault:
         services.create_token(acting_as(people.owner), people.owner, name=name)
     assert field in fault.value.fields
+
+
+def test_second_factors_outlive_a_change_of_the_installations_secret(settings: Settings) -> None:
+    kept = SecondFactorAdapter().encrypt("JBSWY3DPEHPK3PXP")
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert SecondFactorAdapter().decrypt(kept) == "JBSWY3DPEHPK3PXP"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        SecondFactorAdapter().decrypt(kept)

@@ -1,5 +1,8 @@
 """What every caller relies on: offsets, the clause tree, the JSON contract."""
 
+import textwrap
+import unicodedata
+
 import pytest
 
 from giamsat.directives.compiler import CompiledDocument, compile_text, extract_json
@@ -89,7 +92,8 @@ def test_numbering_of_the_appendix_runs_d_then_dd(demo_text: str) -> None:
 
 
 def test_second_d_of_a_translation_is_read_as_dd() -> None:
-    text = "1. Aufgaben\nc) Das Justizministerium prüft.\nd) Das Finanzministerium prüft.\nd) Die Staatsbank prüft.\n"
+    items = ("c) Das Bauministerium", "d) Das Justizministerium", "d) Die Staatsbank")
+    text = "1. Aufgaben\n" + "".join(f"{item} prüft die Liste.\n" for item in items)
     assert [task.clause for task in compile_text(text, "de").tasks] == ["1.c", "1.d", "1.dd"]
 
 
@@ -107,9 +111,20 @@ def test_line_ends_do_not_matter(demo_text: str, end: str) -> None:
     assert all(text[task.start : task.end] == task.text for task in document.tasks)
 
 
-def test_decomposed_and_invisible_letters_keep_their_offsets() -> None:
-    import unicodedata
+@pytest.mark.parametrize("width", [76, 88, 100])
+def test_lines_broken_in_mid_sentence_do_not_matter(demo_text: str, width: int) -> None:
+    wrapped = "\n".join(
+        textwrap.fill(line, width, break_on_hyphens=False, break_long_words=False) if line else ""
+        for line in demo_text.split("\n")
+    )
+    for one, other in zip(compile_text(demo_text).tasks, compile_text(wrapped).tasks, strict=True):
+        assert one.clause == other.clause
+        assert one.text.split() == other.text.split()
+        assert (one.lead_key, one.coordinate_key) == (other.lead_key, other.coordinate_key)
+        assert one.deadline.due == other.deadline.due
 
+
+def test_decomposed_and_invisible_letters_keep_their_offsets() -> None:
     plain = "1. Bộ Tài chính trình Chính phủ đề án trước ngày 15/11/2025.\n2. Bộ Y tế kiểm tra nguồn nước.\n"
     text = unicodedata.normalize("NFD", plain).replace("Bô", "B\u200bô", 1)
     first, second = compile_text(text, "vi").tasks

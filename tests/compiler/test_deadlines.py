@@ -23,6 +23,8 @@ CASES = [
     ("de", "ab dem 1. Januar 2026", "none", None),
     ("vi", "trước ngày 29 tháng 8 năm 2025", "day", "2025-08-28"),
     ("vi", "xong trước ngày Quốc khánh 02/9/2025", "day", "2025-09-01"),
+    ("vi", "trước 18 giờ ngày 09/9/2026", "day", "2026-09-09"),
+    ("vi", "gửi trước ngày 15/6/2026, ban hành trong tháng 8/2026", "month", "2026-08-31"),
     ("vi", "trước 30/11", "day", "2025-11-29"),
     ("vi", "chậm nhất là ngày 31 tháng 3 năm 2026", "day", "2026-03-31"),
     ("vi", "hoàn thành trong tháng 2 năm 2028", "month", "2028-02-29"),

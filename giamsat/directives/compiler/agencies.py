@@ -186,6 +186,7 @@ class AgencyNames:
             elif lower in self.inside or (
                 self.second_syllable
                 and length > head
+                and not (length > head + 1 and tokens[at + length - 2].word[:1].isupper())
                 and tokens[at + length - 1].word[:1].isupper()
                 and lower.isalpha()
                 and lower not in self.stops

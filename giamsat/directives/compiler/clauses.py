@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .language import Language
@@ -28,6 +29,8 @@ _KINDS: dict[str, ClauseKind] = {
     "rowgroup": "heading",
 }
 _LONGEST_HEADING = 220
+FULL_LINE = 55
+_NEAR_MARK = 2_000
 
 
 @dataclass(slots=True)
@@ -64,8 +67,9 @@ class Node:
 class TreeBuilder:
     """Reads lines from top to bottom and hangs each mark below the nearest mark of another style."""
 
-    def __init__(self, language: Language, text: str) -> None:
+    def __init__(self, language: Language, text: str, wrapped: bool) -> None:
         self.language = language
+        self.wrapped = wrapped
         self.text = text
         self.nodes: list[Node] = []
         self.stack: list[Node] = []
@@ -76,9 +80,8 @@ class TreeBuilder:
         """All clauses in document order."""
         end_words = self.language.pattern("sections", "end")
         skipping = False
-        for line in _LINE.finditer(self.text):
-            start, end = self._strip(line.start(), line.end())
-            if start >= end or _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
+        for start, end in self._lines():
+            if _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
                 continue
             annex = self._annex(start, end)
             if end_words.match(self.text, start, end) and end - start < 200:
@@ -89,6 +92,39 @@ class TreeBuilder:
             self._line(start, end, annex)
         self._close()
         return self.nodes
+
+    def _lines(self) -> Iterator[tuple[int, int]]:
+        """The lines without the white space around them; lines broken in mid-sentence are put together."""
+        current: tuple[int, int] | None = None
+        for match in _LINE.finditer(self.text):
+            start, end = self._strip(match.start(), match.end())
+            if start >= end:
+                continue
+            if current and self.wrapped and self._goes_on(current, start, end):
+                current = (current[0], end)
+                continue
+            if current:
+                yield current
+            current = (start, end)
+        if current:
+            yield current
+
+    def _goes_on(self, before: tuple[int, int], start: int, end: int) -> bool:
+        """Whether a line of wrapped text continues the one before it."""
+        gap = self.text[before[1] : start]
+        last_line = self.text.rfind("\n", before[0], before[1]) + 1
+        full = before[1] - max(last_line, before[0]) > FULL_LINE
+        if "\n\n" in gap.replace(" ", "") or not full or "|" in self.text[start:end]:
+            return False
+        mark = line_mark(self.language, self.text, start, end)
+        if mark is None:
+            return True
+        inline = mark.style.startswith("paren") and mark.order > 1
+        if not inline:
+            return False
+        near = max(before[0], before[1] - _NEAR_MARK)
+        previous = re.compile(rf"[:;.,]\s+\((?:{mark.order - 1}|[ivx]+)\)\s")
+        return bool(previous.search(self.text, near, before[1]))
 
     def _strip(self, start: int, end: int) -> tuple[int, int]:
         line = self.text[start:end]
@@ -250,6 +286,6 @@ class TreeBuilder:
             here = here.children[-1] if here.children else None
 
 
-def build_tree(language: Language, text: str) -> list[Node]:
-    """The clauses of the reading copy in document order."""
-    return TreeBuilder(language, text).build()
+def build_tree(language: Language, text: str, wrapped: bool = False) -> list[Node]:
+    """The clauses of the reading copy in document order; `wrapped` if it breaks lines in mid-sentence."""
+    return TreeBuilder(language, text, wrapped).build()

@@ -62,11 +62,14 @@ def _date(language: Language, top: str, number: str | None) -> str | None:
     months = language.strings("dates", "months")
     joined = "|".join(months)
     candidates: list[tuple[int, int, str]] = []
+    lines = {line.strip() for line in top.split("\n")}
     number_at = top.find(number) if number else -1
     for rank, fragment in enumerate(language.data["document"]["date"]):
         for match in re.finditer(fragment.replace("{months}", joined), top, re.IGNORECASE):
             stated = _as_date(match, months)
-            if stated:
+            # Without a number of its own, the text is a report: only a line that is a date dates it.
+            alone = match.group().strip() in lines
+            if stated and (number or alone):
                 # The date line, else the date nearest behind the document's own number.
                 distance = match.start() - number_at if number_at >= 0 else match.start()
                 near = 0 if 0 <= distance < 200 else 1

@@ -10,6 +10,7 @@ _SPACE = re.compile(r"[\s\"“„'«]*")
 _FARTHEST_SUBJECT = 320
 _LONGEST_BRACKET = 300
 _SHORT_BRACKET = 60
+_UNKNOWN_MEMBER = re.compile(r"[A-ZĐÀ-Ỹ]\w*(?: (?!và |und |and )\w+){0,6}?(?=,| và | und | and )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class RoleReader:
             ),
             re.IGNORECASE,
         )
+        # Languages that put the verb second turn the order round behind an adverbial.
+        turned = rf"(?<!\w)(?:{verbs})\s+(?:{givers})(?!\w)" if roles["any_verb"] else "(?!)"
+        self.turned_order = re.compile(turned.replace(" ", r"\s+"), re.IGNORECASE)
         self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
         self.inverted = words_pattern(roles["inverted"])
         self.any_verb = re.compile(r"(?<!\w)(?:" + "|".join(roles["any_verb"] or ["(?!)"]) + r")(?!\w)")
@@ -60,9 +64,11 @@ class RoleReader:
         """The addressee of the sentence `text[start:end]`; None if the sentence names none."""
         at = start
         opened = self.openers.match(text, at, end)
+        commanded = bool(self.language.pattern("roles", "imperatives").match(text, at, end))
         if opened:
             at = opened.end()
-        order = self.order.search(text[start : min(end, start + 2 * _FARTHEST_SUBJECT)])
+        opening = text[start : min(end, start + 2 * _FARTHEST_SUBJECT)]
+        order = self.order.search(opening) or self.turned_order.search(opening)
         if order:
             behind = start + order.end()
             found, stop = self.list_at(text, behind, end, mentions, self.determiners)
@@ -72,7 +78,7 @@ class RoleReader:
         determiners = self.determiners if opened else self.subject_determiners
         found, stop = self.list_at(text, at, end, mentions, determiners)
         if found:
-            return Subject(tuple(found), start, stop)
+            return Subject(tuple(found), start, stop, order=commanded)
         limit = min(end, start + _FARTHEST_SUBJECT)
         fronted = self.fronting.match(text, start, end)
         if fronted and not self.language.strings("roles", "any_verb"):
@@ -114,15 +120,25 @@ class RoleReader:
         end: int,
         mentions: dict[int, Mention],
         determiners: re.Pattern[str],
+        lenient: bool = False,
     ) -> tuple[list[Mention], int]:
-        """The agencies listed from `at` on, joined by commas and "and", and where the list ends."""
+        """The agencies listed from `at` on, joined by commas and "and", and where the list ends.
+
+        A lenient reading goes on behind a member that is no known name, if it is written as a name.
+        """
         found: list[Mention] = []
         stop = at
         while True:
             at = self._skip(text, at, end, determiners)
             mention = mentions.get(at)
             if mention is None or mention.end > end:
-                return found, stop
+                resumed = (
+                    self._behind_unknown(text, at, end, mentions, determiners) if found and lenient else -1
+                )
+                if resumed < 0:
+                    return found, stop
+                at = resumed
+                mention = mentions[at]
             at = stop = mention.end
             members, after = self._bracket(text, at, end, mention)
             found.extend(members)
@@ -131,6 +147,19 @@ class RoleReader:
             if joint is None or not joint.group().strip():
                 return found, stop
             at = joint.end()
+
+    def _behind_unknown(
+        self, text: str, at: int, end: int, mentions: dict[int, Mention], determiners: re.Pattern[str]
+    ) -> int:
+        """Where the next known agency of a list begins behind one unknown member; -1 if none follows."""
+        unknown = _UNKNOWN_MEMBER.match(text, at, end)
+        if unknown is None:
+            return -1
+        joint = self.joiners.match(text, unknown.end(), end)
+        if joint is None or not joint.group().strip():
+            return -1
+        following = self._skip(text, joint.end(), end, determiners)
+        return following if following in mentions and mentions[following].end <= end else -1
 
     def _skip(self, text: str, at: int, end: int, determiners: re.Pattern[str]) -> int:
         for _ in range(4):
@@ -170,7 +199,7 @@ class RoleReader:
         found: dict[int, Mention] = {}
 
         def add(at: int) -> bool:
-            listed, _ = self.list_at(text, at, end, mentions, self.determiners)
+            listed, _ = self.list_at(text, at, end, mentions, self.determiners, lenient=True)
             for mention in listed:
                 if mention.start not in led:
                     found.setdefault(mention.start, mention)

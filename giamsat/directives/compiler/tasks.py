@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from .agencies import Mention
 from .attributes import AttributeReader
-from .clauses import Node
+from .clauses import FULL_LINE, Node
 from .deadlines import DeadlineReader
 from .drafts import Draft, Inherited
 from .grouping import Part, group_parts
@@ -13,6 +13,7 @@ from .roles import RoleReader, Subject
 from .sentence_reader import LONGEST_SENTENCE, SentenceReader
 
 _LONGEST_HEADING = 200
+_PRIVATE = ("enterprises",)
 _FINISHED = '.;!?…”")'
 
 
@@ -52,6 +53,7 @@ class TaskFinder:
         subject: Subject | None = None
         parts: list[Part] = []
         lead: tuple[Mention, ...] = ()
+        after_order = False
         for start, end in spans:
             end = min(end, start + LONGEST_SENTENCE)
             mentions = self.roles.mentions(self.text, start, end)
@@ -66,7 +68,7 @@ class TaskFinder:
             if subject:
                 lead = subject.mentions
             # After an order, the next named body is addressed too, also without "must".
-            after_order = any(part.ordered for part in parts)
+            after_order = after_order or bool(subject and subject.order)
             assigns = bool(subject and subject.order) or bool(
                 subject
                 and subject.mentions
@@ -107,7 +109,9 @@ class TaskFinder:
         if heading_end > start:
             handed = self._after_heading(start, heading_end, inherited, node.style == "annex")
             start = heading_end
-        start = self.sentences.skip_topic(start, end)
+        topic_start, start = start, self.sentences.skip_topic(start, end)
+        if self.language.pattern("sections", "background").search(self.text, topic_start, start):
+            handed = replace(handed, mode="none")
         handed = self._sentences(node, start, end, handed, bool(children) and not apart)
         for paragraph in apart:
             handed = self._running_paragraph(paragraph, handed)
@@ -137,7 +141,8 @@ class TaskFinder:
         follows = stop >= 0 or bool(node.marked_children)
         if not line or not follows or len(line) > _LONGEST_HEADING or line[-1] in ".;,!?":
             return start, start
-        if stop >= 0 and self.wrapped and len(line) > 60 and not line.isupper():
+        printed = line_end - self.text.rfind("\n", 0, start) - 1
+        if stop >= 0 and self.wrapped and printed > FULL_LINE and not line.isupper():
             return start, start
         if line[-1] == ":" and (stop < 0 or len(self.sentences.split(start, line_end)) > 1):
             return start, start
@@ -193,7 +198,11 @@ class TaskFinder:
                         inherited, lead=lead, coordinate=(), deadline=None, mode=self._opened(inherited)
                     )
                     continue
-            is_lead_in = has_children and number == len(spans) - 1 and self.text[stop - 1] in ":"
+            if subject and self.sentences.past_or_permitted(subject.end, stop):
+                # What follows goes on telling, it does not go on assigning.
+                lead = ()
+                continue
+            is_lead_in = has_children and number == len(spans) - 1 and self._stays_open(begin, stop)
             if is_lead_in:
                 handed = self._lead_in(begin, stop, subject, lead, coordinate, mentions, inherited, parts)
                 continue
@@ -218,6 +227,14 @@ class TaskFinder:
         if parts:
             self._group(node, parts, inherited)
         return handed
+
+    def _stays_open(self, begin: int, stop: int) -> bool:
+        """Whether a sentence goes on in the items below it."""
+        if self.text[stop - 1] == ":":
+            return True
+        last_words = self.text[max(begin, stop - 12) : stop]
+        ends = self.language.strings("roles", "open_ends")
+        return any(last_words.endswith(f" {word}") for word in ends)
 
     @staticmethod
     def _opened(inherited: Inherited) -> str:
@@ -280,15 +297,16 @@ class TaskFinder:
             return False
         if inherited.mode == "content" and subject and not parts and not first:
             return False
+        if inherited.mode == "content" and subject and all(m.keys == _PRIVATE for m in subject.mentions):
+            # What a product says of businesses addresses nobody.
+            return False
         if not subject and (container or self.sentences.in_brackets(begin, stop)):
             return False
         if inherited.mode == "principles" and not (subject and self.sentences.has_modal(subject.end, stop)):
             return False
         if self.sentences.exhorts(subject.end if subject else begin, stop):
             return False
-        if subject:
-            return not self.sentences.past_or_permitted(subject.end, stop)
-        if lead:
+        if subject or lead:
             return True
         return inherited.ordered and not parts
 
