@@ -39,8 +39,8 @@ class Chaos:
         self.did: Counter[str] = Counter()
         self.acts: list[Callable[[], None]] = [
             self.issue, self.issue, self.forward, self.forward, self.report, self.report, self.report,
-            self.approve, self.approve, self.decide, self.decide, self.extend, self.contest, self.whole, self.bulk,
-            self.move, self.fold,
+            self.approve, self.approve, self.decide, self.decide, self.extend, self.contest, self.whole,
+            self.bulk, self.move, self.fold,
         ]  # fmt: skip
 
     def step(self) -> None:
@@ -198,11 +198,11 @@ class Chaos:
             sql("UPDATE tasks_task SET due = due + 1 WHERE id = ANY (%s)", some)
         else:
             sql(
-                "INSERT INTO tasks_assignment (task_id, programme_id, unit_id, assigner_id, depth, role, part,"
-                " state, state_before_pause, due, progress, confirmed_progress, state_since, state_reason,"
-                " created_at, version)"
-                " SELECT t.id, t.programme_id, u.id, t.owner_id, 0, 'coordinate', '', 'assigned', '', t.due,"
-                " 5, 0, now(), '', now(), 1 FROM tasks_task t, units_unit u WHERE t.id = ANY (%s)"
+                "INSERT INTO tasks_assignment (task_id, programme_id, unit_id, assigner_id, depth, role,"
+                " part, state, state_before_pause, due, progress, confirmed_progress, state_since,"
+                " state_reason, created_at, version)"
+                " SELECT t.id, t.programme_id, u.id, t.owner_id, 0, 'coordinate', '', 'assigned', '',"
+                " t.due, 5, 0, now(), '', now(), 1 FROM tasks_task t, units_unit u WHERE t.id = ANY (%s)"
                 " AND u.code = 'gov' ON CONFLICT DO NOTHING",
                 some,
             )

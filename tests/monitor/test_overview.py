@@ -131,6 +131,7 @@ def test_midnight_needs_no_sweep(case: Case, plan: Plan) -> None:
     with clock.frozen(NOW + dt.timedelta(days=8)):
         after = overview(SYSTEM, plan.programme).totals
     assert (before.soon, before.overdue) == (1, 1)
+    assert overview(SYSTEM, plan.programme, as_of=day(8)).totals == after
     assert (after.soon, after.term, after.overdue) == (1, 0, 2)
 
 
@@ -215,10 +216,14 @@ def test_a_unit_page(case: Case, tree: Tree, plan: Plan, people: People) -> None
 def test_deadlines_that_pass_are_told_once(case: Case, tree: Tree, plan: Plan) -> None:
     assert services.record_crossings() == 3
     assert services.record_crossings() == 0
-    changed = overview(SYSTEM, plan.programme).changed
+    # They passed at the end of their day, however late the sweep came.
+    assert overview(SYSTEM, plan.programme).changed.assignments_overdue == 0
+    assert overview(SYSTEM, plan.programme, since=day(-8)).changed.assignments_overdue == 0
+    changed = overview(SYSTEM, plan.programme, since=day(-9)).changed
     assert (changed.assignments_overdue, changed.tasks_overdue) == (3, 1)
     case.overdue.assignments.filter(unit=tree.dong_dang).update(due=day(-1))
     assert services.record_crossings() == 1
+    assert overview(SYSTEM, plan.programme, since=day(0)).changed.assignments_overdue == 1
     case.soon.assignments.update(due=day(0))
     assert services.record_crossings() == 0
     # The last day has passed in Hanoi while it is still the same day in London.
