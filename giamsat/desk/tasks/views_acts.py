@@ -21,7 +21,7 @@ from giamsat.core.errors import InvalidInput
 from giamsat.core.files.serving import attachment
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.tasks import forms
-from giamsat.desk.tasks.acting import ActPage, act_page, see_other
+from giamsat.desk.tasks.acting import ActPage, act_page, renew, see_other
 from giamsat.tasks import policies, possible, selectors, services
 from giamsat.tasks.models import Assignment, Evidence, Task
 from giamsat.ui import formats
@@ -205,6 +205,7 @@ def obstacle(request: ActorRequest, pk: int) -> HttpResponse:
             if done:
                 messages.success(request, said)
                 return see_other(here)
+        renew(form, row.version)
     sees_task = policies.sees_assignment(request.actor, row.assignment)
     context = {
         "obstacle": row,
@@ -255,8 +256,8 @@ def _mentioned(text: str) -> list[Person]:
 def forward(request: ActorRequest, pk: int) -> HttpResponse:
     """Give the work on to units below: ticked ones, or all that the search shows.
 
-    ``q`` is part of a unit's name, with or without tone marks. ``browse`` holds a page number: what was ticked
-    and typed is carried along and nothing is done.
+    ``q`` is part of a unit's name, with or without tone marks. ``browse`` holds a page number: what was
+    ticked and typed is carried along and nothing is done.
     """
     row = selectors.assignment(request.actor, pk)
     sent = request.POST if request.method == "POST" else request.GET

@@ -17,8 +17,10 @@ from giamsat.ui import formats
 from giamsat.units.models import Unit
 
 OWN = "own"
+#: Columns of a report that the form shows as they are stored; the progress is asked for in two fields.
+PLAIN = ("done", "next_step", "difficulties", "cause", "cause_text", "recommendations", "is_final")
 WHOLE = 100
-_STEPS = (25, 50, 75, 90)
+_STEPS = (50, 75, 90)
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -97,8 +99,7 @@ class ReportForm(OnceForm):
     def content(self) -> dict[str, Any]:
         """The columns of a report, of the fields that this form has."""
         given = self.cleaned_data
-        plain = ("done", "next_step", "difficulties", "cause", "cause_text", "recommendations", "is_final")
-        said = {name: given.get(name, "") for name in plain if name in self.fields}
+        said = {name: given.get(name, "") for name in PLAIN if name in self.fields}
         if "progress" in self.fields:
             progress = self._progress()
             if said.get("is_final"):
@@ -116,11 +117,8 @@ class ReportForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """An own figure was promised but not written."""
         given = super().clean() or {}
-        if (
-            given.get("progress") == OWN
-            and given.get("progress_own") is None
-            and "progress_own" not in self.errors
-        ):
+        unsaid = given.get("progress_own") is None and "progress_own" not in self.errors
+        if given.get("progress") == OWN and unsaid:
             self.add_error("progress_own", _now("Nhập mức tiến độ, hoặc chọn một mức có sẵn."))
         return given
 
@@ -130,15 +128,7 @@ class ReportForm(OnceForm):
         first: dict[str, Any] = {"progress": str(assignment.progress)}
         if report is None:
             return first
-        for name in (
-            "done",
-            "next_step",
-            "difficulties",
-            "cause",
-            "cause_text",
-            "recommendations",
-            "is_final",
-        ):
+        for name in PLAIN:
             first[name] = getattr(report, name)
         return {**first, "progress": str(report.progress), "version": report.version}
 
