@@ -5,6 +5,8 @@ Work state is stored here; time state (overdue, due soon …) is computed by ``t
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -365,7 +367,7 @@ class Comment(models.Model):
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="comments")
     author = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     text = models.TextField()
-    mentions = models.ManyToManyField(PERSON, related_name="mentioned_in")
+    mentions: models.ManyToManyField[Any, Any] = models.ManyToManyField(PERSON, related_name="mentioned_in")
     at = models.DateTimeField()
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +37,7 @@ REPORT: Final[dict[str, dict[str, str]]] = {
     "confirm": {R.APPROVED: R.CONFIRMED},
 }
 
-_WORDS = {
+_WORDS: Final[dict[str, Any]] = {
     A.PAUSED: _("Việc đang tạm dừng, không nhận báo cáo."),
     A.CANCELLED: _("Việc đã huỷ."),
     A.CONFIRMED: _("Việc đã được xác nhận hoàn thành."),
@@ -55,9 +55,7 @@ def next_state(table: dict[str, dict[str, str]], verb: str, state: str) -> str:
     after = table[verb].get(state)
     if after is None:
         raise InvalidTransition(
-            _WORDS.get(
-                A(state) if state in A.values else state, _("Trạng thái hiện tại không cho làm việc này.")
-            ),
+            _WORDS.get(state, _("Trạng thái hiện tại không cho làm việc này.")),
             details={"state": state, "verb": verb},
         )
     return after

@@ -93,7 +93,7 @@ def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people
         "document_number": "41/BB-UBND",
         "document_date": "2025-12-24",
         "link_url": "https://langson.gov.vn/so-hoa",
-        "files": [
+        "uploads": [
             SimpleUploadedFile("bien ban.pdf", PDF),
             SimpleUploadedFile("so.txt", b"2350\n"),
         ],
@@ -110,7 +110,7 @@ def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people
     assert sorted(report.evidence.values_list("kind", flat=True)) == ["document", "file", "file", "link"]
     assert Obstacle.objects.get(assignment=part).decider == tree.lang_son
     # The second click of the same form changes nothing more.
-    client.post(url, {**sent, "files": []})
+    client.post(url, {**sent, "uploads": []})
     assert Report.objects.count() == 1
     assert Obstacle.objects.count() == 1
     assert report.evidence.count() == 4
@@ -145,7 +145,7 @@ def test_file_that_is_not_what_its_name_says(task: Task, tree: Tree, people: Peo
     client = signed_in(people.owner)
     url = reverse("desk:report-form", args=[part.pk])
     sent = {**form_of(client, url), "act": "send", "done": "Đã quét", "progress": "50"}
-    answer = client.post(url, {**sent, "files": [SimpleUploadedFile("anh.png", PDF)]})
+    answer = client.post(url, {**sent, "uploads": [SimpleUploadedFile("anh.png", PDF)]})
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "anh.png" in text

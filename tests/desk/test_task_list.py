@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -32,7 +34,7 @@ def planted(tree: Tree, people: People) -> dict[str, Task]:
     return tasks
 
 
-def titles(person: Person, **query: object) -> list[str]:
+def titles(person: Person, **query: Any) -> list[str]:
     client = Client()
     client.force_login(person)
     page = client.get("/tasks/", query)

@@ -61,9 +61,9 @@ def _keep(request: ActorRequest, row: Assignment, form: ReportForm) -> Report | 
     """Store what was typed and the evidence that came along; None with the reasons on the form."""
     try:
         require(policies.may_report(request.actor, row))
-        files = store_uploads(request.actor, form.cleaned_data.get("files") or [])
+        files = store_uploads(request.actor, form.cleaned_data.get("uploads") or [])
     except GiamsatError as fault:
-        form.add_error("files" if "files" in form.fields else None, fault.message)
+        form.add_error("uploads" if "uploads" in form.fields else None, fault.message)
         files = None
 
     def keep() -> Report:
@@ -153,7 +153,7 @@ def _named(fault: GiamsatError) -> GiamsatError:
         "text": "obstacle_text",
         "decider": "obstacle_decider",
         "answer_due": "obstacle_due",
-        "evidence": "files",
+        "evidence": "uploads",
     }
     return InvalidInput(fault.message, fields={names.get(k, k): v for k, v in fault.fields.items()})
 
@@ -183,7 +183,7 @@ def save_as_typed(request: ActorRequest, pk: int) -> HttpResponse:
         except GiamsatError as refused:
             fault = str(refused)
     else:
-        fault = next(iter(form.errors.values()))[0]
+        fault = str(next(iter(form.errors.values()))[0])
     context = {"row": row, "report": report, "fault": fault, "at": clock.now()}
     return render(request, "desk/work/_kept.html", context)
 

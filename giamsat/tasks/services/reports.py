@@ -17,7 +17,7 @@ from giamsat.tasks import events, policies
 from giamsat.tasks.locks import lock_assignment, lock_report, lock_task
 from giamsat.tasks.models import Assignment, Evidence, Report, Task
 from giamsat.tasks.services.completion import finish_task_if_done
-from giamsat.tasks.services.recording import move, record_on_assignment
+from giamsat.tasks.services.recording import move, person_behind, record_on_assignment
 from giamsat.tasks.transitions import ASSIGNMENT, REPORT, next_state
 
 R = Report.State
@@ -67,7 +67,7 @@ def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = No
         report = Report(
             assignment=stored,
             number=stored.reports.count() + 1,
-            author_id=actor.person_id,
+            author_id=person_behind(actor),
             progress=stored.progress,
             created_at=clock.now(),
         )
@@ -107,7 +107,7 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         raise InvalidInput(fields=fields)
     now = clock.now()
     # Whoever sends it stands for it, also when a colleague began the draft: R11 binds that person.
-    stored.author_id = actor.person_id
+    stored.author_id = person_behind(actor)
     stored.state, stored.submitted_at = after, now
     stored.approved_by, stored.approved_at = None, None
     stored.version += 1
@@ -303,7 +303,9 @@ def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **
         fields["file"] = _("Chọn một tệp.")
     if fields:
         raise InvalidInput(fields=fields)
-    return Evidence.objects.create(report=stored, added_by_id=actor.person_id, added_at=clock.now(), **values)
+    return Evidence.objects.create(
+        report=stored, added_by_id=person_behind(actor), added_at=clock.now(), **values
+    )
 
 
 def _open_for_evidence(actor: Actor, report: Report, version: int | None) -> Report:
