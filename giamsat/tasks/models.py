@@ -281,7 +281,7 @@ class Evidence(models.Model):
 
 
 class Extension(models.Model):
-    """A changed deadline: asked for with a reason, granted or refused by the assigner; the chain is kept (R12)."""
+    """A changed deadline: asked for with a reason, granted or refused by the assigner; a chain (R12)."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("Chờ quyết định")

@@ -68,8 +68,8 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
     """Issue every accepted proposal of a document as a task (R2, R4).
 
     Raises:
-        NotAllowed; InvalidInput: nothing is accepted, or an accepted one lacks one of the six clears without a
-            recorded reason; nothing is issued then.
+        NotAllowed; InvalidInput: nothing is accepted, or an accepted one lacks one of the six clears without
+            a recorded reason; nothing is issued then.
     """
     require(may_review(actor, directive))
     locked = (
