@@ -27,6 +27,18 @@ def unit_by_key(key: str, on_date: dt.date | None = None) -> Unit | None:
     return heirs[0] if len(heirs) == 1 else None
 
 
+def unit_by_id(pk: int) -> Unit:
+    """One unit, past ones too.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Unit.objects.select_related("territory__province", "parent").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def is_in_force(unit: Unit, on_date: dt.date) -> bool:
     """True when the unit exists on that day."""
     began = unit.valid_from is None or unit.valid_from <= on_date

@@ -1,0 +1,9 @@
+"""x"""
+from giamsat.core.access import SIGNED_IN, access
+from django.http import HttpRequest, HttpResponse
+
+@access(SIGNED_IN)
+def units(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    return HttpResponse("x")
+
+unit = units
