@@ -175,6 +175,11 @@ def tree(db: None) -> Tree:
 @pytest.fixture
 def people(tree: Tree) -> People:
     """The people, with their roles; logins are the names of the fields."""
+    return plant_people(tree)
+
+
+def plant_people(tree: Tree) -> People:
+    """The people of ``ROLES`` straight into the tables."""
     rows = {field: _person(field, name, getattr(tree, unit)) for field, (name, unit, _role) in ROLES.items()}
     Person.objects.bulk_create(rows.values())
     grants = [

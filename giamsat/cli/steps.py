@@ -47,6 +47,7 @@ def fill(say: Say, data: Path, *, empty: bool) -> None:
     decided = mode.read_text(encoding="ascii").strip() if mode.exists() else ""
     wanted = decided or (EMPTY if empty else DEMO)
     if wanted == DEMO:
+        settings.DEMO = True  # from here on this process works for a demonstration
         if not decided:
             load_demo(lambda line: say(f"Demo data: {line} …"))
         (data / "demo-accounts.txt").write_text(account_lines(), encoding="utf-8")

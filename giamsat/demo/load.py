@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.demo import directives, mass
@@ -116,7 +117,7 @@ def _load(tell: Tell) -> None:
     communes = list(units.members("communes"))
     tell(f"the state of {len(communes)} communes")
     mass.write_communes(national, communes, recruiter, office.person_id or 0, dice)
-    recruiter.give_passwords()
+    set_demo_passwords(SYSTEM)
 
 
 def _play_notification(issued: QuerySet[Task], player: Player, dice: random.Random) -> None:

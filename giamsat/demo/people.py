@@ -6,7 +6,6 @@ import datetime as dt
 import random
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 
 from giamsat.accounts import services
 from giamsat.accounts.models import Person
@@ -112,10 +111,6 @@ class Recruiter:
         if person.pk not in self._actors:
             self._actors[person.pk] = actor_for(person, "import")
         return self._actors[person.pk]
-
-    def give_passwords(self) -> None:
-        """Set the demo's one password for all demo people at once: hashing it for each would take minutes."""
-        Person.objects.filter(is_demo=True).update(password=make_password(settings.DEMO_PASSWORD))
 
 
 def account_lines() -> str:

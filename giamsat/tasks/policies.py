@@ -70,9 +70,8 @@ def reportable_assignments(actor: Actor) -> Q:
 
 def approvable_reports(actor: Actor) -> Q:
     """Reports waiting for this person's sign-off."""
-    return Q(state=Report.State.SUBMITTED, assignment__unit__in=actor.unit_ids((Role.APPROVER,))) & ~Q(
-        author_id=actor.person_id
-    )
+    waiting = Q(state=Report.State.SUBMITTED, assignment__state=Assignment.State.SUBMITTED)
+    return waiting & Q(assignment__unit__in=actor.unit_ids((Role.APPROVER,))) & ~_written_by(actor)
 
 
 def confirmable_reports(actor: Actor) -> Q:
@@ -81,7 +80,12 @@ def confirmable_reports(actor: Actor) -> Q:
     given_by_office = Q(assignment__parent__isnull=True) & within_any(
         "assignment__assigner__path", actor.paths((Role.STANDING_OFFICE,))
     )
-    return Q(state=Report.State.APPROVED) & (given_by_me | given_by_office) & ~Q(author_id=actor.person_id)
+    waiting = Q(state=Report.State.APPROVED, assignment__state=Assignment.State.SUBMITTED)
+    return waiting & (given_by_me | given_by_office) & ~_written_by(actor)
+
+
+def _written_by(actor: Actor) -> Q:
+    return Q(author_id__in=[pk for pk in (actor.person_id, actor.on_behalf_of_id) if pk is not None])
 
 
 def sees_assignment(actor: Actor, assignment: Assignment) -> bool:

@@ -6,18 +6,21 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
+from django.db.models.functions import Least, Substr
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
 from giamsat.core.ltree import within_any
 from giamsat.core.text import fold
-from giamsat.directives.models import Programme
+from giamsat.directives.models import Clause, Programme
 from giamsat.events.models import Event
 from giamsat.tasks import policies
+from giamsat.tasks.deciders import CENTRAL_DEPTH, LOCAL_KINDS
 from giamsat.tasks.models import Assignment, Comment, Evidence, Extension, Obstacle, Report, Task
 from giamsat.tasks.timestate import time_state_sql
+from giamsat.units.models import Unit
 
 FINISHED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED)
 
@@ -89,8 +92,8 @@ def reports(actor: Actor) -> QuerySet[Report]:
     return (
         Report.objects.filter(policies.visible_reports(actor))
         .select_related(
-            "assignment__unit", "assignment__assigner", "assignment__task__programme", "author", "approved_by",
-            "confirmed_by", "returned_by",
+            "assignment__unit", "assignment__assigner", "assignment__task__programme",
+            "assignment__task__clause", "author", "approved_by", "confirmed_by", "returned_by",
         )
         .prefetch_related(Prefetch("evidence", Evidence.objects.select_related("file")))
     )  # fmt: skip
@@ -118,6 +121,98 @@ def evidence(actor: Actor, pk: int) -> Evidence:
     if found is None or not reports(actor).filter(pk=found.report_id).exists():
         raise NotFound
     return found
+
+
+def task_reports(actor: Actor, task: Task) -> QuerySet[Report]:
+    """What was reported on the parts of a task that the person may see, newest first; no drafts."""
+    sent = reports(actor).filter(assignment__task=task).exclude(state=Report.State.DRAFT)
+    return sent.order_by("-submitted_at", "-id")
+
+
+def open_report(actor: Actor, assignment: Assignment) -> Report | None:
+    """The report on which the unit is working or for which it waits; None before the first word."""
+    return reports(actor).filter(assignment=assignment).exclude(state=Report.State.CONFIRMED).first()
+
+
+def confirmed_before(report: Report) -> Report | None:
+    """The last confirmed report before this one: what a reader compares it with."""
+    return (
+        Report.objects.filter(
+            assignment=report.assignment_id, state=Report.State.CONFIRMED, number__lt=report.number
+        )
+        .prefetch_related("evidence__file")
+        .order_by("-number")
+        .first()
+    )
+
+
+def clause_words(task: Task) -> list[str]:
+    """The words of the clause that gave the task, last; before them the beginnings of the clauses above it."""
+    if task.clause is None:
+        return []
+    clause = task.clause
+    above = (
+        Clause.objects.filter(directive_id=clause.directive_id, start__lte=clause.start, end__gte=clause.end)
+        .exclude(pk=clause.pk)
+        .order_by("depth")
+        .annotate(words=Substr("directive__text", F("start") + 1, Least(F("end") - F("start"), 200)))
+        .values_list("words", flat=True)
+    )
+    own = Clause.objects.filter(pk=clause.pk).values_list(
+        Substr("directive__text", clause.start + 1, clause.end - clause.start), flat=True
+    )
+    heads = [words.strip().partition("\n")[0].strip() for words in above]
+    return [*filter(None, heads), own.get().strip()]
+
+
+def extension(actor: Actor, pk: int) -> Extension:
+    """One request for a later deadline, on an assignment that the person may see.
+
+    Raises:
+        NotFound.
+    """
+    found = (
+        Extension.objects.filter(pk=pk)
+        .select_related("assignment__unit", "assignment__assigner", "assignment__task", "asked_by")
+        .first()
+    )
+    if found is None or not policies.sees_assignment(actor, found.assignment):
+        raise NotFound
+    return found
+
+
+def obstacle(actor: Actor, pk: int) -> Obstacle:
+    """One obstacle that the person may see.
+
+    Raises:
+        NotFound.
+    """
+    found = obstacles(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def deciders_for(unit: Unit) -> QuerySet[Unit]:
+    """Bodies that may be asked to decide on an obstacle of a unit: those above it, then central ones."""
+    central = Q(path__depth__lte=CENTRAL_DEPTH, territory__isnull=True) & ~Q(kind__in=LOCAL_KINDS)
+    rows = Unit.objects.in_force(clock.today()).filter(Q(path__above=unit.path) | central)
+    return rows.exclude(kind__in=(Unit.Kind.BRANCH, Unit.Kind.NATION)).order_by(
+        Case(When(path__above=unit.path, then=0), default=1), "path__depth", "sort_key"
+    )
+
+
+def units_to_forward(assignment: Assignment, words: str = "") -> QuerySet[Unit]:
+    """Units below that do not have the task yet, in Vietnamese order.
+
+    Args:
+        words: part of a name, with or without tone marks; empty for all.
+    """
+    have = Assignment.objects.filter(task_id=assignment.task_id).exclude(state=Assignment.State.CANCELLED)
+    below = Unit.objects.in_force(clock.today()).filter(path__within=assignment.unit.path)
+    for word in fold(words).split():
+        below = below.filter(search_text__contains=word)
+    return below.exclude(pk__in=have.values("unit_id")).order_by("path__depth", "sort_key")
 
 
 def extensions(actor: Actor, task: Task) -> QuerySet[Extension]:
@@ -153,7 +248,8 @@ def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
     rows = Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-id")
     if actor.is_system:
         return rows
-    return rows.filter(Q(path__isnull=True) | within_any("path", actor.paths(policies.READERS)))
+    seen = Assignment.objects.filter(policies.visible_assignments(actor), task=task).values("pk")
+    return rows.filter(Q(path__isnull=True) | Q(subject_type="assignment", subject_id__in=seen))
 
 
 @dataclass
@@ -168,9 +264,17 @@ class MyWork:
     rest: list[Assignment] = field(default_factory=list)
 
     @property
+    def everything(self) -> list[Assignment]:
+        """All open work in one list."""
+        return [
+            *self.returned, *self.overdue, *self.this_week, *self.to_accept, *self.waiting, *self.rest
+        ]  # fmt: skip
+
+    @property
     def urgent(self) -> int:
-        """How many need an act now."""
-        return len(self.returned) + len(self.overdue) + len(self.this_week) + len(self.to_accept)
+        """How many cannot wait until tomorrow: returned, overdue, or due at the end of today."""
+        ends_today = sum(1 for row in self.this_week if row.due == clock.today())
+        return len(self.returned) + len(self.overdue) + ends_today
 
 
 def my_work(actor: Actor, *, days: int = 7) -> MyWork:

@@ -24,7 +24,7 @@ ASSIGNMENT: Final[dict[str, dict[str, str]]] = {
     "return": {A.SUBMITTED: A.RETURNED},
     "confirm_progress": {A.SUBMITTED: A.IN_PROGRESS},
     "confirm_completion": {A.SUBMITTED: A.CONFIRMED},
-    "pause": {**dict.fromkeys(_ACTIVE, A.PAUSED), A.SUBMITTED: A.PAUSED},
+    "pause": {**dict.fromkeys(_ACTIVE, A.PAUSED), A.SUBMITTED: A.PAUSED, A.CONTESTED: A.PAUSED},
     "resume": {A.PAUSED: A.ASSIGNED},
     "cancel": {**dict.fromkeys(_ACTIVE, A.CANCELLED), A.SUBMITTED: A.CANCELLED, A.CONTESTED: A.CANCELLED,
                A.PAUSED: A.CANCELLED},
@@ -55,7 +55,9 @@ def next_state(table: dict[str, dict[str, str]], verb: str, state: str) -> str:
     after = table[verb].get(state)
     if after is None:
         raise InvalidTransition(
-            _WORDS.get(state, _("Trạng thái hiện tại không cho làm việc này.")),
+            _WORDS.get(
+                A(state) if state in A.values else state, _("Trạng thái hiện tại không cho làm việc này.")
+            ),
             details={"state": state, "verb": verb},
         )
     return after

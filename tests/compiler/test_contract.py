@@ -97,6 +97,12 @@ def test_second_d_of_a_translation_is_read_as_dd() -> None:
     assert [task.clause for task in compile_text(text, "de").tasks] == ["1.c", "1.d", "1.dd"]
 
 
+def test_numbering_that_starts_anew_keeps_paths_apart() -> None:
+    text = "1. Bộ Y tế cấp thuốc.\n2. Bộ Y tế đào tạo y sĩ.\n1. Bộ Tài chính cấp vốn.\n- a\n- b\n"
+    clauses = compile_text(text, "vi").clauses
+    assert [clause.path for clause in clauses] == ["1", "2", "1~2", "1~2.1", "1~2.2"]
+
+
 def test_unknown_language_is_an_error() -> None:
     with pytest.raises(KeyError):
         compile_text("text", "xx")

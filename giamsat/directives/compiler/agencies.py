@@ -192,12 +192,24 @@ class AgencyNames:
                 and lower not in self.stops
             ):
                 last_good = length + 1
-            else:
+            elif not self._place_follows(tokens, at + length, end):
                 break
             length += 1
         if last_good == head and not self.head_endings:
             return 0
         return last_good if proper or last_good > head or self.head_endings else 0
+
+    def _place_follows(self, tokens: list[_Token], at: int, end: int) -> bool:
+        """Whether one small word leads on to a proper name, as in "Ban Quản lý vịnh Hạ Long"."""
+        word = tokens[at].word
+        return (
+            self.second_syllable
+            and word.isalpha()
+            and word.casefold() not in self.stops
+            and at + 1 < end
+            and tokens[at + 1].word[:1].isupper()
+            and not self._begins_name(tokens, at + 1)
+        )
 
     @staticmethod
     def _reaches_farther(tokens: list[_Token], at: int, listed: int, opened: int) -> bool:

@@ -75,6 +75,7 @@ class TreeBuilder:
         self.stack: list[Node] = []
         self.roots: list[Node] = []
         self.annexes = 0
+        self.paths: dict[str, int] = {}
 
     def build(self) -> list[Node]:
         """All clauses in document order."""
@@ -170,7 +171,8 @@ class TreeBuilder:
     def _value(self, mark: Mark, same: list[Node]) -> str:
         """The clause's own part of its path."""
         if mark.style in ("dash", "plus"):
-            return str(same[-1].order + 1 if same else 1)
+            number = same[-1].order + 1 if same else 1
+            return str(number) if self.stack else f"-{number}"
         if mark.style in ("paren-number", "paren-roman"):
             return str(mark.order)
         value = mark.value.replace("đ", "dd")
@@ -209,7 +211,17 @@ class TreeBuilder:
         mark: Mark | None = None,
     ) -> Node:
         path = f"{parent.path}.{value}" if parent else value
-        order = mark.order if mark and mark.order else (int(value) if value.isdigit() else 0)
+        # Numbering that starts anew must not give two clauses one path.
+        self.paths[path] = count = self.paths.get(path, 0) + 1
+        if count > 1:
+            path = f"{path}~{count}"
+        order = (
+            mark.order
+            if mark and mark.order
+            else int(value.lstrip("-"))
+            if value.lstrip("-").isdecimal()
+            else 0
+        )
         node = Node(len(self.nodes), parent, style, label, path, start, text_start, end, order=order)
         node.inline = bool(mark and mark.inline)
         (parent.children if parent else self.roots).append(node)

@@ -1,4 +1,4 @@
-"""Deadlines in words: which day is the last admissible one (rules: see the table in docs of the compiler).
+"""Deadlines in words: which day is the last admissible one.
 
 before a day → the day before · by or in a month, quarter, half or year → its last day · a span counted
 from the document's own date → that date plus the span · "regularly" → recurring · an event → no date.

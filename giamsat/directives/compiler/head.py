@@ -112,6 +112,8 @@ def _title(language: Language, top: str) -> str:
     for place, line in enumerate(lines):
         if _MARKED.match(line):
             break
+        if language.pattern("document", "subject").match(line):
+            return line[:300]
         if line.isupper() and place + 1 < len(lines) and line.casefold() in kinds:
             return f"{line} {lines[place + 1]}"[:300]
     return lines[0][:300] if lines else ""

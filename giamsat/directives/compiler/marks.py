@@ -17,7 +17,9 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"(?P<label>(?P<value>[IVXL]{1,6})\s*(?:[.)/]|[-–—](?!\w)))\s*(?=\S|$)")
-_NUMBER = re.compile(r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){0,4})\s*[.)/])(?:\s+|$|(?=[^\W\d]))")
+_NUMBER = re.compile(
+    r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){0,4})\s*(?:[.)/]|-(?=\s)))(?:\s+|$|(?=[^\W\d]))"
+)
 _DEEP_NUMBER = re.compile(r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){1,4}))\s+(?=[^\W\d])")
 _LETTER = re.compile(r"(?P<label>(?P<value>[a-zđ]{1,2})\s?\))\s*|(?P<label2>(?P<value2>[a-zđ])\.)\s+")
 _PAREN = re.compile(r"(?P<label>\((?P<value>\d{1,2}|[ivx]{1,5}|[a-zđ])\))\s*")

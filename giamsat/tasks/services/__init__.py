@@ -2,6 +2,7 @@
 
 from giamsat.tasks.services.assignments import (
     accept_assignment,
+    accept_assignments,
     cancel_task,
     contest_assignment,
     decide_contest,
@@ -34,6 +35,7 @@ __all__ = [
     "Addressees",
     "Obligation",
     "accept_assignment",
+    "accept_assignments",
     "add_comment",
     "add_evidence",
     "addressees_of",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
-from giamsat.core.errors import InvalidInput, InvalidTransition
+from giamsat.core.errors import GiamsatError, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.tasks import events, policies
@@ -20,6 +20,7 @@ from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.recording import move, record_on_assignment, record_on_task
 from giamsat.tasks.transitions import ASSIGNMENT, next_state
 from giamsat.units.models import Unit
+from giamsat.units.selectors import is_in_force
 
 FINISHED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED)
 
@@ -36,6 +37,19 @@ def accept_assignment(actor: Actor, assignment: Assignment, *, version: int) -> 
     changes = move(stored, next_state(ASSIGNMENT, "accept", stored.state))
     record_on_assignment(actor, events.ACCEPTED, stored, changes=changes)
     return stored
+
+
+def accept_assignments(
+    actor: Actor, chosen: Iterable[tuple[Assignment, int]]
+) -> list[tuple[Assignment, GiamsatError | None]]:
+    """Take on several, each in its own transaction; tells for each what stood against it."""
+    outcome: list[tuple[Assignment, GiamsatError | None]] = []
+    for assignment, version in chosen:
+        try:
+            outcome.append((accept_assignment(actor, assignment, version=version), None))
+        except GiamsatError as fault:
+            outcome.append((assignment, fault))
+    return outcome
 
 
 @write
@@ -71,8 +85,18 @@ def decide_contest(
     event = events.CONTEST_UPHELD if withdraw else events.CONTEST_REJECTED
     record_on_assignment(actor, event, stored, changes=changes, reason=reason)
     if withdraw:
+        _withdraw_parts(actor, stored, reason)
         finish_task_if_done(actor, task)
     return stored
+
+
+def _withdraw_parts(actor: Actor, assignment: Assignment, reason: str) -> None:
+    """What the unit had passed on goes with it: nobody is left to confirm those parts."""
+    parts = assignment.parts.select_for_update(of=("self",)).select_related("unit").order_by("pk")
+    for part in parts.exclude(state__in=FINISHED):
+        changes = move(part, next_state(ASSIGNMENT, "cancel", part.state), reason=reason)
+        record_on_assignment(actor, events.CONTEST_UPHELD, part, changes=changes, reason=reason)
+        _withdraw_parts(actor, part, reason)
 
 
 @write
@@ -117,8 +141,11 @@ def forward_assignment(
         NotAllowed, Conflict; InvalidTransition: the assignment is finished, contested or paused.
         InvalidInput: a unit outside the tree, one that has the task already, or a deadline too late or past.
     """
+    # The task's lock, too: two units above one another may pass the same task on to the same unit at once.
+    lock_task(assignment.task_id)
     stored = lock_assignment(assignment.pk, version)
     require(policies.may_act_for(actor, stored))
+    to = list({unit.pk: unit for unit in to}.values())
     if stored.state in (*FINISHED, Assignment.State.CONTESTED, Assignment.State.PAUSED):
         raise InvalidTransition(_("Việc này không còn ở trạng thái giao tiếp được."))
     _check_forward(stored, to, due)
@@ -163,6 +190,8 @@ def _check_forward(stored: Assignment, to: Sequence[Unit], due: dt.date | None) 
             "units": ", ".join(outside[:5]),
             "unit": stored.unit.name,
         }
+    elif gone := [unit.name for unit in to if not is_in_force(unit, clock.today())]:
+        fields["to"] = _("Không còn hoạt động: %(units)s.") % {"units": ", ".join(gone[:5])}
     else:
         taken = Assignment.objects.filter(task_id=stored.task_id, unit__in=to).exclude(
             state=Assignment.State.CANCELLED

@@ -8,17 +8,15 @@ from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
-from giamsat.core.errors import Conflict, InvalidInput
+from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.tasks import events, policies
+from giamsat.tasks.deciders import may_decide_for
 from giamsat.tasks.locks import lock_assignment
 from giamsat.tasks.models import Assignment, Obstacle
 from giamsat.tasks.services.recording import record_on_assignment
 from giamsat.units.models import Unit
-
-#: Bodies that may be asked to decide although they do not stand above the unit.
-CENTRAL_PATHS_DEPTH = 3
 
 
 @write
@@ -28,11 +26,13 @@ def raise_obstacle(
     """Record what blocks the work and whose decision it waits for.
 
     Raises:
-        NotAllowed; InvalidInput: no words, a day in the past, or a decider that is neither above the unit nor a
+        NotAllowed; InvalidTransition: the work has ended; InvalidInput: no words, a day in the past, or a decider that is neither above the unit nor a
             central body.
     """
     stored = lock_assignment(assignment.pk)
     require(policies.may_act_for(actor, stored))
+    if stored.state in (Assignment.State.CONFIRMED, Assignment.State.CANCELLED):
+        raise InvalidTransition(_("Việc này đã kết thúc, không nêu thêm vướng mắc."))
     fields = {}
     if kind not in Obstacle.Kind.values:
         fields["kind"] = _("Chọn loại vướng mắc.")
@@ -130,11 +130,6 @@ def close_obstacle(actor: Actor, obstacle: Obstacle, *, version: int) -> Obstacl
     _save(stored)
     record_on_assignment(actor, events.OBSTACLE_CLOSED, stored.assignment, obstacle=stored.pk)
     return stored
-
-
-def may_decide_for(decider: Unit, unit: Unit) -> bool:
-    """True when ``decider`` stands above ``unit`` or is a central body: never a neighbouring commune."""
-    return covers(decider.path, unit.path) or decider.path.count(".") < CENTRAL_PATHS_DEPTH
 
 
 def _locked(obstacle: Obstacle, version: int) -> Obstacle:

@@ -61,9 +61,9 @@ def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = No
         raise TypeError(f"a report has no {sorted(unknown)}")
     stored = lock_assignment(assignment.pk)
     require(policies.may_report(actor, stored))
+    next_state(ASSIGNMENT, "submit", stored.state)
     report = stored.reports.select_for_update().exclude(state=R.CONFIRMED).first()
     if report is None:
-        next_state(ASSIGNMENT, "submit", stored.state)
         report = Report(
             assignment=stored,
             number=stored.reports.count() + 1,
@@ -105,6 +105,8 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
     if fields:
         raise InvalidInput(fields=fields)
     now = clock.now()
+    # Whoever sends it stands for it, also when a colleague began the draft: R11 binds that person.
+    stored.author_id = actor.person_id
     stored.state, stored.submitted_at = after, now
     stored.approved_by, stored.approved_at = None, None
     stored.version += 1
@@ -135,6 +137,7 @@ def approve_report(actor: Actor, report: Report, *, version: int) -> Report:
     """
     stored = lock_report(report.pk, version)
     require(policies.may_approve(actor, stored))
+    next_state(ASSIGNMENT, "return", stored.assignment.state)
     stored.state = next_state(REPORT, "approve", stored.state)
     stored.approved_by_id, stored.approved_at = actor.person_id, clock.now()
     stored.version += 1
@@ -305,6 +308,7 @@ def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **
 def _open_for_evidence(actor: Actor, report: Report, version: int | None) -> Report:
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
+    next_state(ASSIGNMENT, "submit", stored.assignment.state)
     if stored.state == R.RETURNED and stored.returned_item != Report.Item.EVIDENCE:
         raise InvalidInput(_("Mục minh chứng không bị trả lại; giữ nguyên."), code="item_locked")
     if stored.state not in (R.DRAFT, R.RETURNED):

@@ -1,0 +1,68 @@
+"""One page for one act with a form of its own: shows it, does it once, leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core.policy import Verdict
+from giamsat.desk.acts import OnceForm, Repeated, perform
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """What the page says.
+
+    Args:
+        about: the object in words, under the title.
+        action: the button: what will happen.
+        back: where to go afterwards, and by "no, go back".
+        verdict: a refusal known before anything is typed; the page then shows only the reason.
+    """
+
+    title: str
+    action: str
+    back: str
+    about: str = ""
+    done: str = ""
+    consequences: Sequence[str] = ()
+    verdict: Verdict | None = None
+    template: str = "desk/tasks/act.html"
+
+
+def see_other(url: str) -> HttpResponseRedirect:
+    """After a write the browser fetches ``url`` anew."""
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def act_page(
+    request: ActorRequest,
+    page: ActPage,
+    form: OnceForm,
+    act: Callable[[], Any],
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Show the form, or run ``act`` for a posted one.
+
+    Args:
+        act: calls the service; what it returns is not looked at.
+        more: further values for the page's template.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = perform(request, form, lambda: (act(), True)[1])
+        except Repeated:
+            return see_other(page.back)
+        if done:
+            messages.success(request, page.done or page.title)
+            return see_other(page.back)
+    status = 422 if form.errors else 200
+    return render(request, page.template, {"page": page, "form": form, **(more or {})}, status=status)

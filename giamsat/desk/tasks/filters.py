@@ -1,0 +1,108 @@
+"""Reading the query of the list of tasks, and offering its choices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from giamsat.core.actor import Actor
+from giamsat.directives import selectors as directives
+from giamsat.directives.models import PartyRole, TaskGroup
+from giamsat.tasks.listing import BELOW, Filter
+from giamsat.tasks.models import Assignment
+from giamsat.tasks.timestate import TIME_STATE_NAMES, TimeState
+from giamsat.units.models import Unit
+from giamsat.units.selectors import search_units
+
+#: The leading units of each listed task, in one query.
+LEADS = (
+    Prefetch(
+        "assignments",
+        Assignment.objects.filter(depth=0, role=PartyRole.LEAD)
+        .exclude(state=Assignment.State.CANCELLED)
+        .select_related("unit")
+        .order_by("unit__sort_key"),
+        to_attr="leads",
+    ),
+)
+
+
+def read(actor: Actor, sent: Mapping[str, str]) -> tuple[Filter, list[str]]:
+    """The filter that a query asks for, and a sentence for each value that was left out."""
+    remarks: list[str] = []
+    programme = None
+    if code := sent.get("programme", ""):
+        programme = directives.programmes(actor).filter(code=code).first()
+        if programme is None:
+            remarks.append(_("Không có chương trình “%(code)s” trong phạm vi của bạn.") % {"code": code})
+    states = [state for state in sent.get("state", "").split(",") if state]
+    known = tuple(state for state in states if state in set(TimeState))
+    if len(known) < len(states):
+        remarks.append(_("Bỏ qua trạng thái không có trong danh mục."))
+    below = sent.get("below", "")
+    return (
+        Filter(
+            programme=programme,
+            states=known,
+            unit=_unit(sent, remarks),
+            below=below if below in BELOW else "",
+            group=_group(sent, remarks),
+            role=sent.get("role", "") if sent.get("role", "") in PartyRole.values else "",
+            words=sent.get("q", "")[:200],
+            key=sent.get("key", "") == "1",
+            due_from=_day(sent, "due_from", remarks),
+            due_to=_day(sent, "due_to", remarks),
+        ),
+        remarks,
+    )
+
+
+def choices(actor: Actor, wanted: Filter) -> dict[str, Any]:
+    """What the form of the list offers."""
+    programmes = list(directives.programmes(actor))
+    groups = TaskGroup.objects.filter(programme__in=[wanted.programme] if wanted.programme else programmes)
+    return {
+        "programmes": programmes,
+        "groups": groups,
+        "states": [(state.value, TIME_STATE_NAMES[state]) for state in TimeState],
+        "roles": PartyRole.choices,
+    }
+
+
+def _unit(sent: Mapping[str, str], remarks: list[str]) -> Unit | None:
+    chosen = None
+    if sent.get("unit", "").isdecimal():
+        chosen = Unit.objects.filter(pk=int(sent["unit"][:18])).first()
+    name = sent.get("unit_name", "").strip()
+    if name and (chosen is None or chosen.name != name):
+        chosen = search_units(name).first()
+        if chosen is None:
+            remarks.append(_("Không tìm thấy đơn vị “%(name)s”.") % {"name": name})
+    elif sent.get("unit") and chosen is None:
+        remarks.append(_("Không có đơn vị này."))
+    return None if "unit_name" in sent and not name else chosen
+
+
+def _group(sent: Mapping[str, str], remarks: list[str]) -> TaskGroup | None:
+    if not sent.get("group"):
+        return None
+    found = (
+        TaskGroup.objects.filter(pk=int(sent["group"][:18])).first() if sent["group"].isdecimal() else None
+    )
+    if found is None:
+        remarks.append(_("Không có nhóm nhiệm vụ này."))
+    return found
+
+
+def _day(sent: Mapping[str, str], name: str, remarks: list[str]) -> dt.date | None:
+    if not sent.get(name):
+        return None
+    try:
+        return dt.date.fromisoformat(sent[name])
+    except ValueError:
+        remarks.append(_("Ngày “%(day)s” không đúng; viết như 2025-12-31.") % {"day": sent[name]})
+        return None

@@ -1,0 +1,173 @@
+"""The list of tasks and the page of one task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core import clock
+from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.policy import Verdict, denied
+from giamsat.desk.tasks import filters, forms
+from giamsat.desk.tasks.clears import six_clears
+from giamsat.desk.tasks.tree import Tree, tree_rows
+from giamsat.directives.models import PartyRole
+from giamsat.tasks import listing, policies, possible, selectors
+from giamsat.tasks.models import Assignment, Extension, Obstacle, Report, Task
+from giamsat.ui.charts import Step, progress_steps
+from giamsat.ui.timeline import entries
+
+TASKS_A_PAGE = 50
+REPORTS_SHOWN = 20
+EVENTS_SHOWN = 20
+
+
+@access(SIGNED_IN)
+def task_list(request: ActorRequest) -> HttpResponse:
+    """Tasks that the person may see; with ``unit`` the assignments of that unit: what its figures count.
+
+    Query parameters, all optional; unknown values are told and left out:
+        programme: code of a programme (its own "due soon" days then count).
+        state: time states parted by commas: done, late, term, soon, overdue, paused, none, cancelled.
+            Left out: all but cancelled.
+        unit: id of a unit; rows are then its assignments.
+        below: with ``unit``: ``1`` counts the whole tree below too, ``top`` the same with forwarded work once.
+        unit_name: a unit by part of its name, with or without tone marks (what a person types).
+        group: id of a task group.
+        role: lead or coordinate; without ``unit`` the role of the reader's own units.
+        key: ``1`` for key tasks.
+        q: words of code, title or content, with or without tone marks.
+        due_from, due_to: days (2025-12-31), both included.
+        page: number of the page.
+    """
+    wanted, remarks = filters.read(request.actor, request.GET)
+    if wanted.unit is None:
+        rows: Any = listing.list_tasks(request.actor, wanted).prefetch_related(*filters.LEADS)
+    else:
+        rows = listing.list_assignments(request.actor, wanted)
+    shown = Paginator(rows, TASKS_A_PAGE).get_page(request.GET.get("page"))
+    rest = request.GET.copy()
+    rest.pop("page", None)
+    context = {
+        "wanted": wanted,
+        "remarks": remarks,
+        "page_obj": shown,
+        "page_url": "?" + (rest.urlencode() + "&" if rest else "") + "page=",
+        "choices": filters.choices(request.actor, wanted),
+        "by_unit": wanted.unit is not None,
+        "sent": request.GET,
+    }
+    return render(request, "desk/tasks/list.html", context)
+
+
+@access(SIGNED_IN)
+def task(request: ActorRequest, pk: int) -> HttpResponse:
+    """What was promised, what is true: everything about a task that the reader may see.
+
+    Query: ``under`` the id of an assignment whose parts are shown, ``part`` the page of the tree,
+    ``events=all`` the whole timeline.
+    """
+    actor = request.actor
+    row = selectors.task(actor, pk)
+    tree = tree_rows(actor, row, request.GET)
+    if request.htmx and request.htmx.target == "parts":  # type: ignore[attr-defined]
+        return render(request, "desk/tasks/_tree.html", {"task": row, "tree": tree})
+    reports = list(selectors.task_reports(actor, row)[: REPORTS_SHOWN + 1])
+    happened = selectors.timeline(actor, row)
+    limit = 500 if request.GET.get("events") == "all" else EVENTS_SHOWN
+    happenings = list(happened[: limit + 1])
+    extensions = list(selectors.extensions(actor, row)[:50])
+    obstacles = list(selectors.obstacles(actor).filter(assignment__task=row)[:50])
+    mine = list(selectors.task_assignments(actor, row).filter(unit__in=actor.unit_ids())[:10])
+    context = {
+        "task": row,
+        "clears": six_clears(row, tree.leads),
+        "words": selectors.clause_words(row),
+        "tree": tree,
+        "reports": reports[:REPORTS_SHOWN],
+        "more_reports": len(reports) > REPORTS_SHOWN,
+        "chart": _chart(row, reports),
+        "reported": tree.reported,
+        "confirmed": tree.confirmed,
+        "extensions": extensions,
+        "moved": sum(1 for one in extensions if one.state == Extension.State.GRANTED),
+        "obstacles": obstacles,
+        "open_obstacles": sum(1 for one in obstacles if one.state == Obstacle.State.OPEN),
+        "comments": list(selectors.comments(actor, row)[:100]),
+        "comment_form": forms.CommentForm(initial={"assignment": mine[0].pk if mine else tree.first_id}),
+        "may_comment": _may_comment(request, mine, tree),
+        "entries": entries(happenings[:limit]),
+        "more_events": len(happenings) > limit,
+        "mine": [(part, _buttons(request, part)) for part in mine],
+        "task_acts": _task_buttons(request, row),
+    }
+    return render(request, "desk/tasks/task.html", context)
+
+
+def _may_comment(request: ActorRequest, mine: list[Assignment], tree: Tree) -> Verdict:
+    part = mine[0] if mine else (tree.rows[0] if tree.rows else None)
+    if part is None:
+        return denied(_("Chưa có phần việc nào trong phạm vi của bạn để trao đổi."))
+    return policies.may_comment(request.actor, part)
+
+
+def _buttons(request: ActorRequest, part: Any) -> list[dict[str, Any]]:
+    """The acts of the reader's own unit; one that cannot be done now carries its reason."""
+    may = possible.acts_on(request.actor, part)
+    named = [
+        ("accept", _("Tiếp nhận"), "circle-check", "desk:accept"),
+        ("report", _("Báo cáo"), "send", "desk:report-form"),
+        ("forward", _("Giao tiếp"), "users", "desk:forward"),
+        ("obstacle", _("Báo vướng mắc"), "flag", "desk:raise-obstacle"),
+        ("extend", _("Xin lùi hạn"), "calendar-due", "desk:ask-extension"),
+        ("contest", _("Đề nghị xem lại"), "arrow-back-up", "desk:contest"),
+    ]
+    return [
+        {"title": title, "icon": icon, "url": reverse(name, args=[part.pk]), "verdict": may[key], "key": key}
+        for key, title, icon, name in named
+    ]
+
+
+def _task_buttons(request: ActorRequest, row: Task) -> list[dict[str, Any]]:
+    """The acts of the office that owns the task; nothing for readers who could never do them."""
+    may = possible.acts_on_task(request.actor, row)
+    named = [
+        ("pause", _("Tạm dừng"), "player-pause-filled"),
+        ("resume", _("Tiếp tục"), "arrow-right"),
+        ("cancel", _("Huỷ nhiệm vụ"), "ban"),
+    ]
+    return [
+        {"title": title, "icon": icon, "url": reverse(f"desk:{key}", args=[row.pk])}
+        for key, title, icon in named
+        if may[key]
+    ]
+
+
+def _chart(row: Task, reports: list[Report]) -> Any:
+    """Stairs of the one leading unit; with several leading units one line would say nothing true."""
+    leads = {
+        report.assignment_id
+        for report in reports
+        if report.assignment.depth == 0 and report.assignment.role == PartyRole.LEAD
+    }
+    if len(leads) != 1 or row.state == Task.State.CANCELLED:
+        return None
+    own = [report for report in reports if report.assignment_id in leads]
+    said = [Step(clock.day_of(one.submitted_at), one.progress) for one in own if one.submitted_at]
+    true = [
+        Step(clock.day_of(one.confirmed_at), one.confirmed_progress or 0) for one in own if one.confirmed_at
+    ]
+    return progress_steps(
+        start=clock.day_of(row.issued_at),
+        due=row.due,
+        today=clock.today(),
+        reported=said,
+        confirmed=true,
+        state=row.time_state,  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,221 @@
+"""Writing a report: in place on "my work", or on a page of its own; saved as one types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core import clock
+from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.errors import GiamsatError, InvalidInput, NotFound
+from giamsat.core.files.models import StoredFile
+from giamsat.core.files.services import store_uploads
+from giamsat.core.policy import require
+from giamsat.desk.acts import Repeated, new_key, perform
+from giamsat.desk.tasks.acting import see_other
+from giamsat.desk.work.forms import ReportForm
+from giamsat.tasks import policies, possible, selectors, services
+from giamsat.tasks.models import Assignment, Evidence, Report
+from giamsat.ui.faults import put_into_form
+
+
+@access(SIGNED_IN)
+def report_form(request: ActorRequest, pk: int) -> HttpResponse:
+    """The form of a report; ``act`` says what to do: save, send, or ``remove:<evidence>``.
+
+    What was typed is kept first, in a transaction of its own, so that a refused sending loses nothing.
+    """
+    row = selectors.assignment(request.actor, pk)
+    report = selectors.open_report(request.actor, row)
+    verdict = possible.acts_on(request.actor, row)["report"]
+    if request.method != "POST":
+        if not verdict:
+            return _page(request, row, report, None, {"refusal": verdict})
+        form = ReportForm(assignment=row, report=report, initial=ReportForm.starting_with(row, report))
+        return _page(request, row, report, form)
+    act = request.POST.get("act", "save")
+    form = ReportForm(request.POST, request.FILES, assignment=row, report=report)
+    if "done" in form.fields:
+        form.fields["done"].required = act == "send"
+    if form.is_valid():
+        try:
+            kept = _keep(request, row, form)
+        except Repeated:
+            return see_other(reverse("desk:work"))
+        if kept is not None:
+            return _after_keeping(request, row, kept, form, act)
+    _renew(form, selectors.open_report(request.actor, row))
+    return _page(request, row, selectors.open_report(request.actor, row), form)
+
+
+def _keep(request: ActorRequest, row: Assignment, form: ReportForm) -> Report | None:
+    """Store what was typed and the evidence that came along; None with the reasons on the form."""
+    try:
+        require(policies.may_report(request.actor, row))
+        files = store_uploads(request.actor, form.cleaned_data.get("files") or [])
+    except GiamsatError as fault:
+        form.add_error("files" if "files" in form.fields else None, fault.message)
+        files = None
+
+    def keep() -> Report:
+        given = form.cleaned_data
+        report = services.save_draft(request.actor, row, version=given.get("version"), **form.content())
+        _add_evidence(request, report, given, files or [])
+        return report
+
+    kept = perform(request, form, keep)
+    return kept if files is not None else None
+
+
+def _add_evidence(
+    request: ActorRequest, report: Report, given: dict[str, Any], files: list[StoredFile]
+) -> None:
+    for stored in files:
+        services.add_evidence(request.actor, report, kind=Evidence.Kind.FILE, title=stored.name, file=stored)
+    if url := given.get("link_url"):
+        title = given.get("link_title") or url[:300]
+        services.add_evidence(request.actor, report, kind=Evidence.Kind.LINK, title=title, url=url)
+    if number := given.get("document_number"):
+        services.add_evidence(
+            request.actor,
+            report,
+            kind=Evidence.Kind.DOCUMENT,
+            title=given.get("document_title") or number,
+            document_number=number,
+            document_date=given.get("document_date"),
+        )
+
+
+def _after_keeping(
+    request: ActorRequest, row: Assignment, kept: Report, form: ReportForm, act: str
+) -> HttpResponse:
+    here = reverse("desk:report-form", args=[row.pk])
+    try:
+        if act == "send":
+            _send(request, row, kept, form)
+            messages.success(
+                request, _("Đã gửi báo cáo “%(task)s”; chờ duyệt trong đơn vị.") % {"task": row.task.title}
+            )
+            return see_other(reverse("desk:work"))
+        if act.startswith("remove:"):
+            _remove(request, kept, act.partition(":")[2])
+            messages.success(request, _("Đã bỏ một minh chứng."))
+        else:
+            messages.success(request, _("Đã lưu bản nháp."))
+        return see_other(here)
+    except GiamsatError as fault:
+        put_into_form(form, _named(fault))
+    report = selectors.open_report(request.actor, row)
+    _renew(form, report)
+    return _page(request, row, report, form)
+
+
+def _send(request: ActorRequest, row: Assignment, kept: Report, form: ReportForm) -> None:
+    given = form.cleaned_data
+    with transaction.atomic():
+        services.submit_report(request.actor, kept, version=kept.version)
+        if given.get("blocked"):
+            if given.get("obstacle_decider") is None or given.get("obstacle_due") is None:
+                raise InvalidInput(
+                    fields={
+                        name: words
+                        for name, words in (
+                            ("obstacle_decider", _("Chọn cơ quan quyết định được.")),
+                            ("obstacle_due", _("Nhập ngày cần trả lời.")),
+                        )
+                        if given.get(name) is None
+                    }
+                )
+            services.raise_obstacle(
+                request.actor,
+                row,
+                kind=given["obstacle_kind"],
+                text=given["obstacle_text"],
+                decider=given["obstacle_decider"],
+                answer_due=given["obstacle_due"],
+            )
+
+
+def _named(fault: GiamsatError) -> GiamsatError:
+    """Refusals of an obstacle belong to the fields of this form that carry it."""
+    if not isinstance(fault, InvalidInput):
+        return fault
+    names = {
+        "kind": "obstacle_kind",
+        "text": "obstacle_text",
+        "decider": "obstacle_decider",
+        "answer_due": "obstacle_due",
+        "evidence": "files",
+    }
+    return InvalidInput(fault.message, fields={names.get(k, k): v for k, v in fault.fields.items()})
+
+
+def _remove(request: ActorRequest, kept: Report, wanted: str) -> None:
+    found = kept.evidence.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    if found is None:
+        raise NotFound
+    services.remove_evidence(request.actor, found, version=kept.version)
+
+
+def _renew(form: ReportForm, report: Report | None) -> None:
+    """The form goes out again with what was typed, on top of what is stored now."""
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data["once"] = new_key()
+    data["version"] = str(report.version) if report else ""
+    form.data = data
+
+
+@access(SIGNED_IN)
+@require_POST
+def save_as_typed(request: ActorRequest, pk: int) -> HttpResponse:
+    """Keep what is typed (htmx); answers with the line that says so and the draft's new version."""
+    row = selectors.assignment(request.actor, pk)
+    report = selectors.open_report(request.actor, row)
+    form = ReportForm(request.POST, assignment=row, report=report)
+    if "done" in form.fields:
+        form.fields["done"].required = False
+    fault = ""
+    if form.is_valid():
+        try:
+            report = services.save_draft(
+                request.actor, row, version=form.cleaned_data.get("version"), **form.content()
+            )
+        except GiamsatError as refused:
+            fault = str(refused)
+    else:
+        fault = next(iter(form.errors.values()))[0]
+    context = {"row": row, "report": report, "fault": fault, "at": clock.now()}
+    return render(request, "desk/work/_kept.html", context)
+
+
+def _page(
+    request: ActorRequest,
+    row: Assignment,
+    report: Report | None,
+    form: ReportForm | None,
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:
+    part = bool(request.htmx)  # type: ignore[attr-defined]
+    returned = report if report and report.state == Report.State.RETURNED else None
+    context = {
+        "row": row,
+        "report": report,
+        "returned": returned,
+        "form": form,
+        "evidence": list(report.evidence.all()) if report else [],
+        "in_place": part,
+        "stored": report if form is not None and form.errors else None,
+        **(more or {}),
+    }
+    status = 422 if form is not None and form.errors and not part else 200
+    return render(
+        request, "desk/work/_report.html" if part else "desk/work/report.html", context, status=status
+    )

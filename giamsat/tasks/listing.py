@@ -1,0 +1,91 @@
+"""Lists of tasks and of assignments behind the figures of other pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from giamsat.core.actor import Actor
+from giamsat.core.ltree import within_any
+from giamsat.core.text import fold
+from giamsat.directives.models import Programme, TaskGroup
+from giamsat.tasks import selectors
+from giamsat.tasks.models import Assignment, Task
+from giamsat.units.models import Unit
+
+#: How far below the unit: itself, its whole tree, or its tree with forwarded work counted once.
+BELOW = ("", "1", "top")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to.
+
+    Args:
+        states: time states (``timestate.TimeState``); empty for all but cancelled.
+        unit, below: assignments of this unit; ``"1"`` with all below it, ``"top"`` those that came into its tree
+            from outside, so that forwarded work counts once.
+        role: "lead" or "coordinate".
+        words: looked for in code, title and words, with or without tone marks.
+        due_from, due_to: first and last day of the deadline, both included.
+    """
+
+    programme: Programme | None = None
+    states: tuple[str, ...] = ()
+    unit: Unit | None = None
+    below: str = ""
+    group: TaskGroup | None = None
+    role: str = ""
+    words: str = ""
+    key: bool = False
+    due_from: dt.date | None = None
+    due_to: dt.date | None = None
+
+
+def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
+    """Tasks, each once, the earliest deadline first; ``role`` is that of the person's own units."""
+    rows = selectors.tasks(actor, wanted.programme)
+    rows = rows.filter(_states(wanted), _narrowed(wanted, ""))
+    if wanted.role:
+        own = Assignment.objects.filter(unit__in=actor.unit_ids(), role=wanted.role)
+        rows = rows.filter(pk__in=own.exclude(state=Assignment.State.CANCELLED).values("task_id"))
+    return rows.order_by(F("due").asc(nulls_last=True), "id")
+
+
+def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
+    """Assignments of a unit, or of its tree, the earliest deadline first: what a unit's figure counts."""
+    soon_days = wanted.programme.soon_days if wanted.programme else 7
+    rows = selectors.assignments(actor, soon_days=soon_days)
+    rows = rows.filter(_states(wanted), _narrowed(wanted, "task__"))
+    if wanted.programme is not None:
+        rows = rows.filter(programme=wanted.programme)
+    if wanted.unit is not None and wanted.below:
+        rows = rows.filter(within_any("unit__path", (wanted.unit.path,)))
+        if wanted.below == "top":
+            rows = rows.exclude(within_any("parent__unit__path", (wanted.unit.path,)))
+    elif wanted.unit is not None:
+        rows = rows.filter(unit=wanted.unit)
+    if wanted.role:
+        rows = rows.filter(role=wanted.role)
+    return rows.order_by(F("due").asc(nulls_last=True), "id")
+
+
+def _states(wanted: Filter) -> Q:
+    return Q(time_state__in=wanted.states) if wanted.states else ~Q(state="cancelled")
+
+
+def _narrowed(wanted: Filter, task: str) -> Q:
+    condition = Q()
+    if wanted.group is not None:
+        condition &= Q(**{f"{task}group": wanted.group})
+    if wanted.key:
+        condition &= Q(**{f"{task}is_key": True})
+    for word in fold(wanted.words).split():
+        condition &= Q(**{f"{task}search__contains": word})
+    if wanted.due_from is not None:
+        condition &= Q(due__gte=wanted.due_from)
+    if wanted.due_to is not None:
+        condition &= Q(due__lte=wanted.due_to)
+    return condition
