@@ -58,6 +58,9 @@ class Task(models.Model):
     search = models.TextField(editable=False, default="")
     version = models.PositiveIntegerField(default=1)
 
+    #: Computed by ``tasks.selectors``; not a column.
+    time_state: str
+
     class Meta:
         ordering = ["due", "id"]
         indexes = [
@@ -119,6 +122,9 @@ class Assignment(models.Model):
     state_reason = models.TextField(blank=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    #: Computed by ``tasks.selectors``; not a column.
+    time_state: str
 
     class Meta:
         ordering = ["task_id", "depth", "role", "id"]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
 from giamsat.core.actor import SYSTEM

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -64,7 +65,7 @@ class Chaos:
         rows = Assignment.objects.filter(state__in=states).select_related("unit", "assigner", "task")
         return self.one(list(rows.order_by("pk")))
 
-    def one(self, rows: list) -> object:  # type: ignore[type-arg]
+    def one(self, rows: list[Any]) -> Any:
         if not rows:
             raise GiamsatError("nothing there")
         return self.dice.choice(rows)
@@ -118,7 +119,7 @@ class Chaos:
         final = self.dice.random() < 0.6
         progress = 100 if final else self.dice.randrange(100)
         report = services.save_draft(
-            actor, given, version=old and old.version, progress=progress, is_final=final, done="Đã làm"
+            actor, given, version=old.version if old else None, progress=progress, is_final=final, done="Đã làm"
         )
         if not report.evidence.exists():
             services.add_evidence(actor, report, kind="document", title="Văn bản", document_number="1/BC")
@@ -234,5 +235,5 @@ def test_tallies_equal_facts_after_any_history(seed: int, tree: Tree, plan: Plan
     assert not idle, f"never went through: {idle}"
     with clock.frozen(chaos.now):
         found = overview(SYSTEM, plan.programme).totals
-        listed = Counter(selectors.tasks(SYSTEM, plan.programme).values_list("time_state", flat=True))
+        listed = Counter(selectors.tasks(SYSTEM, plan.programme).values_list("time_state", flat=True))  # type: ignore[misc]
     assert {name: found.of(name) for name in COUNTS} == {name: listed[name] for name in COUNTS}

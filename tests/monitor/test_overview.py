@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import pytest
@@ -237,7 +238,7 @@ def test_queries_do_not_grow(
     plan: Plan,
     people: People,
     land: None,
-    django_assert_num_queries: Callable[[int], object],
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     leader, focal = acting_as(people.leader), acting_as(people.province_focal)
     for _more in range(2):
