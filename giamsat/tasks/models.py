@@ -58,9 +58,6 @@ class Task(models.Model):
     search = models.TextField(editable=False, default="")
     version = models.PositiveIntegerField(default=1)
 
-    #: Computed by ``tasks.selectors``; not a column.
-    time_state: str
-
     class Meta:
         ordering = ["due", "id"]
         indexes = [
@@ -81,6 +78,13 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+
+#: In the order of ``Assignment.State``; named apart because a nested class cannot be seen by ``Meta``.
+ASSIGNMENT_STATES = (
+    *("assigned", "accepted", "in_progress", "submitted", "returned"),
+    *("confirmed", "contested", "paused", "cancelled"),
+)
 
 
 class Assignment(models.Model):
@@ -123,9 +127,6 @@ class Assignment(models.Model):
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    #: Computed by ``tasks.selectors``; not a column.
-    time_state: str
-
     class Meta:
         ordering = ["task_id", "depth", "role", "id"]
         indexes = [
@@ -142,21 +143,9 @@ class Assignment(models.Model):
                 fields=["task", "unit"], name="assignment_once_a_unit", condition=~Q(state="cancelled")
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "assigned",
-                        "accepted",
-                        "in_progress",
-                        "submitted",
-                        "returned",
-                        "confirmed",
-                        "contested",
-                        "paused",
-                        "cancelled",
-                    ]
-                ),
+                condition=Q(state__in=ASSIGNMENT_STATES),
                 name="assignment_state",
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(
                 condition=Q(progress__lte=100) & Q(confirmed_progress__lte=100), name="assignment_progress"
             ),

@@ -63,7 +63,8 @@ class Chaos:
 
     def assignment(self, *states: str) -> Assignment:
         rows = Assignment.objects.filter(state__in=states).select_related("unit", "assigner", "task")
-        return self.one(list(rows.order_by("pk")))
+        found: Assignment = self.one(list(rows.order_by("pk")))
+        return found
 
     def one(self, rows: list[Any]) -> Any:
         if not rows:
@@ -119,7 +120,12 @@ class Chaos:
         final = self.dice.random() < 0.6
         progress = 100 if final else self.dice.randrange(100)
         report = services.save_draft(
-            actor, given, version=old.version if old else None, progress=progress, is_final=final, done="Đã làm"
+            actor,
+            given,
+            version=old.version if old else None,
+            progress=progress,
+            is_final=final,
+            done="Đã làm",
         )
         if not report.evidence.exists():
             services.add_evidence(actor, report, kind="document", title="Văn bản", document_number="1/BC")
@@ -128,7 +134,8 @@ class Chaos:
 
     def waiting(self, state: str) -> Report:
         rows = Report.objects.filter(state=state).select_related("assignment__unit", "assignment__assigner")
-        return self.one(list(rows.order_by("pk")))
+        found: Report = self.one(list(rows.order_by("pk")))
+        return found
 
     def approve(self) -> None:
         report = self.waiting("submitted")
