@@ -11,6 +11,7 @@ from giamsat import __version__
 from giamsat.cli.bench.commands import bench
 from giamsat.cli.extract import extract
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
+from giamsat.cli.openapi import openapi
 from giamsat.cli.place import Place
 from giamsat.cli.recount import recount
 from giamsat.cli.up import up
@@ -42,7 +43,9 @@ def main(ctx: click.Context, data: Path | None) -> None:
     ctx.obj = Place.of(data)
 
 
-for command in (up, manage, migrate, shell, worker, prepare, build, check_config, extract, bench, recount):
+for command in (
+    up, manage, migrate, shell, worker, prepare, build, check_config, extract, bench, recount, openapi
+):  # fmt: skip
     main.add_command(command)
 
 # Work on translations is for developers; its command comes along where its module is there.
