@@ -217,7 +217,12 @@ def units_to_forward(assignment: Assignment, words: str = "") -> QuerySet[Unit]:
 
 def extensions(actor: Actor, task: Task) -> QuerySet[Extension]:
     """The chain of deadline requests on the parts of a task that the person may see, oldest first."""
-    seen = Assignment.objects.filter(policies.visible_assignments(actor), task=task)
+    return all_extensions(actor).filter(assignment__task=task)
+
+
+def all_extensions(actor: Actor) -> QuerySet[Extension]:
+    """Deadline requests on all assignments that the person may see, oldest first."""
+    seen = Assignment.objects.filter(policies.visible_assignments(actor))
     return (
         Extension.objects.filter(assignment__in=seen)
         .select_related("assignment__unit", "assignment__assigner", "asked_by", "decided_by")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
@@ -79,6 +79,17 @@ def name_at(unit: Unit, on_date: dt.date) -> Unit | UnitName:
     """What carries the name that the unit bore on a day (``name``, ``short``, ``name_vi``, ``name_en`` …)."""
     former = unit.former_names.filter(valid_to__gt=on_date).order_by("valid_to").first()
     return former or unit
+
+
+def units(on_date: dt.date | None = None, *, every: bool = False) -> UnitQuerySet:
+    """The registry on a day (today), in Vietnamese order; with ``every`` also what is or was at other times."""
+    rows = Unit.objects.all() if every else Unit.objects.in_force(on_date or clock.today())
+    return rows.select_related("parent", "territory").defer("territory__formed_from")
+
+
+def groups() -> QuerySet[UnitGroup]:
+    """All groups of units, by code."""
+    return UnitGroup.objects.select_related("within")
 
 
 def group_by_code(code: str) -> UnitGroup:
