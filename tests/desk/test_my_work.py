@@ -75,6 +75,9 @@ def test_accept_one_or_all_chosen(tree: Tree, people: People) -> None:
     text = page.content.decode()
     assert "Đã tiếp nhận 1 việc." in text
     assert "Việc 2: Có người vừa thay đổi" in text
+    again = client.post("/work/accept/", {"once": "b", "chosen": f"{parts[2].pk}:1"}, follow=True)
+    assert "Đã ghi nhận từ lần bấm trước." in again.content.decode()
+    assert Assignment.objects.get(pk=parts[2].pk).state == "assigned"
 
 
 def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people: People) -> None:

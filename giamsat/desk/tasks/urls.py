@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("tasks/<int:pk>/resume/", views_acts.change_task, {"verb": "resume"}, name="resume"),
     path("tasks/<int:pk>/cancel/", views_acts.change_task, {"verb": "cancel"}, name="cancel"),
     path("assignments/<int:pk>/accept/", views_acts.accept, name="accept"),
+    path("assignments/<int:pk>/accountable/", views_acts.accountable, name="accountable"),
     path("assignments/<int:pk>/contest/", views_acts.contest, name="contest"),
     path("assignments/<int:pk>/contest/decide/", views_acts.decide_contest, name="decide-contest"),
     path("assignments/<int:pk>/forward/", views_acts.forward, name="forward"),

@@ -125,6 +125,7 @@ def _buttons(request: ActorRequest, part: Any) -> list[dict[str, Any]]:
         ("report", _("Báo cáo"), "send", "desk:report-form"),
         ("forward", _("Giao tiếp"), "users", "desk:forward"),
         ("obstacle", _("Báo vướng mắc"), "flag", "desk:raise-obstacle"),
+        ("accountable", _("Cử người"), "user", "desk:accountable"),
         ("extend", _("Xin lùi hạn"), "calendar-due", "desk:ask-extension"),
         ("contest", _("Đề nghị xem lại"), "arrow-back-up", "desk:contest"),
     ]

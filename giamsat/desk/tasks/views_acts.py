@@ -62,6 +62,23 @@ def accept(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+def accountable(request: ActorRequest, pk: int) -> HttpResponse:
+    """Name the person of the unit who answers for the work."""
+    row = selectors.assignment(request.actor, pk)
+    page = ActPage(
+        title=_("Cử người chịu trách nhiệm"),
+        about=_about(row),
+        action=_("Cử người này"),
+        back=_home_of(row),
+        done=_("Đã ghi người chịu trách nhiệm."),
+        verdict=possible.acts_on(request.actor, row)["accountable"],
+    )
+    seen = {"version": row.version, "person": row.accountable_id}
+    form = forms.AccountableForm(request.POST or None, assignment=row, initial=seen)
+    return act_page(request, page, form, lambda: services.set_accountable(request.actor, row, **_typed(form)))
+
+
+@access(SIGNED_IN)
 def contest(request: ActorRequest, pk: int) -> HttpResponse:
     """Say that the work is not the unit's own."""
     row = selectors.assignment(request.actor, pk)
