@@ -150,7 +150,7 @@ class Assignment(models.Model):
                     ]
                 ),
                 name="assignment_state",
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(
                 condition=Q(progress__lte=100) & Q(confirmed_progress__lte=100), name="assignment_progress"
             ),
