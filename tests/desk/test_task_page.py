@@ -61,7 +61,8 @@ def test_commune_sees_nothing_of_another(task: Task, tree: Tree, people: People)
     )  # fmt: skip
     client = signed_in(people.owner)
     text = client.get(f"/tasks/{task.pk}/").content.decode()
-    assert "UBND xã Thất Khê" in text
+    assert "Thực hiện: <b>UBND xã Thất Khê</b>" in text
+    assert "do UBND tỉnh Lạng Sơn giao" in text
     for hidden in ("Đồng Đăng", "Mông Văn Lạ", "Thiếu tiền"):
         assert hidden not in text
     addresses = [

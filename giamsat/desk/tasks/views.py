@@ -87,7 +87,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
     mine = list(selectors.task_assignments(actor, row).filter(unit__in=actor.unit_ids())[:10])
     context = {
         "task": row,
-        "clears": six_clears(row, tree.leads),
+        "clears": six_clears(row, tree.leads, leads_seen=tree.leads_seen),
         "words": selectors.clause_words(row),
         "tree": tree,
         "reports": reports[:REPORTS_SHOWN],
