@@ -13,10 +13,10 @@ from functools import cache
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from giamsat.accounts import services
 from giamsat.accounts.models import Grant, Person
 from giamsat.accounts.selectors import actor_for
-from giamsat.core.actor import SYSTEM, Actor, Role
+from giamsat.core import clock
+from giamsat.core.actor import Actor, Role
 from giamsat.units.models import Unit
 
 PASSWORD = "một mật khẩu dài 57"
@@ -130,19 +130,30 @@ def plant_tree() -> Tree:
     )
 
 
+def _person(login: str, name: str, unit: Unit) -> Person:
+    person = Person(login=login, full_name=name, unit=unit, password=_hashed(), created_at=clock.now())
+    person.derive()
+    return person
+
+
+def _grant(person: Person, unit: Unit, role: Role) -> Grant:
+    return Grant(person=person, unit=unit, role=role.value, valid_from=SINCE, granted_at=clock.now())
+
+
 def plant_person(login: str, name: str, unit: Unit, role: Role | None = None) -> Person:
-    """A person who may sign in with ``PASSWORD``, with ``role`` on ``unit`` since ``SINCE``."""
-    person = services.create_person(SYSTEM, login=login, full_name=name, unit=unit)
-    Person.objects.filter(pk=person.pk).update(password=_hashed())
-    person.refresh_from_db()
+    """A person who may sign in with ``PASSWORD``, with ``role`` on ``unit`` since ``SINCE``; no events."""
+    person = _person(login, name, unit)
+    person.save(force_insert=True)
     if role is not None:
         give(person, unit, role)
     return person
 
 
 def give(person: Person, unit: Unit, role: Role) -> Grant:
-    """One more role since ``SINCE``, by nobody in particular."""
-    return services.grant_role(SYSTEM, person, unit, role, valid_from=SINCE)
+    """One more role since ``SINCE``; no event."""
+    grant = _grant(person, unit, role)
+    grant.save(force_insert=True)
+    return grant
 
 
 def acting_as(person: Person, via: str = "web", on_behalf_of: Person | None = None) -> Actor:
@@ -164,10 +175,19 @@ def tree(db: None) -> Tree:
 @pytest.fixture
 def people(tree: Tree) -> People:
     """The people, with their roles; logins are the names of the fields."""
-    rows = {
-        field: plant_person(field, name, getattr(tree, unit), role)
-        for field, (name, unit, role) in ROLES.items()
-    }
+    return plant_people(tree)
+
+
+def plant_people(tree: Tree) -> People:
+    """The people of ``ROLES`` straight into the tables."""
+    rows = {field: _person(field, name, getattr(tree, unit)) for field, (name, unit, _role) in ROLES.items()}
+    Person.objects.bulk_create(rows.values())
+    grants = [
+        _grant(rows[field], getattr(tree, unit), role)
+        for field, (_name, unit, role) in ROLES.items()
+        if role is not None
+    ]
     # The standing agency works for the whole country.
-    give(rows["standing"], tree.vn, Role.STANDING_OFFICE)
+    grants.append(_grant(rows["standing"], tree.vn, Role.STANDING_OFFICE))
+    Grant.objects.bulk_create(grants)
     return People(**rows)

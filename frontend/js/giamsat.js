@@ -52,12 +52,17 @@
   document.addEventListener("htmx:afterSwap", (event) => toEnd(event.target));
 
   // A part that could not be fetched says so where the reader is; what was typed stays.
-  document.addEventListener("htmx:sendError", () => {
-    const note = document.querySelector("#offline");
-    if (note) note.hidden = false;
-  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const note = document.querySelector("#offline");
-    if (note && event.detail.successful) note.hidden = true;
+    const status = event.detail.xhr.status;
+    if (note) note.hidden = status > 0 && status < 500;
+    // A refused part answers with the page of the refusal: its words are shown, the reader's page stays.
+    const refused = document.querySelector("#refused");
+    if (!refused) return;
+    refused.hidden = status < 400 || status >= 500 || status === 422;
+    if (refused.hidden) return;
+    const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const words = [...answer.querySelectorAll(".state h1, .state p:not(.do)")].map((one) => one.textContent.trim());
+    refused.querySelector("span").textContent = words.join(". ") || `${status}`;
   });
 })();

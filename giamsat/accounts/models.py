@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Role
+from giamsat.core.text import sort_key
 
 ROLE_NAMES = {
     Role.OPERATOR: _("Quản trị hệ thống"),
@@ -99,6 +100,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def derive(self) -> None:
+        """Set what follows from the name: people are listed by the given name, which stands last."""
+        *before, given = self.full_name.split() or [""]
+        self.sort_key = sort_key(" ".join([given, *before]))
 
     def get_full_name(self) -> str:
         """The name shown beside an act."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.accounts.models import Acting, ApiToken, Grant, Person
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role, covers
+from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.units.models import Unit
 
@@ -46,6 +48,11 @@ def _manages(actor: Actor, path: str) -> bool:
 
 def _operates(actor: Actor, path: str) -> bool:
     return actor.is_system or actor.holds(Role.OPERATOR, path)
+
+
+def managed_units(actor: Actor, field: str = "path") -> Q:
+    """Condition that the unit whose path is ``field`` is one whose people and roles the actor manages."""
+    return Q() if actor.is_system else within_any(field, actor.paths(MANAGING))
 
 
 def may_create_person(actor: Actor, unit: Unit | None) -> Verdict:
@@ -161,6 +168,13 @@ def may_change_password(actor: Actor, person: Person) -> Verdict:
 def may_end_sessions(actor: Actor, person: Person) -> Verdict:
     """One's own, or those of a person whose account one manages."""
     return ALLOWED if actor.person_id == person.pk else may_manage_person(actor, person)
+
+
+def may_set_demo_passwords(actor: Actor) -> Verdict:
+    """The system alone, and only where everybody is told the password anyway."""
+    if actor.is_system and settings.DEMO:
+        return ALLOWED
+    return denied(_("Chỉ bản minh họa có mật khẩu chung."))
 
 
 def may_create_token(actor: Actor, person: Person) -> Verdict:

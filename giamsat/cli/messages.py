@@ -9,19 +9,17 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation import templatize
 
+from giamsat.core.translations import compile_all
+
 HOUSE = Path(__file__).resolve().parents[1]
 LANGUAGE = "en"
-
-Msgid: TypeAlias = "str | tuple[str, ...]"
 
 # Django's names besides those that Babel knows by itself.
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -127,9 +125,13 @@ def _placeholders(text: str) -> set[str]:
     return {named or f"{{{braced}}}" for named, braced in _PLACEHOLDER.findall(text.replace("%%", ""))}
 
 
+def _forms(text: object) -> tuple[str, ...]:
+    """Singular and plural; a text without plural has one form."""
+    return tuple(map(str, text)) if isinstance(text, (tuple, list)) else (str(text or ""),)
+
+
 def _faults(message: Message) -> Iterator[str]:
-    forms: tuple[str, ...] = message.string if isinstance(message.string, tuple) else (message.string,)
-    ids: tuple[str, ...] = message.id if isinstance(message.id, tuple) else (message.id,)
+    forms, ids = _forms(message.string), _forms(message.id)
     if "fuzzy" in message.flags:
         yield "fuzzy"
     if len(forms) < len(ids) or not all(forms):
@@ -149,7 +151,7 @@ def check_app(app: Path) -> list[str]:
     wanted, had = extract_app(app), read_app(app)
     faults: list[str] = []
     for message in _messages(wanted):
-        shown = message.id[0] if isinstance(message.id, tuple) else message.id
+        shown = _forms(message.id)[0]
         known = had.get(message.id, message.context)
         if known is None or known.id != message.id:
             faults.append(f"{app.name}: not in django.po: {shown!r}")
@@ -157,30 +159,25 @@ def check_app(app: Path) -> list[str]:
             faults += [f"{app.name}: {fault}: {shown!r}" for fault in _faults(known)]
     for message in _messages(had):
         if wanted.get(message.id, message.context) is None:
-            shown = message.id[0] if isinstance(message.id, tuple) else message.id
+            shown = _forms(message.id)[0]
             faults.append(f"{app.name}: no longer used: {shown!r}")
     return faults
 
 
-def check_all(house: Path = HOUSE) -> list[str]:
-    """``check_app`` for every app, one list."""
-    return [fault for app in app_dirs(house) for fault in check_app(app)]
-
-
-def compile_all(house: Path = HOUSE) -> list[Path]:
-    """Write the ``.mo`` beside every ``.po`` that is newer than it; returns what was written."""
-    written: list[Path] = []
+def disagreements(house: Path = HOUSE) -> Iterator[str]:
+    """The same Vietnamese with two kinds of English: Django would take either for both apps."""
+    seen: dict[tuple[object, str | None], tuple[str, object]] = {}
     for app in app_dirs(house):
-        source, target = po_path(app), po_path(app).with_suffix(".mo")
-        if not source.exists():
-            continue
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
-        body = io.BytesIO()
-        write_mo(body, read_app(app))
-        target.write_bytes(body.getvalue())
-        written.append(target)
-    return written
+        for message in _messages(read_app(app)):
+            name, string = seen.setdefault((message.id, message.context), (app.name, message.string))
+            if string != message.string and string and message.string:
+                yield f"{name} and {app.name} differ: {message.id!r}: {string!r}, {message.string!r}"
+
+
+def check_all(house: Path = HOUSE) -> list[str]:
+    """``check_app`` for every app and what two apps put into English differently, one list."""
+    faults = [fault for app in app_dirs(house) for fault in check_app(app)]
+    return faults + list(disagreements(house))
 
 
 @click.group()

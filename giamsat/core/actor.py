@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
+from giamsat.core.errors import NotAllowed
+
 
 class Role(StrEnum):
     """Roles of requirements.md §9 that exist so far; each is held on a unit and reaches downwards."""
@@ -65,6 +69,17 @@ class Actor:
         """The units on which any of ``roles`` is held directly."""
         wanted = None if roles is None else set(roles)
         return frozenset(h.unit_id for h in self.holdings if wanted is None or h.role in wanted)
+
+    @property
+    def who(self) -> int:
+        """The id of the person who acts, for acts that only a person does.
+
+        Raises:
+            NotAllowed: the system acts, or nobody: reports, requests and remarks are always a person's.
+        """
+        if self.person_id is None:
+            raise NotAllowed(_("Việc này phải do một người làm."), code="no_person")
+        return self.person_id
 
     @property
     def is_anonymous(self) -> bool:

@@ -5,3 +5,7 @@ class CoreConfig(AppConfig):
     name = "giamsat.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the sweeps of files: only an app's own ``jobs`` are found by themselves."""
+        from giamsat.core.files import jobs  # noqa: F401

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+#: What ``frozen`` gives to a ``with`` statement.
+Frozen = AbstractContextManager[None]
 
 _frozen: ContextVar[dt.datetime | None] = ContextVar("frozen_clock", default=None)
 

@@ -15,8 +15,9 @@ from giamsat.core.postgres_binaries import OLDEST_MAJOR
 
 __all__ = ["EXTENSIONS", "Cluster", "DatabaseProblem", "check_server", "in_use", "named_url"]
 
-#: What Giamsat needs beside the core: unit paths, search without tone marks, search with typing mistakes.
-EXTENSIONS = ("ltree", "unaccent", "pg_trgm")
+#: What Giamsat needs beside the core: unit paths, search without tone marks, search with typing mistakes, and
+#: constraints that forbid two roles of one person at the same time.
+EXTENSIONS = ("ltree", "unaccent", "pg_trgm", "btree_gist")
 
 
 def named_url() -> str:

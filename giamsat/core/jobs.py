@@ -16,6 +16,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from procrastinate import RetryStrategy, exceptions
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from giamsat.core import clock
 from giamsat.core.models import Heartbeat
@@ -139,6 +140,15 @@ def forget_finished_jobs(now: dt.datetime) -> None:
             " AND NOT EXISTS (SELECT FROM procrastinate_events WHERE job_id = job.id AND at >= %s)",
             [now - KEPT],
         )
+
+
+def run_worker() -> None:
+    """Do jobs, two at a time, until SIGTERM or SIGINT; those begun by then have ten seconds to end."""
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):
+        raise RuntimeError("a worker already runs in this process")
+    with app.replace_connector(connector.get_worker_connector()) as working:
+        working.run_worker(concurrency=2, shutdown_graceful_timeout=10)
 
 
 def _due(sweep: Sweep, last: dict[str, dt.datetime]) -> bool:

@@ -28,6 +28,8 @@ from giamsat.core.postgres_owner import can_reach, owner_for
 
 #: A Unix socket's address holds 107 bytes; ``/.s.PGSQL.5432`` takes 14 of them.
 LONGEST_SOCKET_FOLDER = 90
+SHORT_PLACE = "/tmp"  # noqa: S108 (a folder made in it by mkdtemp, 0700)
+SHORT_PREFIX = "giamsat-socket-"
 START_SECONDS = 120
 STOP_SECONDS = 60
 OWN_DATABASE = "giamsat"
@@ -82,7 +84,7 @@ class Cluster:
         """
         if self._users is not None:
             return
-        self._prepare_data_folder()
+        self.prepare_data_folder()
         with self._changing():
             self._users = self._open_lock("postgres.users")
             try:
@@ -160,7 +162,12 @@ class Cluster:
 
     # -- making ---------------------------------------------------------------------------------------
 
-    def _prepare_data_folder(self) -> None:
+    def prepare_data_folder(self) -> None:
+        """Make the data folder where it is missing.
+
+        Raises:
+            DatabaseProblem: it cannot be made or written.
+        """
         try:
             # Root's server runs as another user, who must be able to pass through; secrets inside are 0600.
             self.data.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
@@ -261,9 +268,9 @@ class Cluster:
             raise DatabaseProblem(f"PostgreSQL did not start.\n{started.stdout}\n{self._last_words()}")
 
     def _clear_remains(self) -> None:
-        """After a kill: wait for children of a dead postmaster, then drop a file that names a dead process.
+        """After a kill: wait for children of a dead postmaster, then drop the files that name a dead process.
 
-        Two servers on one folder destroy it, so the file goes only when no process is left in the folder.
+        Two servers on one folder destroy it, so the files go only when no process is left in the folder.
         """
         deadline = time.monotonic() + STOP_SECONDS
         while self.pids():
@@ -273,13 +280,17 @@ class Cluster:
                     "Wait until they end, or end them, then start again."
                 )
             time.sleep(0.1)
-        if Path("/proc/self/cwd").exists():
-            (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        if not Path("/proc/self/cwd").exists():
+            return
+        # The server itself would be content with a dead number, but takes that of a zombie for alive.
+        _remove_short_folder(Path(self._socket_folder()))
+        for remains in ("postmaster.pid", ".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+            (self.folder / remains).unlink(missing_ok=True)
 
     def _stop(self) -> None:
         if not self.is_running():
             return
-        socket_folder = self._socket_folder()
+        socket_folder = Path(self._socket_folder())
         stopped = self._run(
             "pg_ctl",
             *("stop", "-m", "fast", "-w", "-t", str(STOP_SECONDS), "-D", str(self.folder.resolve())),
@@ -287,8 +298,7 @@ class Cluster:
         )
         if stopped.returncode != 0:
             raise DatabaseProblem(f"PostgreSQL in {self.folder} did not stop within {STOP_SECONDS} s.")
-        if socket_folder and Path(socket_folder) != self.folder.resolve():
-            shutil.rmtree(socket_folder, ignore_errors=True)
+        _remove_short_folder(socket_folder)
 
     def _wait_until_it_answers(self, role: str = OWN_ROLE, database: str = OWN_DATABASE) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -332,7 +342,7 @@ class Cluster:
             and "," not in str(inside)
         ):
             return str(inside)
-        short = tempfile.mkdtemp(prefix="giamsat-", dir="/tmp")
+        short = tempfile.mkdtemp(prefix=SHORT_PREFIX, dir=SHORT_PLACE)
         owner = owner_for(self.folder)
         if owner is not None:
             os.chown(short, owner.pw_uid, owner.pw_gid)
@@ -368,6 +378,15 @@ class Cluster:
         if self._users is not None:
             os.close(self._users)
             self._users = None
+
+
+def _remove_short_folder(folder: Path) -> None:
+    """Remove a folder made for a socket, and no other: a copied data folder names that of its original."""
+    if str(folder.parent) == SHORT_PLACE and folder.name.startswith(SHORT_PREFIX):
+        with contextlib.suppress(OSError):
+            for entry in folder.glob(".s.PGSQL.*"):
+                entry.unlink()
+            folder.rmdir()
 
 
 def write_secret(path: Path, text: str) -> None:

@@ -85,7 +85,7 @@ def run_sandboxed(
         }
     )
     with tempfile.TemporaryFile() as answer:
-        child = subprocess.Popen(  # noqa: S603
+        child = subprocess.Popen(
             [sys.executable, "-I", "-c", _START, str(_ROOT), order],
             stdin=subprocess.DEVNULL if file is None else file,
             stdout=answer,

@@ -40,6 +40,15 @@ BEHIND_PROXY = read(
 LIVE_URL = read(
     "GIAMSAT_LIVE_URL", origin, "", "Address of the live process for browsers; empty: the site's own."
 )
+#: Below this much free disk in the data folder, the health page says 503.
+LEAST_FREE_MIB = read("GIAMSAT_LEAST_FREE_MIB", int, 500, "Least free disk in the data folder, in MiB.")
+WEB_PROCESSES = read("GIAMSAT_WEB_PROCESSES", int, 2, "Processes that answer page and API requests.")
+WEB_THREADS = read("GIAMSAT_WEB_THREADS", int, 4, "Requests that each of them answers at a time.")
+LIVE_ORIGINS: list[str] = read(
+    "GIAMSAT_LIVE_ORIGINS", words, [], "Addresses of the site whose pages may follow the live process."
+)
+LIVE_MAX = read("GIAMSAT_LIVE_MAX", int, 2000, "Most open pages that the live process serves at once.")
+LIVE_SECONDS = read("GIAMSAT_LIVE_SECONDS", int, 300, "A live stream ends after so long; the page renews it.")
 LOG_LEVEL = read("GIAMSAT_LOG_LEVEL", str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 INSTALLED_APPS = [
@@ -55,10 +64,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "giamsat.core",
     "giamsat.events",
     "giamsat.units",
@@ -69,6 +74,11 @@ INSTALLED_APPS = [
     "giamsat.desk",
     "giamsat.api",
     "giamsat.ui",
+    # After ours, so that our templates and words stand before its own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -77,7 +87,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "giamsat.core.files.uploads.request_limit",
+    "giamsat.core.files.uploads.guard_uploads",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -87,8 +97,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "giamsat.accounts.middleware.ActorMiddleware",
-    "giamsat.core.access.AccessMiddleware",
-    "giamsat.ui.faults.FaultMiddleware",
+    "giamsat.ui.middleware.AccessMiddleware",
+    "giamsat.ui.middleware.FaultMiddleware",
 ]
 
 ROOT_URLCONF = "giamsat.urls"
@@ -105,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "giamsat.ui.context.frame",
+                "giamsat.desk.context.frame",
             ],
         },
     }
@@ -202,6 +213,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 FORM_RENDERER = "giamsat.ui.forms.Renderer"
+# The day comes first in both languages; the framework's own English would read 03/04 as the fourth of March.
+FORMAT_MODULE_PATH = "giamsat.ui.locales"
 
 # --- Sign-in (accounts) ---
 LOGIN_URL = "account_login"
@@ -231,6 +244,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+MFA_ADAPTER = "giamsat.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Giamsat"
@@ -239,12 +253,25 @@ MFA_TOTP_TOLERANCE = 1
 # Browsers admit passkeys over http on localhost alone; everywhere else this changes nothing.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
-# --- end of sign-in -------------------------------------------------------------------------------------------
+# --- end of sign-in ---
+
 # Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
 FILES_STORAGE = "giamsat.core.files.storage.disk_storage"
-FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50) * 1024 * 1024
-FILES_MAX_COUNT = read("GIAMSAT_FILES_MAX_COUNT", int, 10)
-FILES_MAX_REQUEST_BYTES = read("GIAMSAT_FILES_MAX_REQUEST_MB", int, 200) * 1024 * 1024
-FILES_CLAMAV = read("GIAMSAT_CLAMAV", str, "")
-FILES_CLEAN_WITHOUT_SCANNER = read("GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER", boolean, DEMO)
+FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50, "Largest file, in MB.") * 1024 * 1024
+FILES_MAX_COUNT = read("GIAMSAT_FILES_MAX_COUNT", int, 10, "Most files in one form.")
+FILES_MAX_REQUEST_BYTES = (
+    read("GIAMSAT_FILES_MAX_REQUEST_MB", int, 200, "Largest form with all its files, in MB.") * 1024 * 1024
+)
+FILES_CLAMAV = read(
+    "GIAMSAT_CLAMAV",
+    str,
+    "",
+    "clamd as host:port or unix:/path; its StreamMaxLength must exceed the largest file.",
+)
+FILES_CLEAN_WITHOUT_SCANNER = read(
+    "GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER",
+    boolean,
+    DEMO,
+    "Serve files that no scanner has seen; only where GIAMSAT_CLAMAV is not set. On by default in a demo.",
+)
 FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,7 +44,7 @@ class Obligation(Protocol):
 
     content: str
     deadline_kind: str
-    due: object
+    due: dt.date | None
     product: str
     authority: str
     responsibility: str

@@ -40,7 +40,11 @@ class Resolver:
         for party in named:
             for key in party.keys or ("",):
                 unit, group, note = self._look_up(key)
-                identity = (unit and unit.pk, group and group.pk, "" if unit or group else party.name)
+                identity = (
+                    unit.pk if unit else None,
+                    group.pk if group else None,
+                    "" if unit or group else party.name,
+                )
                 if identity in seen:
                     continue
                 seen.add(identity)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
+from giamsat.events.channel import CHANNEL as CHANNEL
 from giamsat.events.models import Event
 from giamsat.events.registry import is_declared
-
-#: LISTEN/NOTIFY channel that open screens follow. It carries ids and a path, never content.
-CHANNEL = "giamsat_events"
 
 
 def record_event(
@@ -61,6 +60,55 @@ def record_event(
     )
     announce_event(event)
     return event
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """One of many events to be recorded at once; the fields are those of ``record_event``."""
+
+    verb: str
+    subject_type: str
+    subject_id: int
+    path: str | None = None
+    task_id: int | None = None
+    programme_id: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record_events(actor: Actor, new: Sequence[NewEvent]) -> None:
+    """Append many events in few statements; screens learn of the last one of each programme and verb.
+
+    Raises:
+        ValueError: a verb is not declared.
+        RuntimeError: called outside a transaction.
+    """
+    for verb in {each.verb for each in new}:
+        if not is_declared(verb):
+            raise ValueError(f"event code {verb} is not declared")
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded only inside the transaction of its fact")
+    now = clock.now()
+    stored = Event.objects.bulk_create(
+        (
+            Event(
+                at=now,
+                verb=each.verb,
+                actor_id=actor.person_id,
+                on_behalf_of_id=actor.on_behalf_of_id,
+                via=actor.via,
+                subject_type=each.subject_type,
+                subject_id=each.subject_id,
+                task_id=each.task_id,
+                programme_id=each.programme_id,
+                path=each.path,
+                data=dict(each.data),
+            )
+            for each in new
+        ),
+        batch_size=1000,
+    )
+    for event in {(event.programme_id, event.verb): event for event in stored}.values():
+        announce_event(event)
 
 
 def announce_event(event: Event) -> None:

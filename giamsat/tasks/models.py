@@ -80,6 +80,13 @@ class Task(models.Model):
         return f"{self.code} {self.title}"
 
 
+#: In the order of ``Assignment.State``; named apart because a nested class cannot be seen by ``Meta``.
+ASSIGNMENT_STATES = (
+    *("assigned", "accepted", "in_progress", "submitted", "returned"),
+    *("confirmed", "contested", "paused", "cancelled"),
+)
+
+
 class Assignment(models.Model):
     """A task given to a unit. ``parent`` is the assignment that it was forwarded from, at any depth (R5).
 
@@ -136,19 +143,7 @@ class Assignment(models.Model):
                 fields=["task", "unit"], name="assignment_once_a_unit", condition=~Q(state="cancelled")
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "assigned",
-                        "accepted",
-                        "in_progress",
-                        "submitted",
-                        "returned",
-                        "confirmed",
-                        "contested",
-                        "paused",
-                        "cancelled",
-                    ]
-                ),
+                condition=Q(state__in=ASSIGNMENT_STATES),
                 name="assignment_state",
             ),
             models.CheckConstraint(

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from giamsat.core.errors import GiamsatError, InvalidInput
+from giamsat.core.errors import GiamsatError, InvalidInput, NotAllowed, NotFound
 
 
-class FaultMiddleware:
-    """Turns a ``GiamsatError`` that a view let through into a page with its status and its words."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        """The page of an expected failure; None leaves others to Django."""
-        if not isinstance(fault, GiamsatError):
-            return None
-        return render(request, "ui/fault.html", {"fault": fault}, status=fault.status)
+def fault_page(request: HttpRequest, fault: GiamsatError) -> HttpResponse:
+    """The page of an expected failure: 403 and 404 are the site's own, others say what happened."""
+    if isinstance(fault, NotFound):
+        return render(request, "404.html", status=fault.status)
+    if isinstance(fault, NotAllowed):
+        return render(request, "403.html", {"reason": fault.message}, status=fault.status)
+    return render(request, "ui/fault.html", {"fault": fault}, status=fault.status)
 
 
 def put_into_form(form: forms.BaseForm, fault: GiamsatError) -> None:

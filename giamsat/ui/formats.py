@@ -206,7 +206,7 @@ def file_size(octets: int) -> str:
     size = Decimal(octets)
     for unit in ("kB", "MB", "GB"):
         size /= 1000
-        if size < 1000 or unit == "GB":
+        if size < Decimal("999.5") or unit == "GB":
             break
     digits = 1 if size < 10 else 0
     rounded = size.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput
-from giamsat.core.policy import require
+from giamsat.core.policy import Verdict, require
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
 from giamsat.units import events, policies
 from giamsat.units.checks import Registered
 from giamsat.units.models import Territory, Unit
-from giamsat.units.services import lock_tree, save_changed
+from giamsat.units.services import lock_tree, plain_value, save_changed
 
 REQUIRED = ("code", "parent_code", "kind", "side", "name_vi", "name_en")
 OPTIONAL = ("short_vi", "short_en", "aliases", "territory_code", "valid_from", "valid_to")
@@ -37,20 +38,41 @@ class Fault:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one line makes of one unit; ``changes`` holds field -> (before, after) and is empty for a new one."""
+
+    line: int
+    code: str
+    name: str
+    is_new: bool
+    changes: dict[str, tuple[Any, Any]]
+
+
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or would do: codes of units created and changed, and the faults that prevent it."""
+    """What an import did, or would do: codes of units created and changed, and the faults that prevent it.
+
+    ``planned`` has the lines that change something, in the order of the file.
+    """
 
     applied: bool = False
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    planned: list[Planned] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Row:
+    """A line that was read: ``before`` holds what stood there and is empty for a new unit.
+
+    Units of one ``layer`` have their parents in the layers before it.
+    """
+
     line: int
+    layer: int
     cells: dict[str, str]
     unit: Unit
     before: dict[str, Any]
@@ -77,12 +99,16 @@ def import_units(actor: Actor, content: bytes, *, dry_run: bool) -> ImportReport
     known = {unit.code: unit for unit in Unit.objects.select_related("parent", "territory")}
     prepared = _prepare(actor, rows, known, report)
     for row in prepared:
+        changes = _changes(row)
         if not row.before:
             report.created.append(row.unit.code)
-        elif _changes(row):
+        elif changes:
             report.changed.append(row.unit.code)
         else:
             report.unchanged.append(row.unit.code)
+            continue
+        report.planned.append(Planned(row.line, row.unit.code, row.unit.name_vi, not row.before, changes))
+    report.planned.sort(key=lambda each: each.line)
     if report.faults:
         report.faults.sort(key=lambda fault: (fault.line, fault.column))
     elif not dry_run and (report.created or report.changed):
@@ -135,24 +161,23 @@ def _prepare(
         else:
             lines[cells["code"]] = line
             waiting.append((line, cells))
+    layer = 0
     while waiting:
-        ready = [each for each in waiting if each[1]["code"] in known or each[1]["parent_code"] in placed]
+        layer += 1
+        ready = [
+            (line, cells)
+            for line, cells in waiting
+            if cells["parent_code"] in placed or (not cells["parent_code"] and cells["code"] in known)
+        ]
         if not ready:
             for line, cells in waiting:
                 reason = _("Không có đơn vị cấp trên với mã này.")
                 report.faults.append(Fault(line, "parent_code", cells["parent_code"], reason))
             break
         for line, cells in ready:
-            row, faults = _fill(line, cells, placed, territories)
+            row, faults = _fill(line, layer, cells, placed, territories)
             faults |= registered.faults(row.unit)
-            above = row.unit.parent
-            verdict = (
-                policies.may_manage_unit(actor, row.unit)
-                if row.before
-                else policies.may_create_below(actor, home[cells["parent_code"]])
-            )
-            if row.before and above is not None and row.before.get("parent") != above and verdict:
-                verdict = policies.may_create_below(actor, home[above.code])
+            verdict = _verdict(actor, row, home)
             if not verdict:
                 faults["code"] = verdict.reason
             for name, reason in faults.items():
@@ -168,8 +193,19 @@ def _prepare(
     return prepared
 
 
+def _verdict(actor: Actor, row: _Row, home: dict[str, Unit]) -> Verdict:
+    """May this person add the unit here, or change and move it? ``home``: see ``_prepare``."""
+    above = row.unit.parent
+    if not row.before:
+        return policies.may_create_below(actor, home[row.cells["parent_code"]])
+    verdict = policies.may_manage_unit(actor, row.unit)
+    if verdict and above is not None and row.before.get("parent") != above:
+        return policies.may_create_below(actor, home[above.code])
+    return verdict
+
+
 def _fill(
-    line: int, cells: dict[str, str], placed: dict[str, Unit], territories: dict[str, Territory]
+    line: int, layer: int, cells: dict[str, str], placed: dict[str, Unit], territories: dict[str, Territory]
 ) -> tuple[_Row, dict[str, Any]]:
     unit = placed.get(cells["code"]) or Unit(code=cells["code"])
     stated: dict[str, Any] = {
@@ -199,7 +235,7 @@ def _fill(
     before = {name: getattr(unit, name) for name in stated} if unit.pk else {}
     for name, value in stated.items():
         setattr(unit, name, value)
-    return _Row(line, cells, unit, before), faults
+    return _Row(line, layer, cells, unit, before), faults
 
 
 def _changes(row: _Row) -> dict[str, tuple[Any, Any]]:
@@ -207,41 +243,31 @@ def _changes(row: _Row) -> dict[str, tuple[Any, Any]]:
     for name, old in row.before.items():
         new = getattr(row.unit, name)
         if new != old:
-            found[name] = (_plain(old), _plain(new))
+            found[name] = (plain_value(old), plain_value(new))
     return found
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Unit | Territory):
-        return value.code
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _apply(actor: Actor, rows: Iterable[_Row]) -> None:
-    created = changed = 0
-    for row in rows:
-        unit, changes = row.unit, _changes(row)
-        data = {"name": unit.name_vi, "code": unit.code}
-        if not row.before:
-            unit.parent_id = unit.parent.pk if unit.parent else None
+def _apply(actor: Actor, rows: list[_Row]) -> None:
+    fresh = [row for row in rows if not row.before]
+    for _layer, group in groupby(fresh, key=lambda row: row.layer):
+        units = [row.unit for row in group]
+        for unit in units:
             unit.derive()
-            unit.save(force_insert=True)
-            unit.refresh_from_db(fields=["path"])
-            record_event(actor, events.UNIT_CREATED, "unit", unit.pk, path=unit.path, data=data)
-            created += 1
-        elif changes:
-            unit.parent_id = unit.parent.pk if unit.parent else None
-            save_changed(unit)
-            record_event(
-                actor, events.UNIT_CHANGED, "unit", unit.pk, path=unit.path, changes=changes, data=data
-            )
-            changed += 1
+        Unit.objects.bulk_create(units, batch_size=1000)
+    paths = dict(Unit.objects.values_list("pk", "path"))
+    for row in fresh:
+        data = {"name": row.unit.name_vi, "code": row.unit.code}
+        pk = row.unit.pk
+        record_event(actor, events.UNIT_CREATED, "unit", pk, path=paths[pk], data=data)
+    changed = 0
+    for row in rows:
+        if not (changes := _changes(row)):
+            continue
+        unit = row.unit
+        save_changed(unit)
+        data = {"name": unit.name_vi, "code": unit.code}
+        record_event(actor, events.UNIT_CHANGED, "unit", unit.pk, path=unit.path, changes=changes, data=data)
+        changed += 1
     root = Unit.objects.get(code="vn")
-    record_event(
-        actor,
-        events.UNITS_IMPORTED,
-        "unit",
-        root.pk,
-        path=root.path,
-        data={"created": created, "changed": changed},
-    )
+    counts = {"created": len(fresh), "changed": changed}
+    record_event(actor, events.UNITS_IMPORTED, "unit", root.pk, path=root.path, data=counts)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
-from giamsat.core.actor import Actor
+from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
@@ -96,10 +96,10 @@ def change_unit(actor: Actor, unit_id: int, version: int, **fields: Unpack[UnitC
     if "parent" in fields and fields["parent"].pk != unit.parent_id:
         require(policies.may_create_below(actor, fields["parent"]))
     _check_version(unit, version)
-    before = {name: _plain(getattr(unit, name)) for name in fields}
+    before = {name: plain_value(getattr(unit, name)) for name in fields}
     _assign(unit, fields)
     Registered().require_fit(unit)
-    after = {name: _plain(getattr(unit, name)) for name in fields}
+    after = {name: plain_value(getattr(unit, name)) for name in fields}
     changes = {name: (before[name], after[name]) for name in fields if before[name] != after[name]}
     if changes:
         save_changed(unit)
@@ -171,8 +171,8 @@ def merge_units(
 
     Raises:
         NotAllowed: the actor does not operate the registry.
-        InvalidInput: nothing to merge, the successor among the predecessors, one of them already closed, or
-            a date in the future.
+        InvalidInput: nothing to merge, the successor among or below the predecessors, one of them already
+            closed, or a date in the future.
     """
     require(policies.may_manage_registry(actor))
     lock_tree()
@@ -183,13 +183,10 @@ def merge_units(
         )
     for unit in closing:
         _check_parting(unit, date)
-    if not is_in_force(heir, date):
-        raise InvalidInput(
-            fields={"successor": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
-        )
-    moves = {child.pk: heir for unit in closing for child in _children(unit)}
+    _check_heir(heir, closing, date)
+    moves = {child.pk: heir for unit in closing for child in _children(unit) if child not in closing}
     record = Succession(
-        kind=Succession.Kind.MERGE, date=date, decision=decision, note_vi=note_vi, note_en=note_en
+        kind=Succession.Kind.MERGE, date=date, decision=decision, note_vi=note_vi, note_en=note_en, heir=heir
     )
     return _succeed(actor, record, closing, [heir], moves, events.UNITS_MERGED)
 
@@ -202,6 +199,7 @@ def split_unit(
     date: dt.date,
     *,
     children: Mapping[int, Unit] | None = None,
+    heir: Unit | None = None,
     decision: str = "",
     note_vi: str = "",
     note_en: str = "",
@@ -210,11 +208,12 @@ def split_unit(
 
     Args:
         children: for each unit directly below the predecessor, its id and the successor that takes it over.
+        heir: the successor that goes on with the work in hand; the first one when left out.
 
     Raises:
         NotAllowed: the actor does not operate the registry.
         InvalidInput: fewer than two successors, one of them the predecessor or not in force, a child without
-            a successor, a date in the future.
+            a successor, an heir who is no successor, a date in the future.
     """
     require(policies.may_manage_registry(actor))
     lock_tree()
@@ -224,19 +223,24 @@ def split_unit(
             fields={"successors": _("Chọn từ hai đơn vị tiếp nhận trở lên, khác với đơn vị được chia.")}
         )
     _check_parting(closing, date)
-    for heir in heirs:
-        if not is_in_force(heir, date):
-            raise InvalidInput(
-                fields={"successors": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
-            )
-    moves = dict(children or {})
+    for taker in heirs:
+        _check_heir(taker, [closing], date)
+    wanted, moves = dict(children or {}), {}
     for child in _children(closing):
-        if moves.get(child.pk) not in heirs:
+        chosen = wanted.get(child.pk)
+        if chosen in heirs and chosen is not None:
+            moves[child.pk] = chosen
+        else:
             raise InvalidInput(
                 fields={"children": _("Chưa chọn đơn vị tiếp nhận %(unit)s.") % {"unit": child.name}}
             )
     record = Succession(
-        kind=Succession.Kind.SPLIT, date=date, decision=decision, note_vi=note_vi, note_en=note_en
+        kind=Succession.Kind.SPLIT,
+        date=date,
+        decision=decision,
+        note_vi=note_vi,
+        note_en=note_en,
+        heir=_heir_of_split(heir, successors, heirs),
     )
     return _succeed(actor, record, [closing], heirs, moves, events.UNIT_SPLIT)
 
@@ -287,10 +291,9 @@ def _succeed(
     moves: Mapping[int, Unit],
     verb: str,
 ) -> Succession:
-    for unit in closing:
-        for child in _children(unit):
-            child.parent = moves[child.pk]
-            save_changed(child)
+    for child in Unit.objects.filter(pk__in=moves).order_by("pk"):
+        child.parent = moves[child.pk]
+        save_changed(child)
     for unit in closing:
         unit.valid_to = record.date
         save_changed(unit)
@@ -309,6 +312,13 @@ def _succeed(
     return record
 
 
+def _heir_of_split(wanted: Unit | None, named: Sequence[Unit], locked: Sequence[Unit]) -> Unit:
+    heir = wanted or named[0]
+    if heir not in locked:
+        raise InvalidInput(fields={"heir": _("Chọn một trong các đơn vị tiếp nhận.")})
+    return heir
+
+
 def _assign(unit: Unit, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         if isinstance(value, str):
@@ -318,7 +328,8 @@ def _assign(unit: Unit, fields: Mapping[str, Any]) -> None:
         setattr(unit, name, value)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A field's value as an event's ``changes`` can hold it."""
     if isinstance(value, Unit | Territory):
         return value.code
     return value.isoformat() if isinstance(value, dt.date) else value
@@ -355,4 +366,18 @@ def _check_parting(unit: Unit, date: dt.date) -> None:
     if unit.valid_to is not None or (unit.valid_from is not None and date <= unit.valid_from):
         raise InvalidInput(
             fields={"predecessors": _("%(unit)s không hoạt động trước ngày này.") % {"unit": unit.name}}
+        )
+
+
+def _check_heir(heir: Unit, closing: Sequence[Unit], date: dt.date) -> None:
+    if not is_in_force(heir, date):
+        raise InvalidInput(
+            fields={"successors": _("%(unit)s không hoạt động vào ngày này.") % {"unit": heir.name}}
+        )
+    if any(covers(unit.path, heir.path) for unit in closing):
+        raise InvalidInput(
+            fields={
+                "successors": _("%(unit)s đang trực thuộc đơn vị sắp kết thúc; hãy chuyển ra trước.")
+                % {"unit": heir.name}
+            }
         )

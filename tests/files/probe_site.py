@@ -17,12 +17,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "giamsat.core.settings")
 def take(request: HttpRequest) -> JsonResponse:
     """Tells what arrived, and keeps the files."""
     from giamsat.core.files.storage import storage
+    from giamsat.core.files.uploads import StagedUpload
 
     told = []
     for file in request.FILES.values():
-        told.append({"name": file.name, "size": file.size, "sha256": file.sha256, "problem": file.problem})  # type: ignore[attr-defined]
-        if not file.problem:  # type: ignore[attr-defined]
-            storage().keep(file.staged, file.sha256)  # type: ignore[attr-defined]
+        assert isinstance(file, StagedUpload)
+        told.append({"name": file.name, "size": file.size, "sha256": file.sha256, "problem": file.problem})
+        if not file.problem:
+            storage().keep(file.staged, file.sha256)
     return JsonResponse({"fields": request.POST.dict(), "files": told})
 
 
@@ -33,7 +35,7 @@ if os.environ.get("GIAMSAT_PROBE_SITE"):
     settings.ROOT_URLCONF = "tests.files.probe_site"
     settings.MIDDLEWARE = [
         "django.middleware.locale.LocaleMiddleware",
-        "giamsat.core.files.uploads.request_limit",
+        "giamsat.core.files.uploads.guard_uploads",
         "django.middleware.csrf.CsrfViewMiddleware",
     ]
     from giamsat.wsgi import application as application

@@ -54,7 +54,11 @@ class Site:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        wait_until(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close() is None)
+        wait_until(self.answers)
+
+    def answers(self) -> bool:
+        socket.create_connection(("127.0.0.1", self.port), 1).close()
+        return True
 
     @property
     def url(self) -> str:
@@ -152,7 +156,12 @@ def test_too_many_files_are_told(site: Site) -> None:
 def test_a_request_over_the_limit_is_refused_before_it_is_read(site: Site) -> None:
     with socket.create_connection(("127.0.0.1", site.port), 10) as wire:
         wire.sendall(opening(9 * _MEGABYTE))
-        answer = wire.recv(65536).decode()
+        raw = b""
+        while not raw.endswith(b"0\r\n\r\n"):
+            piece = wire.recv(65536)
+            assert piece, raw
+            raw += piece
+    answer = raw.decode()
     assert answer.startswith("HTTP/1.1 413")
     assert "8 MB" in answer
     assert not site.staged()

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from giamsat.core import clock, jobs
 from giamsat.core.models import Heartbeat
@@ -47,8 +47,8 @@ def test_dead_worker_is_seen(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_full_disk_is_seen(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIAMSAT_LEAST_FREE_MIB", str(2**40))
+@override_settings(LEAST_FREE_MIB=2**40)
+def test_full_disk_is_seen(client: Client) -> None:
     assert client.get("/healthz").json()["disk"]["ok"] is False
 
 

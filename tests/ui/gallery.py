@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import os
 import random
@@ -47,12 +48,9 @@ def _dots() -> list[Any]:
 
     rng = random.Random(57)  # noqa: S311 - a fixed seed, nothing secret
     states = ["done"] * 60 + ["soon"] * 30 + ["overdue"] * 9 + ["none"]
-    out = []
-    for _ in range(3321):
-        lat = rng.choice((rng.gauss(20.9, 0.6), rng.gauss(10.6, 0.7), rng.uniform(9, 23)))
-        lon = 105.8 + (0 if lat > 18 else 2.2 if lat > 12 else 0.6) + rng.gauss(0, 0.5)
-        out.append(Dot(min(23.3, max(8.6, lat)), lon, rng.choice(states)))
-    return out
+    with (ROOT / "giamsat/units/data/communes.csv").open(encoding="utf-8", newline="") as file:
+        places = [(float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(file)]
+    return [Dot(lat, lon, rng.choice(states)) for lat, lon in places]
 
 
 def _pictures() -> dict[str, Any]:
@@ -133,12 +131,20 @@ def _pictures() -> dict[str, Any]:
 
 
 def _parts() -> dict[str, Any]:
+    from django.contrib.messages.constants import SUCCESS, WARNING
+    from django.contrib.messages.storage.base import Message
+
     from giamsat.ui.charts.svg import el, fill
     from giamsat.ui.states import TIME_STATES, WORK_STATES
 
+    said = [
+        Message(SUCCESS, "Đã gửi báo cáo, chờ Chủ tịch xã duyệt."),
+        Message(WARNING, "1 tệp còn chờ quét."),
+    ]
     return {
         "states": [(key, el("rect", width=92, height=18, **fill(key))) for key in TIME_STATES],
         "work_states": list(WORK_STATES),
+        "messages": said,
         "due": dt.date(2025, 12, 28),
         "past": dt.date(2025, 12, 10),
         "entries": [
@@ -161,6 +167,8 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     out = {
         "overview": ("gallery/overview.html", _pictures()),
         "parts": ("gallery/parts.html", _parts()),
+        # Signed out: no person, no navigation.
+        "out": ("gallery/form.html", {"form": _form(), "who": None, "nav": None}),
         "form": ("gallery/form.html", {"form": _form()}),
         "confirm": (
             "ui/confirm.html",
@@ -177,7 +185,9 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def write(
-    folder: Path, languages: tuple[str, ...] = ("vi", "en"), themes: tuple[str, ...] = ("light", "dark")
+    folder: Path,
+    languages: tuple[str, ...] = ("vi", "en"),
+    themes: tuple[str, ...] = ("auto", "light", "dark"),
 ) -> None:
     """Draw all pages into ``folder`` as ``LANGUAGE-THEME-PAGE.html``, with the static files beside them."""
     from django.template.loader import render_to_string
@@ -203,6 +213,8 @@ def write(
             "links": [{"title": "Tài khoản", "url": "#7", "icon": "user"}],
         },
     }
+    fragment = render_to_string("gallery/fragment.html", {"messages": _parts()["messages"]})
+    (folder / "fragment.html").write_text(fragment, encoding="utf-8")
     for language in languages:
         for theme in themes:
             with override(language), clock.frozen(NOW):

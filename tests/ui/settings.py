@@ -23,6 +23,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "giamsat.ui.forms.Renderer"
+FORMAT_MODULE_PATH = "giamsat.ui.locales"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 USE_TZ = True

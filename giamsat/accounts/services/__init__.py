@@ -6,6 +6,7 @@ from giamsat.accounts.services.keys import (
     record_token_use,
     remove_second_factors,
     revoke_token,
+    set_demo_passwords,
     set_initial_password,
 )
 from giamsat.accounts.services.people import (
@@ -38,6 +39,7 @@ __all__ = [
     "remove_second_factors",
     "revoke_role",
     "revoke_token",
+    "set_demo_passwords",
     "set_initial_password",
     "start_acting",
 ]

@@ -6,6 +6,8 @@ import datetime as dt
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -76,6 +78,21 @@ def change_password(actor: Actor, person: Person, new: str) -> Person:
 
 
 @write
+def set_demo_passwords(actor: Actor) -> int:
+    """Give all demo people the password that the sign-in page of a demo shows; returns how many.
+
+    One hash serves them all: there is nothing to guess, and a hash for each of thousands would take minutes.
+
+    Raises:
+        NotAllowed: not the system, or this installation is no demo.
+    """
+    require(policies.may_set_demo_passwords(actor))
+    return Person.objects.filter(is_demo=True).update(
+        password=make_password(settings.DEMO_PASSWORD), must_change_password=False
+    )
+
+
+@write
 def remove_second_factors(actor: Actor, person: Person) -> int:
     """Remove TOTP, passkeys and recovery codes of a person who has lost them; returns how many.
 
@@ -84,7 +101,7 @@ def remove_second_factors(actor: Actor, person: Person) -> int:
     """
     person = lock_person(person)
     require(policies.may_manage_person(actor, person))
-    removed, _by_model = Authenticator.objects.filter(user_id=person.pk).delete()
+    removed = int(Authenticator.objects.filter(user_id=person.pk).delete()[0])
     if removed:
         end_sessions(person)
         _record(actor, events.SECOND_FACTOR_REMOVED, person)
@@ -152,7 +169,7 @@ def record_token_use(actor: Actor, raw: str) -> None:
     """Note that the token was used, at most once in ten minutes: a read of the API shall not cost a write."""
     require(ALLOWED)  # it follows from the request that the token already let in
     now = clock.now()
-    ApiToken.objects.filter(digest=token_digest(raw), person_id=actor.person_id).filter(
+    ApiToken.objects.filter(digest=token_digest(raw), person_id=actor.person_id or 0).filter(
         Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
     ).update(last_used_at=now)
 

@@ -15,7 +15,6 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
 from giamsat.core.policy import require
-from giamsat.core.text import sort_key
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
@@ -193,13 +192,11 @@ def _clean(person: Person) -> None:
     person.phone = person.phone.strip()
     person.post = " ".join(person.post.split())
     person.full_name = " ".join(unicodedata.normalize("NFC", person.full_name).split())
-    # Vietnamese lists of people go by the given name, which stands last.
-    *before, given = person.full_name.split() or [""]
-    person.sort_key = sort_key(" ".join([given, *before]))
+    person.derive()
     try:
         person.full_clean(exclude={"password"})
     except ValidationError as fault:
-        fields = {name: texts[0] for name, texts in fault.message_dict.items()}
+        fields: dict[str, Any] = {name: texts[0] for name, texts in fault.message_dict.items()}
         if "__all__" in fields:
             fields["email"] = _("Thư điện tử này đã thuộc về tài khoản khác.")
             del fields["__all__"]

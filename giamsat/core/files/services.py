@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -53,12 +52,12 @@ class _Checked:
     verdict: Scan | None
 
 
-def store_upload(actor: Actor, uploaded_file: UploadedFile[Any]) -> StoredFile:
+def store_upload(actor: Actor, uploaded_file: UploadedFile) -> StoredFile:
     """Check one file by its content, scan it, and store it; see ``store_uploads``."""
     return store_uploads(actor, [uploaded_file])[0]
 
 
-def store_uploads(actor: Actor, uploads: Iterable[UploadedFile[Any]]) -> list[StoredFile]:
+def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredFile]:
     """Take in the files of one form, all or none.
 
     Call it outside a transaction: the checks take time. A new file is clean, or received when it still
@@ -91,7 +90,7 @@ def store_uploads(actor: Actor, uploads: Iterable[UploadedFile[Any]]) -> list[St
             raise
 
 
-def _check(file: UploadedFile[Any], cleanup: ExitStack) -> _Checked:
+def _check(file: UploadedFile, cleanup: ExitStack) -> _Checked:
     name = clean_name(file.name or "")
     if not name:
         raise InvalidInput(_("Tệp không có tên. Đặt tên rồi gửi lại."), code="file_without_name")
@@ -117,7 +116,7 @@ def _check(file: UploadedFile[Any], cleanup: ExitStack) -> _Checked:
     return _Checked(staged, sha256, name, kind, verdict)
 
 
-def _staged(file: UploadedFile[Any], name: str, cleanup: ExitStack) -> tuple[Staged, str]:
+def _staged(file: UploadedFile, name: str, cleanup: ExitStack) -> tuple[Staged, str]:
     """The staging file of a form's file; one made by hand is copied into a new one."""
     if isinstance(file, StagedUpload):
         if file.problem:

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from giamsat.core.files.names import clean_name
 from giamsat.core.files.storage import Staged, storage
 
+#: Key of the request's list of uploads.
+_RECEIVED = "giamsat.uploads"
+
 
 def megabytes(size: int) -> str:
     """A limit in words, ``50 MB``."""
@@ -57,11 +60,13 @@ class StagingUploadHandler(FileUploadHandler):
         content_type: str,
         content_length: int | None,
         charset: str | None = None,
-        content_type_extra: dict[str, str] | None = None,
+        content_type_extra: dict[str, bytes] | None = None,
     ) -> None:
         super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
         self._count += 1
         self._upload = StagedUpload(storage().stage(), file_name, field_name, content_type)
+        if self.request is not None:
+            self.request.META.setdefault(_RECEIVED, []).append(self._upload)
         if self._count > settings.FILES_MAX_COUNT:
             self._upload.problem = too_many()
 
@@ -113,10 +118,12 @@ def too_many() -> str:
     ).format(count=settings.FILES_MAX_COUNT)
 
 
-def request_limit(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Any:
+def guard_uploads(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Any:
     """Middleware: refuse a body that says it is over the limit before a byte of it is read (413).
 
-    It must stand after the locale's middleware and before the first that reads the form (CSRF).
+    When the answer is made, whatever was received and not kept is removed: Django forgets a file whose
+    upload broke off. It must stand after the locale's middleware and before the first that reads the form
+    (CSRF).
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -125,7 +132,11 @@ def request_limit(get_response: Callable[[HttpRequest], HttpResponseBase]) -> An
         except ValueError:
             length = 0
         if length <= settings.FILES_MAX_REQUEST_BYTES:
-            return get_response(request)
+            try:
+                return get_response(request)
+            finally:
+                for upload in request.META.pop(_RECEIVED, []):
+                    upload.close()
         text = _(
             "Lần gửi này lớn hơn {limit}; chưa lưu gì. Bấm Quay lại: nội dung đã nhập còn trong trang. "
             "Bỏ bớt tệp rồi gửi lại."

@@ -69,13 +69,16 @@ class AgencyNames:
         self.forms, self.bare, self.heads = _Forms(), _Forms(), _Forms()
         articles = language.data.get("group_articles", ())
         for form, keys in language.data["groups"].items():
-            self._add(form, tuple(keys), articles)
+            for suffix in ("", *language.data.get("group_suffixes", ())):
+                self._add(f"{form} {suffix}".strip(), tuple(keys), articles)
         for key, forms in language.data["agencies"].items():
             for form in forms:
                 self._add(form, (key,), articles if form[:1].islower() else ())
         for key, forms in language.data["bare"].items():
             for form in forms:
                 self.bare.add(self._fold_phrase(form), (key,))
+                for office in language.data["open_names"]["mirrored"]:
+                    self._add(f"{office} {form}", ())
         self._add_provinces()
         open_names = language.data["open_names"]
         for head in open_names["heads"]:
@@ -85,6 +88,7 @@ class AgencyNames:
         self.links = frozenset(open_names["links"])
         self.stops = frozenset(open_names["stops"])
         self.second_syllable: bool = open_names["second_syllable"]
+        self.linked_only: bool = open_names["linked_only"]
 
     def _add(self, form: str, keys: tuple[str, ...], articles: tuple[str, ...] | list[str] = ()) -> None:
         words = self._fold_phrase(form)
@@ -136,7 +140,7 @@ class AgencyNames:
             if hit is None and bare:
                 hit = self.bare.longest(tokens, at)
             opened = self._open_name(tokens, at)
-            if opened and (hit is None or opened > hit[0]) and not (hit and len(hit[1]) > 1):
+            if opened and (hit is None or self._reaches_farther(tokens, at, hit[0], opened)):
                 mentions.append(Mention(tokens[at].start, tokens[at + opened - 1].end, (), listed=False))
                 at += opened
             elif hit:
@@ -162,6 +166,9 @@ class AgencyNames:
             if hit is None or not first.word[:1].isupper():
                 return 0
             head = hit[0]
+            nested = self.heads.longest(tokens, at + head)
+            if nested and tokens[at + head].word[:1].isupper():
+                head += nested[0]
         length, end, proper = head, min(len(tokens), at + _LONGEST_OPEN_NAME), False
         last_good = head
         while at + length < end:
@@ -173,20 +180,41 @@ class AgencyNames:
                 if after >= end or not tokens[after].word[:1].isupper() or self._begins_name(tokens, after):
                     break
             elif word[:1].isupper() or word[:1].isdigit():
+                if self.linked_only and tokens[at + length - 1].word.casefold() not in self.inside:
+                    break
                 proper, last_good = True, length + 1
             elif lower in self.inside or (
                 self.second_syllable
+                and length > head
+                and not (length > head + 1 and tokens[at + length - 2].word[:1].isupper())
                 and tokens[at + length - 1].word[:1].isupper()
                 and lower.isalpha()
                 and lower not in self.stops
             ):
                 last_good = length + 1
-            else:
+            elif not self._place_follows(tokens, at + length, end):
                 break
             length += 1
         if last_good == head and not self.head_endings:
             return 0
         return last_good if proper or last_good > head or self.head_endings else 0
+
+    def _place_follows(self, tokens: list[_Token], at: int, end: int) -> bool:
+        """Whether one small word leads on to a proper name, as in "Ban Quản lý vịnh Hạ Long"."""
+        word = tokens[at].word
+        return (
+            self.second_syllable
+            and word.isalpha()
+            and word.casefold() not in self.stops
+            and at + 1 < end
+            and tokens[at + 1].word[:1].isupper()
+            and not self._begins_name(tokens, at + 1)
+        )
+
+    @staticmethod
+    def _reaches_farther(tokens: list[_Token], at: int, listed: int, opened: int) -> bool:
+        """Whether a name that looks like one goes on behind the listed name with a further proper word."""
+        return opened > listed and tokens[at + listed].word[:1].isupper()
 
     def _begins_name(self, tokens: list[_Token], at: int) -> bool:
         return bool(self.forms.longest(tokens, at) or self.heads.longest(tokens, at))

@@ -46,7 +46,7 @@ class AttributeReader:
         own_end = min([self._line_start(start) for _, start, _ in fields])
         if own_end - first < _SHORTEST_TASK:
             return None
-        draft = Draft(node, first, max(end for _, _, end in fields), explicit=True)
+        draft = Draft(node, first, max(end for _, _, end in fields), title_span=lines[0], explicit=True)
         for field, start, end in fields:
             self._fill(draft, field, start, end)
         return draft
@@ -139,7 +139,9 @@ class AttributeReader:
         task = by_field.get("task", (first, first))
         if task[1] - task[0] < 3 or len({self.text[a:b] for a, b in cells[1:]}) <= 1:
             return None
-        draft = Draft(node, first, node.end, explicit=True, table=True)
+        draft = Draft(
+            node, first, node.end, title_span=task if task[1] > task[0] else None, explicit=True, table=True
+        )
         for field, (start, end) in by_field.items():
             if field not in ("task", "number"):
                 self._fill(draft, field, start, end)

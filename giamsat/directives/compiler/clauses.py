@@ -1,6 +1,8 @@
 """The clause tree of a document, as it numbers itself."""
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .language import Language
@@ -27,6 +29,8 @@ _KINDS: dict[str, ClauseKind] = {
     "rowgroup": "heading",
 }
 _LONGEST_HEADING = 220
+FULL_LINE = 55
+_NEAR_MARK = 2_000
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class Node:
     own_end: int = 0
     order: int = 0
     inline: bool = False
+    # A blank line stands before it.
+    apart: bool = False
     children: list["Node"] = field(default_factory=list)
 
     @property
@@ -61,21 +67,22 @@ class Node:
 class TreeBuilder:
     """Reads lines from top to bottom and hangs each mark below the nearest mark of another style."""
 
-    def __init__(self, language: Language, text: str) -> None:
+    def __init__(self, language: Language, text: str, wrapped: bool) -> None:
         self.language = language
+        self.wrapped = wrapped
         self.text = text
         self.nodes: list[Node] = []
         self.stack: list[Node] = []
         self.roots: list[Node] = []
         self.annexes = 0
+        self.paths: dict[str, int] = {}
 
     def build(self) -> list[Node]:
         """All clauses in document order."""
         end_words = self.language.pattern("sections", "end")
         skipping = False
-        for line in _LINE.finditer(self.text):
-            start, end = self._strip(line.start(), line.end())
-            if start == end or _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
+        for start, end in self._lines():
+            if _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
                 continue
             annex = self._annex(start, end)
             if end_words.match(self.text, start, end) and end - start < 200:
@@ -86,6 +93,39 @@ class TreeBuilder:
             self._line(start, end, annex)
         self._close()
         return self.nodes
+
+    def _lines(self) -> Iterator[tuple[int, int]]:
+        """The lines without the white space around them; lines broken in mid-sentence are put together."""
+        current: tuple[int, int] | None = None
+        for match in _LINE.finditer(self.text):
+            start, end = self._strip(match.start(), match.end())
+            if start >= end:
+                continue
+            if current and self.wrapped and self._goes_on(current, start, end):
+                current = (current[0], end)
+                continue
+            if current:
+                yield current
+            current = (start, end)
+        if current:
+            yield current
+
+    def _goes_on(self, before: tuple[int, int], start: int, end: int) -> bool:
+        """Whether a line of wrapped text continues the one before it."""
+        gap = self.text[before[1] : start]
+        last_line = self.text.rfind("\n", before[0], before[1]) + 1
+        full = before[1] - max(last_line, before[0]) > FULL_LINE
+        if "\n\n" in gap.replace(" ", "") or not full or "|" in self.text[start:end]:
+            return False
+        mark = line_mark(self.language, self.text, start, end)
+        if mark is None:
+            return True
+        inline = mark.style.startswith("paren") and mark.order > 1
+        if not inline:
+            return False
+        near = max(before[0], before[1] - _NEAR_MARK)
+        previous = re.compile(rf"[:;.,]\s+\((?:{mark.order - 1}|[ivx]+)\)\s")
+        return bool(previous.search(self.text, near, before[1]))
 
     def _strip(self, start: int, end: int) -> tuple[int, int]:
         line = self.text[start:end]
@@ -131,7 +171,8 @@ class TreeBuilder:
     def _value(self, mark: Mark, same: list[Node]) -> str:
         """The clause's own part of its path."""
         if mark.style in ("dash", "plus"):
-            return str(same[-1].order + 1 if same else 1)
+            number = same[-1].order + 1 if same else 1
+            return str(number) if self.stack else f"-{number}"
         if mark.style in ("paren-number", "paren-roman"):
             return str(mark.order)
         value = mark.value.replace("đ", "dd")
@@ -170,7 +211,17 @@ class TreeBuilder:
         mark: Mark | None = None,
     ) -> Node:
         path = f"{parent.path}.{value}" if parent else value
-        order = mark.order if mark and mark.order else (int(value) if value.isdigit() else 0)
+        # Numbering that starts anew must not give two clauses one path.
+        self.paths[path] = count = self.paths.get(path, 0) + 1
+        if count > 1:
+            path = f"{path}~{count}"
+        order = (
+            mark.order
+            if mark and mark.order
+            else int(value.lstrip("-"))
+            if value.lstrip("-").isdecimal()
+            else 0
+        )
         node = Node(len(self.nodes), parent, style, label, path, start, text_start, end, order=order)
         node.inline = bool(mark and mark.inline)
         (parent.children if parent else self.roots).append(node)
@@ -197,7 +248,14 @@ class TreeBuilder:
             return
         parent = self.stack[-1] if self.stack else None
         siblings = parent.children if parent else self.roots
-        self._add(parent, "paragraph", "", f"p{len(siblings) + 1}", start, start, end)
+        node = self._add(parent, "paragraph", "", f"p{len(siblings) + 1}", start, start, end)
+        node.apart = "\n\n" in self._gap(start)
+
+    def _gap(self, start: int) -> str:
+        """The white space before a place, spaces left out."""
+        low = max(0, start - 12)
+        before = self.text[low:start]
+        return before[len(before.rstrip()) :].replace(" ", "").replace("\t", "")
 
     def _row(self, start: int, end: int) -> None:
         cells = [cell.strip() for cell in self.text[start:end].strip("| \t").split("|")]
@@ -224,7 +282,7 @@ class TreeBuilder:
             if node.parent:
                 node.parent.end = max(node.parent.end, node.end)
         for siblings in [self.roots, *(node.children for node in self.nodes)]:
-            for node, following in zip(siblings, siblings[1:], strict=False):
+            for node, following in itertools.pairwise(siblings):
                 self._clip(node, following.start)
         for node in self.nodes:
             marked = node.marked_children
@@ -240,6 +298,6 @@ class TreeBuilder:
             here = here.children[-1] if here.children else None
 
 
-def build_tree(language: Language, text: str) -> list[Node]:
-    """The clauses of the reading copy in document order."""
-    return TreeBuilder(language, text).build()
+def build_tree(language: Language, text: str, wrapped: bool = False) -> list[Node]:
+    """The clauses of the reading copy in document order; `wrapped` if it breaks lines in mid-sentence."""
+    return TreeBuilder(language, text, wrapped).build()

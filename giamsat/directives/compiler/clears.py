@@ -1,4 +1,4 @@
-"""The six clears: is it plain who, does what, by when, who answers for it, producing what, decided by whom?"""
+"""The six clears: who, what, by when, who answers for it, producing what, decided by whom?"""
 
 from .drafts import Draft
 from .language import Language
@@ -11,7 +11,7 @@ _SHORT_WORK = 25
 def check_clears(
     language: Language, draft: Draft, text: str, product: str, authority: str
 ) -> tuple[tuple[Clear, ...], dict[Clear, tuple[str, ...]]]:
-    """Which of the six clears the task lacks or leaves vague, and the words that make them vague (R2)."""
+    """Which of the six clears the task lacks or leaves vague, and the words that make it vague (R2)."""
     vague = {clear: _words(language, clear, text) for clear in CLEARS}
     lead_keys = {key for mention in draft.lead for key in mention.keys}
     lacking: dict[Clear, bool] = {

@@ -9,13 +9,14 @@ from .clauses import build_tree
 from .clears import check_clears
 from .deadlines import DeadlineReader
 from .drafts import Draft
-from .head import read_head
+from .grouping import share_closing_deadline
+from .head import read_head, stated_year
 from .language import Language, detect, load
 from .model import Clause, CompiledDocument, NamedParty, ProposedTask
 from .reading import Reading, read
 from .roles import RoleReader
 from .sentences import lines_are_wrapped
-from .tasks import TaskFinder, share_closing_deadline
+from .tasks import TaskFinder
 
 
 def compile_text(text: str, lang: str = "auto") -> CompiledDocument:
@@ -27,12 +28,13 @@ def compile_text(text: str, lang: str = "auto") -> CompiledDocument:
     language = load(detect(text) if lang == "auto" else lang)
     reading = read(text)
     head = read_head(language, reading.text)
-    nodes = build_tree(language, reading.text)
+    wrapped = lines_are_wrapped(reading.text)
+    nodes = build_tree(language, reading.text, wrapped)
     names = names_of(language)
     roles = RoleReader(language, names)
     dated = date.fromisoformat(head.date) if head.date else None
-    deadlines = DeadlineReader(language, dated)
-    finder = TaskFinder(language, reading.text, roles, deadlines, lines_are_wrapped(reading.text))
+    deadlines = DeadlineReader(language, dated, stated_year(reading.text))
+    finder = TaskFinder(language, reading.text, roles, deadlines, wrapped)
     drafts = finder.find(nodes)
     share_closing_deadline(drafts)
     drafts.extend(finder.attributes.rows(nodes))
@@ -106,9 +108,7 @@ def _task(language: Language, original: str, reading: Reading, draft: Draft) -> 
 
 
 def _parties(original: str, reading: Reading, mentions: tuple[Mention, ...]) -> tuple[NamedParty, ...]:
-    named = (
-        NamedParty(original[reading.offset(m.start) : reading.offset(m.end)], m.keys) for m in mentions
-    )
+    named = (NamedParty(original[reading.offset(m.start) : reading.offset(m.end)], m.keys) for m in mentions)
     return tuple(dict.fromkeys(named))
 
 
@@ -122,16 +122,19 @@ def _keys(mentions: tuple[Mention, ...]) -> tuple[str, ...]:
 
 
 def _title(language: Language, text: str, draft: Draft) -> str:
+    if draft.title_span:
+        return details.title(language, text[slice(*draft.title_span)])
     start = draft.start
     inside = [mention.end for mention in draft.lead if draft.start <= mention.start < draft.start + 400]
     if inside and max(inside) < draft.end - 20:
         start = max(inside)
-        if text[start] == ")":
-            start += 1
-    words = text[start : draft.end]
-    if draft.table:
-        words = words.split("|", 1)[0]
-    return details.title(language, words)
+        closing = text.find(")", start, start + 200)
+        if text[start] == ")" or (closing > 0 and text[start:closing].lstrip().startswith("(")):
+            start = closing + 1
+    others = [mention.end for mention in draft.coordinate if draft.start <= mention.start < start + 250]
+    if others and start <= max(others) < draft.end - 40:
+        start = max(others)
+    return details.title(language, text[start : draft.end])
 
 
 def _confidence(draft: Draft) -> float:

@@ -1,4 +1,4 @@
-"""Deadlines in words: which day is the last admissible one (rules: see the table in docs of the compiler).
+"""Deadlines in words: which day is the last admissible one.
 
 before a day → the day before · by or in a month, quarter, half or year → its last day · a span counted
 from the document's own date → that date plus the span · "regularly" → recurring · an event → no date.
@@ -24,9 +24,10 @@ _QUARTER_WORDS = {
     }.items()
     for word in words
 }
+# A year next to a finer date only places the work; of several finer dates the last completes it.
 _STRENGTH: dict[DeadlineKind, int] = {
-    "day": 6,
-    "month": 5,
+    "day": 4,
+    "month": 4,
     "quarter": 4,
     "half": 4,
     "year": 3,
@@ -73,24 +74,18 @@ class DeadlineReader:
         found: list[Found] = []
         taken: list[tuple[int, int]] = []
 
-        def add(begin: int, stop: int, deadline: Deadline, bonus: int = 0) -> None:
+        def add(begin: int, stop: int, deadline: Deadline) -> None:
             if not any(begin < b and a < stop for a, b in taken):
                 taken.append((begin, stop))
-                found.append(Found(begin, stop, deadline, _STRENGTH[deadline.kind] * 2 + bonus))
+                found.append(Found(begin, stop, deadline, _STRENGTH[deadline.kind]))
 
         for match in _pattern(self.language, "recurring").finditer(text, start, end):
             add(match.start(), match.end(), Deadline("recurring", None, match.group()))
         for kind, pattern in _dated(self.language):
             for match in pattern.finditer(text, start, end):
                 due = self._due(kind, match)
-                bonus = 1 if self._near_completion(text, match.start(), match.end(), start, end) else 0
                 if due:
-                    add(
-                        match.start(),
-                        match.end(),
-                        Deadline(kind, due.isoformat(), match.group().strip()),
-                        bonus,
-                    )
+                    add(match.start(), match.end(), Deadline(kind, due.isoformat(), match.group().strip()))
         for match in _pattern(self.language, "relative").finditer(text, start, end):
             add(match.start(), match.end(), self._relative(match))
         for match in _pattern(self.language, "event").finditer(text, start, end):
@@ -98,10 +93,10 @@ class DeadlineReader:
         return sorted(found, key=lambda item: item.start)
 
     def best(self, found: list[Found]) -> Deadline:
-        """The deadline of a task that names several: a completion date before a recurring duty or an event."""
+        """The deadline of a task that names several: a completion date before a recurring duty."""
         if not found:
             return Deadline()
-        return max(found, key=lambda item: (item.weight, item.start)).deadline
+        return max(found, key=lambda item: (item.weight, item.deadline.due or "", item.start)).deadline
 
     def cell(self, text: str) -> Deadline:
         """The deadline of a table cell or of the words after "Deadline:"; bare years and months count."""
@@ -116,10 +111,6 @@ class DeadlineReader:
                 first = matches[0] if name in ("year", "bare_year") else matches[-1]
                 return Deadline(kind, due.isoformat(), text[first.start() : matches[-1].end()].strip())
         return self.best(self.find(text, 0, len(text)))
-
-    def _near_completion(self, text: str, start: int, end: int, low: int, high: int) -> bool:
-        words = self.language.pattern("dates", "completion")
-        return bool(words.search(text, max(low, start - 60), min(high, end + 40)))
 
     def _due(self, kind: DeadlineKind, match: re.Match[str]) -> date | None:
         if match["before"]:
@@ -234,7 +225,10 @@ def _dated(language: Language) -> list[tuple[DeadlineKind, _Forms]]:
     result: list[tuple[DeadlineKind, _Forms]] = []
     for kind in _UNITS:
         # A day needs "before" or "by": a bare day is mostly the date of a cited document.
-        weak = "" if kind == "day" else f"|(?:{words('in')})"
-        prefix = rf"(?:(?P<before>{words('before')})|(?:{words('by')}){weak})\s+(?:[(]\s*)?"
+        weak = "" if kind == "day" else rf"|(?:{words('in')})(?=\s)"
+        # "(December 2025)" and "Completion date: March 2025" need no preposition.
+        weak += r"|(?<=\()" if kind in ("month", "quarter") else ""
+        weak += rf"|(?:{words('completion')})\w*(?:\s+\w+)?\s*:"
+        prefix = rf"(?:(?P<before>{words('before')})(?=\s)|(?:{words('by')})(?=\s){weak})\s*(?:[(]\s*)?"
         result.append((kind, _Forms(_fragments(language, kind), prefix)))
     return result

@@ -10,6 +10,7 @@ _REFERENCE = re.compile(
     r"|(?<![\w/-])\d{1,4}/\d{4}/[A-ZĐ]{1,4}\d{0,3}(?!\w)"
     r"|(?<![\w/-])\d{1,4}[-/][A-ZĐ]{2,6}(?![\w/-])"
 )
+_CITED = re.compile(r"\s*(?:kết luận\s+)?(?:số|Nr\.|No\.?)?\s*\d")
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?"
 _LONGEST_TITLE = 110
 
@@ -45,11 +46,12 @@ def _value(printed: str) -> float | int:
 
 def product(language: Language, text: str) -> str:
     """What the task is to bring forth, in the text's words; empty where it names nothing."""
-    match = language.pattern("details", "products").search(text)
-    if match is None:
-        return ""
-    rest = re.split(r"[,.;:()\n]", text[match.end() : match.end() + 90])[0]
-    return shorten(match.group() + rest, 80)
+    for match in language.pattern("details", "products").finditer(text):
+        # With a number behind it, it is a document that exists already.
+        if not _CITED.match(text, match.end()):
+            rest = re.split(r"[,.;:()|\n]", text[match.end() : match.end() + 90])[0]
+            return shorten(match.group() + rest, 80)
+    return ""
 
 
 def authority(language: Language, text: str) -> str:

@@ -19,7 +19,8 @@ class Draft:
     deadline: Deadline = field(default_factory=Deadline)
     product: str = ""
     authority: str = ""
-    title_start: int = 0
+    # Where the words for the title stand, if not at the beginning.
+    title_span: tuple[int, int] | None = None
     explicit: bool = False
     ordered: bool = False
     running: bool = False

@@ -7,6 +7,8 @@ from .language import Language
 from .model import DocumentHead
 
 _TOP = 6_000
+_HEADER = 1_000
+_TITLE_LINES = 300
 _NUMBER_KIND = re.compile(r"[-/\s]([A-ZĐ]{2,4})(?:[-/]|$)")
 _MARKED = re.compile(r"\s*(?:[IVX]+[.\-–]|\d+[.)]|[a-zđ]\))")
 
@@ -20,21 +22,23 @@ def read_head(language: Language, text: str) -> DocumentHead:
         number=number,
         kind=kind,
         date=_date(language, top, number),
-        issuer=_issuer(language, top),
+        issuer=_issuer(language, top, number),
         lang=language.code,
-        title=_title(top),
+        title=_title(language, top),
     )
 
 
+def stated_year(text: str) -> int | None:
+    """The first year of this century that the text prints; used where a deadline leaves its year out."""
+    match = re.search(r"(?<!\d)20\d{2}(?!\d)", text[:_TOP])
+    return int(match.group()) if match else None
+
+
 def _number(language: Language, top: str) -> str | None:
-    best: tuple[int, str] | None = None
     for fragment in language.data["document"]["number"]:
-        for match in re.finditer(fragment, top, re.IGNORECASE):
-            number = re.sub(r"\s+", "", match["number"]).rstrip(".-/")
-            if best is None or match.start() < best[0]:
-                best = (match.start(), number)
-            break
-    return best[1] if best else None
+        for match in re.finditer(fragment, top, re.IGNORECASE | re.MULTILINE):
+            return re.sub(r"\s+", "", match["number"]).rstrip(".-/")
+    return None
 
 
 def _kind(language: Language, top: str, number: str | None) -> str | None:
@@ -46,9 +50,11 @@ def _kind(language: Language, top: str, number: str | None) -> str | None:
                 return kind
     found: list[tuple[int, str]] = []
     for kind, words in kinds.items():
-        match = re.search(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", top, re.IGNORECASE)
-        if match:
-            found.append((match.start(), kind))
+        for match in re.finditer(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", top, re.IGNORECASE):
+            line = top[top.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+            if line.strip() == match.group() or match.start() < _TITLE_LINES:
+                found.append((match.start(), kind))
+                break
     return min(found)[1] if found else None
 
 
@@ -56,11 +62,14 @@ def _date(language: Language, top: str, number: str | None) -> str | None:
     months = language.strings("dates", "months")
     joined = "|".join(months)
     candidates: list[tuple[int, int, str]] = []
+    lines = {line.strip() for line in top.split("\n")}
     number_at = top.find(number) if number else -1
     for rank, fragment in enumerate(language.data["document"]["date"]):
         for match in re.finditer(fragment.replace("{months}", joined), top, re.IGNORECASE):
             stated = _as_date(match, months)
-            if stated:
+            # Without a number of its own, the text is a report: only a line that is a date dates it.
+            alone = match.group().strip() in lines
+            if stated and (number or alone):
                 # The date line, else the date nearest behind the document's own number.
                 distance = match.start() - number_at if number_at >= 0 else match.start()
                 near = 0 if 0 <= distance < 200 else 1
@@ -84,22 +93,27 @@ def _as_date(match: re.Match[str], months: list[str]) -> str | None:
         return None
 
 
-def _issuer(language: Language, top: str) -> str | None:
+def _issuer(language: Language, top: str, number: str | None) -> str | None:
+    codes: dict[str, str] = language.data["document"]["issuer_codes"]
+    code = re.split(r"[-/]", number)[-1] if number else ""
+    if code in codes:
+        return codes[code]
     for fragment in language.data["document"]["issuers"]:
-        match = re.search(rf"(?<!\w)(?:{fragment})", top)
+        match = re.search(rf"(?<!\w)(?:{fragment})", top[:_HEADER])
         if match:
             return re.split(r"\s{3,}|\t|\|", match.group().strip())[0].strip()
     return None
 
 
-def _title(top: str) -> str:
+def _title(language: Language, top: str) -> str:
     """The first lines that read like a title: the kind of document and what it is about."""
     lines = [line.strip() for line in top.split("\n")[:40] if line.strip()]
+    kinds = {word for words in language.data["document"]["kinds"].values() for word in words}
     for place, line in enumerate(lines):
         if _MARKED.match(line):
             break
-        if line.isupper() and len(line) < 60 and place + 1 < len(lines) and "NGHĨA VIỆT NAM" not in line:
-            below = lines[place + 1]
-            if re.match(r"(?:Về|về|V/v|Kết luận|Triển khai|Thực hiện|On |Über |Zur )", below):
-                return f"{line} {below}"[:300]
+        if language.pattern("document", "subject").match(line):
+            return line[:300]
+        if line.isupper() and place + 1 < len(lines) and line.casefold() in kinds:
+            return f"{line} {lines[place + 1]}"[:300]
     return lines[0][:300] if lines else ""

@@ -1,12 +1,14 @@
 """The marks by which a document sets its clauses apart: I, 1, a), (1), (i), dashes, articles, annexes."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from .language import Language
 
 _PART = re.compile(
-    r"(?P<label>(?:phần|chương|mục|tiểu mục|teil|kapitel|part|chapter|title)\s+(?P<value>thứ \w+|[ivxlc]+|\d+))\b"
+    r"(?P<label>(?:phần|chương|mục|tiểu mục|teil|kapitel|part|chapter|title)\s+"
+    r"(?P<value>thứ \w+|[ivxlc]+|\d+))\b"
     r"[\s.:–-]*",
     re.IGNORECASE,
 )
@@ -15,7 +17,9 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"(?P<label>(?P<value>[IVXL]{1,6})\s*(?:[.)/]|[-–—](?!\w)))\s*(?=\S|$)")
-_NUMBER = re.compile(r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){0,4})\s*[.)/])(?:\s+|$|(?=[^\W\d]))")
+_NUMBER = re.compile(
+    r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){0,4})\s*(?:[.)/]|-(?=\s)))(?:\s+|$|(?=[^\W\d]))"
+)
 _DEEP_NUMBER = re.compile(r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){1,4}))\s+(?=[^\W\d])")
 _LETTER = re.compile(r"(?P<label>(?P<value>[a-zđ]{1,2})\s?\))\s*|(?P<label2>(?P<value2>[a-zđ])\.)\s+")
 _PAREN = re.compile(r"(?P<label>\((?P<value>\d{1,2}|[ivx]{1,5}|[a-zđ])\))\s*")
@@ -141,7 +145,7 @@ def inline_marks(text: str, line: Mark | None, start: int, end: int) -> list[Mar
             if line and line.style == "article" and run[0].inline and run[0].start - start < _LONGEST_TITLE:
                 chosen.extend(run)
             continue
-        lengths = [following.start - here.text_start for here, following in zip(run, run[1:], strict=False)]
+        lengths = [following.start - here.text_start for here, following in itertools.pairwise(run)]
         if min(lengths) >= _SHORTEST_INLINE_ITEM:
             chosen.extend(mark for mark in run if mark.inline)
     return sorted(chosen, key=lambda mark: mark.start)

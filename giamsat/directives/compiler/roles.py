@@ -9,11 +9,13 @@ from .language import Language, words_pattern
 _SPACE = re.compile(r"[\s\"“„'«]*")
 _FARTHEST_SUBJECT = 320
 _LONGEST_BRACKET = 300
+_SHORT_BRACKET = 60
+_UNKNOWN_MEMBER = re.compile(r"[A-ZĐÀ-Ỹ]\w*(?: (?!và |und |and )\w+){0,6}?(?=,| và | und | and )")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a sentence addresses: agencies, where their list ends, and whether it is a named leader's order."""
+    """Whom a sentence addresses, where their list ends, and whether it is a leader's order."""
 
     mentions: tuple[Mention, ...] = ()
     start: int = 0
@@ -37,10 +39,17 @@ class RoleReader:
         self.openers = words_pattern(roles["openers"])
         givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
         self.order = re.compile(
-            rf"(?<!\w)(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(" ", r"\s+"),
+            rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(
+                " ", r"\s+"
+            ),
             re.IGNORECASE,
         )
+        # Languages that put the verb second turn the order round behind an adverbial.
+        turned = rf"(?<!\w)(?:{verbs})\s+(?:{givers})(?!\w)" if roles["any_verb"] else "(?!)"
+        self.turned_order = re.compile(turned.replace(" ", r"\s+"), re.IGNORECASE)
+        self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
         self.inverted = words_pattern(roles["inverted"])
+        self.any_verb = re.compile(r"(?<!\w)(?:" + "|".join(roles["any_verb"] or ["(?!)"]) + r")(?!\w)")
         self.fronting = language.pattern("roles", "fronting")
         self.late_lead = language.pattern("roles", "late_lead")
         self.preposition = words_pattern(
@@ -55,23 +64,34 @@ class RoleReader:
         """The addressee of the sentence `text[start:end]`; None if the sentence names none."""
         at = start
         opened = self.openers.match(text, at, end)
+        commanded = bool(self.language.pattern("roles", "imperatives").match(text, at, end))
         if opened:
             at = opened.end()
-        order = self.order.search(text, start, min(end, start + 2 * _FARTHEST_SUBJECT))
+        opening = text[start : min(end, start + 2 * _FARTHEST_SUBJECT)]
+        order = self.order.search(opening) or self.turned_order.search(opening)
         if order:
-            found, stop = self.list_at(text, order.end(), end, mentions, self.determiners)
-            return Subject(tuple(found), start, stop if found else order.end(), order=True)
+            behind = start + order.end()
+            found, stop = self.list_at(text, behind, end, mentions, self.determiners)
+            if found or self.bare_order.match(text, behind, end):
+                return Subject(tuple(found), start, stop if found else behind, order=True)
+            return None
         determiners = self.determiners if opened else self.subject_determiners
         found, stop = self.list_at(text, at, end, mentions, determiners)
         if found:
-            return Subject(tuple(found), start, stop)
+            return Subject(tuple(found), start, stop, order=commanded)
         limit = min(end, start + _FARTHEST_SUBJECT)
-        if self.fronting.match(text, start, end):
+        fronted = self.fronting.match(text, start, end)
+        if fronted and not self.language.strings("roles", "any_verb"):
+            working_along = self._coordinated(text, start, limit, end, mentions)
             for comma in re.finditer(r",\s*", text[start:limit]):
+                if any(low <= start + comma.start() < high for low, high in working_along):
+                    continue
                 found, stop = self.list_at(text, start + comma.end(), end, mentions, self.subject_determiners)
                 if found:
                     return Subject(tuple(found), start + comma.end(), stop)
-        for verb in self.inverted.finditer(text, start, limit):
+        for verb in (self.any_verb if fronted else self.inverted).finditer(text, start, limit):
+            if fronted and not self.subject_determiners.match(text, verb.end() + 1, end):
+                continue
             found, stop = self.list_at(text, verb.end(), end, mentions, self.subject_determiners)
             if found:
                 return Subject(tuple(found), start, stop)
@@ -81,6 +101,18 @@ class RoleReader:
                 return Subject(tuple(found), start, stop)
         return None
 
+    def _coordinated(
+        self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
+    ) -> list[tuple[int, int]]:
+        """Where lists of co-operating bodies stand; their members are not addressed."""
+        markers = self.language.pattern("roles", "coordinate_before").finditer(text, start, limit)
+        return [(m.end(), self.list_at(text, m.end(), end, mentions, self.determiners)[1]) for m in markers]
+
+    def only_address(self, text: str, start: int, end: int) -> bool:
+        """Whether nothing but words of address ("for the …") stands in `text[start:end]`."""
+        words = self.openers.sub(" ", text[start:end])
+        return not self.determiners.sub(" ", words).strip(" :.-–(")
+
     def list_at(
         self,
         text: str,
@@ -88,15 +120,25 @@ class RoleReader:
         end: int,
         mentions: dict[int, Mention],
         determiners: re.Pattern[str],
+        lenient: bool = False,
     ) -> tuple[list[Mention], int]:
-        """The agencies listed from `at` on, joined by commas and "and", and where the list ends."""
+        """The agencies listed from `at` on, joined by commas and "and", and where the list ends.
+
+        A lenient reading goes on behind a member that is no known name, if it is written as a name.
+        """
         found: list[Mention] = []
         stop = at
         while True:
             at = self._skip(text, at, end, determiners)
             mention = mentions.get(at)
             if mention is None or mention.end > end:
-                return found, stop
+                resumed = (
+                    self._behind_unknown(text, at, end, mentions, determiners) if found and lenient else -1
+                )
+                if resumed < 0:
+                    return found, stop
+                at = resumed
+                mention = mentions[at]
             at = stop = mention.end
             members, after = self._bracket(text, at, end, mention)
             found.extend(members)
@@ -105,6 +147,19 @@ class RoleReader:
             if joint is None or not joint.group().strip():
                 return found, stop
             at = joint.end()
+
+    def _behind_unknown(
+        self, text: str, at: int, end: int, mentions: dict[int, Mention], determiners: re.Pattern[str]
+    ) -> int:
+        """Where the next known agency of a list begins behind one unknown member; -1 if none follows."""
+        unknown = _UNKNOWN_MEMBER.match(text, at, end)
+        if unknown is None:
+            return -1
+        joint = self.joiners.match(text, unknown.end(), end)
+        if joint is None or not joint.group().strip():
+            return -1
+        following = self._skip(text, joint.end(), end, determiners)
+        return following if following in mentions and mentions[following].end <= end else -1
 
     def _skip(self, text: str, at: int, end: int, determiners: re.Pattern[str]) -> int:
         for _ in range(4):
@@ -120,16 +175,16 @@ class RoleReader:
         return at
 
     def _bracket(self, text: str, at: int, end: int, mention: Mention) -> tuple[list[Mention], int]:
-        """The members a group names in brackets: themselves if each is a full name, else the group with their keys."""
+        """The members a group names in brackets if each is a full name, else the group with their keys."""
         opening = re.compile(r"\s*\(").match(text, at, end)
         closing = text.find(")", at, min(end, at + _LONGEST_BRACKET)) if opening else -1
         if opening is None or closing < 0:
             return [mention], at
         inner = self.names.find(text, opening.end(), closing, bare=True)
         covered = sum(member.end - member.start for member in inner)
-        if not inner or (len(mention.keys) == 1 and len(inner) == 1 and covered * 2 > closing - opening.end()):
-            return [mention], closing + 1 if inner or closing - opening.end() < 60 else at
-        if covered * 2 > closing - opening.end():
+        if not inner:
+            return [mention], closing + 1 if closing - opening.end() < _SHORT_BRACKET else at
+        if len(inner) > 1 and covered * 2 > closing - opening.end():
             full = self.names.find(text, opening.end(), closing)
             if len(full) == len(inner):
                 return full, closing + 1
@@ -144,7 +199,7 @@ class RoleReader:
         found: dict[int, Mention] = {}
 
         def add(at: int) -> bool:
-            listed, _ = self.list_at(text, at, end, mentions, self.determiners)
+            listed, _ = self.list_at(text, at, end, mentions, self.determiners, lenient=True)
             for mention in listed:
                 if mention.start not in led:
                     found.setdefault(mention.start, mention)

@@ -1,5 +1,6 @@
 """Where sentences end, without being misled by abbreviations, ordinals and dates."""
 
+import itertools
 import re
 
 from .language import Language
@@ -71,7 +72,7 @@ def lines_are_wrapped(text: str) -> bool:
         return False
     broken = sum(
         1
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in itertools.pairwise(lines)
         if len(line) > 50 and line.rstrip()[-1].isalnum() and following.lstrip()[0].islower()
     )
     return broken * 5 >= len(lines)

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 from .agencies import Mention
 from .attributes import AttributeReader
-from .clauses import Node
-from .deadlines import DeadlineReader, Found
+from .clauses import FULL_LINE, Node
+from .deadlines import DeadlineReader
 from .drafts import Draft, Inherited
+from .grouping import Part, group_parts
 from .language import Language
-from .model import Deadline
 from .roles import RoleReader, Subject
-from .sentences import split_sentences
+from .sentence_reader import LONGEST_SENTENCE, SentenceReader
 
 _LONGEST_HEADING = 200
-# No clause that a person wrote is longer; what lies behind is left to the reader's eye.
-_LONGEST_SENTENCE = 20_000
+_PRIVATE = ("enterprises",)
+_FINISHED = '.;!?…”")'
 
 
 class TaskFinder:
@@ -25,6 +25,7 @@ class TaskFinder:
     ) -> None:
         self.language, self.text = language, text
         self.roles, self.deadlines, self.wrapped = roles, deadlines, wrapped
+        self.sentences = SentenceReader(language, text, roles, deadlines, wrapped)
         self.attributes = AttributeReader(language, text, roles, deadlines)
         self.drafts: list[Draft] = []
 
@@ -48,12 +49,13 @@ class TaskFinder:
 
     def _running_paragraph(self, node: Node, context: Inherited) -> Inherited:
         """Draft the orders of an unnumbered paragraph; what it hands on to the items that follow it."""
-        spans = split_sentences(self.language, self.text, node.text_start, node.end, self.wrapped)
+        spans = self.sentences.split(node.text_start, node.end)
         subject: Subject | None = None
-        parts: list[_Part] = []
+        parts: list[Part] = []
         lead: tuple[Mention, ...] = ()
+        after_order = False
         for start, end in spans:
-            end = min(end, start + _LONGEST_SENTENCE)
+            end = min(end, start + LONGEST_SENTENCE)
             mentions = self.roles.mentions(self.text, start, end)
             subject = self.roles.subject(self.text, start, end, mentions)
             last = (start, end) == spans[-1]
@@ -65,23 +67,29 @@ class TaskFinder:
                 return replace(context, lead=(), ordered=False)
             if subject:
                 lead = subject.mentions
-            assigns = bool(
-                subject and (subject.order or (subject.mentions and self._has_modal(subject.end, end)))
+            # After an order, the next named body is addressed too, also without "must".
+            after_order = after_order or bool(subject and subject.order)
+            assigns = bool(subject and subject.order) or bool(
+                subject
+                and subject.mentions
+                and (after_order or self.sentences.has_modal(self.sentences.verb_from(subject), end))
             )
             if (
                 assigns
                 and subject
-                and not self._excluded(subject.end, end)
-                and not self._past(subject.end, end)
+                and not self.sentences.exhorts(subject.end, end)
+                and not self.sentences.past_or_permitted(subject.end, end)
             ):
                 parts.append(
-                    self._part(start, end, subject.mentions, mentions, explicit=True, ordered=subject.order)
+                    self.sentences.part(
+                        start, end, subject.mentions, mentions, explicit=True, ordered=subject.order
+                    )
                 )
-            elif not subject and parts and lead and self._has_modal(start, min(end, start + 80)):
-                parts.append(self._part(start, end, lead, mentions))
+            elif not subject and parts and lead and self.sentences.has_modal(start, min(end, start + 80)):
+                parts.append(self.sentences.part(start, end, lead, mentions))
         if parts:
             self._group(node, parts, Inherited(), running=True)
-        return replace(context, lead=(), ordered=False)
+        return context
 
     # -- clauses -----------------------------------------------------------------------------------
 
@@ -93,18 +101,35 @@ class TaskFinder:
             return inherited
         start, end = node.text_start, node.own_end
         children = node.marked_children
+        apart = self._paragraphs_apart(node)
+        if apart:
+            end = apart[0].start
         start, heading_end = self._heading(node, start, end)
         handed = inherited
         if heading_end > start:
-            handed = self._after_heading(start, heading_end, inherited)
+            handed = self._after_heading(start, heading_end, inherited, node.style == "annex")
             start = heading_end
-        start = self._skip_topic(start, end)
-        handed = self._sentences(node, start, end, handed, bool(children))
+        topic_start, start = start, self.sentences.skip_topic(start, end)
+        if self.language.pattern("sections", "background").search(self.text, topic_start, start):
+            handed = replace(handed, mode="none")
+        handed = self._sentences(node, start, end, handed, bool(children) and not apart)
+        for paragraph in apart:
+            handed = self._running_paragraph(paragraph, handed)
         if node.style == "heading":
             self._siblings(children, handed)
             return handed
         self._siblings([child for child in children if child.style != "paragraph"], handed)
         return handed
+
+    def _paragraphs_apart(self, node: Node) -> list[Node]:
+        """Paragraphs behind a blank line after a finished sentence: running text, not more of the item."""
+        for place, child in enumerate(node.children):
+            if child.style != "paragraph":
+                return []
+            before = self.text[node.text_start : child.start].rstrip()
+            if child.apart and before and before[-1] in _FINISHED:
+                return [c for c in node.children[place:] if c.style == "paragraph"]
+        return []
 
     def _heading(self, node: Node, start: int, end: int) -> tuple[int, int]:
         """The clause's own heading: its first line when that ends without a stop and more follows."""
@@ -116,26 +141,30 @@ class TaskFinder:
         follows = stop >= 0 or bool(node.marked_children)
         if not line or not follows or len(line) > _LONGEST_HEADING or line[-1] in ".;,!?":
             return start, start
-        if stop >= 0 and self.wrapped and len(line) > 60 and not line.isupper():
+        printed = line_end - self.text.rfind("\n", 0, start) - 1
+        if stop >= 0 and self.wrapped and printed > FULL_LINE and not line.isupper():
             return start, start
-        if line[-1] == ":" and stop < 0:
+        if line[-1] == ":" and (stop < 0 or len(self.sentences.split(start, line_end)) > 1):
             return start, start
-        mentions = self.roles.mentions(self.text, start, line_end)
-        subject = self.roles.subject(self.text, start, line_end, mentions)
+        work = self.sentences.skip_topic(start, line_end)
+        mentions = self.roles.mentions(self.text, work, line_end)
+        subject = self.roles.subject(self.text, work, line_end, mentions)
         if subject and subject.mentions and self.text[subject.end : line_end].strip(" :"):
             return start, start
         return start, start + len(line)
 
-    def _after_heading(self, start: int, end: int, inherited: Inherited) -> Inherited:
+    def _after_heading(self, start: int, end: int, inherited: Inherited, annex: bool) -> Inherited:
         line = self.text[start:end]
         for mode, section in (("none", "background"), ("principles", "principles")):
             if self.language.pattern("sections", section).match(
                 self.text, self._skip_topic_word(start, end), end
             ):
                 return replace(inherited, mode=mode, lead=(), coordinate=())
+        start = self.sentences.skip_topic(start, end)
         mentions = self.roles.mentions(self.text, start, end)
         subject = self.roles.subject(self.text, start, end, mentions)
-        if subject and subject.mentions:
+        # "Tasks of ministries and localities" over an annex says what it is about, not who does each item.
+        if subject and subject.mentions and not (annex and len(subject.mentions[0].keys) != 1):
             return Inherited(subject.mentions, (), None, inherited.ordered, inherited.mode)
         if self.language.pattern("sections", "tasks").search(line):
             return replace(inherited, mode="open")
@@ -148,52 +177,41 @@ class TaskFinder:
             at += 1
         return at
 
-    def _skip_topic(self, start: int, end: int) -> int:
-        """Behind "On personnel development: …", if the clause opens so."""
-        while start < end and self.text[start].isspace():
-            start += 1
-        topic = self.language.pattern("sections", "topic").match(self.text, start, end)
-        if not topic:
-            return start
-        colon = self.text.find(":", topic.end(), min(end, topic.end() + 160))
-        if colon < 0 or "." in self.text[topic.end() : colon]:
-            return start
-        mentions = self.roles.mentions(self.text, start, colon)
-        subject = self.roles.subject(self.text, start, colon, mentions)
-        if subject and subject.mentions:
-            return start
-        colon += 1
-        while colon < end and self.text[colon].isspace():
-            colon += 1
-        return colon
-
     def _sentences(
         self, node: Node, start: int, end: int, inherited: Inherited, has_children: bool
     ) -> Inherited:
-        spans = split_sentences(self.language, self.text, start, end, self.wrapped)
+        spans = self.sentences.split(start, end)
         lead, coordinate = inherited.lead, inherited.coordinate
         explicit_before = False
-        parts: list[_Part] = []
+        parts: list[Part] = []
         handed = inherited
         for number, (begin, stop) in enumerate(spans):
-            stop = min(stop, begin + _LONGEST_SENTENCE)
+            stop = min(stop, begin + LONGEST_SENTENCE)
             mentions = self.roles.mentions(self.text, begin, stop)
             subject = self.roles.subject(self.text, begin, stop, mentions)
             if subject and (subject.mentions or subject.order):
                 lead, coordinate, explicit_before = subject.mentions, (), True
                 rest = self.text[subject.end : stop].strip(" :.;")
-                if not rest:
+                first = subject.mentions[0].start if subject.mentions else begin
+                if not rest and self.roles.only_address(self.text, begin, first):
                     handed = replace(
                         inherited, lead=lead, coordinate=(), deadline=None, mode=self._opened(inherited)
                     )
                     continue
-            is_lead_in = has_children and number == len(spans) - 1 and self.text[stop - 1] in ":"
+            if subject and self.sentences.past_or_permitted(subject.end, stop):
+                # What follows goes on telling, it does not go on assigning.
+                lead = ()
+                continue
+            is_lead_in = has_children and number == len(spans) - 1 and self._stays_open(begin, stop)
             if is_lead_in:
                 handed = self._lead_in(begin, stop, subject, lead, coordinate, mentions, inherited, parts)
                 continue
-            if not self._assigns(begin, stop, subject, lead, inherited, explicit_before, parts):
+            container = node.style in ("annex", "part", "heading")
+            if not self._assigns(
+                begin, stop, subject, lead, inherited, explicit_before, parts, number == 0, container
+            ):
                 continue
-            part = self._part(
+            part = self.sentences.part(
                 begin, stop, lead, mentions, explicit=bool(subject), ordered=bool(subject and subject.order)
             )
             if not subject:
@@ -210,6 +228,14 @@ class TaskFinder:
             self._group(node, parts, inherited)
         return handed
 
+    def _stays_open(self, begin: int, stop: int) -> bool:
+        """Whether a sentence goes on in the items below it."""
+        if self.text[stop - 1] == ":":
+            return True
+        last_words = self.text[max(begin, stop - 12) : stop]
+        ends = self.language.strings("roles", "open_ends")
+        return any(last_words.endswith(f" {word}") for word in ends)
+
     @staticmethod
     def _opened(inherited: Inherited) -> str:
         return "open" if inherited.mode == "principles" else inherited.mode
@@ -223,24 +249,31 @@ class TaskFinder:
         coordinate: tuple[Mention, ...],
         mentions: dict[int, Mention],
         inherited: Inherited,
-        parts: "list[_Part]",
+        parts: list[Part],
     ) -> Inherited:
         """What a sentence that ends in a colon hands to the items below it."""
         tail = self.text[max(begin, stop - 60) : stop - 1]
-        names_contents = bool(self.language.pattern("roles", "lead_in_tail").search(tail))
-        continues = bool(self.language.pattern("roles", "continuing").search(self.text, begin, stop))
+        content = bool(self.language.pattern("roles", "content").search(self.text, begin, stop))
+        names_contents = content or bool(self.language.pattern("roles", "lead_in_tail").search(tail))
+        continues = not content and bool(
+            self.language.pattern("roles", "continuing").search(self.text, begin, stop)
+        )
         found = self.deadlines.find(self.text, begin, stop)
         deadline = self.deadlines.best(found) if found else None
         if subject:
             coordinators = tuple(self.roles.coordinators(self.text, begin, stop, mentions, lead))
             if names_contents and not continues and len(self.text[subject.end : stop]) > 60:
-                parts.append(self._part(begin, stop, lead, mentions, explicit=True))
+                parts.append(self.sentences.part(begin, stop - 1, lead, mentions, explicit=True))
                 return replace(inherited, mode="content")
             return Inherited(
                 lead, coordinators, deadline, subject.order or inherited.ordered, self._opened(inherited)
             )
         if continues and lead:
             last = parts[-1].coordinate if parts else coordinate
+            if parts and found:
+                # "It is due by …, and the following is to be done as well:" dates the work before it.
+                parts[-1].found.extend(found)
+                parts[-1].end = max(item.end for item in found)
             return Inherited(lead, last, None, inherited.ordered, self._opened(inherited))
         if parts and names_contents and not lead:
             return replace(inherited, mode="content")
@@ -254,86 +287,31 @@ class TaskFinder:
         lead: tuple[Mention, ...],
         inherited: Inherited,
         explicit_before: bool,
-        parts: "list[_Part]",
+        parts: list[Part],
+        first: bool,
+        container: bool,
     ) -> bool:
         if inherited.mode == "none":
             return False
         if inherited.mode == "content" and not explicit_before:
             return False
-        if inherited.mode == "principles" and not (subject and self._has_modal(subject.end, stop)):
+        if inherited.mode == "content" and subject and not parts and not first:
             return False
-        if self._excluded(subject.end if subject else begin, stop):
+        if inherited.mode == "content" and subject and all(m.keys == _PRIVATE for m in subject.mentions):
+            # What a product says of businesses addresses nobody.
             return False
-        if subject:
-            return not self._past(subject.end, stop)
-        if lead:
+        if not subject and (container or self.sentences.in_brackets(begin, stop)):
+            return False
+        if inherited.mode == "principles" and not (subject and self.sentences.has_modal(subject.end, stop)):
+            return False
+        if self.sentences.exhorts(subject.end if subject else begin, stop):
+            return False
+        if subject or lead:
             return True
         return inherited.ordered and not parts
 
-    def _has_modal(self, start: int, end: int) -> bool:
-        return bool(self.language.pattern("roles", "modal").search(self.text, start, min(end, start + 400)))
-
-    def _past(self, start: int, end: int) -> bool:
-        return bool(self.language.pattern("roles", "past").search(self.text, start, min(end, start + 12)))
-
-    def _excluded(self, start: int, end: int) -> bool:
-        """General exhortation without a date assigns nothing."""
-        if not self.language.pattern("sections", "exhortation").search(self.text, start, end):
-            return False
-        return not any(found.deadline.due for found in self.deadlines.find(self.text, start, end))
-
-    # -- from sentences to tasks -------------------------------------------------------------------
-
-    def _part(
-        self,
-        begin: int,
-        stop: int,
-        lead: tuple[Mention, ...],
-        mentions: dict[int, Mention],
-        explicit: bool = False,
-        ordered: bool = False,
-    ) -> "_Part":
-        coordinators = tuple(self.roles.coordinators(self.text, begin, stop, mentions, lead))
-        found = self.deadlines.find(self.text, begin, stop)
-        return _Part(begin, stop, lead, coordinators, found, explicit, ordered)
-
-    def _group(self, node: Node, parts: "list[_Part]", inherited: Inherited, running: bool = False) -> None:
-        """One task for each different lead or deadline among the sentences of a clause."""
-        groups: list[list[_Part]] = []
-        for part in parts:
-            if groups and self._continues(groups[-1], part, groups[-1][-1] is not parts[-1]):
-                groups[-1].append(part)
-            else:
-                groups.append([part])
-        for group in groups:
-            first = group[0]
-            found = [item for part in group for item in part.found]
-            deadline = self.deadlines.best(found)
-            if not found and inherited.deadline and not first.explicit:
-                deadline = inherited.deadline
-            coordinate = {mention.start: mention for part in group for mention in part.coordinate}
-            self.drafts.append(
-                Draft(
-                    node,
-                    first.start,
-                    group[-1].end,
-                    first.lead,
-                    tuple(coordinate[at] for at in sorted(coordinate)),
-                    deadline,
-                    explicit=first.explicit,
-                    ordered=first.ordered or inherited.ordered,
-                    running=running,
-                )
-            )
-
-    @staticmethod
-    def _continues(group: "list[_Part]", part: "_Part", _more: bool) -> bool:
-        last = group[-1]
-        if part.explicit and {m.keys or m.start for m in part.lead} != {m.keys or m.start for m in last.lead}:
-            return False
-        dues = {item.deadline.due for member in group for item in member.found if item.deadline.due}
-        new = {item.deadline.due for item in part.found if item.deadline.due}
-        return not dues or not new or dues == new or (not part.explicit and len(part.found) == 0)
+    def _group(self, node: Node, parts: list[Part], inherited: Inherited, running: bool = False) -> None:
+        self.drafts.extend(group_parts(self.deadlines, self.text, node, parts, inherited, running))
 
     def _with_attributes(self, node: Node, attributes: "Draft", inherited: Inherited) -> None:
         if inherited.mode == "none":
@@ -342,44 +320,3 @@ class TaskFinder:
             attributes.lead = inherited.lead
         if attributes.lead or inherited.ordered:
             self.drafts.append(attributes)
-
-
-class _Part:
-    """A sentence that assigns, or belongs to the assignment before it."""
-
-    __slots__ = ("coordinate", "end", "explicit", "found", "lead", "ordered", "start")
-
-    def __init__(
-        self,
-        start: int,
-        end: int,
-        lead: tuple[Mention, ...],
-        coordinate: tuple[Mention, ...],
-        found: list[Found],
-        explicit: bool,
-        ordered: bool,
-    ) -> None:
-        self.start, self.end, self.lead, self.coordinate = start, end, lead, coordinate
-        self.found, self.explicit, self.ordered = found, explicit, ordered
-
-
-def share_closing_deadline(drafts: list[Draft]) -> None:
-    """Give a deadline that closes a whole inline enumeration to each of its items.
-
-    Only where the items are bare products on one line and the last is followed by a sentence that says
-    nothing but the date; items on lines of their own keep theirs (labelling rules 3 and 5).
-    """
-    by_parent: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        if draft.node.parent is not None and draft.node.style.startswith("paren"):
-            by_parent.setdefault(draft.node.parent.index, []).append(draft)
-    for items in by_parent.values():
-        last = items[-1]
-        inline = sum(item.node.inline for item in items)
-        if len(items) < 2 or inline < len(items) - 1 or not last.deadline.due:
-            continue
-        if any(item.explicit or item.deadline.due for item in items[:-1]) or last.explicit:
-            continue
-        for item in items[:-1]:
-            if item.deadline == Deadline():
-                item.deadline = last.deadline

@@ -1,6 +1,11 @@
 """Every write to programmes, documents and proposals."""
 
-from giamsat.directives.services.programmes import change_programme, close_programme, open_programme, save_group
+from giamsat.directives.services.programmes import (
+    change_programme,
+    close_programme,
+    open_programme,
+    save_group,
+)
 from giamsat.directives.services.registering import register_directive
 from giamsat.directives.services.reviewing import (
     accept_proposal,

@@ -75,7 +75,9 @@ def change_programme(actor: Actor, programme: Programme, *, version: int, **valu
     stored = Programme.objects.select_for_update().get(pk=programme.pk)
     if stored.version != version:
         raise Conflict
-    changes = {name: (getattr(stored, name), new) for name, new in values.items() if getattr(stored, name) != new}
+    changes = {
+        name: (getattr(stored, name), new) for name, new in values.items() if getattr(stored, name) != new
+    }
     for name, (_old, new) in changes.items():
         setattr(stored, name, new)
     if stored.green_from < stored.yellow_from:
@@ -119,7 +121,9 @@ def save_group(
     return group
 
 
-def _record(actor: Actor, verb: str, programme: Programme, changes: dict[str, tuple[Any, Any]] | None = None) -> None:
+def _record(
+    actor: Actor, verb: str, programme: Programme, changes: dict[str, tuple[Any, Any]] | None = None
+) -> None:
     record_event(
         actor,
         verb,

@@ -16,7 +16,7 @@ from giamsat.core.writes import write
 from giamsat.tasks import events, policies
 from giamsat.tasks.locks import lock_assignment
 from giamsat.tasks.models import Assignment, Comment
-from giamsat.tasks.services.recording import person_behind, record_on_assignment
+from giamsat.tasks.services.recording import record_on_assignment
 
 MAX_CHARACTERS = 5000
 
@@ -44,7 +44,7 @@ def add_comment(
     if fields:
         raise InvalidInput(fields=fields)
     comment = Comment.objects.create(
-        assignment=stored, author_id=person_behind(actor), text=text.strip(), at=clock.now()
+        assignment=stored, author_id=actor.who, text=text.strip(), at=clock.now()
     )
     comment.mentions.set(people)
     record_on_assignment(actor, events.COMMENTED, stored, comment=comment.pk)

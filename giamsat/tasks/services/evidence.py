@@ -14,7 +14,6 @@ from giamsat.core.writes import write
 from giamsat.tasks import policies
 from giamsat.tasks.locks import lock_report
 from giamsat.tasks.models import Evidence, Report
-from giamsat.tasks.services.recording import person_behind
 from giamsat.tasks.transitions import ASSIGNMENT, next_state
 
 
@@ -55,7 +54,7 @@ def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **
     if fields:
         raise InvalidInput(fields=fields)
     return Evidence.objects.create(
-        report=stored, added_by_id=person_behind(actor), added_at=clock.now(), **values
+        report=stored, added_by_id=actor.who, added_at=clock.now(), **values
     )
 
 

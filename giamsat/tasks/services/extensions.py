@@ -16,7 +16,7 @@ from giamsat.directives.models import PartyRole
 from giamsat.tasks import events, policies
 from giamsat.tasks.locks import lock_assignment, lock_task
 from giamsat.tasks.models import Assignment, Cause, Extension, Task
-from giamsat.tasks.services.recording import person_behind, record_on_assignment
+from giamsat.tasks.services.recording import record_on_assignment
 
 CLOSED = (
     Assignment.State.CONFIRMED,
@@ -49,7 +49,7 @@ def ask_extension(
         new_due=new_due,
         reason=reason.strip(),
         cause=cause,
-        asked_by_id=person_behind(actor),
+        asked_by_id=actor.who,
         asked_at=clock.now(),
     )
     record_on_assignment(

@@ -15,7 +15,7 @@ from giamsat.tasks import events, policies
 from giamsat.tasks.deciders import may_decide_for
 from giamsat.tasks.locks import lock_assignment
 from giamsat.tasks.models import Assignment, Obstacle
-from giamsat.tasks.services.recording import person_behind, record_on_assignment
+from giamsat.tasks.services.recording import record_on_assignment
 from giamsat.units.models import Unit
 
 
@@ -50,7 +50,7 @@ def raise_obstacle(
         text=text.strip(),
         decider=decider,
         answer_due=answer_due,
-        raised_by_id=person_behind(actor),
+        raised_by_id=actor.who,
         raised_at=clock.now(),
     )
     record_on_assignment(actor, events.OBSTACLE_RAISED, stored, decider=decider.name_vi, obstacle=obstacle.pk)

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from giamsat.core import clock
 from giamsat.core.actor import Actor
-from giamsat.core.errors import NotAllowed
 from giamsat.events.services import record_event
 from giamsat.tasks.models import Assignment, Task
-
-
-def person_behind(actor: Actor) -> int:
-    """The id of the person who acts.
-
-    Raises:
-        NotAllowed: the system itself; reports, requests and remarks are always a person's.
-    """
-    if actor.person_id is None:
-        raise NotAllowed(_("Việc này phải do một người làm."), code="no_person")
-    return actor.person_id
 
 
 def record_on_task(actor: Actor, verb: str, task: Task, **data: Any) -> None:

@@ -47,6 +47,13 @@ def _stairs(axes: _Axes, start: dt.date, steps: Sequence[Step], until: dt.date) 
     return "".join(out)
 
 
+def _values(steps: Sequence[Step], since: dt.date, last: float) -> list[float]:
+    """What was in force on ``since`` and each value after it."""
+    before = [step for step in steps if step.day <= since]
+    first = max(before, key=lambda step: step.day).value if before else 0.0
+    return [first, *(step.value for step in steps if step.day > since), last]
+
+
 def _text(
     words: str, x: float, y: float, anchor: str = "start", strong: bool = False, css: str = "x2"
 ) -> SafeString:
@@ -132,7 +139,10 @@ def progress_steps(
     side, anchor = (-6, "end") if now_x > _LEFT + 130 else (6, "start")
     words = gettext("hôm nay %(date)s") % {"date": formats.date(today, False)}
     parts.append(_text(words, now_x + side, _TOP - 10, anchor, True, "x"))
-    y_said, y_true = axes.y(said) - 7, axes.y(true) + 16
+    # Neither label may lie on its own stairs, so each keeps clear of the steps in the days beside it.
+    beside = today - dt.timedelta(days=round(110 * axes.days / (_RIGHT - _LEFT)))
+    y_said = axes.y(max(_values(reported, beside, said))) - 7
+    y_true = axes.y(min(_values(confirmed, beside, true))) + 16
     parts.append(_text(words_said, now_x + side, max(_TOP + 12, y_said), anchor))
     parts.append(_text(words_true, now_x + side, min(_BASE - 6, y_true), anchor, True, "x"))
     picture = el(

@@ -53,8 +53,8 @@ TILE_GRID: dict[str, tuple[str, int, int]] = {
 _ISLANDS = (("Hoàng Sa", "Đà Nẵng", 6, 7), ("Trường Sa", "Khánh Hòa", 6, 12))
 
 WIDTH, HEIGHT, GAP = 78, 48, 3
-_MARKS = {
-    "done": ("circle", {"r": 3.4}),
+_MARKS: dict[str, tuple[str, dict[str, str]]] = {
+    "done": ("circle", {"r": "3.4"}),
     "soon": ("path", {"d": "M0-4.2l4.2 4.2-4.2 4.2-4.2-4.2z"}),
     "overdue": ("path", {"d": "M-3.4-3.4h6.8v6.8h-6.8z"}),
 }

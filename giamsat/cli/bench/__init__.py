@@ -1,0 +1,33 @@
+"""Benchmarks: each prints figures of this machine and asserts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A named measurement; ``run`` gets the seconds for each line and returns the lines of its table."""
+
+    name: str
+    about: str
+    run: Callable[[float], list[Row]]
+
+
+registry: dict[str, Benchmark] = {}
+
+
+def benchmark(
+    name: str, about: str
+) -> Callable[[Callable[[float], list[Row]]], Callable[[float], list[Row]]]:
+    """Register a benchmark; it runs with Django set up on the database of the data folder."""
+
+    def register(run: Callable[[float], list[Row]]) -> Callable[[float], list[Row]]:
+        registry[name] = Benchmark(name, about, run)
+        return run
+
+    return register

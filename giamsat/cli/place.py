@@ -1,0 +1,68 @@
+"""The data folder that a command works on, and how Django comes to know of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from giamsat.core import database
+from giamsat.core.postgres import Cluster, DatabaseProblem, write_secret
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One data folder; everything that one installation must keep lies in it."""
+
+    data: Path
+
+    @classmethod
+    def of(cls, data: Path | None) -> Place:
+        """The folder that was named, else ``.data`` in the project; children inherit it."""
+        place = cls((data or PROJECT / ".data").absolute())
+        os.environ["GIAMSAT_DATA"] = str(place.data)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "giamsat.core.settings")
+        return place
+
+    def make(self) -> None:
+        """Make the folder and, once, the key that signs sessions and links.
+
+        Raises:
+            DatabaseProblem: the folder cannot be written.
+        """
+        Cluster(self.data).prepare_data_folder()
+        key = self.data / "secret.key"
+        if not key.exists():
+            write_secret(key, secrets.token_urlsafe(50))
+        elif not os.access(key, os.R_OK):
+            raise DatabaseProblem(
+                f"{key} belongs to another user; run Giamsat as the user who made {self.data}."
+            )
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[Cluster | None]:
+        """The database, answering, for the length of the block (see ``core.database.in_use``)."""
+        self.make()
+        with database.in_use(self.data) as cluster:
+            yield cluster
+
+    @contextlib.contextmanager
+    def django(self) -> Iterator[None]:
+        """Django set up on the database, for the length of the block."""
+        with self.database():
+            import django
+            from django.db import connections
+
+            django.setup()
+            try:
+                yield
+            finally:
+                for connection in connections.all(initialized_only=True):
+                    connection.close()
+                    if connection.vendor == "postgresql" and hasattr(connection, "close_pool"):
+                        connection.close_pool()

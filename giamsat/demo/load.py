@@ -1,0 +1,167 @@
+"""Filling an empty installation with the demonstration."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from giamsat.accounts.services import set_demo_passwords
+from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
+from giamsat.demo import directives, mass
+from giamsat.demo.history import Player
+from giamsat.demo.people import Recruiter
+from giamsat.directives.models import PartyRole, Programme
+from giamsat.tasks import services as tasks
+from giamsat.tasks.models import Assignment, Task
+from giamsat.units import selectors as units
+from giamsat.units import services as unit_services
+from giamsat.units.models import Unit
+from giamsat.units.registry import load_registry
+
+SEED = 57
+NOTIFICATION = "07-TB-CQTTBCD.vi.txt"
+PROVINCIAL_PLAN = "demo-ke-hoach-lang-son.vi.txt"
+PROVINCE = "ubnd-20"
+#: Departments of the province that its plan names.
+DEPARTMENTS = (
+    ("ubnd-20-noi-vu", "Sở Nội vụ tỉnh Lạng Sơn", "Lang Son Department of Home Affairs"),
+    ("ubnd-20-tai-chinh", "Sở Tài chính tỉnh Lạng Sơn", "Lang Son Department of Finance"),
+    (
+        "ubnd-20-khcn",
+        "Sở Khoa học và Công nghệ tỉnh Lạng Sơn",
+        "Lang Son Department of Science and Technology",
+    ),
+    ("ubnd-20-van-phong", "Văn phòng UBND tỉnh Lạng Sơn", "Office of the Lang Son People's Committee"),
+)
+#: Outcomes of the decision's own tasks, drawn in these proportions; the special ones are shown besides.
+USUAL = ["done_on_time"] * 12 + ["done_late"] * 2 + ["in_progress"] * 3 + ["accepted"]
+SPECIAL = ["waiting_confirmation", "waiting_approval", "returned", "extension", "obstacle", "contested",
+           "obstacle", "extension", "waiting_confirmation"]  # fmt: skip
+
+#: Communes whose people the sign-in page lists: they have work in every state left to do.
+SHOWN_COMMUNES = ("xa-06040",)
+#: Of a task given to more units than this, only so many have a history of their own.
+LARGE_GROUP = 8
+
+Tell = Callable[[str], None]
+
+
+def is_loaded() -> bool:
+    """True when the demonstration, or anything else, is there already."""
+    return Programme.objects.exists()
+
+
+def load_demo(tell: Tell = lambda _line: None) -> bool:
+    """Fill an empty installation; does nothing, and says so by False, when it holds a programme.
+
+    One transaction: a start that is cut off leaves nothing half.
+
+    Args:
+        tell: gets a line for each step.
+    """
+    if is_loaded():
+        return False
+    with transaction.atomic():
+        _load(tell)
+    return True
+
+
+def _load(tell: Tell) -> None:
+    dice = random.Random(SEED)  # noqa: S311 - demo data, repeatable on purpose
+    tell("registry: provinces, communes, central bodies")
+    load_registry(SYSTEM)
+    for code, name_vi, name_en in DEPARTMENTS:
+        unit_services.create_unit(
+            SYSTEM,
+            code=code,
+            parent=Unit.objects.get(code=PROVINCE),
+            kind=Unit.Kind.DEPARTMENT,
+            side=Unit.Side.STATE,
+            name_vi=name_vi,
+            name_en=name_en,
+        )
+    known = {unit.code: unit for unit in Unit.objects.exclude(kind=Unit.Kind.COMMUNAL_COMMITTEE)}
+    recruiter = Recruiter(dice)
+    recruiter.hire_shown(known)
+    national = directives.open_national(known)
+    provincial = directives.open_provincial(known, national)
+
+    tell("a decision of 15 October 2025 becomes tasks")
+    office = recruiter.standing
+    notification = directives.register(office, national, NOTIFICATION)
+    directives.review_and_issue(office, notification, dice)
+    plan = directives.register(SYSTEM, provincial, PROVINCIAL_PLAN)
+    directives.review_and_issue(SYSTEM, plan, dice)
+
+    tell("history of the decision's tasks")
+    player = Player(recruiter, dice)
+    issued = notification.tasks.order_by("pk")
+    _forward_in_province(issued, recruiter, player, dice)
+    _play_notification(issued, player, dice)
+    for assignment in _waiting(Assignment.objects.filter(task__directive=plan)):
+        if assignment.unit.code not in SHOWN_COMMUNES and dice.random() < 0.3:
+            player.play(assignment, dice.choice(["done_on_time", "done_late", "in_progress", "accepted"]))
+
+    # One more is that of the communes, below.
+    missing = mass.PUBLISHED_TASKS - national.tasks.count() - 1
+    tell(f"{missing} synthetic tasks in the published proportions")
+    leading = [*units.members("ministries-branches"), *units.members("localities")]
+    for unit in leading:
+        recruiter.staff_unit(unit)
+    mass.write_tasks(national, leading, recruiter, office.person_id or 0, missing, dice)
+    communes = list(units.members("communes"))
+    tell(f"the state of {len(communes)} communes")
+    mass.write_communes(national, communes, recruiter, office.person_id or 0, dice)
+    set_demo_passwords(SYSTEM)
+
+
+def _play_notification(issued: QuerySet[Task], player: Player, dice: random.Random) -> None:
+    """Leads of single tasks get an outcome each; of a group one in six, the others have accepted."""
+    special = list(SPECIAL)
+    for task in issued:
+        leads = list(_waiting(task.assignments.filter(depth=0, role=PartyRole.LEAD)))
+        single = len(leads) <= 3
+        if len(leads) > LARGE_GROUP:
+            leads = dice.sample(leads, LARGE_GROUP)
+        for assignment in leads:
+            if single and special and dice.random() < 0.4:
+                player.play(assignment, special.pop())
+            elif single or dice.random() < 0.17:
+                player.play(assignment, dice.choice(USUAL))
+            else:
+                player.play(assignment, "accepted")
+
+
+def _forward_in_province(
+    issued: QuerySet[Task], recruiter: Recruiter, player: Player, dice: random.Random
+) -> None:
+    """One province passes a task on to all its communes; some of them have reported (R5)."""
+    province = Unit.objects.get(code=PROVINCE)
+    own = (
+        Assignment.objects.filter(task__in=issued, unit=province, role=PartyRole.LEAD)
+        .select_related("unit", "assigner")
+        .order_by(F("due").desc(nulls_first=True))
+        .first()
+    )
+    if own is None:
+        return
+    communes = list(units.members("communes-of-province", within=province))
+    with clock.frozen(dt.datetime(2025, 10, 20, 9, tzinfo=clock.HANOI)):
+        parts = tasks.forward_assignment(
+            recruiter.focal_actor(province), own, version=own.version, to=communes, due=own.due
+        )
+    for part in _waiting(Assignment.objects.filter(pk__in=[part.pk for part in parts])):
+        outcome = dice.choice(["done_on_time", "in_progress", "accepted", "", "", ""])
+        if part.unit.code in SHOWN_COMMUNES:
+            player.play(part, "in_progress")
+        elif outcome:
+            player.play(part, outcome)
+
+
+def _waiting(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    return rows.filter(state=Assignment.State.ASSIGNED).select_related("unit", "assigner").order_by("pk")

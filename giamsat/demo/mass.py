@@ -1,0 +1,291 @@
+"""Synthetic tasks in the proportions that were published for 2025, written in bulk and marked as synthetic.
+
+1,298 tasks: 1,142 done on time, 85 done late, 50 in term, 21 overdue (total and share done as published on
+25 December 2025, requirements §1.2; the split of the rest is of our own).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+
+from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
+from giamsat.core.text import fold
+from giamsat.demo.people import Recruiter
+from giamsat.directives.models import DeadlineKind, PartyRole, Programme, TaskGroup
+from giamsat.events.models import Event
+from giamsat.tasks import events
+from giamsat.tasks.models import Assignment, Report, Task
+from giamsat.units.models import Unit
+
+PUBLISHED_TASKS = 1298
+SHARES = (("done", 1142), ("late", 85), ("term", 50), ("overdue", 21))
+VERBS = ("Rà soát", "Xây dựng", "Ban hành", "Hoàn thiện", "Kết nối", "Triển khai", "Đánh giá", "Chuẩn hóa")
+OBJECTS = (
+    "danh mục dữ liệu dùng chung",
+    "quy chế khai thác nền tảng số",
+    "bộ chỉ số đo kết quả công việc",
+    "kế hoạch đào tạo kỹ năng số",
+    "phương án cắt giảm thủ tục hành chính",
+    "đề án phòng thí nghiệm dùng chung",
+    "chương trình đặt hàng sản phẩm chiến lược",
+    "hạ tầng kết nối cấp xã",
+    "quy trình tiếp nhận sáng kiến",
+    "báo cáo giải ngân kinh phí khoa học",
+)
+
+
+@dataclass
+class _Plan:
+    """One synthetic task before it is stored."""
+
+    task: Task
+    assignment: Assignment
+    report: Report | None
+    approver_id: int
+
+
+def write_tasks(
+    programme: Programme,
+    units: list[Unit],
+    staff: Recruiter,
+    confirmer_id: int,
+    count: int,
+    dice: random.Random,
+) -> int:
+    """Write ``count`` synthetic tasks with an assignment, a report and events each; returns how many.
+
+    Args:
+        units: who leads, in turn weighted by the seed; each has its people in ``staff``.
+        confirmer_id: the standing office's officer.
+    """
+    groups = list(programme.groups.all())
+    weights = [1 + dice.random() * 4 for _unit in units]
+    states = [state for state, share in SHARES for _number in range(share)]
+    dice.shuffle(states)
+    plans = [
+        _plan(programme, dice.choice(groups), unit, staff, states[number % len(states)], number, dice)
+        for number, unit in enumerate(dice.choices(units, weights, k=count))
+    ]
+    Task.objects.bulk_create([plan.task for plan in plans], batch_size=500)
+    Assignment.objects.bulk_create([plan.assignment for plan in plans], batch_size=500)
+    for plan in plans:
+        if plan.report is not None and plan.report.state == Report.State.CONFIRMED:
+            plan.report.confirmed_by_id = confirmer_id
+    Report.objects.bulk_create([plan.report for plan in plans if plan.report], batch_size=500)
+    Event.objects.bulk_create(
+        [event for plan in plans for event in _events(plan, confirmer_id)], batch_size=1000
+    )
+    return len(plans)
+
+
+#: 1,981 of 3,321 communes met all conditions on 31 July 2025 (requirements §1.1); the rest is split by us.
+COMMUNES_DONE, COMMUNES_LATE = 1981 / 3321, 0.099
+
+
+def write_communes(
+    programme: Programme, communes: list[Unit], staff: Recruiter, confirmer_id: int, dice: random.Random
+) -> None:
+    """One synthetic task for every commune: the conditions of a two-tier administration, met or not yet.
+
+    A commune's report is written by its province's demo people: 6,642 accounts more would show nothing.
+    """
+    today = clock.today()
+    issued, due = today - dt.timedelta(days=120), today - dt.timedelta(days=10)
+    now = dt.datetime.combine(issued, dt.time(9), clock.HANOI)
+    title = "Bảo đảm đủ điều kiện phục vụ người dân tại cấp xã (minh họa)"
+    task = Task.objects.create(
+        programme=programme,
+        owner=programme.owner,
+        group=programme.groups.filter(code="ha-tang").first(),
+        code=f"{programme.code}.MH.XA",
+        title=title,
+        content=f"{title}. Nhiệm vụ do máy tạo để minh họa, không phải việc thật.",
+        deadline_kind=DeadlineKind.DAY,
+        due=today + dt.timedelta(days=20),
+        original_due=today + dt.timedelta(days=20),
+        product="Biên bản kiểm tra sáu điều kiện (minh họa)",
+        authority="UBND cấp tỉnh xác nhận",
+        issued_at=now,
+        search=fold(title),
+    )
+    provinces = {unit.pk: unit for unit in Unit.objects.filter(pk__in={c.parent_id for c in communes})}
+    easy = {pk: dice.uniform(0.2, 1.0) for pk in provinces}
+    scale = COMMUNES_DONE / (sum(easy[c.parent_id or 0] for c in communes) / len(communes))
+    assignments, reports = [], []
+    for commune in communes:
+        province = provinces[commune.parent_id or 0]
+        done = dice.random() < easy[province.pk] * scale
+        late = not done and dice.random() < COMMUNES_LATE / (1 - COMMUNES_DONE)
+        day = due - dt.timedelta(days=dice.randint(1, 90))
+        assignment = Assignment(
+            task=task,
+            programme=programme,
+            unit=commune,
+            assigner=programme.owner,
+            role=PartyRole.LEAD,
+            state=Assignment.State.CONFIRMED if done else Assignment.State.ACCEPTED,
+            due=due if done or late else task.due,
+            original_due=due if done or late else task.due,
+            completed_on=day if done else None,
+            progress=100 if done else 0,
+            confirmed_progress=100 if done else 0,
+            state_since=now,
+            created_at=now,
+        )
+        assignments.append(assignment)
+        if done:
+            reports.append(_commune_report(assignment, province, staff, confirmer_id, day))
+    Assignment.objects.bulk_create(assignments, batch_size=1000)
+    Report.objects.bulk_create(reports, batch_size=1000)
+
+
+def _commune_report(
+    assignment: Assignment, province: Unit, staff: Recruiter, confirmer_id: int, day: dt.date
+) -> Report:
+    at = dt.datetime.combine(day, dt.time(15), clock.HANOI)
+    return Report(
+        assignment=assignment,
+        number=1,
+        author=staff.focal[province.pk],
+        state=Report.State.CONFIRMED,
+        progress=100,
+        is_final=True,
+        done="Đủ sáu điều kiện (dữ liệu minh họa).",
+        created_at=at,
+        submitted_at=at,
+        approved_by=staff.approver[province.pk],
+        approved_at=at + dt.timedelta(hours=4),
+        confirmed_by_id=confirmer_id,
+        confirmed_at=at + dt.timedelta(days=1),
+        confirmed_progress=100,
+    )
+
+
+def _plan(
+    programme: Programme,
+    group: TaskGroup,
+    unit: Unit,
+    staff: Recruiter,
+    state: str,
+    number: int,
+    dice: random.Random,
+) -> _Plan:
+    today = clock.today()
+    issued = today - dt.timedelta(days=dice.randint(150, 390))
+    due, completed = _days(state, issued, today, dice)
+    title = f"{dice.choice(VERBS)} {dice.choice(OBJECTS)} (minh họa {number + 1})"
+    now = dt.datetime.combine(issued, dt.time(9), clock.HANOI)
+    code = f"{programme.code}.MH.{number + 1:04d}"
+    task = Task(
+        programme=programme,
+        owner=programme.owner,
+        group=group,
+        code=code,
+        title=title,
+        content=f"{title}. Nhiệm vụ do máy tạo để minh họa, không phải việc thật.",
+        deadline_kind=DeadlineKind.DAY,
+        due=due,
+        original_due=due,
+        product="Báo cáo kết quả (minh họa)",
+        authority="Thủ trưởng cơ quan chủ trì",
+        is_key=dice.random() < 0.12,
+        state=Task.State.DONE if completed else Task.State.OPEN,
+        done_on=completed,
+        issued_at=now,
+        search=fold(f"{code} {title}"),
+    )
+    progress = 100 if completed else dice.choice((20, 40, 55, 70, 85))
+    reported_on = completed or today - dt.timedelta(days=dice.randint(3, 40))
+    reported_at = dt.datetime.combine(reported_on, dt.time(15), clock.HANOI)
+    focal, approver = staff.focal[unit.pk], staff.approver[unit.pk]
+    assignment = Assignment(
+        task=task,
+        programme=programme,
+        unit=unit,
+        assigner=programme.owner,
+        role=PartyRole.LEAD,
+        accountable=focal,
+        state=Assignment.State.CONFIRMED if completed else Assignment.State.IN_PROGRESS,
+        due=due,
+        original_due=due,
+        completed_on=completed,
+        progress=progress,
+        confirmed_progress=100 if completed else max(0, progress - dice.choice((0, 0, 5, 15))),
+        reported_at=reported_at,
+        state_since=reported_at,
+        created_at=now,
+    )
+    report = Report(
+        assignment=assignment,
+        number=1,
+        author=focal,
+        state=Report.State.CONFIRMED,
+        progress=progress,
+        is_final=bool(completed),
+        done="Kết quả do máy tạo để minh họa.",
+        created_at=reported_at,
+        submitted_at=reported_at,
+        approved_by=approver,
+        approved_at=reported_at + dt.timedelta(hours=4),
+        confirmed_at=reported_at + dt.timedelta(days=1),
+        confirmed_progress=assignment.confirmed_progress,
+    )
+    return _Plan(task, assignment, report, approver.pk)
+
+
+def _days(state: str, issued: dt.date, today: dt.date, dice: random.Random) -> tuple[dt.date, dt.date | None]:
+    """The deadline and the day of completion that make a task ``state`` today."""
+    if state == "term":
+        return today + dt.timedelta(days=dice.randint(0, 75)), None
+    if state == "overdue":
+        return today - dt.timedelta(days=dice.randint(1, 86)), None
+    span = (today - issued).days
+    if state == "late":
+        due = issued + dt.timedelta(days=dice.randint(span // 3, span - 40))
+        return due, due + dt.timedelta(days=dice.randint(1, 38))
+    due = issued + dt.timedelta(days=dice.randint(span // 2, span + 20))
+    return due, min(due, today - dt.timedelta(days=2)) - dt.timedelta(days=dice.randint(0, 20))
+
+
+def _events(plan: _Plan, confirmer_id: int) -> list[Event]:
+    report = plan.report
+    if report is None:
+        return []
+    steps = (
+        (events.REPORT_SUBMITTED, report.submitted_at, report.author_id, report.progress),
+        (events.REPORT_APPROVED, report.approved_at, plan.approver_id, report.progress),
+        (events.REPORT_CONFIRMED, report.confirmed_at, confirmer_id, report.confirmed_progress),
+    )
+    common = {
+        "via": SYSTEM.via,
+        "task_id": plan.task.pk,
+        "programme_id": plan.task.programme_id,
+    }
+    rows = [
+        Event(
+            at=at or plan.task.issued_at,
+            verb=verb,
+            actor_id=person,
+            subject_type="assignment",
+            subject_id=plan.assignment.pk,
+            path=plan.assignment.unit.path,
+            data={"unit": plan.assignment.unit.name_vi, "progress": progress, "report": report.pk},
+            **common,
+        )
+        for verb, at, person, progress in steps
+    ]
+    rows.insert(
+        0,
+        Event(
+            at=plan.task.issued_at,
+            verb=events.TASK_ISSUED,
+            subject_type="task",
+            subject_id=plan.task.pk,
+            data={"count": 1},
+            **common,
+        ),
+    )
+    return rows

@@ -1,0 +1,113 @@
+"""What single sentences say: whom they address, whether they assign, exhort, permit or tell of the past."""
+
+import re
+
+from .agencies import Mention
+from .deadlines import DeadlineReader
+from .grouping import Part
+from .language import Language
+from .roles import RoleReader, Subject
+from .sentences import split_sentences
+
+_SEMICOLON = re.compile(r";\s+(?=\w)")
+_NEAR = 400
+_VERB_BEFORE = 14
+_MODAL_WITHIN = 90
+_ADDRESS_OFFSET = 30
+_SHORTEST_WORK = 20
+# No clause that a person wrote is longer; what lies behind is left to the reader's eye.
+LONGEST_SENTENCE = 20_000
+
+
+class SentenceReader:
+    """Reads the sentences of one document."""
+
+    def __init__(
+        self, language: Language, text: str, roles: RoleReader, deadlines: DeadlineReader, wrapped: bool
+    ) -> None:
+        self.language, self.text = language, text
+        self.roles, self.deadlines, self.wrapped = roles, deadlines, wrapped
+
+    def split(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Sentences, and their parts behind a semicolon where a new addressee begins."""
+        pieces: list[tuple[int, int]] = []
+        for begin, stop in split_sentences(self.language, self.text, start, end, self.wrapped):
+            for semicolon in _SEMICOLON.finditer(self.text, begin, min(stop, begin + LONGEST_SENTENCE)):
+                if self._addresses_anew(semicolon.end(), stop):
+                    pieces.append((begin, semicolon.start() + 1))
+                    begin = semicolon.end()
+            pieces.append((begin, stop))
+        return pieces
+
+    def _addresses_anew(self, begin: int, stop: int) -> bool:
+        if not self.text[begin].isupper() and not self.roles.openers.match(self.text, begin, stop):
+            return False
+        near = min(stop, begin + _NEAR)
+        subject = self.roles.subject(self.text, begin, near, self.roles.mentions(self.text, begin, near))
+        if subject is None or not subject.mentions or subject.mentions[0].start - begin > _ADDRESS_OFFSET:
+            return False
+        rest = self.text[subject.end : stop].lstrip()
+        return len(rest) > _SHORTEST_WORK and rest[0].isalpha()
+
+    def has_modal(self, start: int, end: int) -> bool:
+        """Whether a word of duty stands near the beginning of the passage."""
+        return bool(
+            self.language.pattern("roles", "modal").search(self.text, start, min(end, start + _MODAL_WITHIN))
+        )
+
+    def past_or_permitted(self, start: int, end: int) -> bool:
+        """Whether what follows the addressee tells of the past or permits instead of assigning."""
+        near = min(end, start + 12)
+        return any(
+            self.language.pattern("roles", words).search(self.text, start, near)
+            for words in ("past", "permission")
+        )
+
+    def exhorts(self, start: int, end: int) -> bool:
+        """General exhortation without a date assigns nothing."""
+        if not self.language.pattern("sections", "exhortation").search(self.text, start, end):
+            return False
+        return not any(found.deadline.due for found in self.deadlines.find(self.text, start, end))
+
+    def in_brackets(self, begin: int, stop: int) -> bool:
+        """Whether the sentence is a remark in brackets."""
+        return self.text[begin] == "(" and self.text[begin:stop].rstrip(".")[-1:] == ")"
+
+    @staticmethod
+    def verb_from(subject: Subject) -> int:
+        """Where the verb may stand: behind the addressee, or just before it in fronted sentences."""
+        first = subject.mentions[0].start
+        return first - _VERB_BEFORE if first - subject.start > _VERB_BEFORE else subject.end
+
+    def part(
+        self,
+        begin: int,
+        stop: int,
+        lead: tuple[Mention, ...],
+        mentions: dict[int, Mention],
+        explicit: bool = False,
+        ordered: bool = False,
+    ) -> Part:
+        """The sentence as a part of a task."""
+        coordinators = tuple(self.roles.coordinators(self.text, begin, stop, mentions, lead))
+        found = self.deadlines.find(self.text, begin, stop)
+        return Part(begin, stop, lead, coordinators, found, explicit, ordered)
+
+    def skip_topic(self, start: int, end: int) -> int:
+        """Behind "On personnel development: …", if the clause opens so."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        topic = self.language.pattern("sections", "topic").match(self.text, start, end)
+        if not topic:
+            return start
+        colon = self.text.find(":", topic.end(), min(end, topic.end() + 160))
+        if colon < 0 or "." in self.text[topic.end() : colon]:
+            return start
+        mentions = self.roles.mentions(self.text, start, colon)
+        subject = self.roles.subject(self.text, start, colon, mentions)
+        if subject and subject.mentions:
+            return start
+        colon += 1
+        while colon < end and self.text[colon].isspace():
+            colon += 1
+        return colon

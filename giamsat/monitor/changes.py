@@ -1,0 +1,80 @@
+"""What changed since a day, from the recorded events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor
+from giamsat.core.ltree import within_any
+from giamsat.events.models import Event
+from giamsat.events.registry import text_of
+from giamsat.monitor.pictures import Changed, Happening
+from giamsat.monitor.reads import Scope, event_counts
+from giamsat.tasks import events
+from giamsat.tasks.policies import READERS
+
+SHOWN = 12
+#: What a leader wants to read of; single deadlines that pass are counted, not listed.
+NOTABLE = (
+    events.TASK_DONE,
+    events.TASK_PAUSED,
+    events.TASK_RESUMED,
+    events.TASK_CANCELLED,
+    events.CONTESTED,
+    events.EXTENSION_GRANTED,
+    events.OBSTACLE_RAISED,
+    events.OBSTACLE_ESCALATED,
+    events.OBSTACLE_CLOSED,
+)
+
+
+def changed(actor: Actor, scope: Scope, since: dt.date) -> Changed:
+    """Counts since the beginning of ``since`` in the programme's time zone, and the latest notable events."""
+    start = clock.end_of(since - dt.timedelta(days=1), ZoneInfo(scope.programme.time_zone))
+    done, confirmed, overdue, overdue_tasks, moved, opened, answered, closed = event_counts(
+        scope, since, start
+    )
+    return Changed(
+        since=since,
+        tasks_done=done if scope.counts_tasks else None,
+        assignments_done=confirmed,
+        assignments_overdue=overdue,
+        tasks_overdue=overdue_tasks,
+        deadlines_moved=moved,
+        obstacles_opened=opened,
+        obstacles_answered=answered,
+        obstacles_closed=closed,
+        latest=_latest(actor, scope, start),
+    )
+
+
+def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, ...]:
+    here = Q(path__within=scope.unit.path)
+    if not actor.is_system:
+        here &= within_any("path", actor.paths(READERS))
+    if scope.counts_tasks:
+        here |= Q(path__isnull=True)
+    found = (
+        Event.objects.filter(here, programme_id__in=scope.programme_ids, at__gte=start, verb__in=NOTABLE)
+        .select_related("actor")
+        .order_by("-id")[:SHOWN]
+    )
+    return tuple(
+        Happening(
+            id=event.pk,
+            at=event.at,
+            verb=event.verb,
+            text=str(text_of(event.verb)).format_map(defaultdict(str, event.data)),
+            data=event.data,
+            who=event.actor.full_name if event.actor else "",
+            subject_type=event.subject_type,
+            subject_id=event.subject_id,
+            task_id=event.task_id,
+        )
+        for event in found
+    )

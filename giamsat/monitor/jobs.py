@@ -1,0 +1,21 @@
+"""What the tick does for the monitor."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from giamsat.core.jobs import every
+from giamsat.monitor import services, tallies
+
+
+@every(minutes=1)
+def fold_tallies(now: dt.datetime) -> None:
+    """Keep the tallies short, so that pictures stay quick."""
+    while tallies.fold() >= tallies.BATCH:
+        pass
+
+
+@every(minutes=5)
+def tell_passed_deadlines(now: dt.datetime) -> None:
+    """Shortly after midnight, and after any pause of the worker, tell which deadlines have passed."""
+    services.record_crossings()

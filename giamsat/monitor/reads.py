@@ -1,0 +1,247 @@
+"""The queries behind pictures. They read tallies, never the facts, and cost by units and deadlines."""
+
+# ruff: noqa: S608 (what is put into statements here are constants of this package; values are bound)
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.utils.translation import get_language
+
+from giamsat.directives.models import Programme
+from giamsat.monitor.figures import Figures, figures, sums
+from giamsat.monitor.pictures import UnitRef
+from giamsat.units.models import Unit
+
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a picture is of: a programme with those linked to it, within the tree of a unit, on a day."""
+
+    programme: Programme
+    programme_ids: tuple[int, ...]
+    unit: UnitRef
+    counts_tasks: bool
+    today: dt.date
+
+    def values(self, **more: Any) -> dict[str, Any]:
+        """Named values for the queries of this file."""
+        return {"programmes": list(self.programme_ids), "scope": self.unit.id, "today": self.today, **more}
+
+
+UNIT_COLUMNS: Final = "u.id, u.code, u.path::text, u.kind, u.name_vi, u.name_en, u.short_vi, u.short_en"
+WIDTH: Final = 8
+FIGURES: Final = 9
+PROGRAMME: Final = "JOIN directives_programme p ON p.id = t.programme_id"
+
+
+def unit_ref(row: Row, start: int = 0) -> UnitRef:
+    """A unit from ``UNIT_COLUMNS`` that begin at ``start``, in the reader's language."""
+    pk, code, path, kind, name_vi, name_en, short_vi, short_en = row[start : start + WIDTH]
+    name, short = (name_en, short_en) if get_language() == "en" else (name_vi, short_vi)
+    return UnitRef(pk, code, path, kind, name, short or name)
+
+
+def ref_of(unit: Unit) -> UnitRef:
+    """The same from a model."""
+    return UnitRef(unit.pk, unit.code, unit.path, unit.kind, unit.name, unit.short)
+
+
+def rows(statement: str, values: dict[str, Any]) -> list[Row]:
+    """The rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def totals_by_group(scope: Scope) -> dict[int | None, Figures]:
+    """Totals of the scope for each task group: tasks once, or work that came into the tree."""
+    if scope.counts_tasks:
+        source, wanted, progress = "monitor_tasktally", "true", False
+    else:
+        source, wanted, progress = (
+            "monitor_unittally",
+            "t.unit_id = %(scope)s AND t.part IN ('own', 'below') AND t.top",
+            True,
+        )
+    found = rows(
+        f"SELECT t.group_id, {sums(progress=progress)} FROM {source} t {PROGRAMME}"
+        f" WHERE t.programme_id = ANY (%(programmes)s) AND {wanted} GROUP BY t.group_id",
+        scope.values(),
+    )
+    return {row[0]: figures(row, 1) for row in found}
+
+
+def units_with_figures(scope: Scope) -> list[Row]:
+    """Units of the scope that have work or govern a territory.
+
+    A row: ``UNIT_COLUMNS``, territory (code, level, names, longitude, latitude, code of its province), the
+    figures of its own work, those with all below, whether it exists today, its side.
+    """
+    return rows(
+        f"""
+        SELECT {UNIT_COLUMNS}, tt.code, tt.level, tt.name_vi, tt.name_en, tt.longitude, tt.latitude, pt.code,
+               {", ".join(f"COALESCE(f.c{n}, 0)" for n in range(2 * FIGURES))},
+               u.valid_to IS NULL OR u.valid_to > %(today)s, u.side
+          FROM units_unit u
+          JOIN monitor_above ab ON ab.unit_id = u.id AND ab.above_id = %(scope)s
+          LEFT JOIN units_territory tt ON tt.id = u.territory_id
+          LEFT JOIN units_territory pt ON pt.id = tt.province_id
+          LEFT JOIN (
+              SELECT * FROM (
+                  SELECT t.unit_id, {sums(where="t.part = 'own'")}, {sums()}
+                    FROM monitor_unittally t {PROGRAMME}
+                   WHERE t.programme_id = ANY (%(programmes)s) AND t.part IN ('own', 'below')
+                   GROUP BY t.unit_id
+              ) g (unit_id, {", ".join(f"c{n}" for n in range(2 * FIGURES))})
+          ) f ON f.unit_id = u.id
+         WHERE f.unit_id IS NOT NULL OR tt.id IS NOT NULL
+         ORDER BY u.sort_key, u.code
+        """,
+        scope.values(),
+    )
+
+
+def groups_of_units(scope: Scope, unit_ids: Iterable[int]) -> dict[int, dict[int | None, Figures]]:
+    """Unit -> group -> figures of the work that came into the unit's tree: each task once a unit."""
+    found = rows(
+        f"""
+        SELECT t.unit_id, t.group_id, {sums()} FROM monitor_unittally t {PROGRAMME}
+         WHERE t.programme_id = ANY (%(programmes)s) AND t.unit_id = ANY (%(units)s)
+           AND t.part IN ('own', 'below') AND t.top
+         GROUP BY t.unit_id, t.group_id
+        """,
+        scope.values(units=list(unit_ids)),
+    )
+    table: dict[int, dict[int | None, Figures]] = {}
+    for row in found:
+        table.setdefault(row[0], {})[row[1]] = figures(row, 2)
+    return table
+
+
+def due_by_week(scope: Scope, first: dt.date, weeks: int) -> dict[int, int]:
+    """How much of the totals falls due in each of so many weeks that begin at ``first``; not before today."""
+    source, wanted = (
+        ("monitor_tasktally", "true")
+        if scope.counts_tasks
+        else ("monitor_unittally", "t.unit_id = %(scope)s AND t.part IN ('own', 'below') AND t.top")
+    )
+    found = rows(
+        f"""
+        SELECT (t.due - %(first)s::date) / 7, sum(t.count)::bigint FROM {source} t
+         WHERE t.programme_id = ANY (%(programmes)s) AND {wanted} AND t.stage = 'open'
+           AND t.due >= %(today)s AND t.due < %(first)s::date + 7 * %(weeks)s
+         GROUP BY 1
+        """,
+        scope.values(first=first, weeks=weeks),
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def concerned_by_week(scope: Scope, first: dt.date, weeks: int, most: int) -> list[Row]:
+    """The units with most of their own work due in each week: week, units in all, count, ``UNIT_COLUMNS``."""
+    return rows(
+        f"""
+        SELECT w.week, w.units, w.due, {UNIT_COLUMNS} FROM (
+            SELECT week, unit_id, due, count(*) OVER (PARTITION BY week) AS units,
+                   row_number() OVER (PARTITION BY week ORDER BY due DESC, unit_id) AS place
+              FROM (
+                  SELECT (t.due - %(first)s::date) / 7 AS week, t.unit_id, sum(t.count)::bigint AS due
+                    FROM monitor_unittally t
+                    JOIN monitor_above ab ON ab.unit_id = t.unit_id AND ab.above_id = %(scope)s
+                   WHERE t.programme_id = ANY (%(programmes)s) AND t.part = 'own' AND t.stage = 'open'
+                     AND t.due >= %(today)s AND t.due < %(first)s::date + 7 * %(weeks)s
+                   GROUP BY 1, 2 HAVING sum(t.count) > 0
+              ) s
+        ) w JOIN units_unit u ON u.id = w.unit_id
+         WHERE w.place <= %(most)s ORDER BY w.week, w.place
+        """,
+        scope.values(first=first, weeks=weeks, most=most),
+    )
+
+
+# A sweep may tell late (the worker stood still, old work was imported): the day of the deadline decides.
+PASSED: Final = "verb = 'deadline.passed' AND data ->> 'due' >= %(last_due)s"
+EVENT_COUNTS: Final = (
+    "count(*) FILTER (WHERE verb = 'task.done')",
+    "count(*) FILTER (WHERE verb = 'report.confirmed' AND changes -> 'state' ->> 1 = 'confirmed')",
+    f"count(*) FILTER (WHERE {PASSED})",
+    f"count(DISTINCT task_id) FILTER (WHERE {PASSED})",
+    "count(*) FILTER (WHERE verb = 'extension.granted')",
+    "count(*) FILTER (WHERE verb = 'obstacle.raised')",
+    "count(*) FILTER (WHERE verb = 'obstacle.answered')",
+    "count(*) FILTER (WHERE verb = 'obstacle.closed')",
+)
+
+
+def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
+    """How often what happened since ``since``, the beginning of ``day``, in the order of ``EVENT_COUNTS``."""
+    last_due = (day - dt.timedelta(days=1)).isoformat()
+    (row,) = rows(
+        f"""
+        SELECT {", ".join(EVENT_COUNTS)} FROM events_event
+         WHERE programme_id = ANY (%(programmes)s) AND at >= %(since)s
+           AND (path <@ %(path)s::ltree OR (%(whole)s AND path IS NULL))
+        """,
+        scope.values(since=since, last_due=last_due, path=scope.unit.path, whole=scope.counts_tasks),
+    )
+    return row
+
+
+def figures_of_units(
+    unit_ids: Iterable[int], programme_ids: Iterable[int], today: dt.date
+) -> dict[tuple[int, str], Figures]:
+    """(unit, part) -> figures over some programmes."""
+    found = rows(
+        f"""
+        SELECT t.unit_id, t.part, {sums()} FROM monitor_unittally t {PROGRAMME}
+         WHERE t.unit_id = ANY (%(units)s) AND t.programme_id = ANY (%(programmes)s)
+         GROUP BY t.unit_id, t.part
+        """,
+        {"units": list(unit_ids), "programmes": list(programme_ids), "today": today},
+    )
+    return {(row[0], row[1]): figures(row, 2) for row in found}
+
+
+def tasks_by_programme(programme_ids: Iterable[int], today: dt.date) -> dict[int, Figures]:
+    """Programme -> its tasks, each once."""
+    found = rows(
+        f"SELECT t.programme_id, {sums(progress=False)} FROM monitor_tasktally t {PROGRAMME}"
+        " WHERE t.programme_id = ANY (%(programmes)s) GROUP BY t.programme_id",
+        {"programmes": list(programme_ids), "today": today},
+    )
+    return {row[0]: figures(row, 1) for row in found}
+
+
+def entered_by_programme(paths: Sequence[str], today: dt.date) -> dict[int, Figures]:
+    """Programme -> the work that came into the trees of the units at ``paths`` (none below another)."""
+    found = rows(
+        f"""
+        SELECT t.programme_id, {sums()} FROM monitor_unittally t {PROGRAMME}
+          JOIN units_unit u ON u.id = t.unit_id AND u.path = ANY (%(paths)s::ltree[])
+         WHERE t.part IN ('own', 'below') AND t.top GROUP BY t.programme_id
+        """,
+        {"paths": list(paths), "today": today},
+    )
+    return {row[0]: figures(row, 1) for row in found}
+
+
+def lowest_holding_all(programme_id: int, path: str) -> int:
+    """The lowest unit, at or above ``path``, whose tree holds all the work of a programme."""
+    (found,) = rows(
+        """
+        SELECT u.id FROM units_unit u CROSS JOIN LATERAL (
+            SELECT COALESCE(sum(t.count), 0) AS work FROM monitor_unittally t
+             WHERE t.unit_id = u.id AND t.programme_id = %(programme)s AND t.part IN ('own', 'below')
+        ) w
+         WHERE u.path @> %(path)s::ltree ORDER BY w.work DESC, nlevel(u.path) DESC LIMIT 1
+        """,
+        {"programme": programme_id, "path": path},
+    )
+    return int(found[0])

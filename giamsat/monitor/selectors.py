@@ -1,0 +1,251 @@
+"""Pictures for a person: where a programme stands, how a unit does, which programmes there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor, covers
+from giamsat.core.errors import NotFound
+from giamsat.core.policy import require
+from giamsat.directives import selectors as directives
+from giamsat.directives.models import Programme, TaskGroup
+from giamsat.monitor import ahead, changes, places, policies, reads, worst
+from giamsat.monitor.figures import Figures
+from giamsat.monitor.pictures import (
+    GroupFigures,
+    Headline,
+    HeatRow,
+    Overview,
+    ProgrammeCard,
+    UnitFigures,
+    UnitPicture,
+)
+from giamsat.monitor.reads import Scope
+from giamsat.monitor.waiting import waiting_by, waiting_for
+from giamsat.tasks.policies import READERS
+from giamsat.units import selectors as units
+from giamsat.units.models import Unit
+
+CENTRAL = (Unit.Kind.MINISTRY, Unit.Kind.MINISTRY_AGENCY)
+
+
+def overview(
+    actor: Actor,
+    programme: Programme,
+    *,
+    unit: Unit | None = None,
+    as_of: dt.date | None = None,
+    since: dt.date | None = None,
+) -> Overview:
+    """Where a programme stands within a unit's tree; the number of queries depends on nothing.
+
+    Args:
+        unit: the unit whose tree is shown; the highest that the person reads when left out.
+        as_of: the day against which deadlines are held; today when left out. The facts are those of now.
+        since: from the beginning of this day "changed" tells; yesterday when left out.
+
+    Raises:
+        NotFound: the person may not read the programme, or the unit is beyond reach.
+        NotAllowed: the person reads for no unit.
+    """
+    scope = scope_of(actor, programme, unit, as_of)
+    by_group = reads.totals_by_group(scope)
+    totals = sum(by_group.values(), Figures())
+    rows = reads.units_with_figures(scope)
+    groups = _groups(scope, by_group)
+    return Overview(
+        programme_id=programme.pk,
+        unit=scope.unit,
+        counts_tasks=scope.counts_tasks,
+        as_of=scope.today,
+        at=clock.now(),
+        totals=totals,
+        light=totals.light(programme),
+        groups=groups,
+        heat=_heat(scope, rows, groups),
+        provinces=places.provinces(scope, rows),
+        communes=places.communes(rows),
+        worst=worst.worst(actor, scope, rows),
+        ahead=ahead.weeks(scope),
+        changed=changes.changed(actor, scope, since or scope.today - dt.timedelta(days=1)),
+    )
+
+
+def headline(
+    actor: Actor, programme: Programme, *, unit: Unit | None = None, since: dt.date | None = None
+) -> Headline:
+    """The figures above everything else, in a tenth of the time of ``overview`` and equal to its own.
+
+    Raises:
+        NotFound, NotAllowed: as ``overview``.
+    """
+    scope = scope_of(actor, programme, unit)
+    totals = sum(reads.totals_by_group(scope).values(), Figures())
+    return Headline(
+        programme_id=programme.pk,
+        unit=scope.unit,
+        counts_tasks=scope.counts_tasks,
+        as_of=scope.today,
+        at=clock.now(),
+        totals=totals,
+        light=totals.light(programme),
+        changed=changes.changed(actor, scope, since or scope.today - dt.timedelta(days=1)),
+    )
+
+
+def scope_of(
+    actor: Actor, programme: Programme, unit: Unit | None = None, as_of: dt.date | None = None
+) -> Scope:
+    """What the person's picture of a programme is of.
+
+    Raises:
+        NotFound, NotAllowed: as ``overview``.
+    """
+    if not directives.programmes(actor).filter(pk=programme.pk).exists():
+        raise NotFound
+    chosen = unit or _home(actor, programme)
+    verdict = policies.may_see_picture(actor, chosen, programme)
+    if unit is not None and not verdict:
+        raise NotFound
+    require(verdict)
+    linked = Programme.objects.filter(Q(pk=programme.pk) | Q(parent=programme, linked=True))
+    return Scope(
+        programme=programme,
+        programme_ids=tuple(linked.order_by("pk").values_list("pk", flat=True)),
+        unit=reads.ref_of(chosen),
+        counts_tasks=covers(chosen.path, programme.owner.path),
+        today=as_of or clock.today(ZoneInfo(programme.time_zone)),
+    )
+
+
+def unit_picture(
+    actor: Actor, unit: Unit, programme: Programme | None = None, *, as_of: dt.date | None = None
+) -> UnitPicture:
+    """How a unit does, in one programme or in all.
+
+    Raises:
+        NotFound: the unit or the programme is beyond the person's reach.
+    """
+    if not policies.may_see_picture(actor, unit, programme):
+        raise NotFound
+    today = as_of or clock.today()
+    wanted = (
+        directives.programmes(actor)
+        if programme is None
+        else directives.programmes(actor).filter(pk=programme.pk)
+    )
+    programme_ids = list(wanted.values_list("pk", flat=True))
+    if programme is not None and not programme_ids:
+        raise NotFound
+    below = list(units.children(unit, today))
+    found = reads.figures_of_units([unit.pk, *(child.pk for child in below)], programme_ids, today)
+
+    def part(pk: int, name: str) -> Figures:
+        return found.get((pk, name), Figures())
+
+    children = [
+        UnitFigures(
+            reads.ref_of(child),
+            part(child.pk, "own"),
+            part(child.pk, "own") + part(child.pk, "below"),
+            None if programme is None else (part(child.pk, "own") + part(child.pk, "below")).light(programme),
+        )
+        for child in below
+    ]
+    children.sort(key=lambda child: (-child.all.overdue, -(child.all.total - child.all.finished)))
+    return UnitPicture(
+        unit=reads.ref_of(unit),
+        as_of=today,
+        at=clock.now(),
+        own=part(unit.pk, "own"),
+        all=part(unit.pk, "own") + part(unit.pk, "below"),
+        given=part(unit.pk, "given"),
+        children=tuple(children),
+        waits_for=waiting_by(actor, unit, programme_ids, today),
+        waited_for_by=waiting_for(actor, unit, programme_ids, today),
+    )
+
+
+def programme_cards(actor: Actor, *, as_of: dt.date | None = None) -> list[ProgrammeCard]:
+    """The programmes that the person reads, open ones first, with their figures within the person's reach."""
+    today = as_of or clock.today()
+    programmes = list(directives.programmes(actor))
+    paths = actor.paths(READERS)
+    whole = {
+        each.pk
+        for each in programmes
+        if actor.is_system or any(covers(path, each.owner.path) for path in paths)
+    }
+    tasks = reads.tasks_by_programme([each.pk for each in programmes], today)
+    entered = reads.entered_by_programme(paths, today)
+    cards = []
+    for each in programmes:
+        counts_tasks = each.pk in whole
+        source = tasks if counts_tasks else entered
+        linked = [other.pk for other in programmes if other.linked and other.parent_id == each.pk]
+        totals = sum((source.get(pk, Figures()) for pk in [each.pk, *linked]), Figures())
+        cards.append(
+            ProgrammeCard(
+                each.pk,
+                each.code,
+                each.name,
+                each.owner.name,
+                each.closed_on is not None,
+                counts_tasks,
+                totals,
+                totals.light(each),
+            )
+        )
+    return sorted(cards, key=lambda card: card.is_closed)
+
+
+def _home(actor: Actor, programme: Programme) -> Unit:
+    """The unit whose picture a person sees first.
+
+    Those of the body that runs the programme see it whole, though the work may lie outside that body's own
+    tree: theirs is the lowest unit, at or above the one that they hold, whose tree holds all the work.
+    """
+    paths = ("",) if actor.is_system else actor.paths(READERS)
+    running = [
+        path or programme.owner.path
+        for path in paths
+        if covers(path or programme.owner.path, programme.owner.path)
+    ]
+    if running:
+        return Unit.objects.get(pk=reads.lowest_holding_all(programme.pk, running[0]))
+    return Unit.objects.filter(path__in=paths).order_by("path__depth", "sort_key").first() or programme.owner
+
+
+def _groups(scope: Scope, by_group: dict[int | None, Figures]) -> tuple[GroupFigures, ...]:
+    known = list(TaskGroup.objects.filter(programme=scope.programme))
+    groups = [
+        GroupFigures(group.pk, group.code, group.name, by_group.get(group.pk, Figures())) for group in known
+    ]
+    # Tasks without a group, and those of linked programmes, which have groups of their own.
+    rest = sum(
+        (found for pk, found in by_group.items() if pk not in {group.pk for group in known}), Figures()
+    )
+    return (*groups, GroupFigures(None, "", "", rest)) if rest.total else tuple(groups)
+
+
+def _heat(scope: Scope, rows: list[reads.Row], groups: tuple[GroupFigures, ...]) -> tuple[HeatRow, ...]:
+    """Ministries; where the scope has none, the units directly below it."""
+    existing = [row for row in rows if row[places.EXISTS]]
+    chosen_rows = [row for row in existing if row[places.KIND] in CENTRAL]
+    chosen_rows = chosen_rows or [
+        row for row in existing if row[places.PATH].rpartition(".")[0] == scope.unit.path
+    ]
+    chosen = [reads.unit_ref(row) for row in chosen_rows]
+    table = reads.groups_of_units(scope, [ref.id for ref in chosen])
+    known = {group.id for group in groups if group.id is not None}
+    heat = []
+    for ref in chosen:
+        found = table.get(ref.id, {})
+        rest = sum((each for pk, each in found.items() if pk not in known), Figures())
+        cells = tuple(rest if group.id is None else found.get(group.id, Figures()) for group in groups)
+        heat.append(HeatRow(ref, cells, sum(cells, Figures())))
+    return tuple(heat)

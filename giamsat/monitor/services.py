@@ -1,0 +1,101 @@
+"""Writing of the monitor: folding and proving tallies, telling that deadlines have passed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from giamsat.core import clock
+from giamsat.core.actor import SYSTEM, Actor
+from giamsat.core.policy import require
+from giamsat.core.writes import write
+from giamsat.directives.models import Programme
+from giamsat.events.services import NewEvent, record_event, record_events
+from giamsat.monitor import events, policies, tallies
+from giamsat.monitor.tallies import Difference
+from giamsat.tasks.models import Assignment
+
+#: How many are read into memory at once.
+CROSSINGS_AT_ONCE = 5_000
+
+
+def find_differences() -> list[Difference]:
+    """Where tallies and facts differ, and units counted in the wrong place; empty when all is right."""
+    return tallies.misplaced() + [
+        difference for table in tallies.TABLES for difference in tallies.differences(table)
+    ]
+
+
+@write
+def recount(actor: Actor) -> list[Difference]:
+    """Set the tallies right; what was wrong. Others may go on writing meanwhile.
+
+    Raises:
+        NotAllowed: the actor does not run the installation.
+    """
+    require(policies.may_recount(actor))
+    found = find_differences()
+    wrong_units = sorted({difference.key["unit_id"] for difference in tallies.misplaced()})
+    if wrong_units:
+        tallies.place_again(wrong_units)
+    for table in tallies.TABLES:
+        tallies.correct(table)
+    if found:
+        record_event(actor, events.TALLIES_CORRECTED, "tallies", 0, data={"count": len(found)})
+    return found
+
+
+def record_crossings() -> int:
+    """Tell once of each open assignment whose deadline has passed; how many were new.
+
+    Idempotent: a crossing is one row for each assignment and deadline, made together with its event. A
+    deadline that was moved and passes again is told again.
+    """
+    told = 0
+    for programme in Programme.objects.all():
+        while new := _record_batch(programme, clock.today(ZoneInfo(programme.time_zone))):
+            told += new
+    return told
+
+
+@write
+def _record_batch(programme: Programme, today: dt.date) -> int:
+    require(policies.may_recount(SYSTEM))
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO monitor_deadlinecrossing (assignment_id, due, at)
+            SELECT a.id, a.due, %s FROM tasks_assignment a
+             WHERE a.programme_id = %s AND a.due < %s AND a.state NOT IN ('confirmed', 'cancelled', 'paused')
+               AND NOT EXISTS (
+                   SELECT FROM monitor_deadlinecrossing c WHERE c.assignment_id = a.id AND c.due = a.due)
+             ORDER BY a.due, a.id LIMIT %s
+            ON CONFLICT DO NOTHING RETURNING assignment_id
+            """,
+            [now, programme.pk, today, CROSSINGS_AT_ONCE],
+        )
+        crossed = [row[0] for row in cursor.fetchall()]
+    rows = (
+        Assignment.objects.filter(pk__in=crossed)
+        .order_by("due", "pk")
+        .values_list("pk", "task_id", "due", "unit__path", "unit__name_vi")
+    )
+    record_events(
+        SYSTEM,
+        [
+            NewEvent(
+                events.DEADLINE_PASSED,
+                "assignment",
+                pk,
+                path=path,
+                task_id=task_id,
+                programme_id=programme.pk,
+                data={"unit": name, "due": str(due)},
+            )
+            for pk, task_id, due, path, name in rows
+        ],
+    )
+    return len(crossed)

@@ -1,0 +1,37 @@
+"""The demonstration fills an empty installation, once, and what it holds is consistent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from giamsat.accounts.models import Person
+from giamsat.accounts.selectors import actor_for
+from giamsat.core.actor import SYSTEM
+from giamsat.demo.load import load_demo
+from giamsat.directives.models import Directive
+from giamsat.tasks import selectors
+from giamsat.tasks.models import Report, Task
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_fills_once(settings: Any) -> None:
+    settings.DEMO = True
+    lines: list[str] = []
+    assert load_demo(lambda line: lines.append(line))
+    assert not load_demo()
+
+    national = Task.objects.filter(programme__code="57")
+    assert national.count() == 1298
+    rows = selectors.tasks(SYSTEM).filter(programme__code="57")
+    states = Counter(rows.values_list("time_state", flat=True))  # type: ignore[misc]
+    assert states["done"] > 1000
+    assert states["overdue"] > 0
+    assert Directive.objects.filter(state="issued").count() == 2
+    assert not Report.objects.filter(confirmed_by=None, state="confirmed").exists()
+
+    commune = actor_for(Person.objects.get(login="xa-06040.dau-moi"))
+    assert selectors.my_work(commune).urgent + len(selectors.my_work(commune).rest) > 0

@@ -1,0 +1,63 @@
+"""Throw-away data folders, and ``giamsat`` as a real process on them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """An empty data folder that an unprivileged user can reach; pytest's own are closed to all but us."""
+    folder = Path(tempfile.mkdtemp(prefix="giamsat-ground-"))
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def bare_environment() -> dict[str, str]:
+    """Our environment without any setting of Giamsat's."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GIAMSAT_", "DATABASE_URL", "TEST_DATABASE_URL", "DJANGO_"))
+    } | {"PYTHONPATH": str(PROJECT)}
+
+
+def giamsat(
+    environment: dict[str, str], *arguments: str, timeout: float = 180
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line and wait for it."""
+    return subprocess.run(
+        [sys.executable, "-m", "giamsat.cli", *arguments],
+        env=environment,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    """A port that nobody uses, with the next one free as well."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port

@@ -1,0 +1,165 @@
+"""The command line: help everywhere, settings listed, bad ones named, text without a database."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import psycopg
+import pytest
+
+from giamsat.cli import main
+from giamsat.core.postgres import Cluster
+from tests.ground.conftest import PROJECT, giamsat
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    context = click.Context(group)
+    found = [path]
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            found += commands(command, (*path, name))
+        elif name != "manage":  # passes --help on to Django, which needs the database
+            found.append((*path, name))
+    return found
+
+
+def test_help_at_every_level(data: Path) -> None:
+    from click.testing import CliRunner
+
+    for path in commands(main):
+        shown = CliRunner().invoke(main, ["--data", str(data), *path, "--help"])
+        assert shown.exit_code == 0, path
+        assert "Usage: " in shown.output
+    assert not list(data.iterdir())
+
+
+def test_the_command_line_starts_without_django(bare_environment: dict[str, str]) -> None:
+    code = (
+        "import sys, giamsat.cli\n"
+        "print([n for n in sys.modules if n.split('.')[0] in {'procrastinate', 'allauth', 'ninja'}"
+        " or n == 'giamsat.core.settings'])"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code], env=bare_environment, capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.strip() == "[]"
+
+
+def test_every_setting_is_listed(bare_environment: dict[str, str], data: Path) -> None:
+    shown = giamsat(
+        bare_environment | {"GIAMSAT_HTTPS": "yes"}, "--data", str(data), "check-config", "--json"
+    )
+    rows = {row["name"]: row for row in json.loads(shown.stdout)}
+    assert rows["GIAMSAT_HTTPS"]["set"] is True
+    assert rows["GIAMSAT_HTTPS"]["type"] == "yes/no"
+    assert rows["DATABASE_URL"]["default"] == "private database"
+    assert all(row["help"].endswith(".") for row in rows.values())
+
+
+def test_no_setting_is_read_without_being_listed() -> None:
+    import re
+
+    from giamsat.cli.settings_table import rows
+
+    package = Path(__file__).resolve().parents[2] / "giamsat"
+    read = {
+        name
+        for path in package.rglob("*.py")
+        for name in re.findall(r"\bread\(\s*\"([A-Z][A-Z_]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert "GIAMSAT_DATA" in read
+    assert read - {row["name"] for row in rows()} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("GIAMSAT_HTTPS", "maybe", "'maybe' is neither yes nor no"),
+        ("GIAMSAT_WEB_PROCESSES", "two", "invalid literal"),
+        ("GIAMSAT_LIVE_URL", "live.example", "is not an address like https://host:port"),
+        ("GIAMSAT_LIVE_URL", "https://x; script-src *", "is not an address like https://host:port"),
+        ("GIAMSAT_SECRET_KEY_FILE", "/does/not/exist", "No such file"),
+    ],
+)
+def test_a_bad_setting_stops_with_its_name(
+    bare_environment: dict[str, str], data: Path, name: str, value: str, words: str
+) -> None:
+    shown = giamsat(bare_environment | {name: value}, "--data", str(data), "check-config")
+    assert shown.returncode == 1
+    assert f"setting {name.removesuffix('_FILE')}: " in shown.stderr
+    assert words in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_a_database_that_cannot_be_used_is_a_sentence(bare_environment: dict[str, str], data: Path) -> None:
+    shown = giamsat(
+        bare_environment | {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "--data", str(data), "migrate"
+    )
+    assert shown.returncode == 1
+    assert shown.stderr.startswith("Error: DATABASE_URL: the server cannot be used")
+    assert "Traceback" not in shown.stderr
+
+
+def test_extract_refuses_what_is_no_utf8(
+    bare_environment: dict[str, str], data: Path, tmp_path: Path
+) -> None:
+    text = tmp_path / "cũ.txt"
+    text.write_bytes("Nghị quyết".encode("utf-16"))
+    shown = giamsat(bare_environment, "--data", str(data), "extract", str(text))
+    assert shown.returncode == 1
+    assert "is not UTF-8" in shown.stderr
+
+
+def test_a_dump_fills_a_new_folder(bare_environment: dict[str, str], data: Path) -> None:
+    old, new, dump = data / "old", data / "new", data / "giamsat.dump"
+    cluster = Cluster(old)
+    cluster.join()
+    try:
+        with psycopg.connect(cluster.url(), autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION ltree")
+            connection.execute("CREATE TABLE units AS SELECT 'vn.gov'::ltree AS path, 'Chính phủ' AS name")
+        with dump.open("wb") as file:
+            subprocess.run(
+                [sys.executable, "-m", "giamsat.cli", "--data", str(old), "dump"],
+                env=bare_environment,
+                stdout=file,
+                check=True,
+            )
+    finally:
+        cluster.leave()
+    restored = giamsat(bare_environment, "--data", str(new), "restore", str(dump))
+    assert restored.returncode == 0, restored.stderr
+    again = giamsat(bare_environment, "--data", str(new), "restore", str(dump))
+    assert again.returncode == 1
+    assert "holds 1 tables already" in again.stderr
+    cluster = Cluster(new)
+    cluster.join()
+    try:
+        with psycopg.connect(cluster.url()) as connection:
+            assert connection.execute("SELECT path::text, name FROM units").fetchall() == [
+                ("vn.gov", "Chính phủ")
+            ]
+    finally:
+        cluster.leave()
+
+
+def test_the_documented_settings_are_the_real_ones() -> None:
+    """Made anew by: bin/giamsat check-config --markdown."""
+    from giamsat.cli.settings_table import as_markdown, rows
+
+    text = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
+    _, _, rest = text.partition("check-config --markdown` -->\n")
+    assert rest.partition("\n<!-- end of settings -->")[0] == as_markdown(rows())
+
+
+def test_the_benchmark_of_the_database_gives_figures(bare_environment: dict[str, str], data: Path) -> None:
+    shown = giamsat(bare_environment, "--data", str(data), "bench", "db", "--seconds", "0.2", "--json")
+    assert shown.returncode == 0, shown.stderr
+    rows = json.loads(shown.stdout)["rows"]
+    assert [row["clients"] for row in rows] == [1, 8, 32]
+    assert all(row["fsync"] == "on" and row["commits/s"] > 0 for row in rows)
