@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -31,16 +30,11 @@ class Waiting:
     confirmations: int
 
 
-def waiting_for(actor: Actor, *, days: int = 7) -> Waiting:
-    """What waits for the person, in two queries at most.
-
-    Args:
-        days: how far ahead "this week" reaches.
-    """
+def waiting_for(actor: Actor) -> Waiting:
+    """What waits for the person, in two queries at most."""
     urgent = 0
     if actor.unit_ids(policies.REPORTERS):
-        horizon = clock.today() + dt.timedelta(days=days)
-        now = Q(state__in=(Assignment.State.RETURNED, Assignment.State.ASSIGNED)) | Q(due__lte=horizon)
+        now = Q(state=Assignment.State.RETURNED) | Q(due__lte=clock.today())
         mine = Assignment.objects.filter(policies.reportable_assignments(actor), now)
         urgent = mine.exclude(state__in=_AT_REST).count()
     if not actor.paths(policies.CONFIRMERS):

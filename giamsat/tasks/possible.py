@@ -28,6 +28,7 @@ def acts_on(actor: Actor, assignment: Assignment) -> dict[str, Verdict]:
         "contest": unit and _by_table("contest", assignment),
         "extend": unit and _may_extend(assignment),
         "obstacle": unit and _unless(_ENDED, assignment),
+        "accountable": unit and _unless(_ENDED, assignment),
     }
 
 

@@ -9,6 +9,8 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Least, Substr
 
+from giamsat.accounts.models import Grant, Person
+from giamsat.accounts.policies import grant_in_force
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
@@ -200,6 +202,12 @@ def deciders_for(unit: Unit) -> QuerySet[Unit]:
     return rows.exclude(kind__in=(Unit.Kind.BRANCH, Unit.Kind.NATION)).order_by(
         Case(When(path__above=unit.path, then=0), default=1), "path__depth", "sort_key"
     )
+
+
+def people_of(unit: Unit) -> QuerySet[Person]:
+    """People with a role on the unit today: those who may answer for its work."""
+    held = Grant.objects.filter(grant_in_force(clock.today()), unit=unit).values("person_id")
+    return Person.objects.filter(pk__in=held, is_active=True).order_by("sort_key")
 
 
 def units_to_forward(assignment: Assignment, words: str = "") -> QuerySet[Unit]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from giamsat.accounts.models import Person
 from giamsat.tasks import services
+from giamsat.tasks.counts import waiting_for
 from giamsat.tasks.models import Assignment, Obstacle, Report, Task
 from tests import work
 from tests.people import People, Tree, acting_as
@@ -48,6 +49,7 @@ def test_first_line_is_the_answer(tree: Tree, people: People, django_assert_max_
         page = client.get("/work/")
     text = page.content.decode()
     assert "Hôm nay 2 việc cần làm ngay" in text
+    assert waiting_for(acting_as(people.owner)).urgent == 2
     assert "quá hạn 5" in text
     assert text.index("Cấp chữ ký số") < text.index("Việc 0") < text.index("Việc 1") < text.index("Việc 2")
 
@@ -75,6 +77,9 @@ def test_accept_one_or_all_chosen(tree: Tree, people: People) -> None:
     text = page.content.decode()
     assert "Đã tiếp nhận 1 việc." in text
     assert "Việc 2: Có người vừa thay đổi" in text
+    again = client.post("/work/accept/", {"once": "b", "chosen": f"{parts[2].pk}:1"}, follow=True)
+    assert "Đã ghi nhận từ lần bấm trước." in again.content.decode()
+    assert Assignment.objects.get(pk=parts[2].pk).state == "assigned"
 
 
 def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people: People) -> None:

@@ -10,10 +10,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.policy import Verdict
 from giamsat.desk.acts import OnceForm, Repeated, new_key, perform
+from giamsat.tasks.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,18 @@ def act_page(
         renew(form, form.initial["version"])
     status = 422 if form.errors else 200
     return render(request, page.template, {"page": page, "form": form, **(more or {})}, status=status)
+
+
+def home_of(assignment: Assignment) -> str:
+    """The place of a part on the page of its task."""
+    return reverse("desk:task", args=[assignment.task_id]) + f"#a{assignment.pk}"
+
+
+def about(assignment: Assignment) -> str:
+    """A part in words: the task and the unit."""
+    return f"{assignment.task.title} · {assignment.unit.name}"
+
+
+def typed(form: OnceForm) -> dict[str, Any]:
+    """What the service is to be called with: everything but the key."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "once"}

@@ -87,7 +87,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
     mine = list(selectors.task_assignments(actor, row).filter(unit__in=actor.unit_ids())[:10])
     context = {
         "task": row,
-        "clears": six_clears(row, tree.leads),
+        "clears": six_clears(row, tree.leads, leads_seen=tree.leads_seen),
         "words": selectors.clause_words(row),
         "tree": tree,
         "reports": reports[:REPORTS_SHOWN],
@@ -125,6 +125,7 @@ def _buttons(request: ActorRequest, part: Any) -> list[dict[str, Any]]:
         ("report", _("Báo cáo"), "send", "desk:report-form"),
         ("forward", _("Giao tiếp"), "users", "desk:forward"),
         ("obstacle", _("Báo vướng mắc"), "flag", "desk:raise-obstacle"),
+        ("accountable", _("Cử người"), "user", "desk:accountable"),
         ("extend", _("Xin lùi hạn"), "calendar-due", "desk:ask-extension"),
         ("contest", _("Đề nghị xem lại"), "arrow-back-up", "desk:contest"),
     ]

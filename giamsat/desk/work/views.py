@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.once import first_time
 from giamsat.desk.tasks.acting import see_other
 from giamsat.desk.work.forms import BatchForm
 from giamsat.tasks import policies, selectors, services
@@ -52,10 +54,24 @@ def accept_chosen(request: ActorRequest) -> HttpResponse:
     if not form.is_valid() or not pairs:
         messages.warning(request, _("Chưa chọn việc nào để tiếp nhận."))
         return back
+    if not claimed(request, form):
+        return back
     rows = selectors.assignments(request.actor).filter(pk__in=pairs)
     outcome = services.accept_assignments(request.actor, [(row, pairs[row.pk]) for row in rows])
     tell(request, [(row.task.title, fault) for row, fault in outcome], _("tiếp nhận"))
     return back
+
+
+def claimed(request: ActorRequest, form: BatchForm) -> bool:
+    """True for the first click on a batch; a repeated one is told that the first was taken.
+
+    The rows of a batch stand each by themselves, so the key stands before them in a transaction of its own.
+    """
+    with transaction.atomic():
+        first = first_time(request.actor, form.cleaned_data["once"]) is None
+    if not first:
+        messages.info(request, _("Đã ghi nhận từ lần bấm trước."))
+    return first
 
 
 def tell(request: ActorRequest, outcome: list[tuple[str, Exception | None]], verb: str) -> None:

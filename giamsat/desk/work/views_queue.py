@@ -21,7 +21,7 @@ from giamsat.desk.acts import OnceForm, Repeated, perform
 from giamsat.desk.tasks.acting import renew, see_other
 from giamsat.desk.tasks.forms import ConfirmForm, ReturnForm, VersionForm
 from giamsat.desk.work.forms import BatchForm
-from giamsat.desk.work.views import tell
+from giamsat.desk.work.views import claimed, tell
 from giamsat.tasks import possible, selectors, services
 from giamsat.tasks.models import Evidence, Report
 
@@ -135,6 +135,8 @@ def approve_chosen(request: ActorRequest) -> HttpResponse:
     pairs = dict(form.pairs())
     if not form.is_valid() or not pairs:
         messages.warning(request, _("Chưa chọn báo cáo nào để duyệt."))
+        return back
+    if not claimed(request, form):
         return back
     rows = selectors.reports(request.actor).filter(pk__in=pairs)
     outcome = services.approve_reports(request.actor, [(row, pairs[row.pk]) for row in rows])

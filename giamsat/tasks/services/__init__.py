@@ -12,6 +12,7 @@ from giamsat.tasks.services.assignments import (
     set_accountable,
 )
 from giamsat.tasks.services.comments import add_comment
+from giamsat.tasks.services.evidence import add_evidence, remove_evidence
 from giamsat.tasks.services.extensions import ask_extension, decide_extension
 from giamsat.tasks.services.issuing import (
     Addressees,
@@ -28,11 +29,9 @@ from giamsat.tasks.services.obstacles import (
     raise_obstacle,
 )
 from giamsat.tasks.services.reports import (
-    add_evidence,
     approve_report,
     approve_reports,
     confirm_report,
-    remove_evidence,
     return_report,
     save_draft,
     submit_report,

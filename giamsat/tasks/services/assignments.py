@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.models import Person
+from giamsat.accounts.policies import grant_in_force
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import GiamsatError, InvalidInput, InvalidTransition
@@ -108,7 +109,7 @@ def set_accountable(actor: Actor, assignment: Assignment, *, version: int, perso
     """
     stored = lock_assignment(assignment.pk, version)
     require(policies.may_act_for(actor, stored))
-    if not person.grants.filter(unit_id=stored.unit_id, revoked_at__isnull=True).exists():
+    if not person.grants.filter(grant_in_force(clock.today()), unit_id=stored.unit_id).exists():
         raise InvalidInput(
             fields={"person": _("Người này không có vai trò nào ở %(unit)s.") % {"unit": stored.unit.name}}
         )
