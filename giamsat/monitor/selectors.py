@@ -17,8 +17,8 @@ from giamsat.monitor import ahead, changes, places, policies, reads, worst
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.pictures import (
     GroupFigures,
-    HeatRow,
     Headline,
+    HeatRow,
     Overview,
     ProgrammeCard,
     UnitFigures,

@@ -39,6 +39,18 @@ def unit_by_id(pk: int) -> Unit:
     return found
 
 
+def root() -> Unit:
+    """The unit above all.
+
+    Raises:
+        NotFound: the registry is empty.
+    """
+    found = Unit.objects.filter(parent__isnull=True).order_by("pk").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def is_in_force(unit: Unit, on_date: dt.date) -> bool:
     """True when the unit exists on that day."""
     began = unit.valid_from is None or unit.valid_from <= on_date
