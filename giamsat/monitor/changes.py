@@ -76,7 +76,7 @@ def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, 
             subject_type=event.subject_type,
             subject_id=event.subject_id,
             task_id=event.task_id,
-            title=titles.get(event.task_id, ""),
+            title=titles.get(event.task_id or 0, ""),
         )
         for event in shown
     )

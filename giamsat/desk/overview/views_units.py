@@ -44,7 +44,7 @@ def units(request: ActorRequest) -> HttpResponse:
         rows = registry.search_units(words)
     else:
         under = _under(request.GET.get("under", ""))
-        rows = registry.children(under)
+        rows = registry.children(under).order_by("sort_key", "code")
     counted = rows.select_related("parent").annotate(below=Count("children"))
     context = {
         "words": words,
