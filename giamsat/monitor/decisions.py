@@ -46,12 +46,21 @@ def waiting_decisions(actor: Actor) -> list[Decision]:
     found = selectors.decisions(actor)
     below = Count("assignment__parts", filter=~Q(assignment__parts__state=Assignment.State.CANCELLED))
     rows = [
-        _decision("obstacle", each.pk, each.assignment, each.text, each.raised_at, each.answer_due, each.parts)
+        _decision(
+            "obstacle", each.pk, each.assignment, each.text, each.raised_at, each.answer_due, each.parts
+        )
         for each in found.obstacles.annotate(parts=below)[:MOST]
     ]
     rows += [
         _decision(
-            "extension", each.pk, each.assignment, each.reason, each.asked_at, each.old_due, each.parts, each.new_due
+            "extension",
+            each.pk,
+            each.assignment,
+            each.reason,
+            each.asked_at,
+            each.old_due,
+            each.parts,
+            each.new_due,
         )
         for each in found.extensions.annotate(parts=below)[:MOST]
     ]

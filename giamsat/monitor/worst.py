@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
+
 from giamsat.core.actor import Actor
 from giamsat.monitor.figures import figures
 from giamsat.monitor.pictures import LateAssignment, UnitFigures, UnitGap, Worst
@@ -39,17 +44,19 @@ def _gap(row: Row) -> UnitGap:
 
 
 def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
-    found = (
-        Assignment.objects.filter(
-            visible_assignments(actor),
-            programme_id__in=scope.programme_ids,
-            unit__path__within=scope.unit.path,
-            due__lt=scope.today,
-        )
-        .exclude(state__in=CLOSED)
-        .select_related("task", "unit")
-        .order_by("due", "depth", "pk")[:SHOWN]
+    """One row a task: that of the highest unit, and how many others are late with it."""
+    late = Assignment.objects.filter(
+        visible_assignments(actor),
+        programme_id__in=scope.programme_ids,
+        unit__path__within=scope.unit.path,
+        due__lt=scope.today,
+    ).exclude(state__in=CLOSED)
+    of_task: dict[str, Any] = {"partition_by": F("task_id")}
+    ranked = late.annotate(
+        place=Window(RowNumber(), order_by=[F("due"), F("depth"), F("pk")], **of_task),
+        late_units=Window(Count("pk"), **of_task),
     )
+    found = ranked.filter(place=1).select_related("task", "unit").order_by("due", "depth", "pk")[:SHOWN]
     return tuple(
         LateAssignment(
             id=row.pk,
@@ -61,6 +68,7 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
             days=(scope.today - row.due).days,
             progress=row.progress,
             confirmed=row.confirmed_progress,
+            others=row.late_units - 1,
         )
         for row in found
         if row.due is not None

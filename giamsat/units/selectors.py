@@ -51,6 +51,18 @@ def successions_of(unit: Unit) -> list[Succession]:
     return list(Succession.objects.filter(touched).distinct().prefetch_related("predecessors", "successors"))
 
 
+def root() -> Unit:
+    """The unit above all.
+
+    Raises:
+        NotFound: the registry is empty.
+    """
+    found = Unit.objects.filter(parent__isnull=True).order_by("pk").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def is_in_force(unit: Unit, on_date: dt.date) -> bool:
     """True when the unit exists on that day."""
     began = unit.valid_from is None or unit.valid_from <= on_date

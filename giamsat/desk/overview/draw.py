@@ -18,6 +18,7 @@ from giamsat.ui import formats
 from giamsat.ui.charts import (
     Cell,
     Dot,
+    HeatRow,
     Part,
     Tile,
     Week,
@@ -28,13 +29,16 @@ from giamsat.ui.charts import (
     tile_map,
 )
 
+ROWS_SHOWN = 24
+PROVINCES_SHOWN = 12
+COMMUNES_SHOWN = 24
 Lists = Callable[..., str]
 #: A commune has one of three states, or no work: open work that is not late counts as under way.
 COMMUNE_STATES = {None: "none", "done": "done", "overdue": "overdue"}
 
 
 def lists(programme: Programme, unit: UnitRef | None) -> Lists:
-    """A function that makes the address of a list of tasks; of a unit's assignments when ``unit`` is given."""
+    """A maker of addresses of lists of tasks; of a unit's assignments when ``unit`` is given."""
     fixed: dict[str, object] = {"programme": programme.code}
     if unit is not None:
         fixed |= {"unit": unit.id, "below": "top"}
@@ -84,6 +88,7 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
             (row, lists_of_unit(programme, row.unit)(state="overdue"), lists_of_unit(programme, row.unit)())
             for row in picture.worst.units
         ],
+        "national": len(picture.provinces) > 1,
         "tiles": tile_map(
             {tile.code: _tile(tile, wanted.measure) for tile in picture.provinces},
             str(dict(measures(wanted))[wanted.measure]),
@@ -91,9 +96,12 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
         "measures": [(name, title, wanted.url(measure=name)) for name, title in measures(wanted)],
         "dots": dot_map(_dot(commune) for commune in picture.communes),
         "communes": _by_province(picture),
+        "lagging": _lagging(picture, wanted.measure),
+        "late_communes": _late(picture.communes),
         "commune_sums": _sums(picture.communes),
         "commune_keys": ("done", "soon", "overdue", "none"),
-        "heat": _heat(programme, picture),
+        "heat": _heat(programme, picture)[:ROWS_SHOWN],
+        "heat_all": len([row for row in picture.heat if row.total.total]),
         "heat_columns": [group.name or _("Không theo nhóm") for group in picture.groups],
         "weeks": deadline_weeks([_week(programme, picture, week) for week in picture.ahead]),
         "weeks_due": sum(week.count for week in picture.ahead),
@@ -102,9 +110,7 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
 
 def lists_of_unit(programme: Programme, unit: UnitRef, below: str = "") -> Lists:
     """The same for one unit's own assignments, or with ``below="1"`` all in its tree."""
-    return lambda **query: address(
-        "tasks", programme=programme.code, unit=unit.id, below=below, **query
-    )
+    return lambda **query: address("tasks", programme=programme.code, unit=unit.id, below=below, **query)
 
 
 def measures(wanted: Wanted) -> list[tuple[str, str]]:
@@ -145,6 +151,22 @@ def _tile(tile: ProvinceTile, measure: str) -> Tile:
     )
 
 
+def _lagging(picture: Overview, measure: str) -> list[tuple[ProvinceTile, str]]:
+    """The provinces that the chosen measure puts last, each with its figure."""
+    found = [tile for tile in picture.provinces if tile.all.total]
+    if measure == "overdue":
+        found.sort(key=lambda tile: -tile.all.overdue)
+        return [(tile, formats.number(tile.all.overdue)) for tile in found[:PROVINCES_SHOWN]]
+    if measure == "communes":
+        found = [tile for tile in found if tile.communes]
+        found.sort(key=lambda tile: tile.communes_green / tile.communes)
+        return [
+            (tile, formats.percent(tile.communes_green, tile.communes)) for tile in found[:PROVINCES_SHOWN]
+        ]
+    found.sort(key=lambda tile: tile.all.finished / tile.all.total)
+    return [(tile, formats.percent(tile.all.finished, tile.all.total)) for tile in found[:PROVINCES_SHOWN]]
+
+
 def _state(commune: CommuneDot) -> str:
     return COMMUNE_STATES.get(commune.state, "soon")
 
@@ -160,6 +182,10 @@ def _sums(communes: tuple[CommuneDot, ...]) -> dict[str, int]:
     return sums
 
 
+def _late(communes: tuple[CommuneDot, ...]) -> list[CommuneDot]:
+    return sorted(communes, key=lambda each: (-each.overdue, -each.total))[:COMMUNES_SHOWN]
+
+
 def _by_province(picture: Overview) -> list[dict[str, Any]]:
     """The table beside both maps: a row a province."""
     counts: dict[str, dict[str, int]] = {}
@@ -169,7 +195,7 @@ def _by_province(picture: Overview) -> list[dict[str, Any]]:
     return [{"tile": tile, "communes": counts.get(tile.code, {})} for tile in picture.provinces]
 
 
-def _heat(programme: Programme, picture: Overview) -> Any:
+def _heat(programme: Programme, picture: Overview) -> list[HeatRow]:
     def cell(unit: UnitRef, group: int | None, figures: Figures) -> Cell:
         # Tasks without a group of this programme have no list of their own.
         url = lists(programme, unit)(group=group) if group is not None else ""

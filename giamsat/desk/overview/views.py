@@ -1,4 +1,4 @@
-"""The leader's overview, the way from the bare address to one's own page, and the stream that keeps it fresh."""
+"""The leader's overview, the stream that keeps it fresh, and the way from the bare address to one's page."""
 
 from __future__ import annotations
 
@@ -61,7 +61,10 @@ def overview(request: ActorRequest) -> HttpResponse:
     if part == "rest":
         return render(request, "desk/overview/_rest.html", context)
     context |= _decisions(request) | draw.head(asked, asked.programme, picture)
-    context |= {"scopes": scopes.around(request.actor, picture.unit), "live": stream_url(request.actor, asked.programme.pk)}
+    context |= {
+        "scopes": scopes.around(request.actor, picture.unit),
+        "live": stream_url(request.actor, asked.programme.pk),
+    }
     context["days"] = scopes.days(asked)
     return render(request, "desk/overview/overview.html", context)
 
@@ -84,5 +87,3 @@ def _decisions(request: ActorRequest) -> dict[str, Any]:
     waiting = waiting_decisions(request.actor)
     shown = len(waiting) if request.GET.get("decisions") == "all" else DECISIONS_SHOWN
     return {"decisions": waiting[:shown], "decisions_total": len(waiting)}
-
-

@@ -76,3 +76,10 @@ def _day(text: str) -> dt.date:
     except ValueError:
         return yesterday()
     return day if dt.date(2000, 1, 1) <= day <= clock.today() else yesterday()
+
+
+def page_url(request: ActorRequest) -> str:
+    """The address of this list up to the number of its page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return f"?{query.urlencode()}&page=" if query else "?page="

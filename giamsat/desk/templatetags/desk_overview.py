@@ -20,7 +20,9 @@ register = template.Library()
 @register.simple_tag
 def overview_url(wanted: Wanted, **changed: Any) -> str:
     """The overview's address with some of the reader's choices changed."""
-    texts = {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in changed.items()}
+    texts = {
+        key: value.isoformat() if isinstance(value, dt.date) else value for key, value in changed.items()
+    }
     return wanted.url(**texts)
 
 
