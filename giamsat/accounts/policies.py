@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from giamsat.accounts.models import Acting, ApiToken, Grant, Person
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role, covers
+from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.units.models import Unit
 
@@ -47,6 +48,11 @@ def _manages(actor: Actor, path: str) -> bool:
 
 def _operates(actor: Actor, path: str) -> bool:
     return actor.is_system or actor.holds(Role.OPERATOR, path)
+
+
+def managed_units(actor: Actor, field: str = "path") -> Q:
+    """Condition that the unit whose path is ``field`` is one whose people and roles the actor manages."""
+    return Q() if actor.is_system else within_any(field, actor.paths(MANAGING))
 
 
 def may_create_person(actor: Actor, unit: Unit | None) -> Verdict:

@@ -8,16 +8,25 @@ import hmac
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.accounts.models import Acting, ApiToken, Grant, Person
-from giamsat.accounts.policies import MANAGING, NOT_PASSED_ON, WIDE, grant_in_force, grant_open
+from giamsat.accounts.policies import (
+    MANAGING,
+    NOT_PASSED_ON,
+    WIDE,
+    grant_in_force,
+    grant_open,
+    managed_units,
+)
 from giamsat.core import clock
 from giamsat.core.actor import ANONYMOUS, Actor, Holding, Role
 from giamsat.core.errors import NotAllowed, NotFound
 from giamsat.core.ltree import within_any
-from giamsat.units.models import Unit
+from giamsat.core.text import fold
+from giamsat.units.models import Unit, UnitQuerySet
+from giamsat.units.selectors import search_units
 
 
 def actor_for(person: Person | AnonymousUser, via: str = "web", on_behalf_of: int | None = None) -> Actor:
@@ -110,6 +119,106 @@ def people_manageable(actor: Actor) -> QuerySet[Person]:
     return people.filter(managed & ~Exists(beyond)).exclude(pk=actor.person_id or 0)
 
 
+def find_people(
+    actor: Actor,
+    query: str = "",
+    *,
+    unit: Unit | None = None,
+    role: Role | None = None,
+    active: bool | None = None,
+) -> QuerySet[Person]:
+    """The visible people whose name, login or address holds every word of ``query``, marks or not.
+
+    Args:
+        unit: only those whose account this unit, or one below it, keeps.
+        role: only those who hold it today, anywhere.
+        active: only open (True) or only closed (False) accounts.
+    """
+    people = people_visible(actor)
+    for word in fold(query).split():
+        people = people.filter(
+            Q(full_name__unaccent__icontains=word) | Q(login__contains=word) | Q(email__contains=word)
+        )
+    if unit is not None:
+        people = people.filter(unit__path__within=unit.path)
+    if role is not None:
+        held = Grant.objects.filter(grant_in_force(clock.today()), role=role.value)
+        people = people.filter(pk__in=held.values("person_id"))
+    return people if active is None else people.filter(is_active=active)
+
+
+def units_managed(actor: Actor, query: str = "") -> UnitQuerySet:
+    """The units in force whose people the actor manages; with ``query`` those that it finds."""
+    units = search_units(query) if query.strip() else Unit.objects.in_force(clock.today())
+    return units.filter(managed_units(actor))
+
+
+def grants_of_person(actor: Actor, person: Person) -> QuerySet[Grant]:
+    """Every role that a visible person holds or has held, those in force first.
+
+    Raises:
+        NotFound: the person is not in the actor's scope.
+    """
+    get_person(actor, person.pk)
+    return (
+        Grant.objects.filter(person=person)
+        .select_related("person", "unit", "granted_by", "revoked_by")
+        .order_by(F("revoked_at").asc(nulls_first=True), "-valid_from", "-pk")
+    )
+
+
+def get_grant(actor: Actor, grant_id: int) -> Grant:
+    """One grant of a visible person.
+
+    Raises:
+        NotFound: none such, or its person is not in the actor's scope.
+    """
+    grant = Grant.objects.select_related("person__unit", "unit").filter(pk=grant_id).first()
+    if grant is None or not people_visible(actor).filter(pk=grant.person_id).exists():
+        raise NotFound
+    return grant
+
+
+def open_grants(units: Iterable[Unit]) -> QuerySet[Grant]:
+    """The roles held on ``units`` themselves: what a succession of these units moves."""
+    return Grant.objects.filter(grant_open(clock.today()), unit__in=[unit.pk for unit in units])
+
+
+def actings_visible(actor: Actor) -> QuerySet[Acting]:
+    """Who stands in for whom: for the two themselves and for who manages the absentee's account."""
+    actings = Acting.objects.select_related("absentee__unit", "substitute__unit", "created_by", "ended_by")
+    if actor.is_system:
+        return actings
+    return actings.filter(
+        Q(absentee=actor.person_id)
+        | Q(substitute=actor.person_id)
+        | Q(absentee__in=people_manageable(actor).values("pk"))
+    )
+
+
+def get_acting(actor: Actor, acting_id: int) -> Acting:
+    """One of ``actings_visible``.
+
+    Raises:
+        NotFound: none such, or not the actor's to see.
+    """
+    found = actings_visible(actor).filter(pk=acting_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def colleagues(person: Person, query: str = "") -> QuerySet[Person]:
+    """Who may stand in for ``person``: the active people of the same unit, of those above and of those below."""
+    if person.unit is None:
+        return Person.objects.none()
+    near = Q(unit__path__within=person.unit.path) | Q(unit__path__above=person.unit.path)
+    people = Person.objects.filter(near, is_active=True).exclude(pk=person.pk).select_related("unit")
+    for word in fold(query).split():
+        people = people.filter(Q(full_name__unaccent__icontains=word) | Q(login__contains=word))
+    return people
+
+
 def get_person(actor: Actor, person_id: int) -> Person:
     """One person in the actor's scope.
 
@@ -170,6 +279,18 @@ def tokens_of(actor: Actor, person: Person) -> QuerySet[ApiToken]:
     if actor.person_id != person.pk and not people_manageable(actor).filter(pk=person.pk).exists():
         raise NotFound
     return ApiToken.objects.filter(person=person)
+
+
+def get_token(actor: Actor, token_id: int) -> ApiToken:
+    """One key, for its owner and for who manages the owner's account.
+
+    Raises:
+        NotFound: none such, or not the actor's to see.
+    """
+    token = ApiToken.objects.select_related("person__unit").filter(pk=token_id).first()
+    if token is None:
+        raise NotFound
+    return tokens_of(actor, token.person).get(pk=token_id)
 
 
 def token_digest(raw: str) -> str:

@@ -21,7 +21,7 @@ def move_people(actor: Actor, succession: Succession) -> None:
     """Handler of ``units.succession``; runs inside its transaction, whose policy has been asked.
 
     Every role held on a predecessor goes to every successor, so that after a split no work is without its
-    people; the administrators then take back what is too much. Accounts go to the first successor.
+    people; the administrators then take back what is too much. Accounts go to the heir.
     """
     successors = list(succession.successors.order_by("pk"))
     leaving = succession.predecessors.exclude(pk__in=[unit.pk for unit in successors])
@@ -35,7 +35,8 @@ def move_people(actor: Actor, succession: Succession) -> None:
     )
     for grant in list(grants):
         _move(actor, grant, successors, succession)
-    Person.objects.filter(unit__in=leaving).update(unit=successors[0], version=F("version") + 1)
+    home = succession.heir or successors[0]
+    Person.objects.filter(unit__in=leaving).update(unit=home, version=F("version") + 1)
 
 
 def _move(actor: Actor, grant: Grant, successors: list[Unit], succession: Succession) -> None:

@@ -14,17 +14,18 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with offsets into the text.")
 def extract(file: Path, lang: str, as_json: bool) -> None:
     """Propose the tasks that the document FILE assigns."""
-    from giamsat.directives.compiler.compile import extract_json
+    from giamsat.directives.compiler import extract_json
+    from giamsat.directives.compiler.encoding import TextError, decode_text
 
     try:
-        # Decoded as it lies there: offsets count the code points of the file itself, line ends included.
-        text = file.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as problem:
-        raise click.ClickException(
-            f"{file} is not UTF-8 (byte {problem.start}). Save it as UTF-8."
-        ) from problem
+        # Offsets count the code points of the file itself, line ends included.
+        decoded = decode_text(file.read_bytes())
+    except TextError as problem:
+        raise click.ClickException(f"{file} cannot be read: {problem.code} {problem.detail}".strip()) from problem
+    if decoded.converted:
+        click.echo(f"{file} was {decoded.encoding}; offsets point into its text as UTF-8.", err=True)
     try:
-        found = extract_json(text, lang)
+        found = extract_json(decoded.text, lang)
     except KeyError as problem:
         raise click.ClickException(f"No rules for the language {problem}.") from problem
     if as_json:

@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "giamsat.ui.context.frame",
+                "giamsat.desk.context.frame",
             ],
         },
     }

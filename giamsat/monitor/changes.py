@@ -36,7 +36,9 @@ NOTABLE = (
 def changed(actor: Actor, scope: Scope, since: dt.date) -> Changed:
     """Counts since the beginning of ``since`` in the programme's time zone, and the latest notable events."""
     start = clock.end_of(since - dt.timedelta(days=1), ZoneInfo(scope.programme.time_zone))
-    done, confirmed, overdue, overdue_tasks, moved, opened, answered, closed = event_counts(scope, start)
+    done, confirmed, overdue, overdue_tasks, moved, opened, answered, closed = event_counts(
+        scope, since, start
+    )
     return Changed(
         since=since,
         tasks_done=done if scope.counts_tasks else None,

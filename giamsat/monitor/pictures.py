@@ -162,6 +162,20 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """What an ``Overview`` begins with, alone."""
+
+    programme_id: int
+    unit: UnitRef
+    counts_tasks: bool
+    as_of: dt.date
+    at: dt.datetime
+    totals: Figures
+    light: Light | None
+    changed: Changed
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Where a programme stands within a unit's reach.
 

@@ -15,6 +15,13 @@ ACCEPTED = register("assignment.accepted", _("{unit} tiếp nhận"))
 CONTESTED = register("assignment.contested", _("{unit} đề nghị xem lại: {reason}"))
 CONTEST_UPHELD = register("assignment.contest_upheld", _("Rút việc khỏi {unit}: {reason}"))
 CONTEST_REJECTED = register("assignment.contest_rejected", _("{unit} vẫn thực hiện: {reason}"))
+HANDED_OVER = register(
+    "assignment.handed_over", _("{unit} tiếp nhận việc của {former_unit} theo sắp xếp đơn vị")
+)
+GIVER_CHANGED = register(
+    "assignment.giver_changed", _("{giver} thay {former_unit} làm nơi giao việc cho {unit}")
+)
+MERGED_AWAY = register("assignment.merged_away", _("Khép việc của {unit}: {reason}"))
 ACCOUNTABLE_SET = register("assignment.accountable_set", _("{unit} cử {person} chịu trách nhiệm"))
 REPORT_SUBMITTED = register("report.submitted", _("{unit} báo cáo {progress} %"))
 REPORT_APPROVED = register("report.approved", _("{unit} duyệt báo cáo {progress} %"))

@@ -80,6 +80,13 @@ class Task(models.Model):
         return f"{self.code} {self.title}"
 
 
+#: In the order of ``Assignment.State``; named apart because a nested class cannot be seen by ``Meta``.
+ASSIGNMENT_STATES = (
+    *("assigned", "accepted", "in_progress", "submitted", "returned"),
+    *("confirmed", "contested", "paused", "cancelled"),
+)
+
+
 class Assignment(models.Model):
     """A task given to a unit. ``parent`` is the assignment that it was forwarded from, at any depth (R5).
 
@@ -136,21 +143,9 @@ class Assignment(models.Model):
                 fields=["task", "unit"], name="assignment_once_a_unit", condition=~Q(state="cancelled")
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "assigned",
-                        "accepted",
-                        "in_progress",
-                        "submitted",
-                        "returned",
-                        "confirmed",
-                        "contested",
-                        "paused",
-                        "cancelled",
-                    ]
-                ),
+                condition=Q(state__in=ASSIGNMENT_STATES),
                 name="assignment_state",
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(
                 condition=Q(progress__lte=100) & Q(confirmed_progress__lte=100), name="assignment_progress"
             ),
@@ -281,7 +276,7 @@ class Evidence(models.Model):
 
 
 class Extension(models.Model):
-    """A changed deadline: asked for with a reason, granted or refused by the assigner; the chain is kept (R12)."""
+    """A changed deadline: asked for with a reason, granted or refused by the assigner; a chain (R12)."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("Chờ quyết định")

@@ -156,7 +156,7 @@ def may_confirm(actor: Actor, report: Report) -> Verdict:
 
 
 def may_return(actor: Actor, report: Report) -> Verdict:
-    """The one whose turn it is may send a report back: the approver before sign-off, the confirmer after it."""
+    """Whose turn it is may send a report back: the approver before sign-off, the confirmer after it."""
     if report.state == Report.State.SUBMITTED:
         return may_approve(actor, report)
     return may_confirm(actor, report)

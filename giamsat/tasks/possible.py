@@ -1,6 +1,6 @@
 """What a person may do now with an assignment: policy and state together, each refusal with its reason.
 
-Pages disable a control with the reason given here; the services ask the same policies and the same table again.
+Pages disable a control with the reason given here; the services ask the same policies again.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def tasks(actor: Actor, programme: Programme | None = None, *, soon_days: int = 
     """Tasks that the person may see, each with its ``time_state``; cancelled ones too.
 
     Args:
-        soon_days: how many days before its deadline a task is due soon; the programme's own when one is given.
+        soon_days: how many days before its deadline a task is due soon; a given programme has its own.
     """
     if programme is not None:
         soon_days = programme.soon_days
@@ -83,7 +83,7 @@ def task_assignments(actor: Actor, task: Task) -> QuerySet[Assignment]:
     return (
         assignments(actor, soon_days=task.programme.soon_days)
         .filter(task=task)
-        .order_by("depth", "role", "unit__sort_key")
+        .order_by("depth", "-role", "unit__sort_key")
     )
 
 
@@ -147,7 +147,7 @@ def confirmed_before(report: Report) -> Report | None:
 
 
 def clause_words(task: Task) -> list[str]:
-    """The words of the clause that gave the task, last; before them the beginnings of the clauses above it."""
+    """The words of the clause that gave the task, last; before them how the clauses above it begin."""
     if task.clause is None:
         return []
     clause = task.clause
@@ -244,7 +244,7 @@ def comments(actor: Actor, task: Task) -> QuerySet[Comment]:
 
 
 def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
-    """What happened to a task, newest first: its own events, and those of the parts that the person may see."""
+    """What happened to a task, newest first: its own events and those of the parts in sight."""
     rows = Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-id")
     if actor.is_system:
         return rows

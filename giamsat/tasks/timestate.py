@@ -1,4 +1,4 @@
-"""Time state: computed from dates, never typed (requirements.md §10.1, R8). One rule, in Python and in SQL."""
+"""Time state: computed from dates, never typed (R8). One rule, in Python and in SQL."""
 
 from __future__ import annotations
 

@@ -55,9 +55,7 @@ def next_state(table: dict[str, dict[str, str]], verb: str, state: str) -> str:
     after = table[verb].get(state)
     if after is None:
         raise InvalidTransition(
-            _WORDS.get(
-                A(state) if state in A.values else state, _("Trạng thái hiện tại không cho làm việc này.")
-            ),
+            _WORDS.get(state, _("Trạng thái hiện tại không cho làm việc này.")),
             details={"state": state, "verb": verb},
         )
     return after

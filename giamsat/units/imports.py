@@ -38,15 +38,30 @@ class Fault:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one line makes of one unit; ``changes`` holds field -> (before, after) and is empty for a new one."""
+
+    line: int
+    code: str
+    name: str
+    is_new: bool
+    changes: dict[str, tuple[Any, Any]]
+
+
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or would do: codes of units created and changed, and the faults that prevent it."""
+    """What an import did, or would do: codes of units created and changed, and the faults that prevent it.
+
+    ``planned`` has the lines that change something, in the order of the file.
+    """
 
     applied: bool = False
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    planned: list[Planned] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -56,6 +71,7 @@ class _Row:
     Units of one ``layer`` have their parents in the layers before it.
     """
 
+    line: int
     layer: int
     cells: dict[str, str]
     unit: Unit
@@ -83,12 +99,16 @@ def import_units(actor: Actor, content: bytes, *, dry_run: bool) -> ImportReport
     known = {unit.code: unit for unit in Unit.objects.select_related("parent", "territory")}
     prepared = _prepare(actor, rows, known, report)
     for row in prepared:
+        changes = _changes(row)
         if not row.before:
             report.created.append(row.unit.code)
-        elif _changes(row):
+        elif changes:
             report.changed.append(row.unit.code)
         else:
             report.unchanged.append(row.unit.code)
+            continue
+        report.planned.append(Planned(row.line, row.unit.code, row.unit.name_vi, not row.before, changes))
+    report.planned.sort(key=lambda each: each.line)
     if report.faults:
         report.faults.sort(key=lambda fault: (fault.line, fault.column))
     elif not dry_run and (report.created or report.changed):
@@ -155,7 +175,7 @@ def _prepare(
                 report.faults.append(Fault(line, "parent_code", cells["parent_code"], reason))
             break
         for line, cells in ready:
-            row, faults = _fill(layer, cells, placed, territories)
+            row, faults = _fill(line, layer, cells, placed, territories)
             faults |= registered.faults(row.unit)
             verdict = _verdict(actor, row, home)
             if not verdict:
@@ -185,7 +205,7 @@ def _verdict(actor: Actor, row: _Row, home: dict[str, Unit]) -> Verdict:
 
 
 def _fill(
-    layer: int, cells: dict[str, str], placed: dict[str, Unit], territories: dict[str, Territory]
+    line: int, layer: int, cells: dict[str, str], placed: dict[str, Unit], territories: dict[str, Territory]
 ) -> tuple[_Row, dict[str, Any]]:
     unit = placed.get(cells["code"]) or Unit(code=cells["code"])
     stated: dict[str, Any] = {
@@ -215,7 +235,7 @@ def _fill(
     before = {name: getattr(unit, name) for name in stated} if unit.pk else {}
     for name, value in stated.items():
         setattr(unit, name, value)
-    return _Row(layer, cells, unit, before), faults
+    return _Row(line, layer, cells, unit, before), faults
 
 
 def _changes(row: _Row) -> dict[str, tuple[Any, Any]]:

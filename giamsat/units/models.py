@@ -251,7 +251,10 @@ class UnitName(models.Model):
 
 
 class Succession(models.Model):
-    """Units that took over from others on a day. ``decision`` is the number of the document behind it."""
+    """Units that took over from others on a day. ``decision`` is the number of the document behind it.
+
+    ``heir`` is the one of several successors that goes on with the work in hand; null where nobody was named.
+    """
 
     class Kind(models.TextChoices):
         MERGE = "merge", _("Hợp nhất")
@@ -265,6 +268,7 @@ class Succession(models.Model):
     note_en = models.TextField(blank=True)
     predecessors = models.ManyToManyField(Unit, related_name="successions_out")
     successors = models.ManyToManyField(Unit, related_name="successions_in")
+    heir = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["date", "id"]

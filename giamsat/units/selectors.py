@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from giamsat.core import clock
 from giamsat.core.errors import InvalidInput, NotFound
 from giamsat.core.text import fold, searchable
-from giamsat.units.models import Unit, UnitGroup, UnitName, UnitQuerySet
+from giamsat.units.models import Succession, Unit, UnitGroup, UnitName, UnitQuerySet
 
 
 def unit_by_key(key: str, on_date: dt.date | None = None) -> Unit | None:
@@ -25,6 +26,29 @@ def unit_by_key(key: str, on_date: dt.date | None = None) -> Unit | None:
         return None
     heirs = successors_at(known[0], day)
     return heirs[0] if len(heirs) == 1 else None
+
+
+def unit_by_id(pk: int) -> Unit:
+    """One unit, past ones too.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Unit.objects.select_related("territory__province", "parent").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def roots(paths: Iterable[str], on_date: dt.date | None = None) -> UnitQuerySet:
+    """The units at ``paths`` that exist on a day (today), the highest first."""
+    return Unit.objects.in_force(on_date or clock.today()).filter(path__in=list(paths)).order_by("path")
+
+
+def successions_of(unit: Unit) -> list[Succession]:
+    """Where ``unit`` came from and what became of it, the oldest first."""
+    touched = Q(predecessors=unit) | Q(successors=unit)
+    return list(Succession.objects.filter(touched).distinct().prefetch_related("predecessors", "successors"))
 
 
 def is_in_force(unit: Unit, on_date: dt.date) -> bool:

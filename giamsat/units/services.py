@@ -186,7 +186,7 @@ def merge_units(
     _check_heir(heir, closing, date)
     moves = {child.pk: heir for unit in closing for child in _children(unit) if child not in closing}
     record = Succession(
-        kind=Succession.Kind.MERGE, date=date, decision=decision, note_vi=note_vi, note_en=note_en
+        kind=Succession.Kind.MERGE, date=date, decision=decision, note_vi=note_vi, note_en=note_en, heir=heir
     )
     return _succeed(actor, record, closing, [heir], moves, events.UNITS_MERGED)
 
@@ -199,6 +199,7 @@ def split_unit(
     date: dt.date,
     *,
     children: Mapping[int, Unit] | None = None,
+    heir: Unit | None = None,
     decision: str = "",
     note_vi: str = "",
     note_en: str = "",
@@ -207,11 +208,12 @@ def split_unit(
 
     Args:
         children: for each unit directly below the predecessor, its id and the successor that takes it over.
+        heir: the successor that goes on with the work in hand; the first one when left out.
 
     Raises:
         NotAllowed: the actor does not operate the registry.
         InvalidInput: fewer than two successors, one of them the predecessor or not in force, a child without
-            a successor, a date in the future.
+            a successor, an heir who is no successor, a date in the future.
     """
     require(policies.may_manage_registry(actor))
     lock_tree()
@@ -221,19 +223,24 @@ def split_unit(
             fields={"successors": _("Chọn từ hai đơn vị tiếp nhận trở lên, khác với đơn vị được chia.")}
         )
     _check_parting(closing, date)
-    for heir in heirs:
-        _check_heir(heir, [closing], date)
+    for taker in heirs:
+        _check_heir(taker, [closing], date)
     wanted, moves = dict(children or {}), {}
     for child in _children(closing):
-        taker = wanted.get(child.pk)
-        if taker in heirs and taker is not None:
-            moves[child.pk] = taker
+        chosen = wanted.get(child.pk)
+        if chosen in heirs and chosen is not None:
+            moves[child.pk] = chosen
         else:
             raise InvalidInput(
                 fields={"children": _("Chưa chọn đơn vị tiếp nhận %(unit)s.") % {"unit": child.name}}
             )
     record = Succession(
-        kind=Succession.Kind.SPLIT, date=date, decision=decision, note_vi=note_vi, note_en=note_en
+        kind=Succession.Kind.SPLIT,
+        date=date,
+        decision=decision,
+        note_vi=note_vi,
+        note_en=note_en,
+        heir=_heir_of_split(heir, successors, heirs),
     )
     return _succeed(actor, record, [closing], heirs, moves, events.UNIT_SPLIT)
 
@@ -303,6 +310,13 @@ def _succeed(
         record_event(actor, verb, "unit", unit.pk, path=unit.path, data=data)
     hand_over(actor, record)
     return record
+
+
+def _heir_of_split(wanted: Unit | None, named: Sequence[Unit], locked: Sequence[Unit]) -> Unit:
+    heir = wanted or named[0]
+    if heir not in locked:
+        raise InvalidInput(fields={"heir": _("Chọn một trong các đơn vị tiếp nhận.")})
+    return heir
 
 
 def _assign(unit: Unit, fields: Mapping[str, Any]) -> None:

@@ -13,7 +13,10 @@ from giamsat.tasks.models import Assignment, Obstacle, Report, Task
 from tests import work
 from tests.people import People, Tree, acting_as
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 @pytest.fixture
@@ -90,7 +93,10 @@ def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people
         "document_number": "41/BB-UBND",
         "document_date": "2025-12-24",
         "link_url": "https://langson.gov.vn/so-hoa",
-        "files": [SimpleUploadedFile("bien ban.pdf", PDF), SimpleUploadedFile("so.txt", b"2350 s\xe1\xbb\x95\n")],
+        "uploads": [
+            SimpleUploadedFile("bien ban.pdf", PDF),
+            SimpleUploadedFile("so.txt", b"2350\n"),
+        ],
         "blocked": "on",
         "obstacle_kind": "money",
         "obstacle_text": "Thiếu máy quét A3",
@@ -104,7 +110,7 @@ def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people
     assert sorted(report.evidence.values_list("kind", flat=True)) == ["document", "file", "file", "link"]
     assert Obstacle.objects.get(assignment=part).decider == tree.lang_son
     # The second click of the same form changes nothing more.
-    client.post(url, {**sent, "files": []})
+    client.post(url, {**sent, "uploads": []})
     assert Report.objects.count() == 1
     assert Obstacle.objects.count() == 1
     assert report.evidence.count() == 4
@@ -123,7 +129,12 @@ def test_refused_sending_keeps_text_and_draft(task: Task, tree: Tree, people: Pe
     assert (report.state, report.done, report.progress) == ("draft", "Xong cả rồi", 100)
     # The page that came back can be sent at once with what was missing.
     form = answer.context["form"]
-    again = {**sent, "once": form["once"].value(), "version": form["version"].value(), "document_number": "1/BB"}
+    again = {
+        **sent,
+        "once": form["once"].value(),
+        "version": form["version"].value(),
+        "document_number": "1/BB",
+    }
     assert client.post(url, again).status_code == 303
     report.refresh_from_db()
     assert report.state == "submitted"
@@ -133,8 +144,8 @@ def test_file_that_is_not_what_its_name_says(task: Task, tree: Tree, people: Peo
     part = work.part_of(task, tree.that_khe)
     client = signed_in(people.owner)
     url = reverse("desk:report-form", args=[part.pk])
-    sent = {**form_of(client, url), "act": "send", "done": "Đã quét", "progress": "25"}
-    answer = client.post(url, {**sent, "files": [SimpleUploadedFile("anh.png", PDF)]})
+    sent = {**form_of(client, url), "act": "send", "done": "Đã quét", "progress": "50"}
+    answer = client.post(url, {**sent, "uploads": [SimpleUploadedFile("anh.png", PDF)]})
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "anh.png" in text
@@ -147,10 +158,12 @@ def test_saved_as_one_types(task: Task, tree: Tree, people: People) -> None:
     part = work.part_of(task, tree.that_khe)
     client = signed_in(people.owner)
     url = reverse("desk:save-as-typed", args=[part.pk])
-    first = client.post(url, {"once": "k", "version": "", "done": "Đã", "progress": "25"}, headers={"HX-Request": "true"})
+    first = client.post(
+        url, {"once": "k", "version": "", "done": "Đã", "progress": "50"}, headers={"HX-Request": "true"}
+    )
     assert "Đã tự lưu lúc" in first.content.decode()
     report = Report.objects.get(assignment=part)
-    assert (report.state, report.done, report.progress) == ("draft", "Đã", 25)
+    assert (report.state, report.done, report.progress) == ("draft", "Đã", 50)
     assert f'value="{report.version}"' in first.content.decode()
     # A colleague who began earlier and types on is told, and nothing is overwritten.
     other = signed_in(people.colleague).post(url, {"once": "m", "version": "", "done": "Khác"})
@@ -187,10 +200,10 @@ def test_returned_item_is_the_only_open_one(task: Task, tree: Tree, people: Peop
     url = reverse("desk:report-form", args=[part.pk])
     page = client.get(url)
     assert set(page.context["form"].fields) == {"once", "version", "progress", "progress_own", "is_final"}
-    sent = {**form_of(client, url), "act": "send", "progress": "25", "done": "Lén sửa"}
+    sent = {**form_of(client, url), "act": "send", "progress": "50", "done": "Lén sửa"}
     assert client.post(url, sent).status_code == 303
     report.refresh_from_db()
-    assert (report.state, report.progress, report.done) == ("submitted", 25, "Đã quét 2.140 sổ.")
+    assert (report.state, report.progress, report.done) == ("submitted", 50, "Đã quét 2.140 sổ.")
 
 
 def test_evidence_is_taken_off(task: Task, tree: Tree, people: People) -> None:

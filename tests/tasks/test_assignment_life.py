@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -176,7 +177,7 @@ def test_extension_without_reason_or_cause_or_later_day(task: Task, tree: Tree, 
 def test_obstacle_waits_for_a_body_above_or_central(task: Task, tree: Tree, people: People) -> None:
     forward(task, tree, people, tree.that_khe)
     part = work.part_of(task, tree.that_khe)
-    said = {"kind": "money", "text": "Thiếu máy quét A3", "answer_due": work.in_days(3)}
+    said: dict[str, Any] = {"kind": "money", "text": "Thiếu máy quét A3", "answer_due": work.in_days(3)}
     for neighbour in (tree.cao_bang, tree.dong_dang, tree.trung_khanh):
         with pytest.raises(InvalidInput) as fault:
             services.raise_obstacle(acting_as(people.owner), part, decider=neighbour, **said)

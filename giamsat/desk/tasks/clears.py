@@ -15,7 +15,7 @@ from giamsat.ui import formats
 
 @dataclass(frozen=True, slots=True)
 class ClearView:
-    """``from_text`` is true when the words stand in the document; ``said`` is empty when nothing is stated."""
+    """``from_text`` is true when the words stand in the document; ``said`` is empty if nothing is stated."""
 
     name: str
     said: str
@@ -24,7 +24,7 @@ class ClearView:
 
 
 def six_clears(task: Task, leads: list[Assignment]) -> list[ClearView]:
-    """Person, work, time, responsibility, product, authority; ``leads`` are the leading units that are seen."""
+    """Person, work, time, responsibility, product, authority; ``leads`` are the leading units in sight."""
     text = _document(task)
     names = [part.unit.name for part in leads]
     person = ", ".join(names[:3])

@@ -54,6 +54,9 @@ def tree_rows(actor: Actor, task: Task, sent: Mapping[str, str]) -> Tree:
     figures = _counts(actor, task)
     tree = Tree(total=figures["total"], done=figures["done"], overdue=figures["overdue"])
     tree.leads = list(seen.filter(depth=0, role=PartyRole.LEAD)[:50])
+    if not tree.leads:
+        # A commune does not see the lead above it: for its reader the top of what it sees answers.
+        tree.leads = list(_top(actor, task, seen)[:50])
     if tree.leads:
         tree.reported = round(sum(part.progress for part in tree.leads) / len(tree.leads))
         tree.confirmed = round(sum(part.confirmed_progress for part in tree.leads) / len(tree.leads))

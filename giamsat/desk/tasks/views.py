@@ -37,7 +37,7 @@ def task_list(request: ActorRequest) -> HttpResponse:
         state: time states parted by commas: done, late, term, soon, overdue, paused, none, cancelled.
             Left out: all but cancelled.
         unit: id of a unit; rows are then its assignments.
-        below: with ``unit``: ``1`` counts the whole tree below too, ``top`` the same with forwarded work once.
+        below: with ``unit``: ``1`` counts its whole tree, ``top`` the same with forwarded work once.
         unit_name: a unit by part of its name, with or without tone marks (what a person types).
         group: id of a task group.
         role: lead or coordinate; without ``unit`` the role of the reader's own units.

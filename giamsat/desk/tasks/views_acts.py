@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,9 +21,9 @@ from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import InvalidInput
 from giamsat.core.files.serving import attachment
-from giamsat.desk.acts import Repeated, perform
+from giamsat.desk.acts import OnceForm, Repeated, perform
 from giamsat.desk.tasks import forms
-from giamsat.desk.tasks.acting import ActPage, act_page, see_other
+from giamsat.desk.tasks.acting import ActPage, act_page, renew, see_other
 from giamsat.tasks import policies, possible, selectors, services
 from giamsat.tasks.models import Assignment, Evidence, Task
 from giamsat.ui import formats
@@ -187,7 +189,7 @@ def obstacle(request: ActorRequest, pk: int) -> HttpResponse:
         request.POST if act == "escalate" else None, obstacle=row, initial=soon, auto_id="escalate-%s"
     )
     close = forms.VersionForm(request.POST if act == "close" else None, initial=version, auto_id="close-%s")
-    deeds = {
+    deeds: dict[str, tuple[OnceForm, Callable[..., object], str]] = {
         "answer": (answer, services.answer_obstacle, _("Đã trả lời vướng mắc.")),
         "escalate": (escalate, services.escalate_obstacle, _("Đã chuyển vướng mắc lên cấp trên.")),
         "close": (close, services.close_obstacle, _("Đã ghi: vướng mắc không còn.")),
@@ -205,6 +207,7 @@ def obstacle(request: ActorRequest, pk: int) -> HttpResponse:
             if done:
                 messages.success(request, said)
                 return see_other(here)
+        renew(form, row.version)
     sees_task = policies.sees_assignment(request.actor, row.assignment)
     context = {
         "obstacle": row,
@@ -255,8 +258,8 @@ def _mentioned(text: str) -> list[Person]:
 def forward(request: ActorRequest, pk: int) -> HttpResponse:
     """Give the work on to units below: ticked ones, or all that the search shows.
 
-    ``q`` is part of a unit's name, with or without tone marks. ``browse`` holds a page number: what was ticked
-    and typed is carried along and nothing is done.
+    ``q`` is part of a unit's name, with or without tone marks. ``browse`` holds a page number: what was
+    ticked and typed is carried along and nothing is done.
     """
     row = selectors.assignment(request.actor, pk)
     sent = request.POST if request.method == "POST" else request.GET
@@ -300,7 +303,7 @@ def forward(request: ActorRequest, pk: int) -> HttpResponse:
 def change_task(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     """Pause, resume or cancel a whole task."""
     task = selectors.task(request.actor, pk)
-    titles = {
+    titles: dict[str, tuple[str, str, Callable[..., object]]] = {
         "pause": (_("Tạm dừng nhiệm vụ"), _("Tạm dừng"), services.pause_task),
         "resume": (_("Tiếp tục nhiệm vụ"), _("Tiếp tục"), services.resume_task),
         "cancel": (_("Huỷ nhiệm vụ"), _("Huỷ nhiệm vụ"), services.cancel_task),
@@ -322,7 +325,7 @@ def change_task(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     )
     kind = forms.VersionForm if verb == "resume" else forms.ReasonForm
     form = kind(request.POST or None, initial={"version": task.version})
-    return act_page(request, page, form, lambda: service(request.actor, task, **_typed(form)))  # type: ignore[operator]
+    return act_page(request, page, form, lambda: service(request.actor, task, **_typed(form)))
 
 
 def _task_home(task: Task) -> str:
@@ -342,5 +345,5 @@ def evidence(request: ActorRequest, pk: int) -> HttpResponse:
     return attachment(row.file)  # type: ignore[return-value]
 
 
-def _typed(form: forms.OnceForm) -> dict[str, object]:
+def _typed(form: OnceForm) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if name != "once"}

@@ -18,7 +18,7 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Actor
 from giamsat.desk.acts import OnceForm, Repeated, perform
-from giamsat.desk.tasks.acting import see_other
+from giamsat.desk.tasks.acting import renew, see_other
 from giamsat.desk.tasks.forms import ConfirmForm, ReturnForm, VersionForm
 from giamsat.desk.work.forms import BatchForm
 from giamsat.desk.work.views import tell
@@ -121,6 +121,8 @@ def decide(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
             return see_other(onward)
     now = selectors.report(request.actor, pk)
     context = {"chosen": now, "queue": QUEUES.get(name), **_sheet(request, now, {verb: form})}
+    # The return form, where it still stands, shows its own faults.
+    context["refused"] = None if verb == "return" and context["may"]["return"] else form
     return render(request, "desk/work/report_view.html", context, status=422)
 
 
@@ -144,6 +146,8 @@ def _sheet(request: ActorRequest, row: Report, sent: dict[str, OnceForm] | None 
     """What stands on the sheet of one report."""
     before = selectors.confirmed_before(row)
     version = {"version": row.version}
+    for form in (sent or {}).values():
+        renew(form, row.version)
     blank: dict[str, OnceForm] = {
         "approve": VersionForm(auto_id="approve-%s", initial=version),
         "confirm": ConfirmForm(auto_id="confirm-%s", initial={**version, "progress": row.progress}),
@@ -155,16 +159,8 @@ def _sheet(request: ActorRequest, row: Report, sent: dict[str, OnceForm] | None 
         "evidence": [(piece, _is_new(piece, before)) for piece in row.evidence.all()],
         "words": selectors.clause_words(row.assignment.task),
         "may": possible.acts_on_report(request.actor, row),
-        "forms": {**blank, **_renewed(sent or {}, row)},
+        "forms": {**blank, **(sent or {})},
     }
-
-
-def _renewed(sent: dict[str, OnceForm], row: Report) -> dict[str, OnceForm]:
-    for form in sent.values():
-        data = form.data.copy()  # type: ignore[attr-defined]
-        data["version"] = str(row.version)
-        form.data = data
-    return sent
 
 
 def _lines(row: Report, before: Report | None) -> list[Line]:

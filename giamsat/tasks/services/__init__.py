@@ -13,7 +13,14 @@ from giamsat.tasks.services.assignments import (
 )
 from giamsat.tasks.services.comments import add_comment
 from giamsat.tasks.services.extensions import ask_extension, decide_extension
-from giamsat.tasks.services.issuing import Addressees, Obligation, addressees_of, issue_directive, issue_task
+from giamsat.tasks.services.issuing import (
+    Addressees,
+    Obligation,
+    addressees_of,
+    against_issuing,
+    issue_directive,
+    issue_task,
+)
 from giamsat.tasks.services.obstacles import (
     answer_obstacle,
     close_obstacle,
@@ -39,6 +46,7 @@ __all__ = [
     "add_comment",
     "add_evidence",
     "addressees_of",
+    "against_issuing",
     "answer_obstacle",
     "approve_report",
     "approve_reports",

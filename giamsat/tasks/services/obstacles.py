@@ -26,8 +26,8 @@ def raise_obstacle(
     """Record what blocks the work and whose decision it waits for.
 
     Raises:
-        NotAllowed; InvalidTransition: the work has ended; InvalidInput: no words, a day in the past, or a decider that is neither above the unit nor a
-            central body.
+        NotAllowed; InvalidTransition: the work has ended.
+        InvalidInput: no words, a day in the past, or a decider neither above the unit nor central.
     """
     stored = lock_assignment(assignment.pk)
     require(policies.may_act_for(actor, stored))

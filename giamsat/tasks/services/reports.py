@@ -1,4 +1,4 @@
-"""A report's life: drafted, submitted, signed off in the unit, confirmed by the giver; or returned (R10, R11)."""
+"""A report's life: drafted, submitted, signed off in the unit, confirmed by the giver; or returned (R10)."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = No
         values: any of ``CONTENT``.
 
     Raises:
-        NotAllowed; Conflict: somebody of the unit changed it meanwhile; InvalidTransition: the assignment takes
-            no report; InvalidInput: a value out of range, or another item than the returned one.
+        NotAllowed; Conflict: somebody of the unit changed it meanwhile; InvalidTransition: the assignment
+            takes no report; InvalidInput: a value out of range, or another item than the returned one.
     """
     unknown = set(values) - set(CONTENT)
     if unknown:
@@ -90,7 +90,8 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
     """Hand a draft or a mended report to the unit's approver.
 
     Raises:
-        NotAllowed, Conflict, InvalidTransition; InvalidInput: nothing said, or completion without evidence (R11).
+        NotAllowed, Conflict, InvalidTransition.
+        InvalidInput: nothing said, or completion without evidence (R11).
     """
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
@@ -106,7 +107,7 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         raise InvalidInput(fields=fields)
     now = clock.now()
     # Whoever sends it stands for it, also when a colleague began the draft: R11 binds that person.
-    stored.author_id = actor.person_id
+    stored.author_id = actor.who
     stored.state, stored.submitted_at = after, now
     stored.approved_by, stored.approved_at = None, None
     stored.version += 1
@@ -152,8 +153,8 @@ def approve_report(actor: Actor, report: Report, *, version: int) -> Report:
 def confirm_report(actor: Actor, report: Report, *, version: int, progress: int | None = None) -> Report:
     """The giver confirms a signed-off report, wholly or to a lower progress than reported.
 
-    A final report confirmed in full completes the assignment, on the day when it was submitted: the day of the
-    result counts, not that of the click (requirements.md §10.1).
+    A final report confirmed in full completes the assignment, on the day when it was submitted: the day
+    of the result counts, not that of the click (requirements.md §10.1).
 
     Args:
         progress: per cent that the confirmer stands for; None for what was reported.
