@@ -96,6 +96,11 @@ def sees_assignment(actor: Actor, assignment: Assignment) -> bool:
     )
 
 
+def sees_tasks_of(actor: Actor, owner: Unit) -> bool:
+    """True when the person sees every task that ``owner`` gives."""
+    return actor.is_system or actor.holds(READERS, owner.path)
+
+
 # --- may I ------------------------------------------------------------------------------------------------
 
 
