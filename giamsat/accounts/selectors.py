@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.accounts.models import Acting, ApiToken, Grant, Person
@@ -26,7 +26,7 @@ from giamsat.core.errors import NotAllowed, NotFound
 from giamsat.core.ltree import within_any
 from giamsat.core.text import fold
 from giamsat.units.models import Unit, UnitQuerySet
-from giamsat.units.selectors import search_units
+from giamsat.units.selectors import units_found
 
 
 def actor_for(person: Person | AnonymousUser, via: str = "web", on_behalf_of: int | None = None) -> Actor:
@@ -129,12 +129,15 @@ def find_people(
 ) -> QuerySet[Person]:
     """The visible people whose name, login or address holds every word of ``query``, marks or not.
 
+    Each has today's roles in ``held_now``.
+
     Args:
         unit: only those whose account this unit, or one below it, keeps.
         role: only those who hold it today, anywhere.
         active: only open (True) or only closed (False) accounts.
     """
-    people = people_visible(actor)
+    held_now = Grant.objects.filter(grant_in_force(clock.today())).select_related("unit")
+    people = people_visible(actor).prefetch_related(Prefetch("grants", held_now, to_attr="held_now"))
     for word in fold(query).split():
         people = people.filter(
             Q(full_name__unaccent__icontains=word) | Q(login__contains=word) | Q(email__contains=word)
@@ -149,8 +152,7 @@ def find_people(
 
 def units_managed(actor: Actor, query: str = "") -> UnitQuerySet:
     """The units in force whose people the actor manages; with ``query`` those that it finds."""
-    units = search_units(query) if query.strip() else Unit.objects.in_force(clock.today())
-    return units.filter(managed_units(actor))
+    return units_found(query).filter(managed_units(actor))
 
 
 def grants_of_person(actor: Actor, person: Person) -> QuerySet[Grant]:
@@ -209,7 +211,7 @@ def get_acting(actor: Actor, acting_id: int) -> Acting:
 
 
 def colleagues(person: Person, query: str = "") -> QuerySet[Person]:
-    """Who may stand in for ``person``: the active people of the same unit, of those above and of those below."""
+    """Who may stand in for ``person``: the active people of the same unit, of those above and below it."""
     if person.unit is None:
         return Person.objects.none()
     near = Q(unit__path__within=person.unit.path) | Q(unit__path__above=person.unit.path)

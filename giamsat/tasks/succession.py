@@ -26,9 +26,9 @@ _REASON = "Sắp xếp đơn vị: {heir} đã có việc này và tiếp tục 
 class WorkInHand:
     """What a succession of some units moves.
 
-    ``own``: unfinished assignments of theirs; ``given``: those that they gave to others; ``tasks``: unended
-    tasks that they own; ``questions``: obstacles that wait for their answer; ``double``: of ``own`` those that
-    the heir has as well, which end with the heir's going on.
+    ``own``: unfinished assignments of theirs; ``given``: those that they gave to others; ``tasks``: tasks of
+    theirs that go on; ``questions``: obstacles that wait for their answer; ``double``: of ``own`` those that the
+    heir has as well, which end while the heir's go on.
     """
 
     own: int

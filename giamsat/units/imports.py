@@ -40,7 +40,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one line makes of one unit; ``changes`` holds field -> (before, after) and is empty for a new one."""
+    """What one line makes of one unit; ``changes``: field -> (before, after), empty for a new one."""
 
     line: int
     code: str

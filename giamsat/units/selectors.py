@@ -187,5 +187,10 @@ def search_units(query: str, on_date: dt.date | None = None, within: Unit | None
     ).order_by("as_typed", "exact", "begins", "path__depth", "sort_key", "code")
 
 
+def units_found(query: str = "") -> UnitQuerySet:
+    """The units in force that ``query`` finds; all of them for an empty one."""
+    return search_units(query) if query.strip() else Unit.objects.in_force(clock.today())
+
+
 def _first_if(condition: Q) -> Case:
     return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
