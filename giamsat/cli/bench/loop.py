@@ -91,7 +91,8 @@ def _server() -> Iterator[int]:
         port = int(probe.getsockname()[1])
     from django.conf import settings
 
-    environment = {**os.environ, "GIAMSAT_API_RATE": "1000000", "GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER": "yes"}
+    unlimited = {"GIAMSAT_API_PER_MINUTE": "6000000", "GIAMSAT_API_BURST": "1000000"}
+    environment = {**os.environ, **unlimited, "GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER": "yes"}
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS)),
