@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Min
 
 from giamsat.core.actor import Actor
 from giamsat.monitor.figures import figures
@@ -51,13 +48,16 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
         unit__path__within=scope.unit.path,
         due__lt=scope.today,
     ).exclude(state__in=CLOSED)
-    of_task: dict[str, Any] = {"partition_by": F("task_id")}
-    ranked = late.annotate(
-        place=Window(RowNumber(), order_by=[F("due"), F("depth"), F("pk")], **of_task),
-        late_units=Window(Count("pk"), **of_task),
-    )
-    found = ranked.filter(place=1).select_related("task", "unit").order_by("due", "depth", "pk")[:SHOWN]
-    return tuple(
+    by_task = late.order_by().values("task_id").annotate(since=Min("due"), units=Count("pk"))
+    units = {
+        task_id: count
+        for task_id, _since, count in by_task.order_by("since", "task_id").values_list(
+            "task_id", "since", "units"
+        )[:SHOWN]
+    }
+    first = late.filter(task_id__in=units).order_by("task_id", "due", "depth", "pk").distinct("task_id")
+    found = Assignment.objects.filter(pk__in=first.values("pk")).select_related("task", "unit")
+    rows = [
         LateAssignment(
             id=row.pk,
             task_id=row.task_id,
@@ -68,8 +68,9 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
             days=(scope.today - row.due).days,
             progress=row.progress,
             confirmed=row.confirmed_progress,
-            others=row.late_units - 1,
+            others=units[row.task_id] - 1,
         )
         for row in found
         if row.due is not None
-    )
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.due, row.task_id)))
