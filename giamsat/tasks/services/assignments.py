@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
-from giamsat.core.errors import InvalidInput, InvalidTransition
+from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.tasks import events, policies
@@ -229,7 +229,9 @@ def cancel_task(actor: Actor, task: Task, *, version: int, reason: str) -> Task:
 def _change_task(actor: Actor, task: Task, version: int, before: tuple[str, ...], after: str) -> Task:
     stored = lock_task(task.pk)
     require(policies.may_change_task(actor, stored))
-    if stored.version != version or stored.state not in before:
+    if stored.version != version:
+        raise Conflict
+    if stored.state not in before:
         raise InvalidTransition(_("Trạng thái của nhiệm vụ đã thay đổi. Tải lại trang để xem."))
     stored.state = after
     stored.version += 1
