@@ -23,7 +23,7 @@ Days = Annotated[int, Field(ge=0, le=366)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class GroupOut(BaseModel):
+class TaskGroupOut(BaseModel):
     """A group of tasks within a programme."""
 
     code: str
@@ -31,7 +31,7 @@ class GroupOut(BaseModel):
     position: int
 
     @classmethod
-    def of(cls, group: TaskGroup) -> GroupOut:
+    def of(cls, group: TaskGroup) -> TaskGroupOut:
         return cls(code=group.code, name=group.name, position=group.position)
 
 
@@ -51,7 +51,7 @@ class ProgrammeOut(BaseModel):
     yellow_from: int
     opened_on: dt.date
     closed_on: dt.date | None
-    groups: list[GroupOut]
+    groups: list[TaskGroupOut]
     version: int
 
     @classmethod
@@ -70,7 +70,7 @@ class ProgrammeOut(BaseModel):
             yellow_from=row.yellow_from,
             opened_on=row.opened_on,
             closed_on=row.closed_on,
-            groups=[GroupOut.of(group) for group in row.groups.all()],
+            groups=[TaskGroupOut.of(group) for group in row.groups.all()],
             version=row.version,
         )
 
@@ -99,7 +99,7 @@ class ProgrammeChange(Given):
     linked: bool | None = None
 
 
-class GroupIn(Given):
+class TaskGroupIn(Given):
     """A task group; one of the same code is renamed."""
 
     code: Slug
@@ -156,7 +156,7 @@ def close_programme(request: ActorRequest, code: Code) -> ProgrammeOut:
 
 
 @router.post("/programmes/{slug:code}/groups", response=answers(ProgrammeOut))
-def save_group(request: ActorRequest, code: Code, payload: GroupIn) -> ProgrammeOut:
+def save_group(request: ActorRequest, code: Code, payload: TaskGroupIn) -> ProgrammeOut:
     """Add a task group, or rename the one of this code."""
     found = selectors.programme(request.actor, code)
     services.save_group(request.actor, found, **payload.model_dump())

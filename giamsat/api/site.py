@@ -33,8 +33,9 @@ api = Api(
 api.add_decorator(conduct, mode="operation")
 add_handlers(api)
 
-for resource in (
+resources = (
     programmes, directives, proposals, tasks, assignments, reports, evidence, extensions, obstacles, comments,
     units, mine,
-):  # fmt: skip
+)  # fmt: skip
+for resource in resources:
     api.add_router("", resource.router)

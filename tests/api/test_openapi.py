@@ -6,8 +6,10 @@ import json
 
 import pytest
 from django.test import Client
+from pydantic import BaseModel
 
-from giamsat.api.site import api
+from giamsat.api import base, paging, problems
+from giamsat.api.site import api, resources
 from giamsat.cli.openapi import SNAPSHOT, as_text
 
 
@@ -43,3 +45,13 @@ def test_every_operation_is_described_and_needs_a_token() -> None:
             if method in {"patch", "delete", "put"}:
                 assert "If-Match" in names, place
     assert len(seen) > 60
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """They would stand for one another in the description."""
+    found: dict[str, set[str]] = {}
+    for module in (base, paging, problems, *resources):
+        for thing in vars(module).values():
+            if isinstance(thing, type) and issubclass(thing, BaseModel):
+                found.setdefault(thing.__name__, set()).add(thing.__module__)
+    assert not {name: places for name, places in found.items() if len(places) > 1}

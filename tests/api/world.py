@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from giamsat.accounts.models import Person
@@ -42,6 +43,14 @@ class Caller:
         return self.client.generic(
             method, f"/api/v1{path}", data, content_type="application/json", headers=sent
         )
+
+    def send_file(self, path: str, name: str, content: bytes, title: str = "", **headers: str) -> Any:
+        """One file with its title, as a form."""
+        sent = {key.replace("_", "-"): value for key, value in headers.items()}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        form = {"file": SimpleUploadedFile(name, content), "title": title}
+        return self.client.post(f"/api/v1{path}", form, headers=sent)
 
     def get(self, path: str, **headers: str) -> Any:
         return self.call("GET", path, **headers)

@@ -11,7 +11,7 @@ from giamsat.accounts.models import Person
 from giamsat.accounts.policies import grant_in_force
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
-from giamsat.core.errors import GiamsatError, InvalidInput, InvalidTransition
+from giamsat.core.errors import Conflict, GiamsatError, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.tasks import events, policies
@@ -259,7 +259,9 @@ def cancel_task(actor: Actor, task: Task, *, version: int, reason: str) -> Task:
 def _change_task(actor: Actor, task: Task, version: int, before: tuple[str, ...], after: str) -> Task:
     stored = lock_task(task.pk)
     require(policies.may_change_task(actor, stored))
-    if stored.version != version or stored.state not in before:
+    if stored.version != version:
+        raise Conflict
+    if stored.state not in before:
         raise InvalidTransition(_("Trạng thái của nhiệm vụ đã thay đổi. Tải lại trang để xem."))
     stored.state = after
     stored.version += 1

@@ -70,7 +70,7 @@ def decide_extension(
     """Grant or refuse a later deadline. A part's deadline never passes that of the assignment above it.
 
     Raises:
-        NotAllowed: own request, or another unit gave the work; Conflict: decided or changed meanwhile.
+        NotAllowed: own request, or another unit gave the work; Conflict; InvalidTransition: decided already.
         InvalidInput: a refusal without reason, or later than the assignment above.
     """
     task = lock_task(extension.assignment.task_id)
@@ -78,8 +78,10 @@ def decide_extension(
     stored = Extension.objects.select_for_update().get(pk=extension.pk)
     stored.assignment = assignment
     require(policies.may_decide_extension(actor, stored))
-    if stored.version != version or stored.state != Extension.State.ASKED:
+    if stored.version != version:
         raise Conflict
+    if stored.state != Extension.State.ASKED:
+        raise InvalidTransition(_("Đề nghị này đã được quyết định."))
     if not grant and not reason.strip():
         raise InvalidInput(fields={"reason": _("Nêu lý do không đồng ý.")})
     parent = assignment.parent
