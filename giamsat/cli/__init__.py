@@ -12,6 +12,7 @@ from giamsat.cli.backup import dump, restore
 from giamsat.cli.bench.commands import bench
 from giamsat.cli.extract import extract
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
+from giamsat.cli.operator import operator
 from giamsat.cli.place import Place
 from giamsat.cli.recount import recount
 from giamsat.cli.up import up
@@ -52,6 +53,7 @@ for command in (
     prepare,
     build,
     check_config,
+    operator,
     extract,
     dump,
     restore,

@@ -90,7 +90,10 @@ def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people
         "document_number": "41/BB-UBND",
         "document_date": "2025-12-24",
         "link_url": "https://langson.gov.vn/so-hoa",
-        "files": [SimpleUploadedFile("bien ban.pdf", PDF), SimpleUploadedFile("so.txt", b"2350 s\xe1\xbb\x95\n")],
+        "files": [
+            SimpleUploadedFile("bien ban.pdf", PDF),
+            SimpleUploadedFile("so.txt", b"2350 s\xe1\xbb\x95\n"),
+        ],
         "blocked": "on",
         "obstacle_kind": "money",
         "obstacle_text": "Thiếu máy quét A3",
@@ -123,7 +126,12 @@ def test_refused_sending_keeps_text_and_draft(task: Task, tree: Tree, people: Pe
     assert (report.state, report.done, report.progress) == ("draft", "Xong cả rồi", 100)
     # The page that came back can be sent at once with what was missing.
     form = answer.context["form"]
-    again = {**sent, "once": form["once"].value(), "version": form["version"].value(), "document_number": "1/BB"}
+    again = {
+        **sent,
+        "once": form["once"].value(),
+        "version": form["version"].value(),
+        "document_number": "1/BB",
+    }
     assert client.post(url, again).status_code == 303
     report.refresh_from_db()
     assert report.state == "submitted"
@@ -147,7 +155,9 @@ def test_saved_as_one_types(task: Task, tree: Tree, people: People) -> None:
     part = work.part_of(task, tree.that_khe)
     client = signed_in(people.owner)
     url = reverse("desk:save-as-typed", args=[part.pk])
-    first = client.post(url, {"once": "k", "version": "", "done": "Đã", "progress": "25"}, headers={"HX-Request": "true"})
+    first = client.post(
+        url, {"once": "k", "version": "", "done": "Đã", "progress": "25"}, headers={"HX-Request": "true"}
+    )
     assert "Đã tự lưu lúc" in first.content.decode()
     report = Report.objects.get(assignment=part)
     assert (report.state, report.done, report.progress) == ("draft", "Đã", 25)

@@ -126,7 +126,10 @@ def test_forward_to_all_below(tree: Tree, people: People) -> None:
     part = work.part_of(task, tree.lang_son)
     url = reverse("desk:forward", args=[part.pk])
     post(signed_in(people.province_focal), url, due=work.in_days(9).isoformat(), everyone="1")
-    assert set(part.parts.values_list("unit__name_vi", flat=True)) == {"UBND xã Thất Khê", "UBND xã Đồng Đăng"}
+    assert set(part.parts.values_list("unit__name_vi", flat=True)) == {
+        "UBND xã Thất Khê",
+        "UBND xã Đồng Đăng",
+    }
 
 
 def test_forward_outside_or_too_late_keeps_what_was_typed(tree: Tree, people: People) -> None:
@@ -168,7 +171,11 @@ def test_extension_asked_and_granted(task: Task, tree: Tree, people: People) -> 
     url = reverse("desk:ask-extension", args=[part.pk])
     new = work.in_days(45)
     answer = post(
-        signed_in(people.province_focal), url, new_due=new.isoformat(), cause="objective", reason="Thiết bị về chậm"
+        signed_in(people.province_focal),
+        url,
+        new_due=new.isoformat(),
+        cause="objective",
+        reason="Thiết bị về chậm",
     )
     assert answer.status_code == 303  # type: ignore[attr-defined]
     asked = Extension.objects.get()
@@ -196,7 +203,9 @@ def test_obstacle_raised_answered_closed(task: Task, tree: Tree, people: People)
     page = ministry.get(here)
     assert "Thiếu máy quét" in page.content.decode()
     assert f"/tasks/{task.pk}/" not in page.content.decode()
-    ministry.post(here, {"act": "answer", "once": "a", "version": obstacle.version, "answer": "Mua trong quý I"})
+    ministry.post(
+        here, {"act": "answer", "once": "a", "version": obstacle.version, "answer": "Mua trong quý I"}
+    )
     obstacle.refresh_from_db()
     assert (obstacle.state, obstacle.answer) == ("answered", "Mua trong quý I")
     signed_in(people.owner).post(here, {"act": "close", "once": "b", "version": obstacle.version})
@@ -223,7 +232,9 @@ def test_comment_mentions_who_may_see(task: Task, tree: Tree, people: People) ->
 def test_pause_and_cancel_are_the_offices(task: Task, tree: Tree, people: People) -> None:
     url = reverse("desk:pause", args=[task.pk])
     assert url not in signed_in(people.province_focal).get(f"/tasks/{task.pk}/").content.decode()
-    refused = signed_in(people.province_focal).post(url, {"once": "x", "version": task.version, "reason": "x"})
+    refused = signed_in(people.province_focal).post(
+        url, {"once": "x", "version": task.version, "reason": "x"}
+    )
     assert refused.status_code == 422
     post(signed_in(people.standing), url, reason="Chờ nghị định")
     task.refresh_from_db()
