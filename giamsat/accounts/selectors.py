@@ -252,6 +252,12 @@ def holders(roles: Role | Iterable[Role], unit: Unit) -> QuerySet[Person]:
     return Person.objects.filter(is_active=True, pk__in=held.values("person_id"))
 
 
+def operators() -> QuerySet[Person]:
+    """The active people who run the installation today, on whatever unit."""
+    held = Grant.objects.filter(grant_in_force(clock.today()), role=Role.OPERATOR.value)
+    return Person.objects.filter(is_active=True, pk__in=held.values("person_id"))
+
+
 def addressees(roles: Role | Iterable[Role], unit: Unit) -> QuerySet[Person]:
     """Those whom a message to ``roles`` of ``unit`` must reach: the holders and who stands in for them."""
     holding = holders(roles, unit)

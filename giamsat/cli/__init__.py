@@ -13,6 +13,7 @@ from giamsat.cli.bench.commands import bench
 from giamsat.cli.extract import extract
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
 from giamsat.cli.openapi import openapi
+from giamsat.cli.operator import operator
 from giamsat.cli.place import Place
 from giamsat.cli.recount import recount
 from giamsat.cli.up import up
@@ -53,6 +54,7 @@ for command in (
     prepare,
     build,
     check_config,
+    operator,
     extract,
     dump,
     restore,

@@ -231,7 +231,10 @@ def _accounts(place: Place) -> str:
     if file.exists():
         return "\nDemo accounts:\n" + file.read_text(encoding="utf-8")
     if mode.exists() and mode.read_text(encoding="ascii").strip() == "empty":
-        return f"No demo data. Data folder: {place.data}"
+        return (
+            f"No demo data. Data folder: {place.data}\n"
+            'The first operator is made by: bin/giamsat operator LOGIN --name "FULL NAME"'
+        )
     return f"Data folder: {place.data}"
 
 

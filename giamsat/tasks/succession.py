@@ -27,8 +27,8 @@ class WorkInHand:
     """What a succession of some units moves.
 
     ``own``: unfinished assignments of theirs; ``given``: those that they gave to others; ``tasks``: tasks of
-    theirs that go on; ``questions``: obstacles that wait for their answer; ``double``: of ``own`` those that the
-    heir has as well, which end while the heir's go on.
+    theirs that go on; ``questions``: obstacles that wait for their answer; ``double``: of ``own`` those that
+    the heir has as well, which end while the heir's go on.
     """
 
     own: int

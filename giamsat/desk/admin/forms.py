@@ -46,9 +46,7 @@ class PersonForm(OnceForm):
         label=_("Tên đăng nhập"),
         max_length=60,
         help_text=_("3 đến 60 chữ thường không dấu, chữ số, dấu chấm, gạch."),
-        widget=forms.TextInput(
-            attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     post = forms.CharField(label=_("Chức vụ"), max_length=160, required=False)
     unit = UnitField(

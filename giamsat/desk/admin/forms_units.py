@@ -26,8 +26,10 @@ class UnitForm(OnceForm):
     """What is stated of a new unit beside the one above it."""
 
     code = forms.CharField(
-        label=_("Mã"), max_length=80, help_text=_("Chữ thường không dấu, chữ số và dấu gạch nối; không đổi về sau.")
-    )  # fmt: skip
+        label=_("Mã"),
+        max_length=80,
+        help_text=_("Chữ thường không dấu, chữ số, gạch nối; không đổi về sau."),
+    )
     name_vi = forms.CharField(label=_("Tên tiếng Việt"), max_length=250)
     name_en = forms.CharField(label=_("Tên tiếng Anh"), max_length=250)
     short_vi = forms.CharField(label=_("Tên gọi tắt tiếng Việt"), max_length=80, required=False)

@@ -14,7 +14,7 @@ from giamsat.units.selectors import children
 
 
 def what_moves(closing: Sequence[Unit], heir: Unit) -> list[str]:
-    """Sentences with the counts of people, roles, units below and work that go from ``closing`` to ``heir``."""
+    """Sentences with the counts of people, roles, units below and work that go to ``heir``."""
     grants = open_grants(closing)
     work = work_in_hand(closing, heir)
     people = grants.order_by().values("person_id").distinct().count()
@@ -26,7 +26,7 @@ def what_moves(closing: Sequence[Unit], heir: Unit) -> list[str]:
     shown = {name: formats.number(value) for name, value in figures.items()}
     shown["heir"] = heir.name
     lines = [
-        _("%(grants)s vai trò của %(people)s người có hiệu lực tại đơn vị tiếp nhận; vai trò cũ còn trong lịch sử."),
+        _("%(grants)s vai trò của %(people)s người chuyển theo; vai trò cũ còn trong lịch sử."),
         _("%(below)s đơn vị trực thuộc chuyển theo."),
         _("%(own)s việc chưa xong chuyển sang %(heir)s."),
         _("%(given)s việc đã giao cho đơn vị khác: %(heir)s thành nơi giao."),

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -80,3 +81,8 @@ def offered(row: Model) -> str:
         return f"{row.name} ({row.code})"
     assert isinstance(row, Person)  # noqa: S101 (the only other kind of row here)
     return f"{row.full_name} ({row.login})"
+
+
+def typed(request: HttpRequest) -> str:
+    """What stands so far in the field that asks for offers; the field sends it under its own name."""
+    return next((value for value in request.GET.dict().values() if isinstance(value, str)), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from giamsat.desk.admin import (
+    views_accounts,
     views_home,
     views_import,
     views_people,
@@ -16,13 +17,13 @@ from giamsat.desk.admin import (
 urlpatterns: list[URLPattern] = [
     path("admin/", views_home.home, name="admin"),
     path("admin/people/", views_people.people_list, name="admin-people"),
-    path("admin/people/new/", views_people.person_new, name="admin-person-new"),
+    path("admin/people/new/", views_accounts.person_new, name="admin-person-new"),
     path("admin/people/<int:pk>/", views_people.person_page, name="admin-person"),
-    path("admin/people/<int:pk>/edit/", views_people.person_edit, name="admin-person-edit"),
-    path("admin/people/<int:pk>/close/", views_people.person_close, name="admin-person-close"),
-    path("admin/people/<int:pk>/reopen/", views_people.person_reopen, name="admin-person-reopen"),
-    path("admin/people/<int:pk>/password/", views_people.person_password, name="admin-person-password"),
-    path("admin/people/<int:pk>/factors/", views_people.person_factors, name="admin-person-factors"),
+    path("admin/people/<int:pk>/edit/", views_accounts.person_edit, name="admin-person-edit"),
+    path("admin/people/<int:pk>/close/", views_accounts.person_close, name="admin-person-close"),
+    path("admin/people/<int:pk>/reopen/", views_accounts.person_reopen, name="admin-person-reopen"),
+    path("admin/people/<int:pk>/password/", views_accounts.person_password, name="admin-person-password"),
+    path("admin/people/<int:pk>/factors/", views_accounts.person_factors, name="admin-person-factors"),
     path("admin/people/<int:pk>/grant/", views_roles.person_grant, name="admin-person-grant"),
     path("admin/grants/<int:pk>/revoke/", views_roles.grant_revoke, name="admin-grant-revoke"),
     path("admin/acting/", views_roles.acting_list, name="acting"),

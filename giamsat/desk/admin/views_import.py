@@ -64,12 +64,10 @@ def _apply(request: ActorRequest) -> HttpResponse:
         return see_other(reverse("desk:admin-units-import"))
     content = cache.get(_key(request, form.cleaned_data["kept"]))
     if content is None:
-        again = forms.ImportForm({})
-        again.errors.clear()
-        again.add_error(
-            None, _("Tệp đã chờ quá một giờ nên không còn giữ. Tải lại tệp; chưa có gì thay đổi.")
+        messages.warning(
+            request, _("Tệp chờ quá một giờ nên không còn giữ, chưa ghi gì. Tải lại tệp.")
         )
-        return _show(request, again)
+        return see_other(reverse("desk:admin-units-import"))
     try:
         report = perform(request, form, lambda: import_units(request.actor, content, dry_run=False))
     except Repeated:

@@ -19,7 +19,7 @@ from giamsat.core.errors import NotFound
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.admin import forms
 from giamsat.desk.admin.links import ADMINISTRATORS
-from giamsat.desk.admin.pickers import OFFERED, offered
+from giamsat.desk.admin.pickers import OFFERED, offered, typed
 from giamsat.desk.tasks.acting import ActPage, act_page, see_other
 from giamsat.ui import formats
 
@@ -174,8 +174,7 @@ def offered_colleagues(request: ActorRequest, pk: int) -> HttpResponse:
     absentee = selectors.get_person(request.actor, pk)
     if pk != request.actor.person_id and not policies.may_manage_person(request.actor, absentee):
         raise NotFound
-    words = next(iter(request.GET.values()), "")
-    rows = selectors.colleagues(absentee, words)[:OFFERED]
+    rows = selectors.colleagues(absentee, typed(request))[:OFFERED]
     return render(request, "desk/admin/_offers.html", {"offers": [offered(row) for row in rows]})
 
 

@@ -16,10 +16,11 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import Conflict
+from giamsat.desk.acts import OnceForm
 from giamsat.desk.admin import forms_units as forms
 from giamsat.desk.admin.links import ADMINISTRATORS, Act
-from giamsat.desk.admin.pickers import OFFERED, offered
-from giamsat.desk.admin.views_people import renew
+from giamsat.desk.admin.pickers import OFFERED, offered, typed
+from giamsat.desk.admin.views_accounts import renew
 from giamsat.desk.tasks.acting import ActPage, act_page
 from giamsat.units import policies, selectors, services
 from giamsat.units.models import Unit
@@ -173,7 +174,7 @@ def unit_rename(request: ActorRequest, pk: int) -> HttpResponse:
 class _keeping:
     """After a conflict: the newer version goes into the form, what differs from the entries beside it."""
 
-    def __init__(self, form: forms.OnceForm, pk: int, more: dict[str, Any]):
+    def __init__(self, form: OnceForm, pk: int, more: dict[str, Any]):
         self.form, self.pk, self.more = form, pk, more
 
     def __enter__(self) -> None:
@@ -194,6 +195,5 @@ class _keeping:
 @access(SIGNED_IN)
 def offered_units(request: ActorRequest) -> HttpResponse:
     """Options for a unit field: what the words typed so far find in the registry."""
-    words = next(iter(request.GET.values()), "")
-    rows = selectors.search_units(words)[:OFFERED]
+    rows = selectors.search_units(typed(request))[:OFFERED]
     return render(request, "desk/admin/_offers.html", {"offers": [offered(row) for row in rows]})
