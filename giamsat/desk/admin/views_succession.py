@@ -31,7 +31,7 @@ def unit_merge(request: ActorRequest) -> HttpResponse:
     form = forms.MergeForm(request.POST or None, initial=initial)
     page = ActPage(
         _("Hợp nhất đơn vị"),
-        _("Hợp nhất"),
+        _("Hợp nhất các đơn vị này"),
         reverse("desk:admin-units"),
         verdict=policies.may_manage_registry(request.actor),
     )
@@ -59,7 +59,7 @@ def unit_split(request: ActorRequest, pk: int) -> HttpResponse:
     form = forms.SplitForm(request.POST or None)
     page = ActPage(
         _("Chia tách đơn vị"),
-        _("Chia tách"),
+        _("Chia tách đơn vị này"),
         reverse("desk:admin-unit", args=[pk]),
         about=closing.name,
         verdict=policies.may_manage_registry(request.actor),
