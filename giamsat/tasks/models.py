@@ -30,7 +30,7 @@ class Task(models.Model):
         OPEN = "open", _("Đang thực hiện")
         DONE = "done", _("Hoàn thành")
         PAUSED = "paused", _("Tạm dừng")
-        CANCELLED = "cancelled", _("Đã huỷ")
+        CANCELLED = "cancelled", _("Đã hủy")
 
     programme = models.ForeignKey("directives.Programme", models.PROTECT, related_name="tasks")
     group = models.ForeignKey("directives.TaskGroup", models.PROTECT, null=True, related_name="tasks")
@@ -97,13 +97,13 @@ class Assignment(models.Model):
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("Chờ tiếp nhận")
         ACCEPTED = "accepted", _("Đã tiếp nhận")
-        IN_PROGRESS = "in_progress", _("Đang làm")
+        IN_PROGRESS = "in_progress", _("Đang thực hiện")
         SUBMITTED = "submitted", _("Đã báo cáo, chờ xác nhận")
         RETURNED = "returned", _("Bị trả lại")
         CONFIRMED = "confirmed", _("Đã xác nhận")
         CONTESTED = "contested", _("Đề nghị xem lại")
         PAUSED = "paused", _("Tạm dừng")
-        CANCELLED = "cancelled", _("Đã huỷ")
+        CANCELLED = "cancelled", _("Đã hủy")
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="assignments")
     programme = models.ForeignKey("directives.Programme", models.PROTECT, related_name="+")

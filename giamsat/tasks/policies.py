@@ -170,7 +170,7 @@ def may_return(actor: Actor, report: Report) -> Verdict:
 def may_decide_extension(actor: Actor, extension: Extension) -> Verdict:
     """A deadline is moved by the unit that gave the assignment, never by the one who asked (R12)."""
     if extension.asked_by_id in (actor.person_id, actor.on_behalf_of_id):
-        return denied(_("Người xin lùi hạn không tự quyết định."), code="own_request")
+        return denied(_("Người xin gia hạn không tự quyết định."), code="own_request")
     return may_decide_on(actor, extension.assignment)
 
 

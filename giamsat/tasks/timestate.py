@@ -29,7 +29,7 @@ TIME_STATE_NAMES = {
     TimeState.OVERDUE: _("Quá hạn"),
     TimeState.NO_DEADLINE: _("Không đặt hạn"),
     TimeState.PAUSED: _("Tạm dừng"),
-    TimeState.CANCELLED: _("Đã huỷ"),
+    TimeState.CANCELLED: _("Đã hủy"),
 }
 
 

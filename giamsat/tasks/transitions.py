@@ -39,7 +39,7 @@ REPORT: Final[dict[str, dict[str, str]]] = {
 
 _WORDS: Final[dict[str, Any]] = {
     A.PAUSED: _("Việc đang tạm dừng, không nhận báo cáo."),
-    A.CANCELLED: _("Việc đã huỷ."),
+    A.CANCELLED: _("Việc đã hủy."),
     A.CONFIRMED: _("Việc đã được xác nhận hoàn thành."),
     A.CONTESTED: _("Đơn vị đang đề nghị xem lại việc này; chờ nơi giao trả lời."),
     A.SUBMITTED: _("Báo cáo trước đang chờ duyệt hoặc xác nhận."),

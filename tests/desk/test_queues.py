@@ -121,7 +121,7 @@ def test_batch_sign_off(task: Task, tree: Tree, people: People) -> None:
     chosen = [f"{report.pk}:{report.version}" for report in (*reports, foreign)]
     client = signed_in(people.approver)
     page = client.post("/approvals/approve/", {"once": "x", "chosen": chosen}, follow=True)
-    assert "Đã duyệt 2 việc." in page.content.decode()
+    assert "Đã duyệt 2 báo cáo." in page.content.decode()
     foreign.refresh_from_db()
     assert foreign.state == "submitted"
 

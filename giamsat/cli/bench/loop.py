@@ -85,7 +85,7 @@ def prepare(count: int) -> Prepared:
         steering_unit=unit,
     )
     work = tasks.Obligation("Việc đo", "Việc đo", incomplete_reason="đo tốc độ")
-    ids = []
+    ids: list[int] = []
     for _number in range(count):
         task = tasks.issue_task(SYSTEM, programme, work, tasks.Addressees((unit,)))
         ids += Assignment.objects.filter(task=task).values_list("pk", flat=True)

@@ -145,4 +145,4 @@ def _body(key: str) -> tuple[Unit | None, UnitGroup | None, str]:
         group = UnitGroup.objects.filter(pk=number).first() if kind == "g" else None
         if unit or group:
             return unit, group, (unit or group).name  # type: ignore[union-attr]
-    raise InvalidInput(fields={"parties": _("Đơn vị đã chọn không còn trong danh mục.")})
+    raise InvalidInput(fields={"parties": _("Đơn vị đã chọn không còn trong danh bạ.")})

@@ -86,7 +86,7 @@ def new(request: ActorRequest) -> HttpResponse:
         except Repeated:
             return _to_programme(values["code"])
         if opened is not None:
-            messages.success(request, _("Đã mở chương trình %(name)s.") % {"name": opened.name})
+            messages.success(request, _("Đã lập chương trình %(name)s.") % {"name": opened.name})
             return _to_programme(opened.code)
     status = 422 if form.errors else 200
     return render(request, "desk/directives/programme_new.html", {"form": form}, status=status)

@@ -66,7 +66,7 @@ def _kind_name(key: str) -> str:
         "tasks": _("Nhiệm vụ, phân giao"),
         "documents": _("Văn bản, chương trình"),
         "people": _("Người, vai trò"),
-        "units": _("Danh mục đơn vị"),
+        "units": _("Danh bạ đơn vị"),
     }[key]
 
 

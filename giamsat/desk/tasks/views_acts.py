@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
@@ -112,12 +113,12 @@ def ask_extension(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask the giver for a later deadline."""
     row = selectors.assignment(request.actor, pk)
     page = ActPage(
-        title=_("Xin lùi hạn"),
+        title=pgettext("act", "Xin gia hạn"),
         about=_("%(about)s. Hạn đang áp dụng: %(due)s.")
         % {"about": about(row), "due": formats.date(row.due)},
         action=_("Gửi đề nghị cho %(unit)s") % {"unit": row.assigner.name},
         back=home_of(row),
-        done=_("Đã gửi đề nghị lùi hạn; chờ %(unit)s quyết định.") % {"unit": row.assigner.name},
+        done=_("Đã gửi đề nghị gia hạn; chờ %(unit)s quyết định.") % {"unit": row.assigner.name},
         verdict=possible.acts_on(request.actor, row)["extend"],
     )
     form = forms.ExtensionForm(request.POST or None, initial={"version": row.version})
@@ -129,8 +130,8 @@ def decide_extension(request: ActorRequest, pk: int) -> HttpResponse:
     """Grant or refuse a later deadline."""
     row = selectors.extension(request.actor, pk)
     page = ActPage(
-        title=_("Xét lùi hạn"),
-        about=_("%(about)s xin lùi từ %(old)s sang %(new)s: %(reason)s")
+        title=_("Xét gia hạn"),
+        about=_("%(about)s xin gia hạn từ %(old)s đến %(new)s: %(reason)s")
         % {
             "about": about(row.assignment),
             "old": formats.date(row.old_due),
@@ -178,11 +179,11 @@ def forward(request: ActorRequest, pk: int) -> HttpResponse:
     # Units that have the task by now, too: what stands against them is the service's to say, after the key.
     form.fields["to"].queryset = subtree(row.unit)  # type: ignore[attr-defined]
     page = ActPage(
-        title=_("Giao tiếp cho đơn vị cấp dưới"),
+        title=_("Giao lại cho đơn vị cấp dưới"),
         about=about(row),
         action=_("Giao cho các đơn vị đã chọn"),
         back=home_of(row),
-        done=_("Đã giao tiếp."),
+        done=_("Đã giao lại."),
         verdict=possible.acts_on(request.actor, row)["forward"],
         template="desk/tasks/forward.html",
     )
@@ -207,15 +208,15 @@ def change_task(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     """Pause, resume or cancel a whole task."""
     task = selectors.task(request.actor, pk)
     titles: dict[str, tuple[str, str, Callable[..., object]]] = {
-        "pause": (_("Tạm dừng nhiệm vụ"), _("Tạm dừng"), services.pause_task),
+        "pause": (_("Tạm dừng nhiệm vụ"), pgettext("act", "Tạm dừng"), services.pause_task),
         "resume": (_("Tiếp tục nhiệm vụ"), _("Tiếp tục"), services.resume_task),
-        "cancel": (_("Huỷ nhiệm vụ"), _("Huỷ nhiệm vụ"), services.cancel_task),
+        "cancel": (_("Hủy nhiệm vụ"), _("Hủy nhiệm vụ"), services.cancel_task),
     }
     title, action, service = titles[verb]
     told = {
         "pause": [_("Mọi phần việc chưa xong dừng lại và không nhận báo cáo cho đến khi tiếp tục.")],
         "resume": [_("Mỗi phần việc trở lại bước trước khi dừng.")],
-        "cancel": [_("Mọi phần việc chưa xong bị huỷ; kết quả đã xác nhận còn nguyên.")],
+        "cancel": [_("Mọi phần việc chưa xong bị hủy; kết quả đã xác nhận còn nguyên.")],
     }
     page = ActPage(
         title=title,

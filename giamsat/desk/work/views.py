@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -58,7 +60,7 @@ def accept_chosen(request: ActorRequest) -> HttpResponse:
         return back
     rows = selectors.assignments(request.actor).filter(pk__in=pairs)
     outcome = services.accept_assignments(request.actor, [(row, pairs[row.pk]) for row in rows])
-    tell(request, [(row.task.title, fault) for row, fault in outcome], _("tiếp nhận"))
+    tell(request, [(row.task.title, fault) for row, fault in outcome], _accepted)
     return back
 
 
@@ -74,12 +76,17 @@ def claimed(request: ActorRequest, form: BatchForm) -> bool:
     return first
 
 
-def tell(request: ActorRequest, outcome: list[tuple[str, Exception | None]], verb: str) -> None:
+def tell(
+    request: ActorRequest, outcome: list[tuple[str, Exception | None]], words: Callable[[int], str]
+) -> None:
     """One message for what was done, one for each thing that was not, with its reason."""
     done = sum(1 for _title, fault in outcome if fault is None)
     if done:
-        words = ngettext("Đã %(verb)s %(count)d việc.", "Đã %(verb)s %(count)d việc.", done)
-        messages.success(request, words % {"verb": verb, "count": done})
+        messages.success(request, words(done))
     for title, fault in outcome:
         if fault is not None:
             messages.warning(request, f"{title}: {fault}")
+
+
+def _accepted(count: int) -> str:
+    return ngettext("Đã tiếp nhận %(count)d việc.", "Đã tiếp nhận %(count)d việc.", count) % {"count": count}

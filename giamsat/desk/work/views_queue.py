@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from giamsat.accounts.middleware import ActorRequest
@@ -140,7 +141,7 @@ def approve_chosen(request: ActorRequest) -> HttpResponse:
         return back
     rows = selectors.reports(request.actor).filter(pk__in=pairs)
     outcome = services.approve_reports(request.actor, [(row, pairs[row.pk]) for row in rows])
-    tell(request, [(row.assignment.task.title, fault) for row, fault in outcome], _("duyệt"))
+    tell(request, [(row.assignment.task.title, fault) for row, fault in outcome], _approved)
     return back
 
 
@@ -195,3 +196,7 @@ def _is_new(piece: Evidence, before: Report | None) -> bool:
 def _identity(piece: Evidence) -> tuple[str, str]:
     content = piece.file.sha256 if piece.file else ""
     return piece.kind, content or piece.url or piece.document_number
+
+
+def _approved(count: int) -> str:
+    return ngettext("Đã duyệt %(count)d báo cáo.", "Đã duyệt %(count)d báo cáo.", count) % {"count": count}

@@ -148,7 +148,7 @@ def forward_assignment(
     require(policies.may_act_for(actor, stored))
     to = list({unit.pk: unit for unit in to}.values())
     if stored.state in (*FINISHED, Assignment.State.CONTESTED, Assignment.State.PAUSED):
-        raise InvalidTransition(_("Việc này không còn ở trạng thái giao tiếp được."))
+        raise InvalidTransition(_("Việc này không còn ở trạng thái giao lại được."))
     _check_forward(stored, to, due)
     now = clock.now()
     rows = Assignment.objects.bulk_create(
@@ -187,7 +187,7 @@ def _check_forward(stored: Assignment, to: Sequence[Unit], due: dt.date | None) 
         unit.name for unit in to if unit.pk == stored.unit_id or not covers(stored.unit.path, unit.path)
     ]
     if outside:
-        fields["to"] = _("%(units)s không thuộc %(unit)s; chỉ giao tiếp được cho đơn vị cấp dưới.") % {
+        fields["to"] = _("%(units)s không thuộc %(unit)s; chỉ giao lại được cho đơn vị cấp dưới.") % {
             "units": ", ".join(outside[:5]),
             "unit": stored.unit.name,
         }
@@ -203,7 +203,7 @@ def _check_forward(stored: Assignment, to: Sequence[Unit], due: dt.date | None) 
     if due is not None and due < clock.today():
         fields["due"] = _("Hạn đã qua. Chọn một ngày từ hôm nay trở đi.")
     elif stored.due is not None and (due is None or due > stored.due):
-        fields["due"] = _("Hạn giao tiếp không được sau hạn của việc gốc, %(due)s.") % {
+        fields["due"] = _("Hạn giao lại không được sau hạn của việc gốc, %(due)s.") % {
             "due": stored.due.strftime("%d/%m/%Y")
         }
     if fields:
@@ -249,7 +249,7 @@ def cancel_task(actor: Actor, task: Task, *, version: int, reason: str) -> Task:
         NotAllowed, Conflict, InvalidTransition; InvalidInput: no reason.
     """
     stored = _change_task(actor, task, version, (Task.State.OPEN, Task.State.PAUSED), Task.State.CANCELLED)
-    reason = _needed(reason, "reason", _("Nêu lý do huỷ."))
+    reason = _needed(reason, "reason", _("Nêu lý do hủy."))
     for row in _unfinished(stored):
         move(row, next_state(ASSIGNMENT, "cancel", row.state), reason=reason)
     record_on_task(actor, events.TASK_CANCELLED, stored, reason=reason)

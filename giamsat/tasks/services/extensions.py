@@ -39,9 +39,9 @@ def ask_extension(
     stored = lock_assignment(assignment.pk, version)
     require(policies.may_act_for(actor, stored))
     if stored.state in CLOSED:
-        raise InvalidTransition(_("Việc này không còn ở trạng thái xin lùi hạn được."))
+        raise InvalidTransition(_("Việc này không còn ở trạng thái xin gia hạn được."))
     if stored.extensions.filter(state=Extension.State.ASKED).exists():
-        raise InvalidTransition(_("Đã có đề nghị lùi hạn đang chờ quyết định."))
+        raise InvalidTransition(_("Đã có đề nghị gia hạn đang chờ quyết định."))
     _check_request(stored, new_due, reason, cause)
     extension = Extension.objects.create(
         assignment=stored,
@@ -108,7 +108,7 @@ def decide_extension(
 def _check_request(stored: Assignment, new_due: dt.date, reason: str, cause: str) -> None:
     fields = {}
     if not reason.strip():
-        fields["reason"] = _("Nêu lý do xin lùi hạn.")
+        fields["reason"] = _("Nêu lý do xin gia hạn.")
     if cause not in Cause.values:
         fields["cause"] = _("Chọn nguyên nhân khách quan hay chủ quan.")
     if stored.due is None:
