@@ -1,6 +1,9 @@
 // Keys and marking for the review workbench. Comfort only: every act is a plain form without this file.
 (() => {
   const decided = [];
+  let settled = null;
+  // The next key may follow at once; nothing here moves that would want time to settle.
+  window.htmx.config.defaultSettleDelay = 0;
   const bench = () => document.querySelector("[data-bench]");
   const cards = () => [...document.querySelectorAll("details.card2")];
   const current = () => document.querySelector("details.card2[open]");
@@ -157,6 +160,9 @@
   }, true);
 
   document.addEventListener("htmx:afterSettle", (event) => {
+    // The event comes once for every part that was swapped.
+    if (event.detail.xhr === settled) return;
+    settled = event.detail.xhr;
     const path = event.detail.requestConfig?.path || "";
     const [, pk, verb] = path.match(/\/proposals\/(\d+)\/(\w+)\//) || [];
     if (verb === "accept" || verb === "drop") {
@@ -167,13 +173,18 @@
       }
       decided.push(card.id);
       show(nextUndecided(Number(card.dataset.start)) || card);
-    } else if (event.detail.elt.closest?.(".edit")) {
-      const wanted = event.detail.elt.querySelector("[aria-invalid=true]")
-        || event.detail.elt.querySelector(`#id_${event.detail.elt.closest("details").querySelector(".miss[data-field]")?.dataset.field}`)
-        || event.detail.elt.querySelector("input:not([type=hidden]), textarea, select, a");
-      wanted?.focus();
-    } else if (verb || event.detail.elt.id === "bench") {
-      show(document.getElementById(`card-${pk}`) || current());
+      return;
+    }
+    if (path.includes("/bodies/")) return;
+    const card = document.getElementById(`card-${pk}`);
+    const edit = card?.querySelector(".edit");
+    if (edit?.firstElementChild) {
+      const missing = card.querySelector(".miss[data-field]")?.dataset.field;
+      const wanted = edit.querySelector("[aria-invalid=true]") || edit.querySelector(`#id_${missing}`)
+        || edit.querySelector("input:not([type=hidden]), textarea, select, a");
+      wanted.focus();
+    } else {
+      show(card || current());
     }
   });
   mark(current());

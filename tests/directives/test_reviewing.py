@@ -153,6 +153,17 @@ def test_a_deadline_before_the_document_is_refused(people: People, directive: Di
     assert list(refused.value.fields) == ["due"]
 
 
+def test_a_deadline_that_the_text_leaves_undated_does_not_block_other_edits(
+    people: People, directive: Directive
+) -> None:
+    office = acting_as(people.standing)
+    proposal = proposal_with(directive, "số hóa hồ sơ")
+    Proposal.objects.filter(pk=proposal.pk).update(deadline_kind="month", due=None)
+    edited = services.edit_proposal(office, proposal, version=1, product="Hướng dẫn")
+    with pytest.raises(InvalidInput):
+        services.edit_proposal(office, edited, version=2, deadline_kind="quarter")
+
+
 def test_issuing_refuses_unclear_tasks_without_a_reason(people: People, directive: Directive) -> None:
     office = acting_as(people.standing)
     with clock.frozen(NOON):

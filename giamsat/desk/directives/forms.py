@@ -112,6 +112,8 @@ class UploadForm(forms.Form):
             elif upload.size > reading.MAX_OCTETS:
                 raise InvalidInput(fields={"file": reading.too_long()})
             else:
+                # It was just written: its place is at its end.
+                upload.seek(0)
                 self.document, self.file_name = reading.read_document(upload.read()), upload.name
         except InvalidInput as fault:
             for name, message in fault.fields.items():

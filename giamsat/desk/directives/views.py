@@ -116,16 +116,8 @@ def _rows(actor: Actor, found: Directive) -> list[Row]:
     }
     rows = []
     for number, task in enumerate(visible, 1):
-        part = parts.get(task.pk, {})
-        rows.append(
-            Row(
-                number,
-                task,
-                part.get("parts", 0),
-                part.get("confirmed", 0),
-                names.get(part.get("lead", 0), ""),
-            )
-        )
+        part = parts.get(task.pk, {"number": 0, "confirmed": 0, "lead": None})
+        rows.append(Row(number, task, part["number"], part["confirmed"], names.get(part["lead"], "")))
     return rows
 
 

@@ -18,7 +18,7 @@ from giamsat.core.actor import Role
 from giamsat.core.policy import require
 from giamsat.desk.acts import Repeated, new_key, perform
 from giamsat.desk.directives import bodies
-from giamsat.desk.directives.bench import open_bench
+from giamsat.desk.directives.bench import Bench, open_bench
 from giamsat.desk.directives.forms_review import ActForm, AddForm, EditForm, SplitAnywhereForm, SplitForm
 from giamsat.directives import places, policies, selectors, services
 from giamsat.directives.models import Clause, Directive, Proposal
@@ -167,8 +167,9 @@ def add(request: ActorRequest, pk: int) -> HttpResponse:
             return _see_other(_bench_url(directive.pk))
         if added is not None:
             return _after(request, directive.pk, added, cuts=True)
-        if form.cleaned_data.get("end"):
-            _say(request, form)
+    if form.errors and request.htmx:  # type: ignore[attr-defined]
+        _say(request, form)
+        return _redraw(request, open_bench(request.actor, pk, request.POST.get("show", "")))
     context = {"form": form, "directive": directive, "back": _bench_url(directive.pk)}
     return render(request, "desk/directives/add.html", context, status=422 if form.errors else 200)
 
@@ -236,9 +237,7 @@ def _after(
         return _see_other(url.replace("?", f"?show={show}&", 1) if show else url)
     if cuts or card is None:
         bench.open = following.proposal.pk if following else None
-        response = render(request, "desk/directives/_bench.html", {"bench": bench, "once": new_key()})
-        response["HX-Retarget"], response["HX-Reswap"] = "#bench", "outerHTML"
-        return response
+        return _redraw(request, bench)
     bench.open = card.proposal.pk if following is card else None
     context = {
         "bench": bench,
@@ -247,3 +246,9 @@ def _after(
         "once": new_key(),
     }
     return render(request, "desk/directives/_after.html", context)
+
+
+def _redraw(request: ActorRequest, bench: Bench) -> HttpResponse:
+    response = render(request, "desk/directives/_bench.html", {"bench": bench, "once": new_key()})
+    response["HX-Retarget"], response["HX-Reswap"] = "#bench", "outerHTML"
+    return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -123,7 +122,7 @@ def edit_proposal(
     }
     for name, (_old, new) in changes.items():
         setattr(stored, name, new)
-    _check_values(stored)
+    _check_values(stored, changed=set(changes))
     if parties is not None:
         before, after = _replace_parties(stored, parties)
         if before != after:
@@ -300,15 +299,19 @@ def _decide(actor: Actor, stored: Proposal, state: str, verb: str) -> Proposal:
     return stored
 
 
-def _check_values(proposal: Proposal) -> None:
+def _check_values(proposal: Proposal, changed: set[str]) -> None:
+    """Refuse what a person entered; what the text itself says stays as it was read until somebody mends it."""
     fields = {}
     if not proposal.title.strip():
         fields["title"] = _("Nhập tên ngắn của việc.")
     if not proposal.content.strip():
         fields["content"] = _("Nhập nội dung việc.")
-    if isinstance(proposal.due, dt.date) and proposal.due < proposal.directive.issued_on:
+    undated = (DeadlineKind.NONE, DeadlineKind.RECURRING)
+    if not changed & {"due", "deadline_kind"}:
+        pass
+    elif proposal.due is not None and proposal.due < proposal.directive.issued_on:
         fields["due"] = _("Hạn đứng trước ngày ban hành văn bản.")
-    if proposal.due is None and proposal.deadline_kind not in (DeadlineKind.NONE, DeadlineKind.RECURRING):
+    elif proposal.due is None and proposal.deadline_kind not in undated:
         fields["due"] = _("Nhập ngày cuối cùng của hạn, hoặc chọn “không đặt hạn”.")
     if fields:
         raise InvalidInput(fields=fields)
