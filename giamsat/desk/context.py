@@ -21,7 +21,7 @@ ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``nav``, ``who`` and ``query``; two queries, and only where a frame is drawn."""
-    if not isinstance(request.user, Person) or not hasattr(request, "actor"):
+    if not isinstance(getattr(request, "user", None), Person) or not hasattr(request, "actor"):
         return {}
     return {
         "nav": SimpleLazyObject(partial(_nav, request)),

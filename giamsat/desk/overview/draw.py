@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -83,20 +84,23 @@ def head(wanted: Wanted, programme: Programme, picture: Headline | Overview) -> 
 
 def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, Any]:
     """Everything below the sentence."""
+    # Where no commune has work, a share of communes would say nothing.
+    measure = wanted.measure or ("communes" if any(each.total for each in picture.communes) else "done")
     return {
+        "measure": measure,
         "worst_units": [
             (row, lists_of_unit(programme, row.unit)(state="overdue"), lists_of_unit(programme, row.unit)())
             for row in picture.worst.units
         ],
         "national": len(picture.provinces) > 1,
         "tiles": tile_map(
-            {tile.code: _tile(tile, wanted.measure) for tile in picture.provinces},
-            str(dict(measures(wanted))[wanted.measure]),
+            {tile.code: _tile(tile, measure, programme) for tile in picture.provinces},
+            dict(measures())[measure],
         ),
-        "measures": [(name, title, wanted.url(measure=name)) for name, title in measures(wanted)],
+        "measures": [(name, title, wanted.url(measure=name)) for name, title in measures()],
         "dots": dot_map(_dot(commune) for commune in picture.communes),
         "communes": _by_province(picture),
-        "lagging": _lagging(picture, wanted.measure),
+        "lagging": _lagging(picture, measure),
         "late_communes": _late(picture.communes),
         "commune_sums": _sums(picture.communes),
         "commune_keys": ("done", "soon", "overdue", "none"),
@@ -113,26 +117,29 @@ def lists_of_unit(programme: Programme, unit: UnitRef, below: str = "") -> Lists
     return lambda **query: address("tasks", programme=programme.code, unit=unit.id, below=below, **query)
 
 
-def measures(wanted: Wanted) -> list[tuple[str, str]]:
+def measures() -> list[tuple[str, str]]:
     """What the tiles may show."""
     return [
+        ("communes", _("Tỷ lệ xã đạt")),
         ("done", _("Tỷ lệ hoàn thành")),
         ("overdue", _("Số quá hạn")),
-        ("communes", _("Tỷ lệ xã đạt")),
     ]
 
 
-def _tile(tile: ProvinceTile, measure: str) -> Tile:
+def _tile(tile: ProvinceTile, measure: str, programme: Programme) -> Tile:
     all_work, url = tile.all, address("unit", tile.unit.id)
-    if not all_work.total:
+    if not all_work.total or (measure == "communes" and not tile.communes):
         return Tile(url=url)
-    value, unit = formats.number(all_work.overdue), ""
-    if measure == "done":
-        value, unit = formats.number(formats.rate(all_work.finished, all_work.total, 0), 0), "%"
-    elif measure == "communes":
-        share = formats.rate(tile.communes_green, tile.communes, 0)
-        value, unit = (formats.number(share, 0), "%") if share is not None else ("", "")
-    state = tile.light.value if tile.light else ""
+    done = tile.communes_green if measure == "communes" else all_work.finished
+    share = formats.rate(done, tile.communes if measure == "communes" else all_work.total, 0)
+    share = share or Decimal(0)
+    value, unit = formats.number(share, 0), "%"
+    state = (
+        "done" if share >= programme.green_from else "soon" if share >= programme.yellow_from else "overdue"
+    )
+    if measure == "overdue":
+        value, unit = formats.number(all_work.overdue), ""
+        state = "overdue" if all_work.overdue else "done"
     still = all_work.total - all_work.finished - all_work.overdue
     words = _("%(name)s: %(done)s đã xong, %(overdue)s quá hạn; %(green)s xã đạt")
     return Tile(

@@ -14,13 +14,13 @@ from giamsat.directives.models import Programme
 from giamsat.units.models import Unit
 from giamsat.units.selectors import unit_by_id
 
-#: What a province's tile tells: share done, number overdue, share of communes on course.
-MEASURES = ("done", "overdue", "communes")
+#: What a province's tile tells: share of communes on course, share done, number overdue.
+MEASURES = ("communes", "done", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the reader chose; ``unit`` None is the highest that they read."""
+    """What the reader chose; ``unit`` None is the highest that they read, ``measure`` empty the page's own."""
 
     programmes: list[Programme]
     programme: Programme | None
@@ -34,7 +34,7 @@ class Wanted:
             "programme": self.programme.code if self.programme else "",
             "unit": self.unit.pk if self.unit else "",
             "since": self.since.isoformat() if self.since != yesterday() else "",
-            "measure": self.measure if self.measure != MEASURES[0] else "",
+            "measure": self.measure,
         }
         return address("overview", **(query | changed))
 
@@ -66,7 +66,7 @@ def read(request: ActorRequest) -> Wanted:
         programme=chosen or next(iter(programmes), None),
         unit=unit_by_id(int(named)) if named else None,
         since=_day(request.GET.get("since", "")),
-        measure=measure if measure in MEASURES else MEASURES[0],
+        measure=measure if measure in MEASURES else "",
     )
 
 
