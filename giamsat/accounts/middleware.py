@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
+from giamsat.core.access import rule_of
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotAllowed
 
@@ -48,6 +49,9 @@ class ActorMiddleware:
         if not getattr(request.user, "must_change_password", False):
             return None
         if request.resolver_match is not None and request.resolver_match.view_name in _BEFORE_CHANGE:
+            return None
+        rule = rule_of(view, None)
+        if rule is not None and rule.own_auth:
             return None
         target = reverse("account_change_password")
         if request.headers.get("HX-Request"):

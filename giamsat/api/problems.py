@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -76,7 +78,9 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(GiamsatError, _expected)
     api.add_exception_handler(ValidationError, _not_valid)
     api.add_exception_handler(AuthenticationError, _no_token)
-    api.add_exception_handler(HttpError, _not_readable)
+    for unreadable in (HttpError, SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
+        api.add_exception_handler(unreadable, _not_readable)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
     api.add_exception_handler(Http404, _unknown)
     api.add_exception_handler(Exception, _unexpected)
 
@@ -107,9 +111,11 @@ def _unknown(request: HttpRequest, fault: Any) -> HttpResponse:
 
 
 def _not_readable(request: HttpRequest, fault: Any) -> HttpResponse:
-    return problem(
-        fault.status_code, "not_readable", _("Không đọc được nội dung gửi lên: cần JSON đúng chuẩn.")
-    )
+    return problem(400, "not_readable", _("Không đọc được nội dung gửi lên: cần JSON đúng chuẩn."))
+
+
+def _too_large(request: HttpRequest, fault: Any) -> HttpResponse:
+    return problem(413, "too_large", _("Nội dung gửi lên quá lớn; chưa ghi gì."))
 
 
 def _not_valid(request: HttpRequest, fault: Any) -> HttpResponse:
@@ -155,6 +161,6 @@ def _reason(error: dict[str, Any]) -> str:
         return _("Cần một số nguyên.")
     if kind.startswith("bool"):
         return _("Cần true hoặc false.")
-    if kind.startswith("string"):
+    if kind in ("string_type", "string_unicode"):
         return _("Cần chữ.")
     return _("Không đúng dạng.")

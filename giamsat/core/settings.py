@@ -259,6 +259,9 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 API_PER_MINUTE = read("GIAMSAT_API_PER_MINUTE", int, 300, "API requests of one token a minute, on average.")
 API_BURST = read("GIAMSAT_API_BURST", int, 100, "API requests of one token at once.")
 
+#: Above the text of the longest document (2 million characters), as forms and as JSON send it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+
 # Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
 FILES_STORAGE = "giamsat.core.files.storage.disk_storage"
 FILES_MAX_BYTES = read("GIAMSAT_FILES_MAX_MB", int, 50, "Largest file, in MB.") * 1024 * 1024

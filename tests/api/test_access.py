@@ -248,6 +248,10 @@ def test_a_session_opens_nothing(world: World, people: People) -> None:
     browser = Caller("")
     browser.client.force_login(people.owner)
     assert browser.get("/tasks").status_code == 401
+    # Nor does it stand in a token's way: a one-time password leads pages elsewhere, not programs.
+    type(people.owner).objects.filter(pk=people.owner.pk).update(must_change_password=True)
+    browser.token = caller(people.colleague).token
+    assert browser.get("/me").json()["person"]["name"] == people.colleague.full_name
 
 
 def test_a_revoked_token_and_a_closed_account_open_nothing(world: World, people: People) -> None:

@@ -247,6 +247,21 @@ def test_what_is_not_json_is_refused_in_the_readers_language(world: World, peopl
     assert (english["status"], english["title"]) == (404, "Not Found")
 
 
+def test_a_body_that_cannot_be_read_is_no_fault_of_the_server(
+    world: World, people: People, settings: Any
+) -> None:
+    commune = caller(people.owner)
+    path = f"/api/v1/reports/{world.draft.pk}/files"
+    bearer = {"Authorization": f"Bearer {commune.token}"}
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        answer = commune.client.generic("POST", path, b"--y\r\n", content_type=kind, headers=bearer)
+        assert answer.status_code in (400, 422), answer.content
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    comment = {"text": "dài " * 100}
+    large = commune.post(f"/assignments/{world.commune.pk}/comments", comment)
+    assert (large.status_code, large.json()["code"]) == (413, "too_large")
+
+
 def test_programmes_are_opened_changed_and_closed(world: World, people: People) -> None:
     office = caller(people.standing)
     body = {
