@@ -58,7 +58,9 @@ install_missing() {
     if [ "$(id -u)" -ne 0 ]; then
         say "Missing on this system: $missing. Root must install that once:"
         say ""
-        say "    sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends $missing'"
+        command="apt-get update && apt-get install -y --no-install-recommends $missing"
+        if command -v sudo >/dev/null 2>&1; then command="sudo sh -c '$command'"; fi
+        say "    $command"
         say ""
         fail "Then run this again."
     fi

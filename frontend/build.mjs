@@ -11,7 +11,11 @@ const modules = join(here, "node_modules");
 const house = join(here, "..", "giamsat");
 const out = join(here, "..", "build", "static", "giamsat");
 
-const STYLES = ["base", "frame", "forms", "parts", "charts", "desk-work", "desk-tasks", "desk-admin", "narrow", "print"];
+const STYLES = [
+  ...["base", "frame", "forms", "parts", "charts"],
+  ...["desk-work", "desk-tasks", "desk-overview", "desk-directives", "desk-admin"],
+  ...["narrow", "print"],
+];
 const WEIGHTS = [400, 500, 600];
 // Names that Giamsat's own style uses otherwise than Tabler does.
 const OWN = ["legend", "tag", "prose", "empty", "steps"];

@@ -10,6 +10,7 @@ from giamsat.core.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("account/", include("giamsat.accounts.urls")),
+    path("api/v1/", include("giamsat.api.urls")),
     path("", include("giamsat.ui.urls")),
     path("", include("giamsat.desk.urls")),
 ]

@@ -11,15 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from giamsat.core.config import read
-from giamsat.core.database import EXTENSIONS
 from giamsat.core.postgres import Cluster
 from tests.people import people, tree  # noqa: F401 (fixtures for every test)
 
@@ -69,7 +66,6 @@ def database_url() -> Iterator[str]:
     data = Path(tempfile.gettempdir()) / f"giamsat-test-{run}"
     cluster = Cluster(data, throw_away=True)
     cluster.join()
-    _prepare_template(cluster)
     yield cluster.url()
     cluster.leave()
     # The worker that leaves last stops the server, and only then may the folder go.
@@ -77,14 +73,6 @@ def database_url() -> Iterator[str]:
         if cluster.folder.is_symlink():
             shutil.rmtree(cluster.folder.resolve(), ignore_errors=True)
         shutil.rmtree(data, ignore_errors=True)
-
-
-def _prepare_template(cluster: Cluster) -> None:
-    """Extensions in the template: Django makes the tables of an app without migrations before it migrates."""
-    with psycopg.connect(cluster.url("postgres", "template1"), autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(57)")
-        for name in EXTENSIONS:
-            connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from giamsat.cli.backup import dump, restore
 from giamsat.cli.bench.commands import bench
 from giamsat.cli.extract import extract
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
+from giamsat.cli.openapi import openapi
 from giamsat.cli.operator import operator
 from giamsat.cli.place import Place
 from giamsat.cli.recount import recount
@@ -58,6 +59,7 @@ for command in (
     dump,
     restore,
     recount,
+    openapi,
     bench,
 ):
     main.add_command(command)

@@ -21,7 +21,9 @@ def extract(file: Path, lang: str, as_json: bool) -> None:
         # Offsets count the code points of the file itself, line ends included.
         decoded = decode_text(file.read_bytes())
     except TextError as problem:
-        raise click.ClickException(f"{file} cannot be read: {problem.code} {problem.detail}".strip()) from problem
+        raise click.ClickException(
+            f"{file} cannot be read: {problem.code} {problem.detail}".strip()
+        ) from problem
     if decoded.converted:
         click.echo(f"{file} was {decoded.encoding}; offsets point into its text as UTF-8.", err=True)
     try:

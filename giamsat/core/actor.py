@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
+from giamsat.core.errors import NotAllowed
+
 
 class Role(StrEnum):
     """Roles of requirements.md §9 that exist so far; each is held on a unit and reaches downwards."""
@@ -71,10 +75,10 @@ class Actor:
         """The id of the person who acts, for acts that only a person does.
 
         Raises:
-            ValueError: the system or nobody acts; the policy should have refused.
+            NotAllowed: the system acts, or nobody: reports, requests and remarks are always a person's.
         """
         if self.person_id is None:
-            raise ValueError("this act needs a person")
+            raise NotAllowed(_("Việc này phải do một người làm."), code="no_person")
         return self.person_id
 
     @property

@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from giamsat.core import clock
-from giamsat.core.models import Heartbeat
+from giamsat.core.models import Heartbeat, OnceKey
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +140,12 @@ def forget_finished_jobs(now: dt.datetime) -> None:
             " AND NOT EXISTS (SELECT FROM procrastinate_events WHERE job_id = job.id AND at >= %s)",
             [now - KEPT],
         )
+
+
+@every(minutes=60)
+def forget_once_keys(now: dt.datetime) -> None:
+    """Nobody repeats a click or a call after days; what a key left behind may quote what was entered."""
+    OnceKey.objects.filter(at__lt=now - KEPT).delete()
 
 
 def run_worker() -> None:

@@ -21,7 +21,7 @@ class Heartbeat(models.Model):
 
 
 class OnceKey(models.Model):
-    """A key under which a person asked for something, so that repeats do nothing twice (see ``core.once``)."""
+    """A key under which a person asked for something, so that repeats do nothing (see ``core.once``)."""
 
     person_id = models.BigIntegerField()
     key = models.CharField(max_length=100)

@@ -10,28 +10,36 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.models import OnceKey
 
+KEY_LENGTH = 100
+
 
 def first_time(actor: Actor, key: str) -> OnceKey | None:
     """Claim ``key`` for this person inside the present transaction.
 
-    A second caller waits until the first one's transaction ends, then learns that the key is taken. If the first
-    one rolls back, the key is free again.
+    A second caller waits until the first one's transaction ends, then learns that the key is taken. If the
+    first one rolls back, the key is free again.
 
     Args:
-        key: made with the form or sent by the caller; at most 100 characters.
+        key: made with the form or sent by the caller.
 
     Returns:
         None when this is the first time; else the row of the first, with what it left for repeats.
 
     Raises:
         RuntimeError: called outside a transaction.
+        ValueError: longer than ``KEY_LENGTH``: two long keys must not become one.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a key is claimed only inside the transaction of its act")
-    _row, created = OnceKey.objects.get_or_create(
-        person_id=actor.person_id or 0, key=key[:100], defaults={"at": clock.now()}
+    row, created = OnceKey.objects.get_or_create(
+        person_id=actor.person_id or 0, key=_checked(key), defaults={"at": clock.now()}
     )
-    return None if created else _row
+    return None if created else row
+
+
+def stored_answer(actor: Actor, key: str) -> OnceKey | None:
+    """The row of a key whose act is over; None when there is none yet. Claims nothing."""
+    return OnceKey.objects.filter(person_id=actor.person_id or 0, key=_checked(key)).first()
 
 
 def was_done(actor: Actor, key: str) -> bool:
@@ -41,6 +49,12 @@ def was_done(actor: Actor, key: str) -> bool:
 
 def remember(actor: Actor, key: str, *, fingerprint: str, status: int, body: object) -> None:
     """Keep the answer of a claimed key, for repeats of the same call (API ``Idempotency-Key``)."""
-    OnceKey.objects.filter(person_id=actor.person_id or 0, key=key[:100]).update(
+    OnceKey.objects.filter(person_id=actor.person_id or 0, key=_checked(key)).update(
         fingerprint=fingerprint, status=status, body=json.loads(json.dumps(body, default=str))
     )
+
+
+def _checked(key: str) -> str:
+    if len(key) > KEY_LENGTH:
+        raise ValueError(f"a key has at most {KEY_LENGTH} characters")
+    return key

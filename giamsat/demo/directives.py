@@ -124,7 +124,7 @@ def _decide(actor: Actor, proposal: Proposal, groups: dict[str, TaskGroup], dice
     if Clear.TIME in missing:
         values["incomplete_reason"] = "Văn bản không đặt thời hạn; theo dõi thường xuyên"
     if Clear.PERSON in missing:
-        values["incomplete_reason"] = "Có cơ quan chưa có trong danh mục đơn vị; giao các cơ quan đã rõ"
+        values["incomplete_reason"] = "Có cơ quan chưa có trong danh bạ đơn vị; giao các cơ quan đã rõ"
     edited = services.edit_proposal(actor, proposal, version=proposal.version, **values)
     services.accept_proposal(actor, edited, version=edited.version)
 

@@ -114,6 +114,9 @@ def _load(tell: Tell) -> None:
     for unit in leading:
         recruiter.staff_unit(unit)
     mass.write_tasks(national, leading, recruiter, office.person_id or 0, missing, dice)
+    others = Assignment.objects.filter(task__directive=notification, depth=0).select_related("unit")
+    waiting = others.filter(state__in=[Assignment.State.ASSIGNED, Assignment.State.ACCEPTED]).order_by("pk")
+    mass.finish_parts(list(waiting), recruiter, office.person_id or 0, dice, share=0.97)
     communes = list(units.members("communes"))
     tell(f"the state of {len(communes)} communes")
     mass.write_communes(national, communes, recruiter, office.person_id or 0, dice)

@@ -137,26 +137,58 @@ def write_communes(
         )
         assignments.append(assignment)
         if done:
-            reports.append(_commune_report(assignment, province, staff, confirmer_id, day))
+            reports.append(_final_report(assignment, province, staff, confirmer_id, day))
     Assignment.objects.bulk_create(assignments, batch_size=1000)
     Report.objects.bulk_create(reports, batch_size=1000)
 
 
-def _commune_report(
-    assignment: Assignment, province: Unit, staff: Recruiter, confirmer_id: int, day: dt.date
+def finish_parts(
+    parts: list[Assignment], staff: Recruiter, confirmer_id: int, dice: random.Random, *, share: float
+) -> None:
+    """Confirm most parts of large groups in bulk, on time for the greater part; the others stay as they are.
+
+    Args:
+        parts: open assignments with their unit; a unit without demo people reports by those above it.
+        share: how many of them are finished, from 0 to 1.
+    """
+    today = clock.today()
+    above = {unit.pk: unit for unit in Unit.objects.filter(pk__in={part.unit.parent_id for part in parts})}
+    finished, reports = [], []
+    for part in parts:
+        if dice.random() >= share:
+            continue
+        given = part.created_at.astimezone(clock.HANOI).date()
+        last = min(part.due or today, today - dt.timedelta(days=2))
+        day = last - dt.timedelta(days=dice.randint(0, max((last - given).days - 1, 0)))
+        if part.due and dice.random() < 0.06:
+            day = min(part.due + dt.timedelta(days=dice.randint(1, 20)), today - dt.timedelta(days=2))
+        home = part.unit if part.unit_id in staff.focal else above.get(part.unit.parent_id or 0, part.unit)
+        staff.staff_unit(home)
+        part.state, part.completed_on = Assignment.State.CONFIRMED, day
+        part.progress = part.confirmed_progress = 100
+        part.version += 1
+        finished.append(part)
+        reports.append(_final_report(part, home, staff, confirmer_id, day))
+    columns = ["state", "completed_on", "progress", "confirmed_progress", "version"]
+    Assignment.objects.bulk_update(finished, columns, batch_size=1000)
+    Report.objects.bulk_create(reports, batch_size=1000)
+
+
+def _final_report(
+    assignment: Assignment, home: Unit, staff: Recruiter, confirmer_id: int, day: dt.date
 ) -> Report:
     at = dt.datetime.combine(day, dt.time(15), clock.HANOI)
     return Report(
         assignment=assignment,
         number=1,
-        author=staff.focal[province.pk],
+        author=staff.focal[home.pk],
         state=Report.State.CONFIRMED,
         progress=100,
         is_final=True,
-        done="Đủ sáu điều kiện (dữ liệu minh họa).",
+        done="Đã làm xong phần việc của đơn vị (dữ liệu minh họa).",
         created_at=at,
         submitted_at=at,
-        approved_by=staff.approver[province.pk],
+        approved_by=staff.approver[home.pk],
         approved_at=at + dt.timedelta(hours=4),
         confirmed_by_id=confirmer_id,
         confirmed_at=at + dt.timedelta(days=1),

@@ -31,8 +31,10 @@ FAMILY = (
     "Nông",
 )
 MIDDLE = ("Văn", "Thị", "Minh", "Thu", "Quốc", "Thanh", "Ngọc", "Đức", "Hải", "Kim", "Hữu", "Mai")
-GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Long")
-GIVEN += ("Nam", "Nga", "Phúc", "Quân", "Sơn", "Tâm", "Trang", "Tuấn", "Vân", "Yến")
+GIVEN = (
+    *("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Long"),
+    *("Nam", "Nga", "Phúc", "Quân", "Sơn", "Tâm", "Trang", "Tuấn", "Vân", "Yến"),
+)
 
 #: Accounts that the sign-in page lists: login, code of the unit of the account, unit of the role, role, post.
 SHOWN = (

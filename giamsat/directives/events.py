@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.events.registry import register
 
-PROGRAMME_OPENED = register("programme.opened", _("Mở chương trình {name}"))
+PROGRAMME_OPENED = register("programme.opened", _("Lập chương trình {name}"))
 PROGRAMME_CHANGED = register("programme.changed", _("Sửa chương trình {name}"))
 PROGRAMME_CLOSED = register("programme.closed", _("Đóng chương trình {name}"))
 DIRECTIVE_REGISTERED = register("directive.registered", _("Đăng ký văn bản {number}"))

@@ -78,6 +78,6 @@ class Resolver:
             return None, ""
         successors = units.successors_at(unit, self._on_date)
         if len(successors) == 1 and successors[0].pk != unit.pk:
-            note = _("%(old)s đã sáp nhập vào %(new)s") % {"old": unit.name, "new": successors[0].name}
+            note = _("%(old)s đã hợp nhất vào %(new)s") % {"old": unit.name, "new": successors[0].name}
             return successors[0], note
         return unit, ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.core.ltree import within_any
+from giamsat.core.text import fold
 from giamsat.directives import policies
 from giamsat.directives.clears import Clear, PartyView, missing_clears
-from giamsat.directives.models import Directive, Party, PartyRole, Programme, Proposal
+from giamsat.directives.models import Clause, Directive, Party, PartyRole, Programme, Proposal
+from giamsat.directives.reading import number_key
 
 
 def programmes(actor: Actor) -> QuerySet[Programme]:
@@ -59,6 +61,41 @@ def directive(actor: Actor, pk: int) -> Directive:
     if found is None:
         raise NotFound
     return found
+
+
+def search_directives(
+    actor: Actor, programme: Programme | None = None, state: str = "", query: str = ""
+) -> list[Directive]:
+    """Documents whose number, title or issuer hold every word of ``query``, with or without tone marks.
+
+    Args:
+        programme: only those of this programme.
+        state: only those in this state.
+    """
+    rows = directives(actor, programme).annotate(
+        proposed=Count("proposals", filter=Q(proposals__state=Proposal.State.PROPOSED)),
+        issued=Count("proposals", filter=Q(proposals__state=Proposal.State.ISSUED)),
+    )
+    if state:
+        rows = rows.filter(state=state)
+    words = fold(query).split()
+    # Documents are few and have no column for search: some thousand titles are folded in a moment.
+    return [
+        row
+        for row in rows
+        if all(word in fold(f"{row.number} {row.title} {row.issuer_name}") for word in words)
+    ]
+
+
+def same_number(actor: Actor, number: str) -> QuerySet[Directive]:
+    """Documents of that number that the person may read, of any date: numbers begin anew each year."""
+    return directives(actor).filter(number_key=number_key(number))
+
+
+def clauses(actor: Actor, directive: Directive) -> list[Clause]:
+    """The clauses of a document that the person may read, in the order of its text."""
+    readable = directives(actor).filter(pk=directive.pk).values("pk")
+    return list(Clause.objects.filter(directive__in=readable).order_by("position"))
 
 
 def proposals(actor: Actor, directive: Directive) -> QuerySet[Proposal]:

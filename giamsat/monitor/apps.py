@@ -5,3 +5,7 @@ class MonitorConfig(AppConfig):
     name = "giamsat.monitor"
     label = "monitor"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the event codes: a timeline shows them where nothing else of this app is imported."""
+        from giamsat.monitor import events  # noqa: F401

@@ -16,6 +16,7 @@ from giamsat.events.registry import text_of
 from giamsat.monitor.pictures import Changed, Happening
 from giamsat.monitor.reads import Scope, event_counts
 from giamsat.tasks import events
+from giamsat.tasks.models import Task
 from giamsat.tasks.policies import READERS
 
 SHOWN = 12
@@ -36,7 +37,9 @@ NOTABLE = (
 def changed(actor: Actor, scope: Scope, since: dt.date) -> Changed:
     """Counts since the beginning of ``since`` in the programme's time zone, and the latest notable events."""
     start = clock.end_of(since - dt.timedelta(days=1), ZoneInfo(scope.programme.time_zone))
-    done, confirmed, overdue, overdue_tasks, moved, opened, answered, closed = event_counts(scope, start)
+    done, confirmed, overdue, overdue_tasks, moved, opened, answered, closed = event_counts(
+        scope, since, start
+    )
     return Changed(
         since=since,
         tasks_done=done if scope.counts_tasks else None,
@@ -60,8 +63,10 @@ def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, 
     found = (
         Event.objects.filter(here, programme_id__in=scope.programme_ids, at__gte=start, verb__in=NOTABLE)
         .select_related("actor")
-        .order_by("-id")[:SHOWN]
+        .order_by("-at", "-id")[:SHOWN]
     )
+    shown = list(found)
+    titles = dict(Task.objects.filter(pk__in={event.task_id for event in shown}).values_list("pk", "title"))
     return tuple(
         Happening(
             id=event.pk,
@@ -73,6 +78,7 @@ def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, 
             subject_type=event.subject_type,
             subject_id=event.subject_id,
             task_id=event.task_id,
+            title=titles.get(event.task_id or 0, ""),
         )
-        for event in found
+        for event in shown
     )

@@ -87,7 +87,7 @@ class CommuneDot:
 
 @dataclass(frozen=True, slots=True)
 class LateAssignment:
-    """An open assignment behind its deadline."""
+    """An open assignment behind its deadline; ``others`` are late with the same task."""
 
     id: int
     task_id: int
@@ -98,6 +98,7 @@ class LateAssignment:
     days: int
     progress: int
     confirmed: int
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event with its sentence."""
+    """One event with its sentence; ``title`` is that of its task."""
 
     id: int
     at: dt.datetime
@@ -143,6 +144,7 @@ class Happening:
     subject_type: str
     subject_id: int
     task_id: int | None
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,20 @@ class Changed:
     obstacles_answered: int
     obstacles_closed: int
     latest: tuple[Happening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What an ``Overview`` begins with, alone."""
+
+    programme_id: int
+    unit: UnitRef
+    counts_tasks: bool
+    as_of: dt.date
+    at: dt.datetime
+    totals: Figures
+    light: Light | None
+    changed: Changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,11 +166,13 @@ def concerned_by_week(scope: Scope, first: dt.date, weeks: int, most: int) -> li
     )
 
 
+# A sweep may tell late (the worker stood still, old work was imported): the day of the deadline decides.
+PASSED: Final = "verb = 'deadline.passed' AND data ->> 'due' >= %(last_due)s"
 EVENT_COUNTS: Final = (
     "count(*) FILTER (WHERE verb = 'task.done')",
     "count(*) FILTER (WHERE verb = 'report.confirmed' AND changes -> 'state' ->> 1 = 'confirmed')",
-    "count(*) FILTER (WHERE verb = 'deadline.passed')",
-    "count(DISTINCT task_id) FILTER (WHERE verb = 'deadline.passed')",
+    f"count(*) FILTER (WHERE {PASSED})",
+    f"count(DISTINCT task_id) FILTER (WHERE {PASSED})",
     "count(*) FILTER (WHERE verb = 'extension.granted')",
     "count(*) FILTER (WHERE verb = 'obstacle.raised')",
     "count(*) FILTER (WHERE verb = 'obstacle.answered')",
@@ -178,15 +180,16 @@ EVENT_COUNTS: Final = (
 )
 
 
-def event_counts(scope: Scope, since: dt.datetime) -> Row:
-    """How often what happened since an instant, in the order of ``EVENT_COUNTS``."""
+def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
+    """How often what happened since ``since``, the beginning of ``day``, in the order of ``EVENT_COUNTS``."""
+    last_due = (day - dt.timedelta(days=1)).isoformat()
     (row,) = rows(
         f"""
         SELECT {", ".join(EVENT_COUNTS)} FROM events_event
          WHERE programme_id = ANY (%(programmes)s) AND at >= %(since)s
            AND (path <@ %(path)s::ltree OR (%(whole)s AND path IS NULL))
         """,
-        scope.values(since=since, path=scope.unit.path, whole=scope.counts_tasks),
+        scope.values(since=since, last_due=last_due, path=scope.unit.path, whole=scope.counts_tasks),
     )
     return row
 

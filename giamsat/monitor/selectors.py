@@ -15,7 +15,15 @@ from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.monitor import ahead, changes, places, policies, reads, worst
 from giamsat.monitor.figures import Figures
-from giamsat.monitor.pictures import GroupFigures, HeatRow, Overview, ProgrammeCard, UnitFigures, UnitPicture
+from giamsat.monitor.pictures import (
+    GroupFigures,
+    Headline,
+    HeatRow,
+    Overview,
+    ProgrammeCard,
+    UnitFigures,
+    UnitPicture,
+)
 from giamsat.monitor.reads import Scope
 from giamsat.monitor.waiting import waiting_by, waiting_for
 from giamsat.tasks.policies import READERS
@@ -63,6 +71,28 @@ def overview(
         communes=places.communes(rows),
         worst=worst.worst(actor, scope, rows),
         ahead=ahead.weeks(scope),
+        changed=changes.changed(actor, scope, since or scope.today - dt.timedelta(days=1)),
+    )
+
+
+def headline(
+    actor: Actor, programme: Programme, *, unit: Unit | None = None, since: dt.date | None = None
+) -> Headline:
+    """The figures above everything else, in a tenth of the time of ``overview`` and equal to its own.
+
+    Raises:
+        NotFound, NotAllowed: as ``overview``.
+    """
+    scope = scope_of(actor, programme, unit)
+    totals = sum(reads.totals_by_group(scope).values(), Figures())
+    return Headline(
+        programme_id=programme.pk,
+        unit=scope.unit,
+        counts_tasks=scope.counts_tasks,
+        as_of=scope.today,
+        at=clock.now(),
+        totals=totals,
+        light=totals.light(programme),
         changed=changes.changed(actor, scope, since or scope.today - dt.timedelta(days=1)),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Min
+
 from giamsat.core.actor import Actor
 from giamsat.monitor.figures import figures
 from giamsat.monitor.pictures import LateAssignment, UnitFigures, UnitGap, Worst
@@ -39,18 +41,23 @@ def _gap(row: Row) -> UnitGap:
 
 
 def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
-    found = (
-        Assignment.objects.filter(
-            visible_assignments(actor),
-            programme_id__in=scope.programme_ids,
-            unit__path__within=scope.unit.path,
-            due__lt=scope.today,
-        )
-        .exclude(state__in=CLOSED)
-        .select_related("task", "unit")
-        .order_by("due", "depth", "pk")[:SHOWN]
-    )
-    return tuple(
+    """One row a task: that of the highest unit, and how many others are late with it."""
+    late = Assignment.objects.filter(
+        visible_assignments(actor),
+        programme_id__in=scope.programme_ids,
+        unit__path__within=scope.unit.path,
+        due__lt=scope.today,
+    ).exclude(state__in=CLOSED)
+    by_task = late.order_by().values("task_id").annotate(since=Min("due"), units=Count("pk"))
+    units = {
+        task_id: count
+        for task_id, _since, count in by_task.order_by("since", "task_id").values_list(
+            "task_id", "since", "units"
+        )[:SHOWN]
+    }
+    first = late.filter(task_id__in=units).order_by("task_id", "due", "depth", "pk").distinct("task_id")
+    found = Assignment.objects.filter(pk__in=first.values("pk")).select_related("task", "unit")
+    rows = [
         LateAssignment(
             id=row.pk,
             task_id=row.task_id,
@@ -61,7 +68,9 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
             days=(scope.today - row.due).days,
             progress=row.progress,
             confirmed=row.confirmed_progress,
+            others=units[row.task_id] - 1,
         )
         for row in found
         if row.due is not None
-    )
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.due, row.task_id)))

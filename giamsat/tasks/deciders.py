@@ -5,7 +5,7 @@ from __future__ import annotations
 from giamsat.core.actor import covers
 from giamsat.units.models import Unit
 
-#: Central bodies, which may be asked to decide although they do not stand above the unit, lie this deep at most.
+#: Central bodies, which may be asked to decide without standing above the unit, lie this deep at most.
 CENTRAL_DEPTH = 3
 #: Bodies of a locality; those decide for what lies below them and for nobody else.
 LOCAL_KINDS = (
@@ -17,7 +17,7 @@ LOCAL_KINDS = (
 
 
 def may_decide_for(decider: Unit, unit: Unit) -> bool:
-    """True when ``decider`` stands above ``unit`` or is a central body: never a neighbour commune or province."""
+    """True when ``decider`` stands above ``unit`` or is a central body: never a neighbour."""
     if covers(decider.path, unit.path):
         return True
     central = decider.path.count(".") < CENTRAL_DEPTH and decider.territory_id is None

@@ -25,8 +25,8 @@ class Filter:
 
     Args:
         states: time states (``timestate.TimeState``); empty for all but cancelled.
-        unit, below: assignments of this unit; ``"1"`` with all below it, ``"top"`` those that came into its tree
-            from outside, so that forwarded work counts once.
+        unit, below: assignments of this unit; ``"1"`` with all below it, ``"top"`` those that came into its
+            tree from outside, so that forwarded work counts once.
         role: "lead" or "coordinate".
         words: looked for in code, title and words, with or without tone marks.
         due_from, due_to: first and last day of the deadline, both included.

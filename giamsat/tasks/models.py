@@ -30,7 +30,7 @@ class Task(models.Model):
         OPEN = "open", _("Đang thực hiện")
         DONE = "done", _("Hoàn thành")
         PAUSED = "paused", _("Tạm dừng")
-        CANCELLED = "cancelled", _("Đã huỷ")
+        CANCELLED = "cancelled", _("Đã hủy")
 
     programme = models.ForeignKey("directives.Programme", models.PROTECT, related_name="tasks")
     group = models.ForeignKey("directives.TaskGroup", models.PROTECT, null=True, related_name="tasks")
@@ -80,6 +80,13 @@ class Task(models.Model):
         return f"{self.code} {self.title}"
 
 
+#: In the order of ``Assignment.State``; named apart because a nested class cannot be seen by ``Meta``.
+ASSIGNMENT_STATES = (
+    *("assigned", "accepted", "in_progress", "submitted", "returned"),
+    *("confirmed", "contested", "paused", "cancelled"),
+)
+
+
 class Assignment(models.Model):
     """A task given to a unit. ``parent`` is the assignment that it was forwarded from, at any depth (R5).
 
@@ -90,13 +97,13 @@ class Assignment(models.Model):
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("Chờ tiếp nhận")
         ACCEPTED = "accepted", _("Đã tiếp nhận")
-        IN_PROGRESS = "in_progress", _("Đang làm")
+        IN_PROGRESS = "in_progress", _("Đang thực hiện")
         SUBMITTED = "submitted", _("Đã báo cáo, chờ xác nhận")
         RETURNED = "returned", _("Bị trả lại")
         CONFIRMED = "confirmed", _("Đã xác nhận")
         CONTESTED = "contested", _("Đề nghị xem lại")
         PAUSED = "paused", _("Tạm dừng")
-        CANCELLED = "cancelled", _("Đã huỷ")
+        CANCELLED = "cancelled", _("Đã hủy")
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="assignments")
     programme = models.ForeignKey("directives.Programme", models.PROTECT, related_name="+")
@@ -136,21 +143,9 @@ class Assignment(models.Model):
                 fields=["task", "unit"], name="assignment_once_a_unit", condition=~Q(state="cancelled")
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "assigned",
-                        "accepted",
-                        "in_progress",
-                        "submitted",
-                        "returned",
-                        "confirmed",
-                        "contested",
-                        "paused",
-                        "cancelled",
-                    ]
-                ),
+                condition=Q(state__in=ASSIGNMENT_STATES),
                 name="assignment_state",
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(
                 condition=Q(progress__lte=100) & Q(confirmed_progress__lte=100), name="assignment_progress"
             ),
@@ -281,7 +276,7 @@ class Evidence(models.Model):
 
 
 class Extension(models.Model):
-    """A changed deadline: asked for with a reason, granted or refused by the assigner; the chain is kept (R12)."""
+    """A changed deadline: asked for with a reason, granted or refused by the assigner; a chain (R12)."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("Chờ quyết định")

@@ -96,6 +96,11 @@ def sees_assignment(actor: Actor, assignment: Assignment) -> bool:
     )
 
 
+def sees_tasks_of(actor: Actor, owner: Unit) -> bool:
+    """True when the person sees every task that ``owner`` gives."""
+    return actor.is_system or actor.holds(READERS, owner.path)
+
+
 # --- may I ------------------------------------------------------------------------------------------------
 
 
@@ -156,7 +161,7 @@ def may_confirm(actor: Actor, report: Report) -> Verdict:
 
 
 def may_return(actor: Actor, report: Report) -> Verdict:
-    """The one whose turn it is may send a report back: the approver before sign-off, the confirmer after it."""
+    """Whose turn it is may send a report back: the approver before sign-off, the confirmer after it."""
     if report.state == Report.State.SUBMITTED:
         return may_approve(actor, report)
     return may_confirm(actor, report)
@@ -165,7 +170,7 @@ def may_return(actor: Actor, report: Report) -> Verdict:
 def may_decide_extension(actor: Actor, extension: Extension) -> Verdict:
     """A deadline is moved by the unit that gave the assignment, never by the one who asked (R12)."""
     if extension.asked_by_id in (actor.person_id, actor.on_behalf_of_id):
-        return denied(_("Người xin lùi hạn không tự quyết định."), code="own_request")
+        return denied(_("Người xin gia hạn không tự quyết định."), code="own_request")
     return may_decide_on(actor, extension.assignment)
 
 

@@ -1,6 +1,6 @@
 """What a person may do now with an assignment: policy and state together, each refusal with its reason.
 
-Pages disable a control with the reason given here; the services ask the same policies and the same table again.
+Pages disable a control with the reason given here; the services ask the same policies again.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def acts_on(actor: Actor, assignment: Assignment) -> dict[str, Verdict]:
         "contest": unit and _by_table("contest", assignment),
         "extend": unit and _may_extend(assignment),
         "obstacle": unit and _unless(_ENDED, assignment),
+        "accountable": unit and _unless(_ENDED, assignment),
     }
 
 

@@ -9,6 +9,8 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Least, Substr
 
+from giamsat.accounts.models import Grant, Person
+from giamsat.accounts.policies import grant_in_force
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
@@ -29,7 +31,7 @@ def tasks(actor: Actor, programme: Programme | None = None, *, soon_days: int = 
     """Tasks that the person may see, each with its ``time_state``; cancelled ones too.
 
     Args:
-        soon_days: how many days before its deadline a task is due soon; the programme's own when one is given.
+        soon_days: how many days before its deadline a task is due soon; a given programme has its own.
     """
     if programme is not None:
         soon_days = programme.soon_days
@@ -83,7 +85,7 @@ def task_assignments(actor: Actor, task: Task) -> QuerySet[Assignment]:
     return (
         assignments(actor, soon_days=task.programme.soon_days)
         .filter(task=task)
-        .order_by("depth", "role", "unit__sort_key")
+        .order_by("depth", "-role", "unit__sort_key")
     )
 
 
@@ -147,7 +149,7 @@ def confirmed_before(report: Report) -> Report | None:
 
 
 def clause_words(task: Task) -> list[str]:
-    """The words of the clause that gave the task, last; before them the beginnings of the clauses above it."""
+    """The words of the clause that gave the task, last; before them how the clauses above it begin."""
     if task.clause is None:
         return []
     clause = task.clause
@@ -202,6 +204,12 @@ def deciders_for(unit: Unit) -> QuerySet[Unit]:
     )
 
 
+def people_of(unit: Unit) -> QuerySet[Person]:
+    """People with a role on the unit today: those who may answer for its work."""
+    held = Grant.objects.filter(grant_in_force(clock.today()), unit=unit).values("person_id")
+    return Person.objects.filter(pk__in=held, is_active=True).order_by("sort_key")
+
+
 def units_to_forward(assignment: Assignment, words: str = "") -> QuerySet[Unit]:
     """Units below that do not have the task yet, in Vietnamese order.
 
@@ -217,7 +225,12 @@ def units_to_forward(assignment: Assignment, words: str = "") -> QuerySet[Unit]:
 
 def extensions(actor: Actor, task: Task) -> QuerySet[Extension]:
     """The chain of deadline requests on the parts of a task that the person may see, oldest first."""
-    seen = Assignment.objects.filter(policies.visible_assignments(actor), task=task)
+    return all_extensions(actor).filter(assignment__task=task)
+
+
+def all_extensions(actor: Actor) -> QuerySet[Extension]:
+    """Deadline requests on all assignments that the person may see, oldest first."""
+    seen = Assignment.objects.filter(policies.visible_assignments(actor))
     return (
         Extension.objects.filter(assignment__in=seen)
         .select_related("assignment__unit", "assignment__assigner", "asked_by", "decided_by")
@@ -244,8 +257,8 @@ def comments(actor: Actor, task: Task) -> QuerySet[Comment]:
 
 
 def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
-    """What happened to a task, newest first: its own events, and those of the parts that the person may see."""
-    rows = Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-id")
+    """What happened to a task, newest first: its own events and those of the parts in sight."""
+    rows = Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-at", "-id")
     if actor.is_system:
         return rows
     seen = Assignment.objects.filter(policies.visible_assignments(actor), task=task).values("pk")

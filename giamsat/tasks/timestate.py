@@ -1,4 +1,4 @@
-"""Time state: computed from dates, never typed (requirements.md §10.1, R8). One rule, in Python and in SQL."""
+"""Time state: computed from dates, never typed (R8). One rule, in Python and in SQL."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TIME_STATE_NAMES = {
     TimeState.OVERDUE: _("Quá hạn"),
     TimeState.NO_DEADLINE: _("Không đặt hạn"),
     TimeState.PAUSED: _("Tạm dừng"),
-    TimeState.CANCELLED: _("Đã huỷ"),
+    TimeState.CANCELLED: _("Đã hủy"),
 }
 
 

@@ -39,7 +39,7 @@ REPORT: Final[dict[str, dict[str, str]]] = {
 
 _WORDS: Final[dict[str, Any]] = {
     A.PAUSED: _("Việc đang tạm dừng, không nhận báo cáo."),
-    A.CANCELLED: _("Việc đã huỷ."),
+    A.CANCELLED: _("Việc đã hủy."),
     A.CONFIRMED: _("Việc đã được xác nhận hoàn thành."),
     A.CONTESTED: _("Đơn vị đang đề nghị xem lại việc này; chờ nơi giao trả lời."),
     A.SUBMITTED: _("Báo cáo trước đang chờ duyệt hoặc xác nhận."),
@@ -55,9 +55,7 @@ def next_state(table: dict[str, dict[str, str]], verb: str, state: str) -> str:
     after = table[verb].get(state)
     if after is None:
         raise InvalidTransition(
-            _WORDS.get(
-                A(state) if state in A.values else state, _("Trạng thái hiện tại không cho làm việc này.")
-            ),
+            _WORDS.get(state, _("Trạng thái hiện tại không cho làm việc này.")),
             details={"state": state, "verb": verb},
         )
     return after

@@ -30,10 +30,10 @@ TIME_STATES: dict[str, Look] = {
 
 #: The states of an assignment's work.
 WORK_STATES: dict[str, Look] = {
-    "assigned": Look("", "send", _("Đã giao")),
+    "assigned": Look("", "send", _("Chờ tiếp nhận")),
     "accepted": Look("", "circle-check", _("Đã tiếp nhận")),
     "in_progress": Look("", "circle-dashed", _("Đang thực hiện")),
-    "submitted": Look("", "hourglass", _("Chờ xác nhận")),
+    "submitted": Look("", "hourglass", _("Đã báo cáo, chờ xác nhận")),
     "confirmed": Look("", "shield-check", _("Đã xác nhận")),
     "returned": Look("", "arrow-back-up", _("Bị trả lại")),
     "paused": Look("", "player-pause-filled", _("Tạm dừng")),

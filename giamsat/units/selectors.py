@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
@@ -28,16 +28,16 @@ def unit_by_key(key: str, on_date: dt.date | None = None) -> Unit | None:
     return heirs[0] if len(heirs) == 1 else None
 
 
-def get_unit(unit_id: int) -> Unit:
-    """One unit, closed ones too, with its place and the unit above.
+def unit_by_id(pk: int) -> Unit:
+    """One unit, past ones too.
 
     Raises:
-        NotFound
+        NotFound: there is none.
     """
-    unit = Unit.objects.select_related("territory", "parent").filter(pk=unit_id).first()
-    if unit is None:
+    found = Unit.objects.select_related("territory__province", "parent").filter(pk=pk).first()
+    if found is None:
         raise NotFound
-    return unit
+    return found
 
 
 def roots(paths: Iterable[str], on_date: dt.date | None = None) -> UnitQuerySet:
@@ -49,6 +49,18 @@ def successions_of(unit: Unit) -> list[Succession]:
     """Where ``unit`` came from and what became of it, the oldest first."""
     touched = Q(predecessors=unit) | Q(successors=unit)
     return list(Succession.objects.filter(touched).distinct().prefetch_related("predecessors", "successors"))
+
+
+def root() -> Unit:
+    """The unit above all.
+
+    Raises:
+        NotFound: the registry is empty.
+    """
+    found = Unit.objects.filter(parent__isnull=True).order_by("pk").first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def is_in_force(unit: Unit, on_date: dt.date) -> bool:
@@ -79,6 +91,17 @@ def name_at(unit: Unit, on_date: dt.date) -> Unit | UnitName:
     """What carries the name that the unit bore on a day (``name``, ``short``, ``name_vi``, ``name_en`` …)."""
     former = unit.former_names.filter(valid_to__gt=on_date).order_by("valid_to").first()
     return former or unit
+
+
+def units(on_date: dt.date | None = None, *, every: bool = False) -> UnitQuerySet:
+    """The registry on a day (today), in Vietnamese order; with ``every`` also what is or was at other times."""
+    rows = Unit.objects.all() if every else Unit.objects.in_force(on_date or clock.today())
+    return rows.select_related("parent", "territory").defer("territory__formed_from")
+
+
+def groups() -> QuerySet[UnitGroup]:
+    """All groups of units, by code."""
+    return UnitGroup.objects.select_related("within")
 
 
 def group_by_code(code: str) -> UnitGroup:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils.translation import trans_real
 
 from giamsat.accounts.models import Person
-from giamsat.cli.messages import compile_all
+from giamsat.core.translations import compile_all
 from tests.people import PASSWORD, People
 
 SIGNED_IN = [

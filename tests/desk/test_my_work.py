@@ -9,11 +9,15 @@ from django.urls import reverse
 
 from giamsat.accounts.models import Person
 from giamsat.tasks import services
+from giamsat.tasks.counts import waiting_for
 from giamsat.tasks.models import Assignment, Obstacle, Report, Task
 from tests import work
 from tests.people import People, Tree, acting_as
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 @pytest.fixture
@@ -45,6 +49,7 @@ def test_first_line_is_the_answer(tree: Tree, people: People, django_assert_max_
         page = client.get("/work/")
     text = page.content.decode()
     assert "Hôm nay 2 việc cần làm ngay" in text
+    assert waiting_for(acting_as(people.owner)).urgent == 2
     assert "quá hạn 5" in text
     assert text.index("Cấp chữ ký số") < text.index("Việc 0") < text.index("Việc 1") < text.index("Việc 2")
 
@@ -72,6 +77,9 @@ def test_accept_one_or_all_chosen(tree: Tree, people: People) -> None:
     text = page.content.decode()
     assert "Đã tiếp nhận 1 việc." in text
     assert "Việc 2: Có người vừa thay đổi" in text
+    again = client.post("/work/accept/", {"once": "b", "chosen": f"{parts[2].pk}:1"}, follow=True)
+    assert "Đã ghi nhận từ lần bấm trước." in again.content.decode()
+    assert Assignment.objects.get(pk=parts[2].pk).state == "assigned"
 
 
 def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people: People) -> None:
@@ -90,9 +98,9 @@ def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people
         "document_number": "41/BB-UBND",
         "document_date": "2025-12-24",
         "link_url": "https://langson.gov.vn/so-hoa",
-        "files": [
+        "uploads": [
             SimpleUploadedFile("bien ban.pdf", PDF),
-            SimpleUploadedFile("so.txt", b"2350 s\xe1\xbb\x95\n"),
+            SimpleUploadedFile("so.txt", b"2350\n"),
         ],
         "blocked": "on",
         "obstacle_kind": "money",
@@ -107,7 +115,7 @@ def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people
     assert sorted(report.evidence.values_list("kind", flat=True)) == ["document", "file", "file", "link"]
     assert Obstacle.objects.get(assignment=part).decider == tree.lang_son
     # The second click of the same form changes nothing more.
-    client.post(url, {**sent, "files": []})
+    client.post(url, {**sent, "uploads": []})
     assert Report.objects.count() == 1
     assert Obstacle.objects.count() == 1
     assert report.evidence.count() == 4
@@ -141,8 +149,8 @@ def test_file_that_is_not_what_its_name_says(task: Task, tree: Tree, people: Peo
     part = work.part_of(task, tree.that_khe)
     client = signed_in(people.owner)
     url = reverse("desk:report-form", args=[part.pk])
-    sent = {**form_of(client, url), "act": "send", "done": "Đã quét", "progress": "25"}
-    answer = client.post(url, {**sent, "files": [SimpleUploadedFile("anh.png", PDF)]})
+    sent = {**form_of(client, url), "act": "send", "done": "Đã quét", "progress": "50"}
+    answer = client.post(url, {**sent, "uploads": [SimpleUploadedFile("anh.png", PDF)]})
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "anh.png" in text
@@ -156,11 +164,11 @@ def test_saved_as_one_types(task: Task, tree: Tree, people: People) -> None:
     client = signed_in(people.owner)
     url = reverse("desk:save-as-typed", args=[part.pk])
     first = client.post(
-        url, {"once": "k", "version": "", "done": "Đã", "progress": "25"}, headers={"HX-Request": "true"}
+        url, {"once": "k", "version": "", "done": "Đã", "progress": "50"}, headers={"HX-Request": "true"}
     )
     assert "Đã tự lưu lúc" in first.content.decode()
     report = Report.objects.get(assignment=part)
-    assert (report.state, report.done, report.progress) == ("draft", "Đã", 25)
+    assert (report.state, report.done, report.progress) == ("draft", "Đã", 50)
     assert f'value="{report.version}"' in first.content.decode()
     # A colleague who began earlier and types on is told, and nothing is overwritten.
     other = signed_in(people.colleague).post(url, {"once": "m", "version": "", "done": "Khác"})
@@ -197,10 +205,10 @@ def test_returned_item_is_the_only_open_one(task: Task, tree: Tree, people: Peop
     url = reverse("desk:report-form", args=[part.pk])
     page = client.get(url)
     assert set(page.context["form"].fields) == {"once", "version", "progress", "progress_own", "is_final"}
-    sent = {**form_of(client, url), "act": "send", "progress": "25", "done": "Lén sửa"}
+    sent = {**form_of(client, url), "act": "send", "progress": "50", "done": "Lén sửa"}
     assert client.post(url, sent).status_code == 303
     report.refresh_from_db()
-    assert (report.state, report.progress, report.done) == ("submitted", 25, "Đã quét 2.140 sổ.")
+    assert (report.state, report.progress, report.done) == ("submitted", 50, "Đã quét 2.140 sổ.")
 
 
 def test_evidence_is_taken_off(task: Task, tree: Tree, people: People) -> None:

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from giamsat.accounts.models import Person
-from giamsat.tasks import services
+from giamsat.tasks import selectors, services
 from giamsat.tasks.models import Assignment, Comment, Extension, Obstacle, Task
 from tests import work
-from tests.people import People, Tree, acting_as
+from tests.people import People, Tree, acting_as, plant_unit
 
 
 @pytest.fixture
@@ -46,8 +46,9 @@ def test_page_says_what_was_promised(
     with django_assert_max_num_queries(35):  # type: ignore[operator]
         page = client.get(f"/tasks/{task.pk}/")
     text = page.content.decode()
-    for words in ("Kho hồ sơ số", "Chủ tịch UBND", "UBND tỉnh Lạng Sơn", "UBND xã Thất Khê", "UBND xã Đồng Đăng",
-                  "Đã quét 2.140 sổ.", "UBND xã Thất Khê báo cáo 60 %", "Xác nhận 50 % của UBND xã Thất Khê"):  # fmt: skip
+    said = ["Kho hồ sơ số", "Chủ tịch UBND", "UBND tỉnh Lạng Sơn", "UBND xã Thất Khê", "UBND xã Đồng Đăng"]
+    done = ["Đã quét 2.140 sổ.", "UBND xã Thất Khê báo cáo 60 %", "Xác nhận 50 % của UBND xã Thất Khê"]
+    for words in said + done:
         assert words in text, words
 
 
@@ -60,7 +61,8 @@ def test_commune_sees_nothing_of_another(task: Task, tree: Tree, people: People)
     )  # fmt: skip
     client = signed_in(people.owner)
     text = client.get(f"/tasks/{task.pk}/").content.decode()
-    assert "UBND xã Thất Khê" in text
+    assert "Thực hiện: <b>UBND xã Thất Khê</b>" in text
+    assert "do UBND tỉnh Lạng Sơn giao" in text
     for hidden in ("Đồng Đăng", "Mông Văn Lạ", "Thiếu tiền"):
         assert hidden not in text
     addresses = [
@@ -203,11 +205,9 @@ def test_obstacle_raised_answered_closed(task: Task, tree: Tree, people: People)
     page = ministry.get(here)
     assert "Thiếu máy quét" in page.content.decode()
     assert f"/tasks/{task.pk}/" not in page.content.decode()
-    ministry.post(
-        here, {"act": "answer", "once": "a", "version": obstacle.version, "answer": "Mua trong quý I"}
-    )
+    ministry.post(here, {"act": "answer", "once": "a", "version": obstacle.version, "answer": "Mua quý I"})
     obstacle.refresh_from_db()
-    assert (obstacle.state, obstacle.answer) == ("answered", "Mua trong quý I")
+    assert (obstacle.state, obstacle.answer) == ("answered", "Mua quý I")
     signed_in(people.owner).post(here, {"act": "close", "once": "b", "version": obstacle.version})
     obstacle.refresh_from_db()
     assert obstacle.state == "closed"
@@ -248,3 +248,39 @@ def test_disabled_act_carries_its_reason(task: Task, tree: Tree, people: People)
     work.send(people.owner, work.part_of(task, tree.that_khe))
     text = signed_in(people.owner).get(f"/tasks/{task.pk}/").content.decode()
     assert "Báo cáo trước đang chờ duyệt hoặc xác nhận." in text
+
+
+def test_many_parts_are_paged_level_by_level(
+    tree: Tree, people: People, django_assert_max_num_queries: object
+) -> None:
+    for number in range(61):
+        plant_unit(
+            f"xa-{number}", tree.lang_son, "communal-peoples-committee", f"Xã {number:02}", f"C {number}"
+        )
+    task = work.plant_task(work.plant_programme(tree), tree.lang_son, tree.cao_bang)
+    part = work.part_of(task, tree.lang_son)
+    below = selectors.units_to_forward(part)
+    work.give_on(task, people.province_focal, tree.lang_son, *below)
+    client = signed_in(people.standing)
+    with django_assert_max_num_queries(35):  # type: ignore[operator]
+        top = client.get(f"/tasks/{task.pk}/").context["tree"]
+    assert ([row.unit for row in top.rows], top.total) == ([tree.cao_bang, tree.lang_son], 65)
+    level = client.get(f"/tasks/{task.pk}/?under={part.pk}").context["tree"]
+    assert (len(level.rows), level.page.paginator.count) == (50, 63)
+    rest = client.get(f"/tasks/{task.pk}/?under={part.pk}&part=2").context["tree"]
+    assert len(rest.rows) == 13
+    # Forwarding browses the same units sixty at a time.
+    other = work.part_of(work.plant_task(task.programme, tree.lang_son, title="Khác"), tree.lang_son)
+    page = signed_in(people.province_focal).get(reverse("desk:forward", args=[other.pk]))
+    assert (len(page.context["units"]), page.context["units"].paginator.count) == (60, 63)
+
+
+def test_unit_names_who_answers(task: Task, tree: Tree, people: People) -> None:
+    part = work.part_of(task, tree.that_khe)
+    client = signed_in(people.owner)
+    url = reverse("desk:accountable", args=[part.pk])
+    assert post(client, url, person=people.stranger.pk).status_code == 422  # type: ignore[attr-defined]
+    assert post(client, url, person=people.colleague.pk).status_code == 303  # type: ignore[attr-defined]
+    part.refresh_from_db()
+    assert part.accountable == people.colleague
+    assert "Bế Văn Đồng" in client.get(f"/tasks/{task.pk}/").content.decode()

@@ -71,18 +71,21 @@ def test_an_old_python_is_named(poor_path: Path) -> None:
     assert "Giamsat needs Python 3.11 or newer; here is Python 3.9.2." in done.stderr
 
 
-def test_an_ordinary_user_is_told_the_one_command(poor_path: Path) -> None:
+@pytest.mark.parametrize("sudo", [True, False])
+def test_an_ordinary_user_is_told_the_one_command(poor_path: Path, sudo: bool) -> None:
     """All that is missing at once; nothing is tried."""
     program(poor_path, "python3", 'case "$*" in *ensurepip*|*atomic*) exit 1;; *) exit 0;; esac')
+    if sudo:
+        program(poor_path, "sudo", "exit 1")
     program(poor_path, "apt-get", f"echo called >{poor_path}/called")
     (poor_path / "id").unlink()
     program(poor_path, "id", "echo 1000")
     done = launch("bin/test", poor_path)
     assert done.returncode == 1
-    assert (
-        "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends"
-        " python3-venv git chromium libatomic1'" in done.stderr
+    command = (
+        "apt-get update && apt-get install -y --no-install-recommends python3-venv git chromium libatomic1"
     )
+    assert (f"    sudo sh -c '{command}'\n" if sudo else f"    {command}\n") in done.stderr
     assert not (poor_path / "called").exists()
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -39,8 +40,8 @@ class Chaos:
         self.did: Counter[str] = Counter()
         self.acts: list[Callable[[], None]] = [
             self.issue, self.issue, self.forward, self.forward, self.report, self.report, self.report,
-            self.approve, self.approve, self.decide, self.decide, self.extend, self.contest, self.whole, self.bulk,
-            self.move, self.fold,
+            self.approve, self.approve, self.decide, self.decide, self.extend, self.contest, self.whole,
+            self.bulk, self.move, self.fold,
         ]  # fmt: skip
 
     def step(self) -> None:
@@ -62,9 +63,10 @@ class Chaos:
 
     def assignment(self, *states: str) -> Assignment:
         rows = Assignment.objects.filter(state__in=states).select_related("unit", "assigner", "task")
-        return self.one(list(rows.order_by("pk")))
+        found: Assignment = self.one(list(rows.order_by("pk")))
+        return found
 
-    def one(self, rows: list) -> object:  # type: ignore[type-arg]
+    def one(self, rows: list[Any]) -> Any:
         if not rows:
             raise GiamsatError("nothing there")
         return self.dice.choice(rows)
@@ -118,7 +120,12 @@ class Chaos:
         final = self.dice.random() < 0.6
         progress = 100 if final else self.dice.randrange(100)
         report = services.save_draft(
-            actor, given, version=old and old.version, progress=progress, is_final=final, done="Đã làm"
+            actor,
+            given,
+            version=old.version if old else None,
+            progress=progress,
+            is_final=final,
+            done="Đã làm",
         )
         if not report.evidence.exists():
             services.add_evidence(actor, report, kind="document", title="Văn bản", document_number="1/BC")
@@ -127,7 +134,8 @@ class Chaos:
 
     def waiting(self, state: str) -> Report:
         rows = Report.objects.filter(state=state).select_related("assignment__unit", "assignment__assigner")
-        return self.one(list(rows.order_by("pk")))
+        found: Report = self.one(list(rows.order_by("pk")))
+        return found
 
     def approve(self) -> None:
         report = self.waiting("submitted")
@@ -198,11 +206,11 @@ class Chaos:
             sql("UPDATE tasks_task SET due = due + 1 WHERE id = ANY (%s)", some)
         else:
             sql(
-                "INSERT INTO tasks_assignment (task_id, programme_id, unit_id, assigner_id, depth, role, part,"
-                " state, state_before_pause, due, progress, confirmed_progress, state_since, state_reason,"
-                " created_at, version)"
-                " SELECT t.id, t.programme_id, u.id, t.owner_id, 0, 'coordinate', '', 'assigned', '', t.due,"
-                " 5, 0, now(), '', now(), 1 FROM tasks_task t, units_unit u WHERE t.id = ANY (%s)"
+                "INSERT INTO tasks_assignment (task_id, programme_id, unit_id, assigner_id, depth, role,"
+                " part, state, state_before_pause, due, progress, confirmed_progress, state_since,"
+                " state_reason, created_at, version)"
+                " SELECT t.id, t.programme_id, u.id, t.owner_id, 0, 'coordinate', '', 'assigned', '',"
+                " t.due, 5, 0, now(), '', now(), 1 FROM tasks_task t, units_unit u WHERE t.id = ANY (%s)"
                 " AND u.code = 'gov' ON CONFLICT DO NOTHING",
                 some,
             )
@@ -234,5 +242,5 @@ def test_tallies_equal_facts_after_any_history(seed: int, tree: Tree, plan: Plan
     assert not idle, f"never went through: {idle}"
     with clock.frozen(chaos.now):
         found = overview(SYSTEM, plan.programme).totals
-        listed = Counter(selectors.tasks(SYSTEM, plan.programme).values_list("time_state", flat=True))
+        listed = Counter(selectors.tasks(SYSTEM, plan.programme).values_list("time_state", flat=True))  # type: ignore[misc]
     assert {name: found.of(name) for name in COUNTS} == {name: listed[name] for name in COUNTS}

@@ -137,8 +137,7 @@ def test_a_fold_that_is_killed_loses_nothing() -> None:
 
     def fold() -> None:
         with connect() as own, own.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            pids.append(cursor.fetchone()[0])
+            pids.append(own.info.backend_pid)
             cursor.execute(statement, [10**6])
             killed.wait(10)
             cursor.execute("SELECT 1")

@@ -151,7 +151,7 @@ def _parts() -> dict[str, Any]:
             {"at": NOW, "text": "Cảnh báo: tiến độ thấp hơn thời gian 18 điểm", "key": True},
             {
                 "at": NOW - dt.timedelta(days=3),
-                "text": "Bộ Công an xin lùi hạn",
+                "text": "Bộ Công an xin gia hạn",
                 "actor": "Lê Thu Hà",
                 "acting_for": "Trần Hùng",
                 "before": "31/12/2025",

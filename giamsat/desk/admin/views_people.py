@@ -54,7 +54,7 @@ def people_list(request: ActorRequest) -> HttpResponse:
 @access(ADMINISTRATORS)
 def unit_people(request: ActorRequest, pk: int) -> HttpResponse:
     """Who holds what on one unit, and whose accounts it keeps."""
-    unit = units.get_unit(pk)
+    unit = units.unit_by_id(pk)
     grants = selectors.grants_of_unit(request.actor, unit, past="past" in request.GET)
     kept = selectors.find_people(request.actor, unit=unit).filter(unit=unit)
     context = {

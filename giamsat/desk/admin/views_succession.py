@@ -28,11 +28,11 @@ def unit_merge(request: ActorRequest) -> HttpResponse:
     """Close some units in favour of one. ``?unit=`` names the first of them."""
     initial: dict[str, Any] = {}
     if request.GET.get("unit", "").isdecimal():
-        initial["predecessor_1"] = selectors.get_unit(int(request.GET["unit"]))
+        initial["predecessor_1"] = selectors.unit_by_id(int(request.GET["unit"]))
     form = forms.MergeForm(request.POST or None, initial=initial)
     page = ActPage(
         _("Hợp nhất đơn vị"),
-        _("Hợp nhất"),
+        _("Hợp nhất các đơn vị này"),
         reverse("desk:admin-units"),
         verdict=policies.may_manage_registry(request.actor),
     )
@@ -56,11 +56,11 @@ def unit_merge(request: ActorRequest) -> HttpResponse:
 @access(ADMINISTRATORS)
 def unit_split(request: ActorRequest, pk: int) -> HttpResponse:
     """Close one unit in favour of several that were added before."""
-    closing = selectors.get_unit(pk)
+    closing = selectors.unit_by_id(pk)
     form = forms.SplitForm(request.POST or None)
     page = ActPage(
         _("Chia tách đơn vị"),
-        _("Chia tách"),
+        _("Chia tách đơn vị này"),
         reverse("desk:admin-unit", args=[pk]),
         about=closing.name,
         verdict=policies.may_manage_registry(request.actor),

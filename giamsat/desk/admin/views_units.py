@@ -60,7 +60,7 @@ def _counted(rows: Any) -> Any:
 @access(ADMINISTRATORS)
 def unit_page(request: ActorRequest, pk: int) -> HttpResponse:
     """One unit: where it stands, its names over time, what stands below, what may be done."""
-    unit = selectors.get_unit(pk)
+    unit = selectors.unit_by_id(pk)
     below = Paginator(_counted(selectors.children(unit)), UNITS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "unit": unit,
@@ -97,7 +97,7 @@ def _acts(request: ActorRequest, unit: Unit) -> list[Act]:
 @access(ADMINISTRATORS)
 def unit_new(request: ActorRequest, pk: int) -> HttpResponse:
     """Add a unit below one."""
-    parent = selectors.get_unit(pk)
+    parent = selectors.unit_by_id(pk)
     form = forms.UnitForm(request.POST or None, initial={"kind": Unit.Kind.DEPARTMENT, "side": parent.side})
     page = ActPage(
         _("Thêm đơn vị trực thuộc"),
@@ -116,7 +116,7 @@ def unit_new(request: ActorRequest, pk: int) -> HttpResponse:
 @access(ADMINISTRATORS)
 def unit_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct or move a unit; after somebody else's change the page shows it beside what was typed."""
-    unit = selectors.get_unit(pk)
+    unit = selectors.unit_by_id(pk)
     initial = {name: getattr(unit, name) for name in (*EDITED, "version", "parent")}
     form = forms.UnitEditForm(request.POST or None, initial={**initial, "aliases": "; ".join(unit.aliases)})
     if unit.parent is None:
@@ -143,7 +143,7 @@ def unit_edit(request: ActorRequest, pk: int) -> HttpResponse:
 @access(ADMINISTRATORS)
 def unit_rename(request: ActorRequest, pk: int) -> HttpResponse:
     """Give a new name by decision; the old one is kept for the time before."""
-    unit = selectors.get_unit(pk)
+    unit = selectors.unit_by_id(pk)
     form = forms.RenameForm(
         request.POST or None,
         initial={
@@ -183,7 +183,7 @@ class _keeping:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
         if not isinstance(fault, Conflict):
             return
-        stored = selectors.get_unit(self.pk)
+        stored = selectors.unit_by_id(self.pk)
         self.more["stored"] = [
             (self.form.fields[name].label, getattr(stored, name))
             for name in (*EDITED, "parent")

@@ -1,7 +1,35 @@
-"""Addresses of this room of the desk."""
+"""Addresses of documents, of their review, and of programmes."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from giamsat.desk.directives import (
+    views,
+    views_acts,
+    views_import,
+    views_issue,
+    views_programmes,
+    views_review,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("directives/", views.directive_list, name="directives"),
+    path("directives/new/", views_import.choose, name="import"),
+    path("directives/new/confirm/", views_import.confirm, name="import-confirm"),
+    path("directives/<int:pk>/", views.directive, name="directive"),
+    path("directives/<int:pk>/review/", views_review.review, name="review"),
+    path("directives/<int:pk>/review/add/", views_acts.add, name="proposal-add"),
+    path("directives/<int:pk>/review/issue/", views_issue.issue, name="directive-issue"),
+    path("directives/<int:pk>/review/reasons/", views_issue.reasons, name="directive-reasons"),
+    path("directives/<int:pk>/review/bodies/", views_review.bodies, name="review-bodies"),
+    path("proposals/<int:pk>/accept/", views_acts.decide, {"verb": "accept"}, name="proposal-accept"),
+    path("proposals/<int:pk>/drop/", views_acts.decide, {"verb": "drop"}, name="proposal-drop"),
+    path("proposals/<int:pk>/reopen/", views_acts.decide, {"verb": "reopen"}, name="proposal-reopen"),
+    path("proposals/<int:pk>/merge/", views_acts.decide, {"verb": "merge"}, name="proposal-merge"),
+    path("proposals/<int:pk>/edit/", views_acts.edit, name="proposal-edit"),
+    path("proposals/<int:pk>/split/", views_acts.split, name="proposal-split"),
+    path("programmes/new/", views_programmes.new, name="programme-new"),
+    path("programmes/<slug:code>/", views_programmes.programme, name="programme"),
+    path("programmes/<slug:code>/tasks/new/", views_programmes.new_task, name="programme-task-new"),
+]

@@ -1,7 +1,17 @@
-"""Addresses of this room of the desk."""
+"""Addresses of the overview, of units, of search and of the inspector's pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from giamsat.desk.overview import views, views_inspect, views_search, views_units
+
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("overview/", views.overview, name="overview"),
+    path("live/renew", views.live_renew, name="live-renew"),
+    path("units/", views_units.units, name="units"),
+    path("units/<int:pk>/", views_units.unit, name="unit"),
+    path("search/", views_search.search, name="search"),
+    path("inspect/", views_inspect.inspect, name="inspect"),
+]

@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.policy import Verdict
-from giamsat.desk.acts import OnceForm, Repeated, perform
+from giamsat.desk.acts import OnceForm, Repeated, new_key, perform
+from giamsat.tasks.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,14 @@ def see_other(url: str) -> HttpResponseRedirect:
     return response
 
 
+def renew(form: forms.BaseForm, version: int | None) -> None:
+    """A refused form goes out again with what was typed, on top of the object as it is now."""
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data["once"] = new_key()
+    data["version"] = "" if version is None else str(version)
+    form.data = data
+
+
 def act_page(
     request: ActorRequest,
     page: ActPage,
@@ -64,5 +75,23 @@ def act_page(
         if done:
             messages.success(request, page.done or page.title)
             return see_other(page.back)
+    if form.is_bound and "version" in form.fields:
+        # The page was made from the object as it is now, so what was typed may be sent again.
+        renew(form, form.initial["version"])
     status = 422 if form.errors else 200
     return render(request, page.template, {"page": page, "form": form, **(more or {})}, status=status)
+
+
+def home_of(assignment: Assignment) -> str:
+    """The place of a part on the page of its task."""
+    return reverse("desk:task", args=[assignment.task_id]) + f"#a{assignment.pk}"
+
+
+def about(assignment: Assignment) -> str:
+    """A part in words: the task and the unit."""
+    return f"{assignment.task.title} · {assignment.unit.name}"
+
+
+def typed(form: OnceForm) -> dict[str, Any]:
+    """What the service is to be called with: everything but the key."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "once"}

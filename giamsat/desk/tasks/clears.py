@@ -15,7 +15,7 @@ from giamsat.ui import formats
 
 @dataclass(frozen=True, slots=True)
 class ClearView:
-    """``from_text`` is true when the words stand in the document; ``said`` is empty when nothing is stated."""
+    """``from_text`` is true when the words stand in the document; ``said`` is empty if nothing is stated."""
 
     name: str
     said: str
@@ -23,8 +23,13 @@ class ClearView:
     from_text: bool
 
 
-def six_clears(task: Task, leads: list[Assignment]) -> list[ClearView]:
-    """Person, work, time, responsibility, product, authority; ``leads`` are the leading units that are seen."""
+def six_clears(task: Task, leads: list[Assignment], *, leads_seen: bool = True) -> list[ClearView]:
+    """Person, work, time, responsibility, product, authority.
+
+    Args:
+        leads: the leading units in sight.
+        leads_seen: false when they are out of sight and ``leads`` are parts passed on from them.
+    """
     text = _document(task)
     names = [part.unit.name for part in leads]
     person = ", ".join(names[:3])
@@ -34,13 +39,16 @@ def six_clears(task: Task, leads: list[Assignment]) -> list[ClearView]:
             "count": formats.number(len(names) - 3),
         }
     accountable = ", ".join(part.accountable.full_name for part in leads[:3] if part.accountable)
+    if not leads_seen and leads:
+        accountable = _("do %(unit)s giao") % {"unit": leads[0].assigner.name}
     time = formats.date(task.due) if task.due else (task.deadline_text or "")
     said = {
-        Clear.PERSON: (person, accountable, bool(text)),
+        Clear.PERSON: (person, accountable, bool(text) and leads_seen),
         Clear.WORK: (task.content, "", _stands_in(task.content, text)),
         Clear.TIME: (time, task.deadline_text if task.due else "", _stands_in(task.deadline_text, text)),
         Clear.RESPONSIBILITY: (
-            task.responsibility or (_("Chủ trì: %(unit)s") % {"unit": person} if person else ""),
+            task.responsibility
+            or (_("Chủ trì: %(unit)s") % {"unit": person} if person and leads_seen else ""),
             "",
             _stands_in(task.responsibility, text) if task.responsibility else bool(text),
         ),

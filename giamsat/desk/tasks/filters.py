@@ -90,9 +90,8 @@ def _unit(sent: Mapping[str, str], remarks: list[str]) -> Unit | None:
 def _group(sent: Mapping[str, str], remarks: list[str]) -> TaskGroup | None:
     if not sent.get("group"):
         return None
-    found = (
-        TaskGroup.objects.filter(pk=int(sent["group"][:18])).first() if sent["group"].isdecimal() else None
-    )
+    wanted = sent["group"]
+    found = TaskGroup.objects.filter(pk=int(wanted[:18])).first() if wanted.isdecimal() else None
     if found is None:
         remarks.append(_("Không có nhóm nhiệm vụ này."))
     return found

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.accounts.models import Person
 from giamsat.desk.acts import OnceForm
 from giamsat.tasks.models import Assignment, Cause, Obstacle, Report
-from giamsat.tasks.selectors import deciders_for
+from giamsat.tasks.selectors import deciders_for, people_of
 from giamsat.units.models import Unit
 
 LONGEST = 20_000
@@ -44,6 +45,16 @@ class VersionForm(OnceForm):
 
 class ReasonForm(VersionForm):
     reason = words_field(_("Lý do"))
+
+
+class AccountableForm(VersionForm):
+    """Who of the unit answers for the work."""
+
+    person = forms.ModelChoiceField(label=_("Người chịu trách nhiệm"), queryset=Person.objects.none())
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people_of(assignment.unit)  # type: ignore[attr-defined]
 
 
 class ContestDecisionForm(VersionForm):

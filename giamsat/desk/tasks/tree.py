@@ -21,10 +21,15 @@ A_PAGE = 50
 
 @dataclass
 class Tree:
-    """``rows`` hold ``level`` for the indent and ``decide`` when the reader has to decide a contest."""
+    """``rows`` hold ``level`` for the indent and ``decide`` when the reader has to decide a contest.
+
+    ``leads`` are the leading units; when those are out of sight, ``leads_seen`` is false and they are
+    the topmost parts that the reader sees.
+    """
 
     rows: list[Assignment] = field(default_factory=list)
     leads: list[Assignment] = field(default_factory=list)
+    leads_seen: bool = True
     total: int = 0
     done: int = 0
     overdue: int = 0
@@ -54,6 +59,9 @@ def tree_rows(actor: Actor, task: Task, sent: Mapping[str, str]) -> Tree:
     figures = _counts(actor, task)
     tree = Tree(total=figures["total"], done=figures["done"], overdue=figures["overdue"])
     tree.leads = list(seen.filter(depth=0, role=PartyRole.LEAD)[:50])
+    if not tree.leads:
+        tree.leads_seen = False
+        tree.leads = list(_top(actor, task, seen)[:50])
     if tree.leads:
         tree.reported = round(sum(part.progress for part in tree.leads) / len(tree.leads))
         tree.confirmed = round(sum(part.confirmed_progress for part in tree.leads) / len(tree.leads))

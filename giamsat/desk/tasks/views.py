@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
@@ -37,7 +38,7 @@ def task_list(request: ActorRequest) -> HttpResponse:
         state: time states parted by commas: done, late, term, soon, overdue, paused, none, cancelled.
             Left out: all but cancelled.
         unit: id of a unit; rows are then its assignments.
-        below: with ``unit``: ``1`` counts the whole tree below too, ``top`` the same with forwarded work once.
+        below: with ``unit``: ``1`` counts its whole tree, ``top`` the same with forwarded work once.
         unit_name: a unit by part of its name, with or without tone marks (what a person types).
         group: id of a task group.
         role: lead or coordinate; without ``unit`` the role of the reader's own units.
@@ -87,7 +88,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
     mine = list(selectors.task_assignments(actor, row).filter(unit__in=actor.unit_ids())[:10])
     context = {
         "task": row,
-        "clears": six_clears(row, tree.leads),
+        "clears": six_clears(row, tree.leads, leads_seen=tree.leads_seen),
         "words": selectors.clause_words(row),
         "tree": tree,
         "reports": reports[:REPORTS_SHOWN],
@@ -123,10 +124,11 @@ def _buttons(request: ActorRequest, part: Any) -> list[dict[str, Any]]:
     named = [
         ("accept", _("Tiếp nhận"), "circle-check", "desk:accept"),
         ("report", _("Báo cáo"), "send", "desk:report-form"),
-        ("forward", _("Giao tiếp"), "users", "desk:forward"),
+        ("forward", _("Giao lại"), "users", "desk:forward"),
         ("obstacle", _("Báo vướng mắc"), "flag", "desk:raise-obstacle"),
-        ("extend", _("Xin lùi hạn"), "calendar-due", "desk:ask-extension"),
-        ("contest", _("Đề nghị xem lại"), "arrow-back-up", "desk:contest"),
+        ("accountable", _("Cử người"), "user", "desk:accountable"),
+        ("extend", pgettext("act", "Xin gia hạn"), "calendar-due", "desk:ask-extension"),
+        ("contest", pgettext("act", "Đề nghị xem lại"), "arrow-back-up", "desk:contest"),
     ]
     return [
         {"title": title, "icon": icon, "url": reverse(name, args=[part.pk]), "verdict": may[key], "key": key}
@@ -138,9 +140,9 @@ def _task_buttons(request: ActorRequest, row: Task) -> list[dict[str, Any]]:
     """The acts of the office that owns the task; nothing for readers who could never do them."""
     may = possible.acts_on_task(request.actor, row)
     named = [
-        ("pause", _("Tạm dừng"), "player-pause-filled"),
+        ("pause", pgettext("act", "Tạm dừng"), "player-pause-filled"),
         ("resume", _("Tiếp tục"), "arrow-right"),
-        ("cancel", _("Huỷ nhiệm vụ"), "ban"),
+        ("cancel", _("Hủy nhiệm vụ"), "ban"),
     ]
     return [
         {"title": title, "icon": icon, "url": reverse(f"desk:{key}", args=[row.pk])}

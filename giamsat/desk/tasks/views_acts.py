@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
+from collections.abc import Callable
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import pgettext
 
 from giamsat.accounts.middleware import ActorRequest
-from giamsat.accounts.models import Person
-from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import InvalidInput
 from giamsat.core.files.serving import attachment
-from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.tasks import forms
-from giamsat.desk.tasks.acting import ActPage, act_page, see_other
+from giamsat.desk.tasks.acting import ActPage, about, act_page, home_of, typed
 from giamsat.tasks import policies, possible, selectors, services
-from giamsat.tasks.models import Assignment, Evidence, Task
+from giamsat.tasks.models import Evidence, Task
 from giamsat.ui import formats
 from giamsat.units.selectors import subtree
 
 UNITS_A_PAGE = 60
-
-
-def _home_of(assignment: Assignment) -> str:
-    return reverse("desk:task", args=[assignment.task_id]) + f"#a{assignment.pk}"
-
-
-def _about(assignment: Assignment) -> str:
-    return f"{assignment.task.title} · {assignment.unit.name}"
 
 
 @access(SIGNED_IN)
@@ -44,9 +31,9 @@ def accept(request: ActorRequest, pk: int) -> HttpResponse:
     row = selectors.assignment(request.actor, pk)
     page = ActPage(
         title=_("Tiếp nhận việc"),
-        about=_about(row),
+        about=about(row),
         action=_("Tiếp nhận"),
-        back=_home_of(row),
+        back=home_of(row),
         done=_("Đã tiếp nhận: %(task)s") % {"task": row.task.title},
         verdict=possible.acts_on(request.actor, row)["accept"],
     )
@@ -60,20 +47,37 @@ def accept(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+def accountable(request: ActorRequest, pk: int) -> HttpResponse:
+    """Name the person of the unit who answers for the work."""
+    row = selectors.assignment(request.actor, pk)
+    page = ActPage(
+        title=_("Cử người chịu trách nhiệm"),
+        about=about(row),
+        action=_("Cử người này"),
+        back=home_of(row),
+        done=_("Đã ghi người chịu trách nhiệm."),
+        verdict=possible.acts_on(request.actor, row)["accountable"],
+    )
+    seen = {"version": row.version, "person": row.accountable_id}
+    form = forms.AccountableForm(request.POST or None, assignment=row, initial=seen)
+    return act_page(request, page, form, lambda: services.set_accountable(request.actor, row, **typed(form)))
+
+
+@access(SIGNED_IN)
 def contest(request: ActorRequest, pk: int) -> HttpResponse:
     """Say that the work is not the unit's own."""
     row = selectors.assignment(request.actor, pk)
     page = ActPage(
         title=_("Đề nghị xem lại việc được giao"),
-        about=_about(row),
+        about=about(row),
         action=_("Gửi đề nghị cho %(unit)s") % {"unit": row.assigner.name},
-        back=_home_of(row),
+        back=home_of(row),
         done=_("Đã gửi đề nghị xem lại; chờ %(unit)s quyết định.") % {"unit": row.assigner.name},
         verdict=possible.acts_on(request.actor, row)["contest"],
     )
     form = forms.ReasonForm(request.POST or None, initial={"version": row.version})
     return act_page(
-        request, page, form, lambda: services.contest_assignment(request.actor, row, **_typed(form))
+        request, page, form, lambda: services.contest_assignment(request.actor, row, **typed(form))
     )
 
 
@@ -83,9 +87,9 @@ def decide_contest(request: ActorRequest, pk: int) -> HttpResponse:
     row = selectors.assignment(request.actor, pk)
     page = ActPage(
         title=_("Quyết định đề nghị xem lại"),
-        about=f"{_about(row)}: {row.state_reason}",
+        about=f"{about(row)}: {row.state_reason}",
         action=_("Ghi quyết định"),
-        back=_home_of(row),
+        back=home_of(row),
         done=_("Đã ghi quyết định."),
         verdict=possible.acts_of_giver(request.actor, row)["decide_contest"],
     )
@@ -109,16 +113,16 @@ def ask_extension(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask the giver for a later deadline."""
     row = selectors.assignment(request.actor, pk)
     page = ActPage(
-        title=_("Xin lùi hạn"),
+        title=pgettext("act", "Xin gia hạn"),
         about=_("%(about)s. Hạn đang áp dụng: %(due)s.")
-        % {"about": _about(row), "due": formats.date(row.due)},
+        % {"about": about(row), "due": formats.date(row.due)},
         action=_("Gửi đề nghị cho %(unit)s") % {"unit": row.assigner.name},
-        back=_home_of(row),
-        done=_("Đã gửi đề nghị lùi hạn; chờ %(unit)s quyết định.") % {"unit": row.assigner.name},
+        back=home_of(row),
+        done=_("Đã gửi đề nghị gia hạn; chờ %(unit)s quyết định.") % {"unit": row.assigner.name},
         verdict=possible.acts_on(request.actor, row)["extend"],
     )
     form = forms.ExtensionForm(request.POST or None, initial={"version": row.version})
-    return act_page(request, page, form, lambda: services.ask_extension(request.actor, row, **_typed(form)))
+    return act_page(request, page, form, lambda: services.ask_extension(request.actor, row, **typed(form)))
 
 
 @access(SIGNED_IN)
@@ -126,16 +130,16 @@ def decide_extension(request: ActorRequest, pk: int) -> HttpResponse:
     """Grant or refuse a later deadline."""
     row = selectors.extension(request.actor, pk)
     page = ActPage(
-        title=_("Xét lùi hạn"),
-        about=_("%(about)s xin lùi từ %(old)s sang %(new)s: %(reason)s")
+        title=_("Xét gia hạn"),
+        about=_("%(about)s xin gia hạn từ %(old)s đến %(new)s: %(reason)s")
         % {
-            "about": _about(row.assignment),
+            "about": about(row.assignment),
             "old": formats.date(row.old_due),
             "new": formats.date(row.new_due),
             "reason": row.reason,
         },
         action=_("Ghi quyết định"),
-        back=_home_of(row.assignment),
+        back=home_of(row.assignment),
         done=_("Đã ghi quyết định về thời hạn."),
         verdict=policies.may_decide_extension(request.actor, row),
     )
@@ -155,108 +159,11 @@ def decide_extension(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-def raise_obstacle(request: ActorRequest, pk: int) -> HttpResponse:
-    """Tell what blocks the work."""
-    row = selectors.assignment(request.actor, pk)
-    page = ActPage(
-        title=_("Báo vướng mắc"),
-        about=_about(row),
-        action=_("Gửi vướng mắc"),
-        back=_home_of(row),
-        done=_("Đã ghi vướng mắc và chuyển đến cơ quan quyết định."),
-        verdict=possible.acts_on(request.actor, row)["obstacle"],
-    )
-    soon = clock.today() + dt.timedelta(days=7)
-    form = forms.ObstacleForm(request.POST or None, assignment=row, initial={"answer_due": soon})
-
-    def act() -> object:
-        return services.raise_obstacle(request.actor, row, **_typed(form))
-
-    return act_page(request, page, form, act)
-
-
-@access(SIGNED_IN)
-def obstacle(request: ActorRequest, pk: int) -> HttpResponse:
-    """One obstacle: answer it, pass it on upwards, or say that it is gone (``act``)."""
-    row = selectors.obstacle(request.actor, pk)
-    act = request.POST.get("act", "")
-    version = {"version": row.version}
-    answer = forms.AnswerForm(request.POST if act == "answer" else None, initial=version, auto_id="answer-%s")
-    soon = {**version, "answer_due": row.answer_due}
-    escalate = forms.EscalateForm(
-        request.POST if act == "escalate" else None, obstacle=row, initial=soon, auto_id="escalate-%s"
-    )
-    close = forms.VersionForm(request.POST if act == "close" else None, initial=version, auto_id="close-%s")
-    deeds = {
-        "answer": (answer, services.answer_obstacle, _("Đã trả lời vướng mắc.")),
-        "escalate": (escalate, services.escalate_obstacle, _("Đã chuyển vướng mắc lên cấp trên.")),
-        "close": (close, services.close_obstacle, _("Đã ghi: vướng mắc không còn.")),
-    }
-    here = reverse("desk:obstacle", args=[pk])
-    status = 200
-    if act in deeds:
-        form, service, said = deeds[act]
-        status = 422
-        if form.is_valid():
-            try:
-                done = perform(request, form, lambda: service(request.actor, row, **_typed(form)))
-            except Repeated:
-                return see_other(here)
-            if done:
-                messages.success(request, said)
-                return see_other(here)
-    sees_task = policies.sees_assignment(request.actor, row.assignment)
-    context = {
-        "obstacle": row,
-        "answer": answer,
-        "escalate": escalate,
-        "close": close,
-        "may": possible.acts_on_obstacle(request.actor, row),
-        "task_url": reverse("desk:task", args=[row.assignment.task_id]) if sees_task else "",
-    }
-    return render(request, "desk/tasks/obstacle.html", context, status=status)
-
-
-@access(SIGNED_IN)
-@require_POST
-def comment(request: ActorRequest, pk: int) -> HttpResponse:
-    """Add a remark to a part of a task; ``@login`` mentions a person."""
-    task = selectors.task(request.actor, pk)
-    form = forms.CommentForm(request.POST)
-    form.fields["assignment"].queryset = selectors.task_assignments(request.actor, task)  # type: ignore[attr-defined]
-    page = ActPage(
-        title=_("Gửi ý kiến"),
-        about=task.title,
-        action=_("Gửi ý kiến"),
-        back=reverse("desk:task", args=[pk]) + "#comments",
-        done=_("Đã gửi ý kiến."),
-    )
-
-    def act() -> object:
-        text = form.cleaned_data["text"]
-        part = form.cleaned_data["assignment"]
-        return services.add_comment(request.actor, part, text=text, mentions=_mentioned(text))
-
-    return act_page(request, page, form, act)
-
-
-def _mentioned(text: str) -> list[Person]:
-    logins = {login.rstrip(".-").lower() for login in re.findall(r"(?<!\S)@([A-Za-z0-9._-]{3,60})", text)}
-    people = list(Person.objects.filter(login__in=logins, is_active=True))
-    unknown = logins - {person.login for person in people}
-    if unknown:
-        raise InvalidInput(
-            fields={"text": _("Không có người dùng: %(names)s.") % {"names": ", ".join(sorted(unknown))}}
-        )
-    return people
-
-
-@access(SIGNED_IN)
 def forward(request: ActorRequest, pk: int) -> HttpResponse:
     """Give the work on to units below: ticked ones, or all that the search shows.
 
-    ``q`` is part of a unit's name, with or without tone marks. ``browse`` holds a page number: what was ticked
-    and typed is carried along and nothing is done.
+    ``q`` is part of a unit's name, with or without tone marks. ``browse`` holds a page number: what was
+    ticked and typed is carried along and nothing is done.
     """
     row = selectors.assignment(request.actor, pk)
     sent = request.POST if request.method == "POST" else request.GET
@@ -272,11 +179,11 @@ def forward(request: ActorRequest, pk: int) -> HttpResponse:
     # Units that have the task by now, too: what stands against them is the service's to say, after the key.
     form.fields["to"].queryset = subtree(row.unit)  # type: ignore[attr-defined]
     page = ActPage(
-        title=_("Giao tiếp cho đơn vị cấp dưới"),
-        about=_about(row),
+        title=_("Giao lại cho đơn vị cấp dưới"),
+        about=about(row),
         action=_("Giao cho các đơn vị đã chọn"),
-        back=_home_of(row),
-        done=_("Đã giao tiếp."),
+        back=home_of(row),
+        done=_("Đã giao lại."),
         verdict=possible.acts_on(request.actor, row)["forward"],
         template="desk/tasks/forward.html",
     )
@@ -300,16 +207,16 @@ def forward(request: ActorRequest, pk: int) -> HttpResponse:
 def change_task(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     """Pause, resume or cancel a whole task."""
     task = selectors.task(request.actor, pk)
-    titles = {
-        "pause": (_("Tạm dừng nhiệm vụ"), _("Tạm dừng"), services.pause_task),
+    titles: dict[str, tuple[str, str, Callable[..., object]]] = {
+        "pause": (_("Tạm dừng nhiệm vụ"), pgettext("act", "Tạm dừng"), services.pause_task),
         "resume": (_("Tiếp tục nhiệm vụ"), _("Tiếp tục"), services.resume_task),
-        "cancel": (_("Huỷ nhiệm vụ"), _("Huỷ nhiệm vụ"), services.cancel_task),
+        "cancel": (_("Hủy nhiệm vụ"), _("Hủy nhiệm vụ"), services.cancel_task),
     }
     title, action, service = titles[verb]
     told = {
         "pause": [_("Mọi phần việc chưa xong dừng lại và không nhận báo cáo cho đến khi tiếp tục.")],
         "resume": [_("Mỗi phần việc trở lại bước trước khi dừng.")],
-        "cancel": [_("Mọi phần việc chưa xong bị huỷ; kết quả đã xác nhận còn nguyên.")],
+        "cancel": [_("Mọi phần việc chưa xong bị hủy; kết quả đã xác nhận còn nguyên.")],
     }
     page = ActPage(
         title=title,
@@ -322,7 +229,7 @@ def change_task(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     )
     kind = forms.VersionForm if verb == "resume" else forms.ReasonForm
     form = kind(request.POST or None, initial={"version": task.version})
-    return act_page(request, page, form, lambda: service(request.actor, task, **_typed(form)))  # type: ignore[operator]
+    return act_page(request, page, form, lambda: service(request.actor, task, **typed(form)))
 
 
 def _task_home(task: Task) -> str:
@@ -340,7 +247,3 @@ def evidence(request: ActorRequest, pk: int) -> HttpResponse:
     if row.kind != Evidence.Kind.FILE or row.file is None:
         raise InvalidInput(_("Minh chứng này không phải là tệp."))
     return attachment(row.file)  # type: ignore[return-value]
-
-
-def _typed(form: forms.OnceForm) -> dict[str, object]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "once"}

@@ -17,8 +17,10 @@ from giamsat.ui import formats
 from giamsat.units.models import Unit
 
 OWN = "own"
+#: Columns of a report that the form shows as they are stored; the progress is asked for in two fields.
+PLAIN = ("done", "next_step", "difficulties", "cause", "cause_text", "recommendations", "is_final")
 WHOLE = 100
-_STEPS = (25, 50, 75, 90)
+_STEPS = (50, 75, 90)
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -30,7 +32,7 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """All chosen files; empty when there are none."""
         return list(data or [])
 
@@ -54,7 +56,7 @@ class ReportForm(OnceForm):
     cause_text = words_field(_("Nói rõ nguyên nhân"), rows=2, required=False)
     recommendations = words_field(_("Kiến nghị"), rows=2, required=False)
 
-    files = FilesField(label=_("Tệp, ảnh"), required=False)
+    uploads = FilesField(label=_("Tệp, ảnh"), required=False)
     link_url = forms.URLField(label=_("Liên kết"), max_length=1000, required=False, assume_scheme="https")
     link_title = forms.CharField(label=_("Tên liên kết"), max_length=300, required=False)
     document_number = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=80, required=False)
@@ -72,12 +74,13 @@ class ReportForm(OnceForm):
     obstacle_due = day_field(_("Cần trả lời trước ngày"), required=False)
 
     def __init__(self, *args: Any, assignment: Assignment, report: Report | None, **kwargs: Any):
-        super().__init__(*args, auto_id=f"r{assignment.pk}-%s", **kwargs)
+        kwargs["auto_id"] = f"r{assignment.pk}-%s"
+        super().__init__(*args, **kwargs)
         self.open_items = frozenset(Report.Item.values)
         offer_deciders(self, "obstacle_decider", assignment.unit)
         self.fields["progress"].choices = _progress_choices(assignment, report)  # type: ignore[attr-defined]
         for name, field in self.fields.items():
-            if name.startswith(("obstacle", "link", "document", "blocked", "progress", "cause", "files")):
+            if name.startswith(("obstacle", "link", "document", "blocked", "progress", "cause", "uploads")):
                 field.widget.attrs.setdefault("data-optional", "")
         if report is not None and report.state == Report.State.RETURNED:
             self._leave_only(report.returned_item)
@@ -90,15 +93,14 @@ class ReportForm(OnceForm):
             columns.add("progress_own")
         keep = {"once", "version", *columns}
         if item == Report.Item.EVIDENCE:
-            keep |= {name for name in self.fields if name.startswith(("files", "link", "document"))}
+            keep |= {name for name in self.fields if name.startswith(("uploads", "link", "document"))}
         for name in set(self.fields) - keep:
             del self.fields[name]
 
     def content(self) -> dict[str, Any]:
         """The columns of a report, of the fields that this form has."""
         given = self.cleaned_data
-        plain = ("done", "next_step", "difficulties", "cause", "cause_text", "recommendations", "is_final")
-        said = {name: given.get(name, "") for name in plain if name in self.fields}
+        said = {name: given.get(name, "") for name in PLAIN if name in self.fields}
         if "progress" in self.fields:
             progress = self._progress()
             if said.get("is_final"):
@@ -116,11 +118,8 @@ class ReportForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """An own figure was promised but not written."""
         given = super().clean() or {}
-        if (
-            given.get("progress") == OWN
-            and given.get("progress_own") is None
-            and "progress_own" not in self.errors
-        ):
+        unsaid = given.get("progress_own") is None and "progress_own" not in self.errors
+        if given.get("progress") == OWN and unsaid:
             self.add_error("progress_own", _now("Nhập mức tiến độ, hoặc chọn một mức có sẵn."))
         return given
 
@@ -130,15 +129,7 @@ class ReportForm(OnceForm):
         first: dict[str, Any] = {"progress": str(assignment.progress)}
         if report is None:
             return first
-        for name in (
-            "done",
-            "next_step",
-            "difficulties",
-            "cause",
-            "cause_text",
-            "recommendations",
-            "is_final",
-        ):
+        for name in PLAIN:
             first[name] = getattr(report, name)
         return {**first, "progress": str(report.progress), "version": report.version}
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_POST
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.once import first_time
 from giamsat.desk.tasks.acting import see_other
 from giamsat.desk.work.forms import BatchForm
 from giamsat.tasks import policies, selectors, services
@@ -52,18 +56,37 @@ def accept_chosen(request: ActorRequest) -> HttpResponse:
     if not form.is_valid() or not pairs:
         messages.warning(request, _("Chưa chọn việc nào để tiếp nhận."))
         return back
+    if not claimed(request, form):
+        return back
     rows = selectors.assignments(request.actor).filter(pk__in=pairs)
     outcome = services.accept_assignments(request.actor, [(row, pairs[row.pk]) for row in rows])
-    tell(request, [(row.task.title, fault) for row, fault in outcome], _("tiếp nhận"))
+    tell(request, [(row.task.title, fault) for row, fault in outcome], _accepted)
     return back
 
 
-def tell(request: ActorRequest, outcome: list[tuple[str, Exception | None]], verb: str) -> None:
+def claimed(request: ActorRequest, form: BatchForm) -> bool:
+    """True for the first click on a batch; a repeated one is told that the first was taken.
+
+    The rows of a batch stand each by themselves, so the key stands before them in a transaction of its own.
+    """
+    with transaction.atomic():
+        first = first_time(request.actor, form.cleaned_data["once"]) is None
+    if not first:
+        messages.info(request, _("Đã ghi nhận từ lần bấm trước."))
+    return first
+
+
+def tell(
+    request: ActorRequest, outcome: list[tuple[str, Exception | None]], words: Callable[[int], str]
+) -> None:
     """One message for what was done, one for each thing that was not, with its reason."""
     done = sum(1 for _title, fault in outcome if fault is None)
     if done:
-        words = ngettext("Đã %(verb)s %(count)d việc.", "Đã %(verb)s %(count)d việc.", done)
-        messages.success(request, words % {"verb": verb, "count": done})
+        messages.success(request, words(done))
     for title, fault in outcome:
         if fault is not None:
             messages.warning(request, f"{title}: {fault}")
+
+
+def _accepted(count: int) -> str:
+    return ngettext("Đã tiếp nhận %(count)d việc.", "Đã tiếp nhận %(count)d việc.", count) % {"count": count}

@@ -12,16 +12,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Actor
 from giamsat.desk.acts import OnceForm, Repeated, perform
-from giamsat.desk.tasks.acting import see_other
+from giamsat.desk.tasks.acting import renew, see_other
 from giamsat.desk.tasks.forms import ConfirmForm, ReturnForm, VersionForm
 from giamsat.desk.work.forms import BatchForm
-from giamsat.desk.work.views import tell
+from giamsat.desk.work.views import claimed, tell
 from giamsat.tasks import possible, selectors, services
 from giamsat.tasks.models import Evidence, Report
 
@@ -121,6 +122,8 @@ def decide(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
             return see_other(onward)
     now = selectors.report(request.actor, pk)
     context = {"chosen": now, "queue": QUEUES.get(name), **_sheet(request, now, {verb: form})}
+    # The return form, where it still stands, shows its own faults.
+    context["refused"] = None if verb == "return" and context["may"]["return"] else form
     return render(request, "desk/work/report_view.html", context, status=422)
 
 
@@ -134,9 +137,11 @@ def approve_chosen(request: ActorRequest) -> HttpResponse:
     if not form.is_valid() or not pairs:
         messages.warning(request, _("Chưa chọn báo cáo nào để duyệt."))
         return back
+    if not claimed(request, form):
+        return back
     rows = selectors.reports(request.actor).filter(pk__in=pairs)
     outcome = services.approve_reports(request.actor, [(row, pairs[row.pk]) for row in rows])
-    tell(request, [(row.assignment.task.title, fault) for row, fault in outcome], _("duyệt"))
+    tell(request, [(row.assignment.task.title, fault) for row, fault in outcome], _approved)
     return back
 
 
@@ -144,6 +149,8 @@ def _sheet(request: ActorRequest, row: Report, sent: dict[str, OnceForm] | None 
     """What stands on the sheet of one report."""
     before = selectors.confirmed_before(row)
     version = {"version": row.version}
+    for form in (sent or {}).values():
+        renew(form, row.version)
     blank: dict[str, OnceForm] = {
         "approve": VersionForm(auto_id="approve-%s", initial=version),
         "confirm": ConfirmForm(auto_id="confirm-%s", initial={**version, "progress": row.progress}),
@@ -155,16 +162,8 @@ def _sheet(request: ActorRequest, row: Report, sent: dict[str, OnceForm] | None 
         "evidence": [(piece, _is_new(piece, before)) for piece in row.evidence.all()],
         "words": selectors.clause_words(row.assignment.task),
         "may": possible.acts_on_report(request.actor, row),
-        "forms": {**blank, **_renewed(sent or {}, row)},
+        "forms": {**blank, **(sent or {})},
     }
-
-
-def _renewed(sent: dict[str, OnceForm], row: Report) -> dict[str, OnceForm]:
-    for form in sent.values():
-        data = form.data.copy()  # type: ignore[attr-defined]
-        data["version"] = str(row.version)
-        form.data = data
-    return sent
 
 
 def _lines(row: Report, before: Report | None) -> list[Line]:
@@ -197,3 +196,7 @@ def _is_new(piece: Evidence, before: Report | None) -> bool:
 def _identity(piece: Evidence) -> tuple[str, str]:
     content = piece.file.sha256 if piece.file else ""
     return piece.kind, content or piece.url or piece.document_number
+
+
+def _approved(count: int) -> str:
+    return ngettext("Đã duyệt %(count)d báo cáo.", "Đã duyệt %(count)d báo cáo.", count) % {"count": count}

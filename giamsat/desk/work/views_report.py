@@ -19,8 +19,8 @@ from giamsat.core.errors import GiamsatError, InvalidInput, NotFound
 from giamsat.core.files.models import StoredFile
 from giamsat.core.files.services import store_uploads
 from giamsat.core.policy import require
-from giamsat.desk.acts import Repeated, new_key, perform
-from giamsat.desk.tasks.acting import see_other
+from giamsat.desk.acts import Repeated, perform
+from giamsat.desk.tasks.acting import renew, see_other
 from giamsat.desk.work.forms import ReportForm
 from giamsat.tasks import policies, possible, selectors, services
 from giamsat.tasks.models import Assignment, Evidence, Report
@@ -52,17 +52,18 @@ def report_form(request: ActorRequest, pk: int) -> HttpResponse:
             return see_other(reverse("desk:work"))
         if kept is not None:
             return _after_keeping(request, row, kept, form, act)
-    _renew(form, selectors.open_report(request.actor, row))
-    return _page(request, row, selectors.open_report(request.actor, row), form)
+    report = selectors.open_report(request.actor, row)
+    renew(form, report.version if report else None)
+    return _page(request, row, report, form)
 
 
 def _keep(request: ActorRequest, row: Assignment, form: ReportForm) -> Report | None:
     """Store what was typed and the evidence that came along; None with the reasons on the form."""
     try:
         require(policies.may_report(request.actor, row))
-        files = store_uploads(request.actor, form.cleaned_data.get("files") or [])
+        files = store_uploads(request.actor, form.cleaned_data.get("uploads") or [])
     except GiamsatError as fault:
-        form.add_error("files" if "files" in form.fields else None, fault.message)
+        form.add_error("uploads" if "uploads" in form.fields else None, fault.message)
         files = None
 
     def keep() -> Report:
@@ -101,9 +102,8 @@ def _after_keeping(
     try:
         if act == "send":
             _send(request, row, kept, form)
-            messages.success(
-                request, _("Đã gửi báo cáo “%(task)s”; chờ duyệt trong đơn vị.") % {"task": row.task.title}
-            )
+            said = _("Đã gửi báo cáo “%(task)s”; chờ duyệt trong đơn vị.")
+            messages.success(request, said % {"task": row.task.title})
             return see_other(reverse("desk:work"))
         if act.startswith("remove:"):
             _remove(request, kept, act.partition(":")[2])
@@ -114,7 +114,7 @@ def _after_keeping(
     except GiamsatError as fault:
         put_into_form(form, _named(fault))
     report = selectors.open_report(request.actor, row)
-    _renew(form, report)
+    renew(form, report.version if report else None)
     return _page(request, row, report, form)
 
 
@@ -153,7 +153,7 @@ def _named(fault: GiamsatError) -> GiamsatError:
         "text": "obstacle_text",
         "decider": "obstacle_decider",
         "answer_due": "obstacle_due",
-        "evidence": "files",
+        "evidence": "uploads",
     }
     return InvalidInput(fault.message, fields={names.get(k, k): v for k, v in fault.fields.items()})
 
@@ -163,14 +163,6 @@ def _remove(request: ActorRequest, kept: Report, wanted: str) -> None:
     if found is None:
         raise NotFound
     services.remove_evidence(request.actor, found, version=kept.version)
-
-
-def _renew(form: ReportForm, report: Report | None) -> None:
-    """The form goes out again with what was typed, on top of what is stored now."""
-    data = form.data.copy()  # type: ignore[attr-defined]
-    data["once"] = new_key()
-    data["version"] = str(report.version) if report else ""
-    form.data = data
 
 
 @access(SIGNED_IN)
@@ -191,7 +183,7 @@ def save_as_typed(request: ActorRequest, pk: int) -> HttpResponse:
         except GiamsatError as refused:
             fault = str(refused)
     else:
-        fault = next(iter(form.errors.values()))[0]
+        fault = str(next(iter(form.errors.values()))[0])
     context = {"row": row, "report": report, "fault": fault, "at": clock.now()}
     return render(request, "desk/work/_kept.html", context)
 

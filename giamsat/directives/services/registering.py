@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
-import unicodedata
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,19 +13,11 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput
 from giamsat.core.policy import require
 from giamsat.core.writes import write
-from giamsat.directives import compiler, events, policies
+from giamsat.directives import compiler, events, policies, reading
 from giamsat.directives.models import Clause, Directive, Programme, Proposal
 from giamsat.directives.parties import Resolver
+from giamsat.directives.reading import number_key
 from giamsat.events.services import record_event
-
-#: A decision of this length has about 700 pages; longer input is a mistake, and would fill a page of text.
-MAX_CHARACTERS = 2_000_000
-
-
-def number_key(number: str) -> str:
-    """The form in which document numbers are compared: no spaces, one case, one kind of dash."""
-    folded = unicodedata.normalize("NFC", number).casefold()
-    return re.sub(r"\s+", "", re.sub(r"[‐‑‒–—−]", "-", folded))
 
 
 @write
@@ -56,7 +46,7 @@ def register_directive(
         InvalidInput: a field is missing, the text is empty or too long, or the number is registered.
     """
     require(policies.may_register(actor, programme))
-    _check(number, title, text, issued_on)
+    _check(number, kind, issuer_name, language, title, text, issued_on)
     compiled = compiler.compile_text(text, language)
     directive = Directive(
         programme=programme,
@@ -71,7 +61,7 @@ def register_directive(
         text=text,
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         encoding=encoding,
-        file_name=file_name,
+        file_name=file_name[-255:],
         registered_by_id=actor.person_id,
         registered_at=clock.now(),
     )
@@ -98,18 +88,30 @@ def register_directive(
     return directive
 
 
-def _check(number: str, title: str, text: str, issued_on: dt.date) -> None:
+def _check(
+    number: str, kind: str, issuer_name: str, language: str, title: str, text: str, issued_on: dt.date
+) -> None:
     fields = {}
-    if not number.strip():
+    if not number_key(number):
         fields["number"] = _("Nhập số, ký hiệu văn bản.")
     if not title.strip():
         fields["title"] = _("Nhập trích yếu nội dung văn bản.")
+    if not issuer_name.strip():
+        fields["issuer_name"] = _("Nhập cơ quan ban hành.")
+    lengths = {"number": (number, 80), "title": (title, 500), "issuer_name": (issuer_name, 200)}
+    for name, (value, longest) in lengths.items():
+        if len(value.strip()) > longest:
+            fields[name] = _("Dài quá %(count)d ký tự.") % {"count": longest}
+    if kind not in Directive.Kind.values:
+        fields["kind"] = _("Chọn loại văn bản trong danh sách.")
+    if language != "auto" and language not in reading.LANGUAGES:
+        fields["language"] = _("Chưa đọc được văn bản bằng ngôn ngữ này.")
     if not text.strip():
         fields["text"] = _("Văn bản không có chữ nào.")
-    elif len(text) > MAX_CHARACTERS:
-        fields["text"] = _(
-            "Văn bản dài quá 2 triệu ký tự. Chia thành nhiều văn bản hoặc bỏ phần không giao việc."
-        )
+    elif "\x00" in text:
+        fields["text"] = _("Văn bản có ký tự không phải chữ (mã 0). Lưu lại thành tệp chữ rồi nhập lại.")
+    elif len(text) > reading.MAX_CHARACTERS:
+        fields["text"] = reading.too_long()
     if issued_on > clock.today():
         fields["issued_on"] = _("Ngày ban hành ở tương lai.")
     if fields:

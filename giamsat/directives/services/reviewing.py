@@ -38,16 +38,26 @@ EDITABLE = (
 
 @dataclass(frozen=True, slots=True)
 class PartyChoice:
-    """A body chosen by a person for a proposal: a unit or a group of units, and its part."""
+    """A body chosen by a person for a proposal: a unit or a group of units, and its part.
+
+    Args:
+        printed: the words of the text that name it. With neither unit nor group they stay unresolved.
+    """
 
     role: PartyRole
     unit: Unit | None = None
     group: UnitGroup | None = None
+    printed: str = ""
 
     @property
     def name(self) -> str:
         chosen = self.unit or self.group
-        return chosen.name if chosen else ""
+        return self.printed or (chosen.name if chosen else "")
+
+    @property
+    def body(self) -> tuple[int | None, int | None]:
+        """The ids of the unit and of the group, to tell bodies apart."""
+        return (self.unit.pk if self.unit else None, self.group.pk if self.group else None)
 
 
 @write
@@ -78,8 +88,11 @@ def reopen_proposal(actor: Actor, proposal: Proposal, *, version: int) -> Propos
 
     Raises:
         NotAllowed, Conflict, InvalidTransition: it is issued already.
+        InvalidInput: another proposal has taken the place of a dropped one.
     """
     stored = _locked(actor, proposal, version, from_states=(State.ACCEPTED, State.DROPPED))
+    if stored.state == State.DROPPED:
+        _refuse_overlap(stored.directive, stored.start, stored.end)
     return _decide(actor, stored, State.PROPOSED, events.PROPOSAL_REOPENED)
 
 
@@ -112,7 +125,9 @@ def edit_proposal(
         setattr(stored, name, new)
     _check_values(stored)
     if parties is not None:
-        _replace_parties(stored, parties)
+        before, after = _replace_parties(stored, parties)
+        if before != after:
+            changes["parties"] = (before, after)
     stored.edited = True
     stored.version += 1
     stored.save()
@@ -180,15 +195,27 @@ def merge_with_previous(actor: Actor, proposal: Proposal, *, version: int) -> Pr
     previous = (
         Proposal.objects.select_for_update()
         .filter(directive=stored.directive, start__lt=stored.start)
-        .exclude(state__in=[State.DROPPED, State.ISSUED])
+        .exclude(state=State.DROPPED)
         .order_by("-start")
         .first()
     )
     if previous is None:
         raise InvalidInput(_("Không có việc nào đứng trước để gộp vào."))
+    if previous.state == State.ISSUED:
+        raise InvalidTransition(_("Việc đứng trước đã giao rồi, không gộp vào được nữa."))
+    as_printed = all(one.content == stored.directive.text[one.start : one.end] for one in (previous, stored))
     previous.end = stored.end
-    previous.content = stored.directive.text[previous.start : previous.end]
-    previous.product = "\n".join(filter(None, [previous.product, stored.product]))
+    previous.content = (
+        stored.directive.text[previous.start : previous.end]
+        if as_printed
+        else f"{previous.content}\n{stored.content}"
+    )
+    previous.product = "\n".join(dict.fromkeys(filter(None, [previous.product, stored.product])))
+    previous.authority = previous.authority or stored.authority
+    previous.responsibility = previous.responsibility or stored.responsibility
+    previous.group = previous.group or stored.group
+    previous.is_key = previous.is_key or stored.is_key
+    previous.targets = [*previous.targets, *stored.targets]
     if stored.due and (previous.due is None or stored.due > previous.due):
         previous.due, previous.deadline_kind = stored.due, stored.deadline_kind
         previous.deadline_text = stored.deadline_text
@@ -221,9 +248,7 @@ def add_proposal(actor: Actor, directive: Directive, *, start: int, end: int) ->
     start += len(marked) - len(marked.lstrip())
     marked = marked.strip()
     end = start + len(marked)
-    overlapping = locked.proposals.exclude(state=State.DROPPED).filter(start__lt=end, end__gt=start)
-    if overlapping.exists():
-        raise InvalidInput(fields={"start": _("Đoạn này chồng lên một việc đã có. Tách hoặc sửa việc đó.")})
+    _refuse_overlap(locked, start, end)
     clause = (
         Clause.objects.filter(directive=locked, start__lte=start, end__gte=start).order_by("-depth").first()
     )
@@ -239,6 +264,12 @@ def add_proposal(actor: Actor, directive: Directive, *, start: int, end: int) ->
     )
     _record(actor, events.PROPOSAL_ADDED, proposal)
     return proposal
+
+
+def _refuse_overlap(directive: Directive, start: int, end: int) -> None:
+    others = directive.proposals.exclude(state=State.DROPPED).filter(start__lt=end, end__gt=start)
+    if others.exists():
+        raise InvalidInput(fields={"start": _("Đoạn này chồng lên một việc đã có. Tách hoặc sửa việc đó.")})
 
 
 def _locked(actor: Actor, proposal: Proposal, version: int, from_states: tuple[str, ...]) -> Proposal:
@@ -283,26 +314,38 @@ def _check_values(proposal: Proposal) -> None:
         raise InvalidInput(fields=fields)
 
 
-def _replace_parties(proposal: Proposal, choices: Iterable[PartyChoice]) -> None:
-    printed = {(p.role, p.unit_id, p.group_id): p.name for p in proposal.parties.all()}
-    proposal.parties.all().delete()
-    Party.objects.bulk_create(
-        Party(
-            proposal=proposal,
-            role=choice.role,
-            name=printed.get(
-                (
-                    choice.role.value,
-                    choice.unit.pk if choice.unit else None,
-                    choice.group.pk if choice.group else None,
-                ),
-                choice.name,
-            ),
-            unit=choice.unit,
-            group=choice.group,
-            position=position,
+def _replace_parties(proposal: Proposal, choices: Iterable[PartyChoice]) -> tuple[str, str]:
+    """Store the bodies anew, with what the text called them. Returns those before and after in words."""
+    old = list(proposal.parties.select_related("unit", "group"))
+    known = {(party.unit_id, party.group_id): party for party in old if party.is_resolved}
+    rows: list[Party] = []
+    taken: set[tuple[object, ...]] = set()
+    for choice in choices:
+        identity = (*choice.body, "" if any(choice.body) else choice.name)
+        if identity in taken:
+            raise InvalidInput(fields={"parties": _("“%(name)s” được chọn hai lần.") % {"name": choice.name}})
+        taken.add(identity)
+        same = known.get(choice.body)
+        rows.append(
+            Party(
+                proposal=proposal,
+                role=choice.role,
+                name=(choice.printed or (same.name if same else choice.name))[:300],
+                unit=choice.unit,
+                group=choice.group,
+                note=same.note if same else "",
+                position=len(rows),
+            )
         )
-        for position, choice in enumerate(choices)
+    proposal.parties.all().delete()
+    Party.objects.bulk_create(rows)
+    return _in_words(old), _in_words(rows)
+
+
+def _in_words(parties: Iterable[Party]) -> str:
+    return "; ".join(
+        f"{party.get_role_display()}: {party.unit or party.group or party.name}"
+        for party in sorted(parties, key=lambda party: (party.role != PartyRole.LEAD, party.position))
     )
 
 

@@ -12,8 +12,16 @@ from giamsat.tasks.services.assignments import (
     set_accountable,
 )
 from giamsat.tasks.services.comments import add_comment
+from giamsat.tasks.services.evidence import add_evidence, remove_evidence
 from giamsat.tasks.services.extensions import ask_extension, decide_extension
-from giamsat.tasks.services.issuing import Addressees, Obligation, addressees_of, issue_directive, issue_task
+from giamsat.tasks.services.issuing import (
+    Addressees,
+    Obligation,
+    addressees_of,
+    against_issuing,
+    issue_directive,
+    issue_task,
+)
 from giamsat.tasks.services.obstacles import (
     answer_obstacle,
     close_obstacle,
@@ -21,11 +29,9 @@ from giamsat.tasks.services.obstacles import (
     raise_obstacle,
 )
 from giamsat.tasks.services.reports import (
-    add_evidence,
     approve_report,
     approve_reports,
     confirm_report,
-    remove_evidence,
     return_report,
     save_draft,
     submit_report,
@@ -39,6 +45,7 @@ __all__ = [
     "add_comment",
     "add_evidence",
     "addressees_of",
+    "against_issuing",
     "answer_obstacle",
     "approve_report",
     "approve_reports",

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.models import Person
+from giamsat.accounts.policies import grant_in_force
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
-from giamsat.core.errors import GiamsatError, InvalidInput, InvalidTransition
+from giamsat.core.errors import Conflict, GiamsatError, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.tasks import events, policies
@@ -108,7 +109,7 @@ def set_accountable(actor: Actor, assignment: Assignment, *, version: int, perso
     """
     stored = lock_assignment(assignment.pk, version)
     require(policies.may_act_for(actor, stored))
-    if not person.grants.filter(unit_id=stored.unit_id, revoked_at__isnull=True).exists():
+    if not person.grants.filter(grant_in_force(clock.today()), unit_id=stored.unit_id).exists():
         raise InvalidInput(
             fields={"person": _("Người này không có vai trò nào ở %(unit)s.") % {"unit": stored.unit.name}}
         )
@@ -147,7 +148,7 @@ def forward_assignment(
     require(policies.may_act_for(actor, stored))
     to = list({unit.pk: unit for unit in to}.values())
     if stored.state in (*FINISHED, Assignment.State.CONTESTED, Assignment.State.PAUSED):
-        raise InvalidTransition(_("Việc này không còn ở trạng thái giao tiếp được."))
+        raise InvalidTransition(_("Việc này không còn ở trạng thái giao lại được."))
     _check_forward(stored, to, due)
     now = clock.now()
     rows = Assignment.objects.bulk_create(
@@ -186,7 +187,7 @@ def _check_forward(stored: Assignment, to: Sequence[Unit], due: dt.date | None) 
         unit.name for unit in to if unit.pk == stored.unit_id or not covers(stored.unit.path, unit.path)
     ]
     if outside:
-        fields["to"] = _("%(units)s không thuộc %(unit)s; chỉ giao tiếp được cho đơn vị cấp dưới.") % {
+        fields["to"] = _("%(units)s không thuộc %(unit)s; chỉ giao lại được cho đơn vị cấp dưới.") % {
             "units": ", ".join(outside[:5]),
             "unit": stored.unit.name,
         }
@@ -202,7 +203,7 @@ def _check_forward(stored: Assignment, to: Sequence[Unit], due: dt.date | None) 
     if due is not None and due < clock.today():
         fields["due"] = _("Hạn đã qua. Chọn một ngày từ hôm nay trở đi.")
     elif stored.due is not None and (due is None or due > stored.due):
-        fields["due"] = _("Hạn giao tiếp không được sau hạn của việc gốc, %(due)s.") % {
+        fields["due"] = _("Hạn giao lại không được sau hạn của việc gốc, %(due)s.") % {
             "due": stored.due.strftime("%d/%m/%Y")
         }
     if fields:
@@ -248,7 +249,7 @@ def cancel_task(actor: Actor, task: Task, *, version: int, reason: str) -> Task:
         NotAllowed, Conflict, InvalidTransition; InvalidInput: no reason.
     """
     stored = _change_task(actor, task, version, (Task.State.OPEN, Task.State.PAUSED), Task.State.CANCELLED)
-    reason = _needed(reason, "reason", _("Nêu lý do huỷ."))
+    reason = _needed(reason, "reason", _("Nêu lý do hủy."))
     for row in _unfinished(stored):
         move(row, next_state(ASSIGNMENT, "cancel", row.state), reason=reason)
     record_on_task(actor, events.TASK_CANCELLED, stored, reason=reason)
@@ -258,7 +259,9 @@ def cancel_task(actor: Actor, task: Task, *, version: int, reason: str) -> Task:
 def _change_task(actor: Actor, task: Task, version: int, before: tuple[str, ...], after: str) -> Task:
     stored = lock_task(task.pk)
     require(policies.may_change_task(actor, stored))
-    if stored.version != version or stored.state not in before:
+    if stored.version != version:
+        raise Conflict
+    if stored.state not in before:
         raise InvalidTransition(_("Trạng thái của nhiệm vụ đã thay đổi. Tải lại trang để xem."))
     stored.state = after
     stored.version += 1

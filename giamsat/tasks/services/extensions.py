@@ -39,9 +39,9 @@ def ask_extension(
     stored = lock_assignment(assignment.pk, version)
     require(policies.may_act_for(actor, stored))
     if stored.state in CLOSED:
-        raise InvalidTransition(_("Việc này không còn ở trạng thái xin lùi hạn được."))
+        raise InvalidTransition(_("Việc này không còn ở trạng thái xin gia hạn được."))
     if stored.extensions.filter(state=Extension.State.ASKED).exists():
-        raise InvalidTransition(_("Đã có đề nghị lùi hạn đang chờ quyết định."))
+        raise InvalidTransition(_("Đã có đề nghị gia hạn đang chờ quyết định."))
     _check_request(stored, new_due, reason, cause)
     extension = Extension.objects.create(
         assignment=stored,
@@ -70,7 +70,7 @@ def decide_extension(
     """Grant or refuse a later deadline. A part's deadline never passes that of the assignment above it.
 
     Raises:
-        NotAllowed: own request, or another unit gave the work; Conflict: decided or changed meanwhile.
+        NotAllowed: own request, or another unit gave the work; Conflict; InvalidTransition: decided already.
         InvalidInput: a refusal without reason, or later than the assignment above.
     """
     task = lock_task(extension.assignment.task_id)
@@ -78,8 +78,10 @@ def decide_extension(
     stored = Extension.objects.select_for_update().get(pk=extension.pk)
     stored.assignment = assignment
     require(policies.may_decide_extension(actor, stored))
-    if stored.version != version or stored.state != Extension.State.ASKED:
+    if stored.version != version:
         raise Conflict
+    if stored.state != Extension.State.ASKED:
+        raise InvalidTransition(_("Đề nghị này đã được quyết định."))
     if not grant and not reason.strip():
         raise InvalidInput(fields={"reason": _("Nêu lý do không đồng ý.")})
     parent = assignment.parent
@@ -106,7 +108,7 @@ def decide_extension(
 def _check_request(stored: Assignment, new_due: dt.date, reason: str, cause: str) -> None:
     fields = {}
     if not reason.strip():
-        fields["reason"] = _("Nêu lý do xin lùi hạn.")
+        fields["reason"] = _("Nêu lý do xin gia hạn.")
     if cause not in Cause.values:
         fields["cause"] = _("Chọn nguyên nhân khách quan hay chủ quan.")
     if stored.due is None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
-from giamsat.core.actor import Actor
+from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.text import fold
@@ -22,6 +22,7 @@ from giamsat.directives.models import (
     Clause,
     DeadlineKind,
     Directive,
+    Party,
     PartyRole,
     Programme,
     Proposal,
@@ -34,7 +35,7 @@ from giamsat.tasks import events, policies
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.services.recording import record_on_task
 from giamsat.units import selectors as units
-from giamsat.units.models import Unit, UnitGroup
+from giamsat.units.models import Unit
 
 
 @dataclass
@@ -68,8 +69,9 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
     """Issue every accepted proposal of a document as a task (R2, R4).
 
     Raises:
-        NotAllowed; InvalidInput: nothing is accepted, or an accepted one lacks one of the six clears without a
-            recorded reason; nothing is issued then.
+        NotAllowed; InvalidTransition: the programme is closed; InvalidInput: nothing is accepted, or an
+            accepted one lacks one of the six clears without a recorded reason, or names units outside the
+            owner's tree; nothing is issued then.
     """
     require(may_review(actor, directive))
     locked = (
@@ -77,6 +79,8 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
         .select_related("owner", "programme")
         .get(pk=directive.pk)
     )
+    if locked.programme.closed_on is not None:
+        raise InvalidTransition(_("Chương trình đã đóng, không giao thêm việc."))
     accepted = list(
         locked.proposals.filter(state=Proposal.State.ACCEPTED)
         .select_for_update(of=("self",))
@@ -86,8 +90,17 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
     )
     if not accepted:
         raise InvalidInput(_("Chưa nhận việc nào để giao. Nhận ít nhất một việc đề xuất."))
-    _refuse_unclear(accepted, locked)
-    tasks = [_issue_proposal(actor, locked, proposal) for proposal in accepted]
+    groups: dict[int, tuple[Unit, ...]] = {}
+    chosen = {p.pk: addressees_of(p, locked.owner, clock.today(), groups) for p in accepted}
+    against = {p.pk: _against(p, chosen[p.pk], locked.owner) for p in accepted}
+    fields = {str(p.pk): f"{p.title}: {against[p.pk]}" for p in accepted if against[p.pk]}
+    if fields:
+        raise InvalidInput(
+            _("%(count)d việc chưa giao được; chưa giao việc nào.") % {"count": len(fields)},
+            fields=fields,
+            code="unclear_tasks",
+        )
+    tasks = [_issue_proposal(actor, locked, proposal, chosen[proposal.pk]) for proposal in accepted]
     if locked.state != Directive.State.ISSUED:
         locked.state, locked.issued_at = Directive.State.ISSUED, clock.now()
     locked.version += 1
@@ -127,6 +140,9 @@ def issue_task(
         fields["due"] = _("Hạn đã qua. Chọn một ngày từ hôm nay trở đi.")
     if not obligation.title.strip():
         fields["title"] = _("Nhập tên ngắn của việc.")
+    outsiders = _outsiders(addressees, programme.owner)
+    if outsiders:
+        fields["leads"] = outsiders
     if fields:
         raise InvalidInput(fields=fields)
     return _create(
@@ -134,46 +150,71 @@ def issue_task(
     )
 
 
-def addressees_of(proposal: Proposal, owner: Unit, on_date: dt.date) -> Addressees:
+def addressees_of(
+    proposal: Proposal, owner: Unit, on_date: dt.date, groups: dict[int, tuple[Unit, ...]] | None = None
+) -> Addressees:
     """The units that a proposal's parties stand for on a day; groups are taken apart (R57).
 
     Args:
         owner: unit that issues: "the communes" in a province's plan are that province's.
+        groups: remembers the members of groups from one proposal of the same owner to the next.
     """
+    known = {} if groups is None else groups
     leads: dict[int, Unit] = {}
     coordinates: dict[int, Unit] = {}
     for party in proposal.parties.all():
         chosen = leads if party.role == PartyRole.LEAD else coordinates
-        for unit in _members(party.unit, party.group, owner, on_date):
+        for unit in _members(party, owner, on_date, known):
             chosen[unit.pk] = unit
     return Addressees(
         tuple(leads.values()), tuple(unit for pk, unit in coordinates.items() if pk not in leads)
     )
 
 
-def _members(unit: Unit | None, group: UnitGroup | None, owner: Unit, on_date: dt.date) -> Iterable[Unit]:
-    if unit is not None:
-        return (unit,)
-    return units.members(group, on_date, within=owner) if group is not None else ()
+def _members(
+    party: Party, owner: Unit, on_date: dt.date, known: dict[int, tuple[Unit, ...]]
+) -> Iterable[Unit]:
+    if party.unit is not None:
+        return (party.unit,)
+    group = party.group
+    if group is None or (group.per_province and owner.territory_id is None):
+        # "The communes of the province" says nothing where no province speaks.
+        return ()
+    if group.pk not in known:
+        known[group.pk] = tuple(units.members(group, on_date, within=owner))
+    return known[group.pk]
 
 
-def _refuse_unclear(proposals: list[Proposal], directive: Directive) -> None:
-    unclear = {}
-    for proposal in proposals:
-        missing = proposal_missing(proposal)
-        if missing and not proposal.incomplete_reason.strip():
-            unclear[str(proposal.pk)] = f"{proposal.title}: {_reason_needed(missing)}"
-        elif Clear.PERSON in missing and not addressees_of(proposal, directive.owner, clock.today()).leads:
-            unclear[str(proposal.pk)] = _("%(title)s: chưa có đơn vị nào chủ trì.") % {
-                "title": proposal.title
-            }
-    if unclear:
-        raise InvalidInput(
-            _("%(count)d việc chưa đủ sáu rõ và chưa ghi lý do; chưa giao việc nào.")
-            % {"count": len(unclear)},
-            fields=unclear,
-            code="unclear_tasks",
-        )
+def against_issuing(proposals: Iterable[Proposal], owner: Unit) -> dict[int, str]:
+    """What stands against issuing each of these proposals now, in words, by its id."""
+    groups: dict[int, tuple[Unit, ...]] = {}
+    today = clock.today()
+    found = {p.pk: _against(p, addressees_of(p, owner, today, groups), owner) for p in proposals}
+    return {pk: reason for pk, reason in found.items() if reason}
+
+
+def _against(proposal: Proposal, addressees: Addressees, owner: Unit) -> str:
+    missing = proposal_missing(proposal)
+    if missing and not proposal.incomplete_reason.strip():
+        return _reason_needed(missing)
+    if not addressees.leads:
+        return _("chưa có đơn vị nào chủ trì trong phạm vi của %(owner)s.") % {"owner": owner.name}
+    return _outsiders(addressees, owner)
+
+
+def _outsiders(addressees: Addressees, owner: Unit) -> str:
+    """A unit gives work only to itself and to those below it (R6)."""
+    outside = [
+        unit.name
+        for unit in (*addressees.leads, *addressees.coordinates)
+        if not covers(owner.path, unit.path)
+    ]
+    if not outside:
+        return ""
+    return _("%(units)s không thuộc %(owner)s nên không giao được.") % {
+        "units": ", ".join(outside),
+        "owner": owner.name,
+    }
 
 
 def _reason_needed(missing: tuple[Clear, ...]) -> str:
@@ -181,7 +222,7 @@ def _reason_needed(missing: tuple[Clear, ...]) -> str:
     return _("Chưa %(clears)s. Bổ sung, hoặc ghi lý do giao khi chưa đủ.") % {"clears": names}
 
 
-def _issue_proposal(actor: Actor, directive: Directive, proposal: Proposal) -> Task:
+def _issue_proposal(actor: Actor, directive: Directive, proposal: Proposal, addressees: Addressees) -> Task:
     obligation = Obligation(
         title=proposal.title,
         content=proposal.content,
@@ -201,7 +242,7 @@ def _issue_proposal(actor: Actor, directive: Directive, proposal: Proposal) -> T
         actor,
         directive.programme,
         obligation,
-        addressees_of(proposal, directive.owner, clock.today()),
+        addressees,
         code=f"{directive.programme.code}.{_short_number(directive.number)}.{place}",
         directive=directive,
         clause=proposal.clause,
@@ -227,13 +268,14 @@ def _create(
     if not addressees.leads:
         raise InvalidInput(fields={"leads": _("Chọn ít nhất một đơn vị chủ trì.")})
     now = clock.now()
+    code = _free_code(code)
     task = Task.objects.create(
         programme=programme,
         owner=programme.owner,
         directive=directive,
         clause=clause,
         proposal=proposal,
-        code=_free_code(code),
+        code=code,
         group=obligation.group,
         title=obligation.title,
         content=obligation.content,

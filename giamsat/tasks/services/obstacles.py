@@ -26,8 +26,8 @@ def raise_obstacle(
     """Record what blocks the work and whose decision it waits for.
 
     Raises:
-        NotAllowed; InvalidTransition: the work has ended; InvalidInput: no words, a day in the past, or a decider that is neither above the unit nor a
-            central body.
+        NotAllowed; InvalidTransition: the work has ended.
+        InvalidInput: no words, a day in the past, or a decider neither above the unit nor central.
     """
     stored = lock_assignment(assignment.pk)
     require(policies.may_act_for(actor, stored))
@@ -62,14 +62,13 @@ def answer_obstacle(actor: Actor, obstacle: Obstacle, *, version: int, answer: s
     """The deciding unit answers.
 
     Raises:
-        NotAllowed, Conflict; InvalidInput: no words.
+        NotAllowed, Conflict, InvalidTransition; InvalidInput: no words.
     """
     stored = _locked(obstacle, version)
     require(policies.may_answer(actor, stored))
     if not answer.strip():
         raise InvalidInput(fields={"answer": _("Viết câu trả lời.")})
-    if stored.state != Obstacle.State.OPEN:
-        raise Conflict
+    _refuse_unless_open(stored)
     stored.state, stored.answer = Obstacle.State.ANSWERED, answer.strip()
     stored.answered_by_id, stored.answered_at = actor.person_id, clock.now()
     _save(stored)
@@ -86,13 +85,13 @@ def escalate_obstacle(
     """Pass an open obstacle on to a unit above the one that had to decide, or to the task's owner.
 
     Raises:
-        NotAllowed, Conflict; InvalidInput: the new decider stands not higher, or the day has passed.
+        NotAllowed, Conflict, InvalidTransition.
+        InvalidInput: the new decider stands not higher, or the day has passed.
     """
     stored = _locked(obstacle, version)
     verdict = policies.may_answer(actor, stored)
     require(verdict if verdict else policies.may_decide_on(actor, stored.assignment))
-    if stored.state != Obstacle.State.OPEN:
-        raise Conflict
+    _refuse_unless_open(stored)
     fields = {}
     owner_id = stored.assignment.task.owner_id
     if to.pk == stored.decider_id or not (covers(to.path, stored.decider.path) or to.pk == owner_id):
@@ -120,12 +119,12 @@ def close_obstacle(actor: Actor, obstacle: Obstacle, *, version: int) -> Obstacl
     """The unit says that the obstacle is gone.
 
     Raises:
-        NotAllowed, Conflict.
+        NotAllowed, Conflict, InvalidTransition.
     """
     stored = _locked(obstacle, version)
     require(policies.may_act_for(actor, stored.assignment))
     if stored.state == Obstacle.State.CLOSED:
-        raise Conflict
+        raise InvalidTransition(_("Vướng mắc này đã gỡ."))
     stored.state, stored.closed_at = Obstacle.State.CLOSED, clock.now()
     _save(stored)
     record_on_assignment(actor, events.OBSTACLE_CLOSED, stored.assignment, obstacle=stored.pk)
@@ -139,6 +138,11 @@ def _locked(obstacle: Obstacle, version: int) -> Obstacle:
     if stored.version != version:
         raise Conflict
     return stored
+
+
+def _refuse_unless_open(stored: Obstacle) -> None:
+    if stored.state != Obstacle.State.OPEN:
+        raise InvalidTransition(_("Vướng mắc này đã được trả lời hoặc đã gỡ."))
 
 
 def _save(stored: Obstacle) -> None:

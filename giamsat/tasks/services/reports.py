@@ -1,4 +1,4 @@
-"""A report's life: drafted, submitted, signed off in the unit, confirmed by the giver; or returned (R10, R11)."""
+"""A report's life: drafted, submitted, signed off in the unit, confirmed by the giver; or returned (R10)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from giamsat.core.writes import write
 from giamsat.directives.models import PartyRole
 from giamsat.tasks import events, policies
 from giamsat.tasks.locks import lock_assignment, lock_report, lock_task
-from giamsat.tasks.models import Assignment, Evidence, Report, Task
+from giamsat.tasks.models import Assignment, Report, Task
 from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.recording import move, record_on_assignment
 from giamsat.tasks.transitions import ASSIGNMENT, REPORT, next_state
@@ -53,8 +53,8 @@ def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = No
         values: any of ``CONTENT``.
 
     Raises:
-        NotAllowed; Conflict: somebody of the unit changed it meanwhile; InvalidTransition: the assignment takes
-            no report; InvalidInput: a value out of range, or another item than the returned one.
+        NotAllowed; Conflict: somebody of the unit changed it meanwhile; InvalidTransition: the assignment
+            takes no report; InvalidInput: a value out of range, or another item than the returned one.
     """
     unknown = set(values) - set(CONTENT)
     if unknown:
@@ -90,7 +90,8 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
     """Hand a draft or a mended report to the unit's approver.
 
     Raises:
-        NotAllowed, Conflict, InvalidTransition; InvalidInput: nothing said, or completion without evidence (R11).
+        NotAllowed, Conflict, InvalidTransition.
+        InvalidInput: nothing said, or completion without evidence (R11).
     """
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
@@ -106,7 +107,7 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         raise InvalidInput(fields=fields)
     now = clock.now()
     # Whoever sends it stands for it, also when a colleague began the draft: R11 binds that person.
-    stored.author_id = actor.person_id
+    stored.author_id = actor.who
     stored.state, stored.submitted_at = after, now
     stored.approved_by, stored.approved_at = None, None
     stored.version += 1
@@ -152,8 +153,8 @@ def approve_report(actor: Actor, report: Report, *, version: int) -> Report:
 def confirm_report(actor: Actor, report: Report, *, version: int, progress: int | None = None) -> Report:
     """The giver confirms a signed-off report, wholly or to a lower progress than reported.
 
-    A final report confirmed in full completes the assignment, on the day when it was submitted: the day of the
-    result counts, not that of the click (requirements.md §10.1).
+    A final report confirmed in full completes the assignment, on the day when it was submitted: the day
+    of the result counts, not that of the click (requirements.md §10.1).
 
     Args:
         progress: per cent that the confirmer stands for; None for what was reported.
@@ -264,53 +265,3 @@ def _check_content(report: Report) -> None:
         fields["cause"] = _("Chọn nguyên nhân khách quan hay chủ quan.")
     if fields:
         raise InvalidInput(fields=fields)
-
-
-@write
-def remove_evidence(actor: Actor, evidence: Evidence, *, version: int) -> Report:
-    """Take evidence off a report that is still open for it.
-
-    Raises:
-        NotAllowed, Conflict, InvalidInput.
-    """
-    report = _open_for_evidence(actor, evidence.report, version)
-    report.evidence.filter(pk=evidence.pk).delete()
-    report.version += 1
-    report.save(update_fields=["version"])
-    return report
-
-
-@write
-def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **values: Any) -> Evidence:
-    """Bind a stored file, a link, or a document's number and date to a report.
-
-    Args:
-        version: of the report that the person sees; None for an upload, which changes nothing that was typed.
-        values: columns of ``Evidence``: kind, title, and file, url, or document_number with document_date.
-
-    Raises:
-        NotAllowed, Conflict; InvalidInput: the thing itself is missing.
-    """
-    stored = _open_for_evidence(actor, report, version)
-    kind = values.get("kind")
-    fields = {}
-    if kind == Evidence.Kind.LINK and not str(values.get("url", "")).startswith(("https://", "http://")):
-        fields["url"] = _("Nhập địa chỉ bắt đầu bằng https://")
-    if kind == Evidence.Kind.DOCUMENT and not str(values.get("document_number", "")).strip():
-        fields["document_number"] = _("Nhập số, ký hiệu văn bản.")
-    if kind == Evidence.Kind.FILE and values.get("file") is None:
-        fields["file"] = _("Chọn một tệp.")
-    if fields:
-        raise InvalidInput(fields=fields)
-    return Evidence.objects.create(report=stored, added_by_id=actor.who, added_at=clock.now(), **values)
-
-
-def _open_for_evidence(actor: Actor, report: Report, version: int | None) -> Report:
-    stored = lock_report(report.pk, version)
-    require(policies.may_report(actor, stored.assignment))
-    next_state(ASSIGNMENT, "submit", stored.assignment.state)
-    if stored.state == R.RETURNED and stored.returned_item != Report.Item.EVIDENCE:
-        raise InvalidInput(_("Mục minh chứng không bị trả lại; giữ nguyên."), code="item_locked")
-    if stored.state not in (R.DRAFT, R.RETURNED):
-        raise InvalidTransition(_("Báo cáo đã gửi; không thêm bớt minh chứng được nữa."))
-    return stored

@@ -1,0 +1,85 @@
+"""What the frame of every desk page shows of the person: where they may go, what waits, who they are."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from giamsat.accounts.models import Person
+from giamsat.core.actor import Actor, Role
+from giamsat.desk.links import address
+from giamsat.tasks.counts import Waiting, waiting_for
+from giamsat.tasks.policies import CONFIRMERS, READERS
+
+ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``nav``, ``who`` and ``query``; two queries, and only where a frame is drawn."""
+    if not isinstance(request.user, Person) or not hasattr(request, "actor"):
+        return {}
+    return {
+        "nav": SimpleLazyObject(partial(_nav, request)),
+        "who": SimpleLazyObject(partial(_who, request)),
+        "query": request.GET.get("q", ""),
+    }
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    held = {holding.role for holding in actor.holdings}
+    waiting = waiting_for(actor)
+    match = request.resolver_match
+    here = match.url_name if match and match.namespace == "desk" else ""
+    return [
+        {"title": title, "url": url, "count": count, "current": here in names}
+        for title, url, count, names in _entries(held, waiting)
+        if url
+    ]
+
+
+def _entries(held: set[Role], waiting: Waiting) -> list[tuple[str, str, int, set[str]]]:
+    """Title, address, count, and the names of the pages that belong to the entry."""
+    reads = bool(held & set(READERS))
+    entries: list[tuple[str, str, int, set[str]]] = []
+    if reads:
+        entries.append((_("Tổng quan"), address("overview"), 0, {"overview"}))
+    if Role.FOCAL_POINT in held:
+        entries.append((_("Việc của tôi"), address("work"), waiting.urgent, {"work", "report-form"}))
+    if Role.APPROVER in held:
+        entries.append((_("Chờ duyệt"), address("approvals"), waiting.approvals, {"approvals", "approve"}))
+    if Role.STANDING_OFFICE in held or (held & set(CONFIRMERS) and waiting.confirmations):
+        names = {"confirmations", "confirm"}
+        entries.append((_("Chờ xác nhận"), address("confirmations"), waiting.confirmations, names))
+    if reads:
+        entries.append((_("Nhiệm vụ"), address("tasks"), 0, {"tasks", "task"}))
+    entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
+    entries.append((_("Đơn vị"), address("units"), 0, {"units", "unit"}))
+    if Role.INSPECTOR in held:
+        entries.append((_("Kiểm tra"), address("inspect"), 0, {"inspect"}))
+    if held & ADMINISTRATORS:
+        entries.append((_("Quản trị"), address("admin"), 0, {"admin"}))
+    return entries
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    person = request.user
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    post = getattr(person, "post", "")
+    if actor.on_behalf_of_id is not None:
+        absentee = Person.objects.filter(pk=actor.on_behalf_of_id).first()
+        post = _("làm thay %(person)s") % {"person": absentee.full_name if absentee else ""}
+    return {
+        "name": actor.name,
+        "post": post,
+        "links": [
+            {"title": _("Bảo mật hai bước"), "url": reverse("mfa_index"), "icon": "shield-check"},
+            {"title": _("Đổi mật khẩu"), "url": reverse("account_change_password"), "icon": "lock"},
+            {"title": _("Các lần đăng nhập"), "url": reverse("usersessions_list"), "icon": "device-desktop"},
+        ],
+    }

@@ -1,0 +1,233 @@
+"""What the review workbench shows: cards, the text with their spans, the outline with counts, progress."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from giamsat.core.actor import Actor
+from giamsat.core.policy import require
+from giamsat.desk.directives.paper import Block, Span, lay_out
+from giamsat.directives import policies, selectors
+from giamsat.directives.clears import CLEAR_NAMES, Clear, missing_clears
+from giamsat.directives.models import Clause, Directive, Party, PartyRole, Proposal
+
+State = Proposal.State
+CARDS_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ClearRow:
+    """One of the six clears on a card; ``vague`` are the words of the text that leave it open."""
+
+    key: str
+    name: str | Promise
+    missing: bool
+    vague: tuple[str, ...]
+
+
+@dataclass
+class Card:
+    """A proposal on the page."""
+
+    number: int
+    proposal: Proposal
+    parties: list[Party]
+    missing: tuple[Clear, ...]
+
+    @property
+    def bucket(self) -> str:
+        """Where it counts: ``accepted``, ``waiting``, ``unclear``, ``dropped`` or ``issued``."""
+        if self.proposal.state != State.PROPOSED:
+            return str(self.proposal.state)
+        return "unclear" if self.missing else "waiting"
+
+    @property
+    def needs_me(self) -> bool:
+        """Undecided, or accepted while unclear and without a reason: it cannot be issued so."""
+        return self.proposal.state == State.PROPOSED or (
+            self.proposal.state == State.ACCEPTED
+            and bool(self.missing)
+            and not self.proposal.incomplete_reason.strip()
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """True while it may be changed."""
+        return self.proposal.state in (State.PROPOSED, State.ACCEPTED)
+
+    @property
+    def leads(self) -> list[Party]:
+        return [party for party in self.parties if party.role == PartyRole.LEAD]
+
+    @property
+    def helpers(self) -> list[Party]:
+        return [party for party in self.parties if party.role == PartyRole.COORDINATE]
+
+    @property
+    def unknown(self) -> list[Party]:
+        return [party for party in self.parties if not party.is_resolved]
+
+    @property
+    def shared_lead(self) -> bool:
+        return sum(1 for party in self.leads if party.group_id is None) > 1
+
+    @property
+    def to_group(self) -> bool:
+        return any(party.group_id is not None for party in self.leads)
+
+    @property
+    def percent(self) -> int:
+        return round(self.proposal.confidence * 100)
+
+    @property
+    def missing_names(self) -> str:
+        """The missing clears in a row, without the word that all begin with."""
+        return ", ".join(str(CLEAR_NAMES[clear]).removeprefix("Rõ ").lower() for clear in self.missing)
+
+    @property
+    def rows(self) -> list[ClearRow]:
+        """The six clears in their usual order."""
+        vague = self.proposal.vague_words
+        return [
+            ClearRow(clear.value, name, clear in self.missing, tuple(vague.get(clear.value, ())))
+            for clear, name in CLEAR_NAMES.items()
+        ]
+
+
+FILTERS: dict[str, tuple[str | Promise, Callable[[Card], bool]]] = {
+    "": (_("Mọi ý"), lambda card: True),
+    "me": (_("Cần tôi quyết định"), lambda card: card.needs_me),
+    "unclear": (_("Thiếu mục sáu rõ"), lambda card: bool(card.missing) and card.is_open),
+    "unknown": (_("Tên chưa khớp đơn vị"), lambda card: bool(card.unknown) and card.is_open),
+    "shared": (_("Hai nơi cùng chủ trì"), lambda card: card.shared_lead),
+    "group": (_("Giao cho cả nhóm"), lambda card: card.to_group),
+    "dropped": (_("Không phải việc"), lambda card: card.bucket == "dropped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRow:
+    """A part of the text with what its proposals need."""
+
+    clause: Clause
+    words: str
+    count: int
+    needing: int
+
+
+@dataclass
+class Bench:
+    """The workbench of one document for one person."""
+
+    directive: Directive
+    cards: list[Card]
+    clauses: list[Clause]
+    show: str = ""
+    page: str = ""
+    open: int | None = None
+    counts: Counter[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.counts = Counter(card.bucket for card in self.cards)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The text; a dropped proposal gives way where another stands on its words."""
+        live = [card for card in self.cards if card.bucket != "dropped"]
+        taken = sorted((card.proposal.start, card.proposal.end) for card in live)
+        spans = [Span(card.proposal.start, card.proposal.end, card, card.number) for card in live]
+        for card in self.cards:
+            start, end = card.proposal.start, card.proposal.end
+            if card.bucket == "dropped" and not any(a < end and b > start for a, b in taken):
+                spans.append(Span(start, end, card, card.number))
+                taken.append((start, end))
+        return lay_out(self.directive.text, self.clauses, spans)
+
+    @cached_property
+    def shown(self) -> Page[Card]:
+        """The cards that the filter admits, a page of them."""
+        wanted = FILTERS.get(self.show, FILTERS[""])[1]
+        # The card in hand stays in sight although a decision may take it out of the filter.
+        rows = [card for card in self.cards if wanted(card) or card.proposal.pk == self.open]
+        pages = Paginator(rows, CARDS_A_PAGE)
+        if self.open and not self.page:
+            place = next((i for i, card in enumerate(rows) if card.proposal.pk == self.open), 0)
+            return pages.get_page(place // CARDS_A_PAGE + 1)
+        return pages.get_page(self.page)
+
+    @property
+    def filters(self) -> list[tuple[str, str | Promise, int]]:
+        """Key, name and count of each filter."""
+        return [(key, name, sum(map(wanted, self.cards))) for key, (name, wanted) in FILTERS.items()]
+
+    @property
+    def total(self) -> int:
+        """Proposals that were not dropped."""
+        return len(self.cards) - self.counts["dropped"]
+
+    @property
+    def undecided(self) -> int:
+        return self.counts["waiting"] + self.counts["unclear"]
+
+    @property
+    def without_task(self) -> int:
+        """Clauses with words of their own that assign nothing."""
+        return sum(
+            1
+            for block in self.blocks
+            if block.clause is not None and not block.has_task and not block.is_heading
+        )
+
+    @property
+    def outline(self) -> list[OutlineRow]:
+        """The upper two levels of the text with their counts."""
+        rows = []
+        for clause in self.clauses:
+            if clause.depth > 1 or clause.kind == "paragraph":
+                continue
+            within = [c for c in self.cards if clause.start <= c.proposal.start < clause.end]
+            live = [card for card in within if card.bucket != "dropped"]
+            head = self.directive.text[clause.start : clause.end].split("\n", 1)[0].strip()
+            words = head if len(head) <= 60 else head[:59].rsplit(" ", 1)[0] + "…"
+            rows.append(OutlineRow(clause, words, len(live), sum(card.needs_me for card in within)))
+        return rows
+
+    def card(self, pk: int) -> Card | None:
+        """The card of a proposal."""
+        return next((card for card in self.cards if card.proposal.pk == pk), None)
+
+    def after(self, start: int) -> Card | None:
+        """The next undecided card from an offset on, else the first one of all."""
+        undecided = [card for card in self.cards if card.proposal.state == State.PROPOSED]
+        return next((c for c in undecided if c.proposal.start >= start), undecided[0] if undecided else None)
+
+    def blocks_of(self, pk: int) -> list[Block]:
+        """The blocks of the text on which a proposal stands."""
+        return [
+            block
+            for block in self.blocks
+            if any(piece.span and piece.span.item.proposal.pk == pk for piece in block.pieces)
+        ]
+
+
+def open_bench(actor: Actor, pk: int, show: str = "", page: str = "", card: int | None = None) -> Bench:
+    """The workbench of a document.
+
+    Raises:
+        NotFound: no such document in the person's sight; NotAllowed: the person does not review it.
+    """
+    directive = selectors.directive(actor, pk)
+    require(policies.may_review(actor, directive))
+    cards = []
+    for number, proposal in enumerate(selectors.proposals(actor, directive), 1):
+        parties = list(proposal.parties.all())
+        missing = missing_clears(proposal, [selectors.party_view(party) for party in parties])
+        cards.append(Card(number, proposal, parties, missing))
+    return Bench(directive, cards, selectors.clauses(actor, directive), show, page, card)

@@ -1,0 +1,207 @@
+"""Forms of importing a document and of programmes."""
+
+from __future__ import annotations
+
+import binascii
+import datetime as dt
+import zlib
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from giamsat.core import clock
+from giamsat.core.errors import InvalidInput
+from giamsat.desk.acts import OnceForm
+from giamsat.directives import reading
+from giamsat.directives.models import DeadlineKind, Directive, Programme, TaskGroup
+from giamsat.directives.reading import Document
+from giamsat.units.models import Unit
+
+LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh")), ("de", _("Tiếng Đức"))]
+_SALT = "giamsat.directive"
+#: Django takes forms of at most 2.5 MB beside files; a text that packs to more is no decision.
+_LARGEST_PACKED = 2_200_000
+
+
+class DateInput(forms.DateInput):
+    """The browser's own choice of a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def pack(document: Document, file_name: str) -> str:
+    """A read text for a hidden field, compressed and signed, so that it comes back octet for octet.
+
+    Nothing is stored between the two steps, and a form's text field would change the ends of lines.
+
+    Raises:
+        InvalidInput: it is too large for a form.
+    """
+    packed = signing.dumps(
+        [document.text, document.encoding, document.converted, file_name], salt=_SALT, compress=True
+    )
+    if len(packed) > _LARGEST_PACKED:
+        raise InvalidInput(fields={"file": reading.too_long()})
+    return packed
+
+
+def unpack(packed: str) -> tuple[Document, str]:
+    """The text and its file's name from a hidden field.
+
+    Raises:
+        ValidationError: it was changed on its way.
+    """
+    try:
+        text, encoding, converted, file_name = signing.loads(packed, salt=_SALT)
+    except (signing.BadSignature, binascii.Error, zlib.error, ValueError) as fault:
+        raise forms.ValidationError(_("Nội dung gửi lên không còn nguyên. Nhập lại tệp từ đầu.")) from fault
+    return Document(text, encoding, converted), file_name
+
+
+class UploadForm(forms.Form):
+    """Step one: the programme, and the text as a file or pasted."""
+
+    programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Chương trình"))
+    file = forms.FileField(
+        label=_("Tệp .txt"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Nên lưu với mã UTF-8. Mã TCVN3, VNI, Windows-1258 được nhận ra và chuyển sang Unicode."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,text/plain"}),
+    )
+    text = forms.CharField(
+        label=_("Hoặc dán nội dung văn bản"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    document: Document
+    file_name: str
+
+    def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
+        field.queryset = programmes
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        upload, typed = values.get("file"), values.get("text", "")
+        problem = getattr(upload, "problem", None)
+        if problem:
+            self.add_error("file", problem)
+        elif upload is not None and typed.strip():
+            self.add_error("file", _("Chọn một trong hai: tệp hoặc chữ đã dán."))
+        elif upload is None and not typed.strip():
+            self.add_error("file", _("Chọn một tệp .txt, hoặc dán nội dung văn bản."))
+        elif not self.errors:
+            self._read(upload, typed)
+        return values
+
+    def _read(self, upload: Any, typed: str) -> None:
+        try:
+            if upload is None:
+                self.document, self.file_name = reading.read_pasted(typed), ""
+            elif upload.size > reading.MAX_OCTETS:
+                raise InvalidInput(fields={"file": reading.too_long()})
+            else:
+                self.document, self.file_name = reading.read_document(upload.read()), upload.name
+        except InvalidInput as fault:
+            for name, message in fault.fields.items():
+                self.add_error(name, message)
+
+
+class ConfirmForm(OnceForm):
+    """Step two: what the head says, confirmed or mended by a person."""
+
+    programme = forms.ModelChoiceField(Programme.objects.none(), widget=forms.HiddenInput)
+    packed = forms.CharField(widget=forms.HiddenInput, strip=False)
+    number = forms.CharField(label=_("Số, ký hiệu"), max_length=80)
+    kind = forms.ChoiceField(label=_("Loại văn bản"), choices=Directive.Kind.choices)
+    issuer_name = forms.CharField(label=_("Cơ quan ban hành"), max_length=200)
+    issued_on = forms.DateField(label=_("Ngày ban hành"), widget=DateInput())
+    language = forms.ChoiceField(label=_("Ngôn ngữ"), choices=LANGUAGES)
+    title = forms.CharField(label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
+        field.queryset = programmes
+
+    def clean_issued_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["issued_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("Ngày ban hành ở tương lai."))
+        return day
+
+
+class ProgrammeForm(OnceForm):
+    """A new programme of a unit's own (R6)."""
+
+    name_vi = forms.CharField(label=_("Tên chương trình"), max_length=200)
+    name_en = forms.CharField(label=_("Tên tiếng Anh"), max_length=200, required=False)
+    code = forms.SlugField(
+        label=_("Mã"), max_length=40, help_text=_("Chữ không dấu, số và gạch nối; đứng đầu mã mỗi nhiệm vụ.")
+    )
+    owner = forms.ModelChoiceField(Unit.objects.none(), label=_("Đơn vị lập chương trình"))
+    parent = forms.ModelChoiceField(
+        Programme.objects.none(), label=_("Thuộc chương trình cấp trên"), required=False
+    )
+    linked = forms.BooleanField(
+        label=_("Tính vào số liệu của chương trình cấp trên"),
+        required=False,
+        help_text=_("Không chọn: số liệu của chương trình này đứng riêng."),
+    )
+
+    def __init__(
+        self, *args: Any, owners: QuerySet[Unit], parents: QuerySet[Programme], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("owner", owners), ("parent", parents)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
+            field.queryset = rows
+
+
+class SettingsForm(OnceForm):
+    """What a programme's standing office may change."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    name_vi = forms.CharField(label=_("Tên chương trình"), max_length=200)
+    name_en = forms.CharField(label=_("Tên tiếng Anh"), max_length=200)
+    green_from = forms.IntegerField(label=_("Đạt từ (phần trăm)"), min_value=0, max_value=100)
+    yellow_from = forms.IntegerField(label=_("Đang hoàn thiện từ (phần trăm)"), min_value=0, max_value=100)
+    soon_days = forms.IntegerField(label=_("Sắp đến hạn khi còn (ngày)"), min_value=0, max_value=90)
+
+
+class OwnTaskForm(OnceForm):
+    """One task without a document: the six clears and what goes with them."""
+
+    title = forms.CharField(label=_("Tên ngắn của việc"), max_length=300)
+    content = forms.CharField(label=_("Việc phải làm"), widget=forms.Textarea(attrs={"rows": 4}))
+    deadline_kind = forms.ChoiceField(
+        label=_("Kiểu thời hạn"), choices=DeadlineKind.choices, initial=DeadlineKind.DAY
+    )
+    due = forms.DateField(label=_("Ngày cuối cùng"), required=False, widget=DateInput())
+    product = forms.CharField(label=_("Sản phẩm"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    authority = forms.CharField(label=_("Thẩm quyền"), max_length=300, required=False)
+    responsibility = forms.CharField(label=_("Trách nhiệm"), max_length=500, required=False)
+    group = forms.ModelChoiceField(TaskGroup.objects.none(), label=_("Nhóm nhiệm vụ"), required=False)
+    is_key = forms.BooleanField(label=_("Nhiệm vụ trọng tâm"), required=False)
+    incomplete_reason = forms.CharField(
+        label=_("Lý do giao khi chưa đủ sáu rõ"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, groups: QuerySet[TaskGroup], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
+        field.queryset = groups

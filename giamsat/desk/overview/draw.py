@@ -1,0 +1,230 @@
+"""From the figures of a picture to charts, tables and the lists that they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from giamsat.desk.links import address
+from giamsat.desk.overview.wanted import Wanted
+from giamsat.directives.models import Programme
+from giamsat.monitor.figures import Figures
+from giamsat.monitor.pictures import CommuneDot, Headline, Overview, ProvinceTile, UnitRef
+from giamsat.monitor.pictures import Week as Ahead
+from giamsat.ui import formats
+from giamsat.ui.charts import (
+    Cell,
+    Dot,
+    HeatRow,
+    Part,
+    Tile,
+    Week,
+    deadline_weeks,
+    dot_map,
+    four_part_bar,
+    heat_rows,
+    tile_map,
+)
+
+ROWS_SHOWN = 24
+PROVINCES_SHOWN = 12
+COMMUNES_SHOWN = 24
+Lists = Callable[..., str]
+#: A commune has one of three states, or no work: open work that is not late counts as under way.
+COMMUNE_STATES = {None: "none", "done": "done", "overdue": "overdue"}
+
+
+def lists(programme: Programme, unit: UnitRef | None) -> Lists:
+    """A maker of addresses of lists of tasks; of a unit's assignments when ``unit`` is given."""
+    fixed: dict[str, object] = {"programme": programme.code}
+    if unit is not None:
+        fixed |= {"unit": unit.id, "below": "top"}
+    return lambda **query: address("tasks", **(fixed | query))
+
+
+def head(wanted: Wanted, programme: Programme, picture: Headline | Overview) -> dict[str, Any]:
+    """The sentence's addresses and the bar."""
+    totals = picture.totals
+    of = lists(programme, None if picture.counts_tasks else picture.unit)
+    still = _("còn trên %(days)s ngày") % {"days": programme.soon_days}
+    soon = _("sắp đến hạn, trong %(days)s ngày tới") % {"days": programme.soon_days}
+    aside = [
+        Part(state, totals.of(state), of(state=state)) for state in ("paused", "none") if totals.of(state)
+    ]
+    parts = [
+        Part("done", totals.done, of(state="done")),
+        Part("late", totals.late, of(state="late")),
+        Part("term", totals.in_term, of(state="term,soon")),
+        Part("overdue", totals.overdue, of(state="overdue")),
+        *aside,
+    ]
+    zoom = [
+        Part("term", totals.term, of(state="term"), still),
+        Part("soon", totals.soon, of(state="soon"), soon),
+        Part("overdue", totals.overdue, of(state="overdue")),
+        *aside,
+    ]
+    return {
+        "bar": four_part_bar([part for part in parts if part.count], zoom),
+        "list": {
+            "all": of(),
+            "finished": of(state="done,late"),
+            "in_term": of(state="term,soon"),
+            "soon": of(state="soon"),
+            "overdue": of(state="overdue"),
+            "aside": of(state="paused,none"),
+        },
+        "settled": totals.finished + totals.overdue,
+    }
+
+
+def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, Any]:
+    """Everything below the sentence."""
+    return {
+        "worst_units": [
+            (row, lists_of_unit(programme, row.unit)(state="overdue"), lists_of_unit(programme, row.unit)())
+            for row in picture.worst.units
+        ],
+        "national": len(picture.provinces) > 1,
+        "tiles": tile_map(
+            {tile.code: _tile(tile, wanted.measure) for tile in picture.provinces},
+            str(dict(measures(wanted))[wanted.measure]),
+        ),
+        "measures": [(name, title, wanted.url(measure=name)) for name, title in measures(wanted)],
+        "dots": dot_map(_dot(commune) for commune in picture.communes),
+        "communes": _by_province(picture),
+        "lagging": _lagging(picture, wanted.measure),
+        "late_communes": _late(picture.communes),
+        "commune_sums": _sums(picture.communes),
+        "commune_keys": ("done", "soon", "overdue", "none"),
+        "heat": _heat(programme, picture)[:ROWS_SHOWN],
+        "heat_all": len([row for row in picture.heat if row.total.total]),
+        "heat_columns": [group.name or _("Không theo nhóm") for group in picture.groups],
+        "weeks": deadline_weeks([_week(programme, picture, week) for week in picture.ahead]),
+        "weeks_due": sum(week.count for week in picture.ahead),
+    }
+
+
+def lists_of_unit(programme: Programme, unit: UnitRef, below: str = "") -> Lists:
+    """The same for one unit's own assignments, or with ``below="1"`` all in its tree."""
+    return lambda **query: address("tasks", programme=programme.code, unit=unit.id, below=below, **query)
+
+
+def measures(wanted: Wanted) -> list[tuple[str, str]]:
+    """What the tiles may show."""
+    return [
+        ("done", _("Tỷ lệ hoàn thành")),
+        ("overdue", _("Số quá hạn")),
+        ("communes", _("Tỷ lệ xã đạt")),
+    ]
+
+
+def _tile(tile: ProvinceTile, measure: str) -> Tile:
+    all_work, url = tile.all, address("unit", tile.unit.id)
+    if not all_work.total:
+        return Tile(url=url)
+    value, unit = formats.number(all_work.overdue), ""
+    if measure == "done":
+        value, unit = formats.number(formats.rate(all_work.finished, all_work.total, 0), 0), "%"
+    elif measure == "communes":
+        share = formats.rate(tile.communes_green, tile.communes, 0)
+        value, unit = (formats.number(share, 0), "%") if share is not None else ("", "")
+    state = tile.light.value if tile.light else ""
+    still = all_work.total - all_work.finished - all_work.overdue
+    words = _("%(name)s: %(done)s đã xong, %(overdue)s quá hạn; %(green)s xã đạt")
+    return Tile(
+        value=value,
+        unit=unit,
+        state=state,
+        parts=(all_work.finished, still, all_work.overdue),
+        url=url,
+        detail=words
+        % {
+            "name": tile.name,
+            "done": formats.share(all_work.finished, all_work.total),
+            "overdue": formats.number(all_work.overdue),
+            "green": formats.share(tile.communes_green, tile.communes),
+        },
+    )
+
+
+def _lagging(picture: Overview, measure: str) -> list[tuple[ProvinceTile, str]]:
+    """The provinces that the chosen measure puts last, each with its figure."""
+    found = [tile for tile in picture.provinces if tile.all.total]
+    if measure == "overdue":
+        found.sort(key=lambda tile: -tile.all.overdue)
+        return [(tile, formats.number(tile.all.overdue)) for tile in found[:PROVINCES_SHOWN]]
+    if measure == "communes":
+        found = [tile for tile in found if tile.communes]
+        found.sort(key=lambda tile: tile.communes_green / tile.communes)
+        return [
+            (tile, formats.percent(tile.communes_green, tile.communes)) for tile in found[:PROVINCES_SHOWN]
+        ]
+    found.sort(key=lambda tile: tile.all.finished / tile.all.total)
+    return [(tile, formats.percent(tile.all.finished, tile.all.total)) for tile in found[:PROVINCES_SHOWN]]
+
+
+def _state(commune: CommuneDot) -> str:
+    return COMMUNE_STATES.get(commune.state, "soon")
+
+
+def _dot(commune: CommuneDot) -> Dot:
+    return Dot(commune.latitude, commune.longitude, _state(commune))
+
+
+def _sums(communes: tuple[CommuneDot, ...]) -> dict[str, int]:
+    sums = dict.fromkeys(("done", "soon", "overdue", "none"), 0)
+    for commune in communes:
+        sums[_state(commune)] += 1
+    return sums
+
+
+def _late(communes: tuple[CommuneDot, ...]) -> list[CommuneDot]:
+    return sorted(communes, key=lambda each: (-each.overdue, -each.total))[:COMMUNES_SHOWN]
+
+
+def _by_province(picture: Overview) -> list[dict[str, Any]]:
+    """The table beside both maps: a row a province."""
+    counts: dict[str, dict[str, int]] = {}
+    for commune in picture.communes:
+        row = counts.setdefault(commune.province, dict.fromkeys(("done", "soon", "overdue", "none"), 0))
+        row[_state(commune)] += 1
+    return [{"tile": tile, "communes": counts.get(tile.code, {})} for tile in picture.provinces]
+
+
+def _heat(programme: Programme, picture: Overview) -> list[HeatRow]:
+    def cell(unit: UnitRef, group: int | None, figures: Figures) -> Cell:
+        # Tasks without a group of this programme have no list of their own.
+        url = lists(programme, unit)(group=group) if group is not None else ""
+        return Cell(figures.total, figures.finished, figures.soon, figures.overdue, url)
+
+    rows = [row for row in picture.heat if row.total.total]
+    rows.sort(key=lambda row: (-row.total.overdue, -row.total.soon, -row.total.total))
+    return heat_rows(
+        (
+            row.unit.name,
+            lists(programme, row.unit)(),
+            [cell(row.unit, group.id, each) for group, each in zip(picture.groups, row.cells, strict=True)],
+        )
+        for row in rows
+    )
+
+
+def _week(programme: Programme, picture: Overview, week: Ahead) -> Week:
+    of = lists(programme, None if picture.counts_tasks else picture.unit)
+    whom = [f"{unit.short} {formats.number(count)}" for unit, count in week.units[:3]]
+    more = week.unit_count - len(whom)
+    if more > 0:
+        whom.append(ngettext("%(count)s đơn vị khác", "%(count)s đơn vị khác", more) % {"count": more})
+    days_ahead = (week.last - picture.as_of).days
+    return Week(
+        first=week.first,
+        last=week.last,
+        count=week.count,
+        state="soon" if days_ahead <= programme.soon_days else "term",
+        whom=" · ".join(whom),
+        url=of(state="term,soon", due_from=week.first.isoformat(), due_to=week.last.isoformat()),
+    )

@@ -1,0 +1,89 @@
+"""The leader's overview, the stream that keeps it fresh, and the way from the bare address to one's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.actor import Role
+from giamsat.desk.overview import draw, scopes, wanted
+from giamsat.desk.overview.wanted import Wanted
+from giamsat.directives.models import Programme
+from giamsat.monitor import selectors
+from giamsat.monitor.decisions import waiting_decisions
+from giamsat.monitor.live_token import stream_url
+from giamsat.tasks.policies import READERS
+
+DECISIONS_SHOWN = 6
+#: Those who see a whole body's work first, even when they also report for a unit.
+OVERSEERS = frozenset({Role.LEADER, Role.STANDING_OFFICE, Role.INSPECTOR})
+
+
+@access(SIGNED_IN)
+def home(request: ActorRequest) -> HttpResponse:
+    """Lead to the page where this person's day begins."""
+    held = {holding.role for holding in request.actor.holdings}
+    if Role.FOCAL_POINT in held and not held & OVERSEERS:
+        name = "desk:work"
+    elif held & set(READERS):
+        name = "desk:overview"
+    else:
+        name = "desk:units"
+    return HttpResponseRedirect(reverse(name))
+
+
+@access(SIGNED_IN)
+def overview(request: ActorRequest) -> HttpResponse:
+    """Where a programme stands: the answer in a sentence, what needs the reader, then the pictures.
+
+    Query parameters, all optional:
+        programme: code of a programme; the first open one.
+        unit: id of the unit whose tree is shown; the highest that the person reads.
+        since: the day from which "changed" tells; yesterday.
+        measure: what the tiles show: done, overdue or communes.
+        decisions: ``all`` lists every decision that waits.
+        part: ``head`` or ``rest``: only that part, for the page that keeps itself fresh.
+    """
+    asked = wanted.read(request)
+    if asked.programme is None:
+        return render(request, "desk/overview/empty.html", {"wanted": asked})
+    part = request.GET.get("part", "")
+    if part == "head":
+        context = _head(request, asked, asked.programme)
+        return render(request, "desk/overview/_head.html", context)
+    picture = selectors.overview(request.actor, asked.programme, unit=asked.unit, since=asked.since)
+    context = {"wanted": asked, "picture": picture, **draw.rest(asked, asked.programme, picture)}
+    if part == "rest":
+        return render(request, "desk/overview/_rest.html", context)
+    context |= _decisions(request) | draw.head(asked, asked.programme, picture)
+    context |= {
+        "scopes": scopes.around(request.actor, picture.unit),
+        "live": stream_url(request.actor, asked.programme.pk),
+    }
+    context["days"] = scopes.days(asked)
+    return render(request, "desk/overview/overview.html", context)
+
+
+@access(SIGNED_IN)
+def live_renew(request: ActorRequest) -> HttpResponse:
+    """A fresh address of the stream, for a page whose own has run out."""
+    code = request.GET.get("programme", "")
+    programme = next((each for each in wanted.read(request).programmes if each.code == code), None)
+    return JsonResponse({"url": stream_url(request.actor, programme.pk if programme else None)})
+
+
+def _head(request: ActorRequest, asked: Wanted, programme: Programme) -> dict[str, Any]:
+    picture = selectors.headline(request.actor, programme, unit=asked.unit, since=asked.since)
+    head = {"wanted": asked, "picture": picture, **draw.head(asked, programme, picture)}
+    return head | _decisions(request)
+
+
+def _decisions(request: ActorRequest) -> dict[str, Any]:
+    waiting = waiting_decisions(request.actor)
+    shown = len(waiting) if request.GET.get("decisions") == "all" else DECISIONS_SHOWN
+    return {"decisions": waiting[:shown], "decisions_total": len(waiting)}

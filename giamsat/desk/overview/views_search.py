@@ -1,0 +1,42 @@
+"""One search over tasks, documents and units, with or without tone marks, within the person's reach."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.text import searchable
+from giamsat.desk.links import address
+from giamsat.directives.search import search_directives
+from giamsat.tasks.models import Task
+from giamsat.tasks.selectors import search_tasks
+from giamsat.units.selectors import search_units
+
+SHOWN = 20
+LONGEST = 200
+
+
+@access(SIGNED_IN)
+def search(request: ActorRequest) -> HttpResponse:
+    """What matches ``q``: tasks and documents that the person may see, and units, which everybody may."""
+    words = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    tasks = _as_typed_first(search_tasks(request.actor, words, SHOWN), words) if words else []
+    documents = search_directives(request.actor, words, SHOWN)
+    context = {
+        "words": words,
+        "tasks": tasks,
+        "all_tasks": address("tasks", q=words) if len(tasks) == SHOWN else "",
+        "documents": [(one, address("directive", one.pk)) for one in documents],
+        "units": list(search_units(words).select_related("parent")[:SHOWN]),
+        "all_units": address("units", q=words),
+        "shown": SHOWN,
+    }
+    return render(request, "desk/overview/search.html", context)
+
+
+def _as_typed_first(tasks: list[Task], words: str) -> list[Task]:
+    """Those that hold the words with their marks before those that match without."""
+    typed = searchable(words)
+    return sorted(tasks, key=lambda task: typed not in searchable(f"{task.code} {task.title} {task.content}"))

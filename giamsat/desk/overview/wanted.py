@@ -1,0 +1,85 @@
+"""Reading what the overview's address asks for: programme, scope, since when, which measure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core import clock
+from giamsat.core.errors import NotFound
+from giamsat.desk.links import address
+from giamsat.directives import selectors as directives
+from giamsat.directives.models import Programme
+from giamsat.units.models import Unit
+from giamsat.units.selectors import unit_by_id
+
+#: What a province's tile tells: share done, number overdue, share of communes on course.
+MEASURES = ("done", "overdue", "communes")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the reader chose; ``unit`` None is the highest that they read."""
+
+    programmes: list[Programme]
+    programme: Programme | None
+    unit: Unit | None
+    since: dt.date
+    measure: str
+
+    def url(self, **changed: object) -> str:
+        """The overview's address with some choices changed."""
+        query: dict[str, object] = {
+            "programme": self.programme.code if self.programme else "",
+            "unit": self.unit.pk if self.unit else "",
+            "since": self.since.isoformat() if self.since != yesterday() else "",
+            "measure": self.measure if self.measure != MEASURES[0] else "",
+        }
+        return address("overview", **(query | changed))
+
+
+def yesterday() -> dt.date:
+    """Since when "changed" tells unless the reader says otherwise."""
+    return clock.today() - dt.timedelta(days=1)
+
+
+def read(request: ActorRequest) -> Wanted:
+    """What the query asks for; a day or a measure that cannot be is left out.
+
+    Raises:
+        NotFound: no such programme, or unit, for this person.
+    """
+    programmes = list(directives.programmes(request.actor))
+    code = request.GET.get("programme", "")
+    chosen = next((each for each in programmes if each.code == code), None) if code else None
+    if code and chosen is None:
+        raise NotFound
+    if chosen is None:
+        chosen = next((each for each in programmes if each.closed_on is None), None)
+    named = request.GET.get("unit", "")
+    if named and not (named.isascii() and named.isdecimal() and len(named) < 18):
+        raise NotFound
+    measure = request.GET.get("measure", "")
+    return Wanted(
+        programmes=programmes,
+        programme=chosen or next(iter(programmes), None),
+        unit=unit_by_id(int(named)) if named else None,
+        since=_day(request.GET.get("since", "")),
+        measure=measure if measure in MEASURES else MEASURES[0],
+    )
+
+
+def _day(text: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return yesterday()
+    return day if dt.date(2000, 1, 1) <= day <= clock.today() else yesterday()
+
+
+def page_url(request: ActorRequest) -> str:
+    """The address of this list up to the number of its page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return f"?{query.urlencode()}&page=" if query else "?page="

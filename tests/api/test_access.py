@@ -1,0 +1,282 @@
+"""Who gets what from each operation: deny by default, and nothing of another commune."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from giamsat.accounts.models import ApiToken
+from giamsat.accounts.services import create_token, revoke_token
+from giamsat.api.site import api
+from giamsat.core import clock
+from giamsat.tasks import services
+from giamsat.tasks.models import Comment, Evidence, Extension, Obstacle
+from giamsat.units.models import UnitGroup
+from tests.api.world import NOBODY, Caller, World, ahead, caller
+from tests.people import People, Tree, acting_as
+
+pytestmark = pytest.mark.django_db
+
+OPERATIONS = [
+    (method.upper(), path.removeprefix("/api/v1"), operation["operationId"])
+    for path, methods in api.get_openapi_schema()["paths"].items()
+    for method, operation in methods.items()
+]
+
+#: What each operation answers to the commune that has the work, to an inspector, to the commune beside.
+#: Bodies and versions are right, so that it is the person alone who is refused.
+READ = (200, 200, 404)
+OPEN = (200, 200, 200)
+EXPECTED: dict[str, tuple[int, int, int]] = {
+    # The registry, the programme and what is one's own are for everybody with a token.
+    **dict.fromkeys(
+        [
+            "list_programmes", "get_programme", "list_directives", "list_tasks", "list_assignments",
+            "list_reports", "list_obstacles", "list_units", "search_units", "get_unit", "list_groups",
+            "list_members", "get_me", "get_work", "list_approvals", "list_confirmations", "get_decisions",
+        ],
+        OPEN,
+    ),
+    **dict.fromkeys(
+        [
+            "get_task", "list_events", "list_comments", "list_extensions", "get_assignment", "get_extension",
+            "get_obstacle",
+        ],
+        READ,
+    ),
+    # A draft and its evidence are read by the unit that writes it alone.
+    **dict.fromkeys(["get_report", "get_evidence"], (200, 404, 404)),
+    "download_file": (404, 404, 404),
+    # A document in review is read by its owner's office, leaders and inspectors.
+    **dict.fromkeys(["get_directive", "list_clauses", "list_proposals"], (404, 200, 404)),
+    **dict.fromkeys(["add_proposal", "issue_directive"], (404, 403, 404)),
+    **dict.fromkeys(
+        [
+            "get_proposal", "edit_proposal", "accept_proposal", "drop_proposal", "reopen_proposal",
+            "split_proposal", "merge_proposal",
+        ],
+        (404, 404, 404),
+    ),
+    # What only the giver's office does.
+    **dict.fromkeys(
+        ["open_programme", "change_programme", "close_programme", "save_group", "register_directive",
+         "issue_task"],
+        (403, 403, 403),
+    ),
+    **dict.fromkeys(["pause_task", "resume_task", "cancel_task", "decide_contest"], (403, 403, 404)),
+    "decide_extension": (403, 403, 404),
+    **dict.fromkeys(["approve_report", "confirm_report", "return_report"], (403, 404, 404)),
+    "answer_obstacle": (403, 403, 404),
+    "escalate_obstacle": (403, 403, 404),
+    # What the unit itself does.
+    "accept_assignment": (200, 403, 404),
+    "contest_assignment": (200, 403, 404),
+    "forward_assignment": (422, 403, 404),
+    "set_accountable": (200, 403, 404),
+    "ask_extension": (409, 403, 404),
+    "raise_obstacle": (201, 403, 404),
+    "close_obstacle": (200, 403, 404),
+    "add_comment": (201, 403, 404),
+    "save_draft": (200, 403, 404),
+    "submit_report": (200, 404, 404),
+    "add_evidence": (201, 404, 404),
+    "add_file": (201, 404, 404),
+    "remove_evidence": (204, 404, 404),
+}  # fmt: skip
+
+
+class Things:
+    """What there is besides the world: on the commune's assignment one of each."""
+
+    def __init__(self, world: World, people: People, tree: Tree):
+        owner = acting_as(people.owner)
+        self.evidence: Evidence = services.add_evidence(
+            owner, world.draft, kind="link", title="Ảnh lớp học", url="https://example.vn/anh"
+        )
+        self.extension: Extension = services.ask_extension(
+            owner,
+            world.commune,
+            version=world.commune.version,
+            new_due=ahead(40),
+            reason="Mưa lũ",
+            cause="objective",
+        )
+        self.obstacle: Obstacle = services.raise_obstacle(
+            owner,
+            world.commune,
+            kind="money",
+            text="Chưa có kinh phí",
+            decider=tree.lang_son,
+            answer_due=ahead(5),
+        )
+        self.comment: Comment = services.add_comment(owner, world.commune, text="Đang làm")
+        world.commune.refresh_from_db()
+        world.draft.refresh_from_db()
+
+
+@pytest.fixture
+def things(world: World, people: People, tree: Tree) -> Things:
+    return Things(world, people, tree)
+
+
+def address(path: str, world: World, things: Things) -> str:
+    known: dict[str, Any] = {
+        "task_id": world.task.pk,
+        "assignment_id": world.commune.pk,
+        "report_id": world.draft.pk,
+        "evidence_id": things.evidence.pk,
+        "extension_id": things.extension.pk,
+        "obstacle_id": things.obstacle.pk,
+        "directive_id": world.directive.pk,
+        "proposal_id": world.directive.proposals.earliest("pk").pk,
+    }
+    if path.startswith("/programmes"):
+        known["code"] = "nq57"
+    elif path.startswith("/units"):
+        path += "?q=xa" if path.endswith("search") else ""
+        known["code"] = "ubnd-06184"
+    else:
+        known["code"] = "ministries"
+    return re.sub(r"{(\w+)}", lambda found: str(known[found[1]]), path)
+
+
+def body_for(name: str, world: World, people: People) -> Any:
+    reason = {"reason": "Vì vậy"}
+    bodies: dict[str, Any] = {
+        "open_programme": {"code": "x", "name_vi": "X", "owner": "vn", "steering_unit": "vn"},
+        "change_programme": {"name_vi": "X"},
+        "save_group": {"code": "x", "name_vi": "X"},
+        "register_directive": {
+            "programme": "nq57", "number": "9", "kind": "plan", "issuer_name": "A", "issued_on": "2026-01-01",
+            "title": "B", "text": "C",
+        },
+        "add_proposal": {"start": 0, "end": 5},
+        "split_proposal": {"at": 5},
+        "edit_proposal": {"title": "X"},
+        "issue_task": {"programme": "nq57", "title": "A", "content": "B", "leads": ["most"]},
+        **dict.fromkeys(["pause_task", "cancel_task", "contest_assignment"], reason),
+        "decide_contest": {"withdraw": True, **reason},
+        "forward_assignment": {"to": ["ubnd-06184"]},
+        "set_accountable": {"person_id": people.owner.pk},
+        "ask_extension": {"new_due": ahead(45).isoformat(), "cause": "objective", **reason},
+        "decide_extension": {"grant": True},
+        "raise_obstacle": {"kind": "money", "text": "A", "decider": "ubnd-20", "answer_due": str(ahead(3))},
+        "answer_obstacle": {"answer": "Rồi"},
+        "escalate_obstacle": {"to": "gov", "answer_due": ahead(3).isoformat()},
+        "add_comment": {"text": "A"},
+        "save_draft": {"done": "Thêm một lớp."},
+        "confirm_report": {},
+        "return_report": {"item": "done", **reason},
+        "add_evidence": {"kind": "document", "title": "A", "document_number": "1/BC"},
+    }  # fmt: skip
+    return bodies.get(name)
+
+
+def version_for(name: str, world: World, things: Things) -> int:
+    if name.endswith(("_report", "_draft", "_evidence")):
+        return world.draft.version
+    if name.endswith(("_assignment", "_contest", "_accountable")) or name == "ask_extension":
+        return world.commune.version
+    return 1
+
+
+def ask(who: Caller, operation: tuple[str, str, str], world: World, things: Things, people: People) -> Any:
+    method, path, name = operation
+    if name == "add_file":
+        return who.send_file(address(path, world, things), "anh.txt", "Danh sách lớp".encode())
+    headers = {} if method == "GET" else {"If_Match": f'"{version_for(name, world, things)}"'}
+    return who.call(method, address(path, world, things), body_for(name, world, people), **headers)
+
+
+def test_the_table_names_every_operation() -> None:
+    assert sorted(EXPECTED) == sorted(name for _method, _path, name in OPERATIONS)
+
+
+def test_no_operation_answers_without_a_good_token(world: World, things: Things, people: People) -> None:
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    old, raw = create_token(acting_as(people.owner), people.owner, name="cũ", expires_at=tomorrow)
+    ApiToken.objects.filter(pk=old.pk).update(expires_at=clock.now() - dt.timedelta(seconds=1))
+    callers = [(NOBODY, "unauthenticated"), (Caller("gsat_wrong"), "bad_token"), (Caller(raw), "bad_token")]
+    for operation in OPERATIONS:
+        for who, code in callers:
+            response = ask(who, operation, world, things, people)
+            assert (response.status_code, response.json()["code"]) == (401, code), operation
+            assert response["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_each_person_gets_what_is_theirs(world: World, things: Things, people: People, settings: Any) -> None:
+    settings.API_BURST = 10_000
+    UnitGroup.objects.create(code="ministries", name_vi="Các bộ", name_en="Ministries", kinds=["ministry"])
+    callers = [caller(people.owner), caller(people.inspector), caller(people.stranger)]
+    wrong = {}
+    for operation in OPERATIONS:
+        found = []
+        for who in callers:
+            # What one does is taken back before the next one asks.
+            with transaction.atomic():
+                found.append(ask(who, operation, world, things, people).status_code)
+                transaction.set_rollback(True)
+        if tuple(found) != EXPECTED[operation[2]]:
+            wrong[operation[2]] = found
+    assert not wrong
+
+
+def test_a_commune_finds_nothing_of_another(world: World, things: Things, people: People) -> None:
+    stranger = caller(people.stranger)
+    for method, path, _name in OPERATIONS:
+        if method != "GET" or path.startswith(("/units", "/groups", "/programmes")):
+            continue
+        text = stranger.get(address(path, world, things)).content.decode()
+        for secret in (
+            "Tập huấn",
+            "Đã mở hai lớp",
+            "Chưa có kinh phí",
+            "Mưa lũ",
+            "Ảnh lớp học",
+            people.owner.full_name,
+        ):
+            assert secret not in text, (path, secret)
+    assert stranger.get("/reports?unit=ubnd-06040").json()["items"] == []
+    assert stranger.get("/tasks?q=tap+huan").json()["items"] == []
+
+
+def test_a_session_opens_nothing(world: World, people: People) -> None:
+    browser = Caller("")
+    browser.client.force_login(people.owner)
+    assert browser.get("/tasks").status_code == 401
+
+
+def test_a_revoked_token_and_a_closed_account_open_nothing(world: World, people: People) -> None:
+    me = acting_as(people.owner)
+    token, raw = create_token(me, people.owner, name="một")
+    assert Caller(raw).get("/me").status_code == 200
+    revoke_token(me, token)
+    assert Caller(raw).get("/me").status_code == 401
+    _token, other = create_token(me, people.owner, name="hai")
+    type(people.owner).objects.filter(pk=people.owner.pk).update(is_active=False)
+    assert Caller(other).get("/me").status_code == 401
+
+
+def test_unknown_addresses_and_methods_are_problems_too(people: People) -> None:
+    me = caller(people.owner)
+    assert me.get("/nothing").json()["code"] == "not_found"
+    response = me.call("DELETE", "/tasks")
+    assert (response.status_code, response["Allow"]) == (405, "GET, POST")
+    assert response["Content-Type"] == "application/problem+json"
+    assert me.get("/tasks/99999999").status_code == 404
+
+
+def test_the_event_says_that_a_program_did_it(world: World, people: People) -> None:
+    me = caller(people.owner)
+    tag = me.get(f"/assignments/{world.commune.pk}")["ETag"]
+    assert me.post(f"/assignments/{world.commune.pk}/accept", If_Match=tag).status_code == 200
+    newest = me.get(f"/tasks/{world.task.pk}/events").json()["items"][0]
+    assert (newest["verb"], newest["via"], newest["actor"]["name"]) == (
+        "assignment.accepted",
+        "api",
+        people.owner.full_name,
+    )

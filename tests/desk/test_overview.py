@@ -1,0 +1,218 @@
+"""The leader's overview: the answer in a sentence, in scope, at a constant number of queries (R8, R9)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from giamsat.accounts.models import Person
+from giamsat.directives.models import Programme
+from giamsat.tasks import services
+from giamsat.tasks.models import Task
+from tests import work
+from tests.people import People, Tree, acting_as
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def text(answer: Any) -> str:
+    """What a reader sees: words without markup."""
+    words = " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
+    return words.replace(" (", " (").replace("\u00a0", " ")
+
+
+@pytest.fixture
+def programme(tree: Tree) -> Programme:
+    return work.plant_programme(tree)
+
+
+@pytest.fixture
+def four(tree: Tree, people: People, programme: Programme) -> list[Task]:
+    """One done, one overdue with a province, one due soon with a commune, one in term with a ministry."""
+    done = work.plant_task(programme, tree.most, title="Việc xong")
+    report = work.send(people.ministry_focal, work.part_of(done, tree.most), progress=100, is_final=True)
+    work.confirm(people.standing, work.sign(people.ministry_approver, report))
+    late = work.plant_task(programme, tree.lang_son, title="Việc quá hạn")
+    Task.objects.filter(pk=late.pk).update(due=work.in_days(-3))
+    late.assignments.update(due=work.in_days(-3))
+    return [
+        done,
+        late,
+        work.plant_task(programme, tree.that_khe, title="Việc sắp đến hạn", due=work.in_days(3)),
+        work.plant_task(programme, tree.most, title="Việc trong hạn"),
+    ]
+
+
+def test_the_answer_stands_first_and_its_figures_open_the_lists_they_count(
+    four: list[Task], people: People
+) -> None:
+    client = signed_in(people.leader)
+    page = client.get("/overview/")
+    said = text(page)
+    assert "1 / 4 nhiệm vụ đã hoàn thành ( 25,0 % )" in said
+    assert "2 còn trong hạn, 1 trong số đó đến hạn trong 7 ngày tới" in said
+    assert "Tính trên việc đã xong hoặc quá hạn: 50,0 % (1/2)" in said
+    figures = {
+        name: getattr(page.context["picture"].totals, name) for name in ("finished", "in_term", "overdue")
+    }
+    assert figures == {"finished": 1, "in_term": 2, "overdue": 1}
+    for name, count in {**figures, "all": 4, "soon": 1}.items():
+        listed = client.get(page.context["list"][name])
+        assert listed.context["page_obj"].paginator.count == count, name
+
+
+def test_the_number_of_queries_does_not_grow_with_the_work(
+    tree: Tree, people: People, programme: Programme
+) -> None:
+    client = signed_in(people.leader)
+    units = (tree.most, tree.mof, tree.lang_son, tree.that_khe)
+
+    def grow(count: int) -> int:
+        for number in range(count):
+            work.plant_task(
+                programme, units[number % 4], title=f"Việc {number}", due=work.in_days(number % 40)
+            )
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/overview/").status_code == 200
+        return len(queries)
+
+    few = grow(20)
+    assert grow(180) == few
+    assert few <= 32
+
+
+def test_a_province_and_a_commune_see_their_own_part_alone(
+    four: list[Task], tree: Tree, people: People
+) -> None:
+    province = signed_in(people.province_focal).get("/overview/")
+    assert "0 / 2 phần việc được giao" in text(province)
+    assert "Việc trong hạn" not in text(province)
+    commune = signed_in(people.owner)
+    assert "0 / 1 phần việc được giao" in text(commune.get("/overview/"))
+    for foreign in (tree.vn, tree.lang_son, tree.dong_dang, tree.most):
+        assert commune.get(f"/overview/?unit={foreign.pk}").status_code == 404
+
+
+def test_a_leader_narrows_the_scope(four: list[Task], tree: Tree, people: People) -> None:
+    client = signed_in(people.leader)
+    assert "0 / 2 phần việc được giao" in text(client.get(f"/overview/?unit={tree.lang_son.pk}"))
+    for wrong in ("unit=999999999", "unit=x", "programme=nothing"):
+        assert client.get(f"/overview/?{wrong}").status_code == 404
+    for odd in ("since=2025-02-31", "since=9999-01-01", "measure=x", "part=x"):
+        assert client.get(f"/overview/?{odd}").status_code == 200
+
+
+def test_what_waits_for_a_decision_stands_there_with_its_time(
+    four: list[Task], tree: Tree, people: People
+) -> None:
+    part = work.part_of(four[3], tree.most)
+    part = services.accept_assignment(acting_as(people.ministry_focal), part, version=part.version)
+    services.raise_obstacle(
+        acting_as(people.ministry_focal),
+        part,
+        kind="money",
+        text="Chưa rõ nguồn kinh phí",
+        decider=tree.vn,
+        answer_due=work.in_days(5),
+    )
+    page = signed_in(people.leader).get("/overview/?part=head")
+    assert "Chờ đồng chí quyết định: 1 việc" in text(page)
+    assert "Chưa rõ nguồn kinh phí" in text(page)
+    assert f'href="/tasks/{four[3].pk}/"' in page.content.decode()
+    assert "Chờ đồng chí quyết định: 0 việc" in text(signed_in(people.ministry_focal).get("/overview/"))
+
+
+def test_parts_are_as_the_whole_says(four: list[Task], people: People) -> None:
+    client = signed_in(people.leader)
+    whole = client.get("/overview/").content.decode()
+    for name in ("head", "rest"):
+        part = client.get(f"/overview/?part={name}").content.decode()
+        assert f'<div id="{name}"' in part
+        assert "<html" not in part
+    head = client.get("/overview/?part=head")
+    assert text(head).split("Chờ đồng chí")[0].rsplit(",", 1)[0] in re.sub(
+        r"\s+", " ", re.sub(r"<[^>]*>", " ", whole)
+    )
+
+
+def test_nothing_yet(people: People, tree: Tree) -> None:
+    client = signed_in(people.leader)
+    assert "Chưa có chương trình nào" in text(client.get("/overview/"))
+    work.plant_programme(tree)
+    page = client.get("/overview/")
+    assert "Chưa có việc nào trong phạm vi này" in text(page)
+    assert "chưa có số liệu" not in text(page)
+
+
+def test_those_without_a_reading_role_get_the_reason(programme: Programme, people: People) -> None:
+    assert signed_in(people.operator).get("/overview/").status_code == 403
+    assert signed_in(people.citizen).get("/overview/").status_code in (200, 403)
+    assert "Chưa có chương trình nào" in text(signed_in(people.citizen).get("/overview/"))
+
+
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [
+        ("owner", "/work/"),
+        ("leader", "/overview/"),
+        ("standing", "/overview/"),
+        ("inspector", "/overview/"),
+        ("approver", "/overview/"),
+        ("operator", "/units/"),
+        ("citizen", "/units/"),
+    ],
+)
+def test_the_bare_address_leads_to_ones_day(people: People, who: str, where: str) -> None:
+    answer = signed_in(getattr(people, who)).get("/")
+    assert (answer.status_code, answer["Location"]) == (302, where)
+
+
+def test_strangers_are_led_to_sign_in(people: People) -> None:
+    for address in ("/", "/overview/", "/live/renew", "/units/", "/search/?q=a", "/inspect/"):
+        assert Client().get(address)["Location"].startswith("/account/login/")
+
+
+def test_the_menu_follows_the_roles_and_counts_what_waits(
+    four: list[Task], tree: Tree, people: People, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    def menu(person: Person) -> dict[str, int]:
+        client = signed_in(person)
+        with django_assert_max_num_queries(10):
+            return {item["title"]: item["count"] for item in client.get("/units/").context["nav"]}
+
+    assert menu(people.owner)["Việc của tôi"] == 1
+    assert {"Tổng quan", "Nhiệm vụ", "Đơn vị"} < set(menu(people.owner))
+    assert not {"Chờ duyệt", "Kiểm tra", "Quản trị"} & set(menu(people.owner))
+    assert "Kiểm tra" in menu(people.inspector)
+    assert "Việc của tôi" not in menu(people.leader)
+    assert "Tổng quan" not in menu(people.operator)
+    report = work.send(people.owner, work.part_of(four[2], tree.that_khe))
+    assert menu(people.approver)["Chờ duyệt"] == 1
+    work.sign(people.approver, report)
+    assert menu(people.approver)["Chờ duyệt"] == 0
+    assert menu(people.standing)["Chờ xác nhận"] == 1
+    assert menu(people.owner)["Việc của tôi"] == 0
+
+
+def test_a_renewed_stream_is_for_this_person(programme: Programme, people: People) -> None:
+    url = signed_in(people.owner).get("/live/renew?programme=57").json()["url"]
+    assert "/live/events?token=" in url
+
+
+def test_since_compares_with_a_chosen_day(four: list[Task], people: People) -> None:
+    client = signed_in(people.leader)
+    changed = client.get(f"/overview/?since={work.in_days(-7)}").context["picture"].changed
+    assert changed.since == work.in_days(-7)
+    assert changed.tasks_done == 1
+    assert isinstance(changed.since, dt.date)

@@ -1,0 +1,140 @@
+"""Registering a document: what is stored, and what is refused before anything is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from giamsat.core import clock
+from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed
+from giamsat.directives import reading, selectors, services
+from giamsat.directives.models import Directive
+from tests.directives.samples import FIELDS, NOON, TEXT, plant_groups, plant_programme, register
+from tests.people import People, Tree, acting_as
+
+
+@pytest.mark.django_db
+def test_stores_text_clauses_and_proposals_with_true_offsets(people: People, tree: Tree) -> None:
+    plant_groups()
+    directive = register(plant_programme(tree), acting_as(people.standing))
+
+    assert directive.text == TEXT
+    assert directive.registered_by_id == people.standing.pk
+    assert directive.owner == tree.vn
+    proposals = list(directive.proposals.all())
+    assert len(proposals) == 2
+    assert all(TEXT[p.start : p.end] == p.content for p in proposals)
+    labels = {clause.path: TEXT[clause.start : clause.text_start] for clause in directive.clauses.all()}
+    assert labels["II"] == "II. "
+    assert labels["II.2"] == "2. "
+    parents = {clause.path: clause.parent for clause in directive.clauses.select_related("parent")}
+    assert parents["II.1"] is not None
+    assert parents["II.1"].path == "II"
+    first = proposals[0]
+    assert {(p.role, p.unit_id) for p in first.parties.all()} == {
+        ("lead", tree.most.pk),
+        ("coordinate", tree.mof.pk),
+    }
+    assert first.due == dt.date(2025, 12, 14)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["12-TB/BCĐ", " 12 – tb / bcđ "])
+def test_refuses_a_number_registered_for_that_day(tree: Tree, number: str) -> None:
+    programme = plant_programme(tree)
+    register(programme)
+    with pytest.raises(InvalidInput) as refused:
+        register(programme, number=number)
+    assert list(refused.value.fields) == ["number"]
+    assert Directive.objects.count() == 1
+    # Numbers begin anew each year.
+    register(programme, number=number, issued_on=dt.date(2024, 11, 3))
+    assert Directive.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("number", " "),
+        ("number", "1" * 81),
+        ("title", ""),
+        ("title", "dài " * 200),
+        ("issuer_name", " "),
+        ("kind", "letter"),
+        ("language", "xx"),
+        ("text", " \n"),
+        ("text", "a\x00b"),
+        ("text", "a" * (reading.MAX_CHARACTERS + 1)),
+        ("issued_on", dt.date(2025, 11, 5)),
+    ],
+)
+def test_refuses_what_cannot_be_stored(tree: Tree, field: str, value: Any) -> None:
+    programme = plant_programme(tree)
+    with pytest.raises(InvalidInput) as refused:
+        register(programme, **{field: value})
+    assert list(refused.value.fields) == [field]
+    assert not Directive.objects.exists()
+
+
+@pytest.mark.django_db
+def test_only_the_standing_office_registers_and_only_in_an_open_programme(people: People, tree: Tree) -> None:
+    programme = plant_programme(tree)
+    for person in (people.leader, people.inspector, people.operator, people.owner, people.citizen):
+        with pytest.raises(NotAllowed):
+            register(programme, acting_as(person))
+    office = acting_as(people.standing)
+    services.close_programme(office, programme, version=programme.version)
+    with pytest.raises(NotAllowed):
+        register(programme, office)
+
+
+@pytest.mark.django_db
+def test_a_document_under_review_is_read_by_its_office_only(people: People, tree: Tree) -> None:
+    directive = register(plant_programme(tree))
+    readers = [
+        name
+        for name, person in vars(people).items()
+        if selectors.directives(acting_as(person)).filter(pk=directive.pk).exists()
+    ]
+    assert readers == ["standing", "leader", "inspector"]
+
+
+@pytest.mark.django_db
+def test_closed_programme_issues_nothing(people: People, tree: Tree) -> None:
+    from giamsat.tasks.services import issue_directive
+
+    plant_groups()
+    programme = plant_programme(tree)
+    directive = register(programme)
+    office = acting_as(people.standing)
+    services.close_programme(office, programme, version=programme.version)
+    with clock.frozen(NOON), pytest.raises(InvalidTransition):
+        issue_directive(office, directive)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "không có chữ"),
+        (b" \r\n\t", "không có chữ"),
+        (b"PK\x03\x04rest", "ZIP/Office"),
+        (b"%PDF-1.7", "PDF"),
+        (bytes(range(128, 256)) * 30, "bảng mã"),
+        (b"a" * (reading.MAX_OCTETS + 1), "2 triệu"),
+    ],
+)
+def test_refuses_files_by_name(data: bytes, words: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        reading.read_document(data)
+    assert words in str(refused.value.fields["file"])
+
+
+def test_reads_heads_and_old_encodings() -> None:
+    plain = reading.read_document(TEXT.replace("😀", "").encode("utf-16"))
+    assert plain.converted
+    found = reading.find_head(TEXT)
+    assert (found.number, found.kind, found.issued_on) == ("12-TB/BCĐ", "notice", FIELDS["issued_on"])
+    assert reading.read_pasted("a\r\nb").text == "a\nb"

@@ -1,0 +1,92 @@
+"""Server and database are killed in the middle of reporting: every acknowledged report is there afterwards."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from giamsat.cli.bench.loop import SERVED_WITH, Caller
+from giamsat.core.postgres import Cluster
+from tests.ground.conftest import free_port
+from tests.ground.test_up import Site
+
+pytestmark = pytest.mark.slow
+CLIENTS = 4
+PREPARE = """
+import json, sys
+from collections.abc import Iterator
+from pathlib import Path
+from giamsat.cli.place import Place
+with Place.of(Path(sys.argv[1])).django():
+    from giamsat.cli.bench.loop import prepare
+    made = prepare(400)
+    print(json.dumps([made.token, made.assignments]))
+"""
+
+
+def test_acknowledged_reports_survive(bare_environment: dict[str, str], data: Path) -> None:
+    site = Site({**bare_environment, **SERVED_WITH}, data, free_port())
+    try:
+        site.start()
+        made = subprocess.run(
+            [sys.executable, "-c", PREPARE, str(data)],
+            env=site.environment,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        token, assignments = json.loads(made.stdout.splitlines()[-1])
+        acknowledged = _report_until_killed(site, token, iter(assignments))
+        assert len(acknowledged) >= 10, "too little was reported before the kill to prove anything"
+        site.start()
+        with psycopg.connect(Cluster(data).url(), autocommit=True) as connection:
+            rows = connection.execute(
+                "SELECT r.assignment_id FROM tasks_report r JOIN tasks_evidence e ON e.report_id = r.id"
+                " JOIN core_storedfile f ON f.id = e.file_id WHERE r.state = 'submitted' AND f.state = 'clean'"
+            ).fetchall()
+            files = {row[0] for row in connection.execute("SELECT sha256 FROM core_storedfile")}
+        assert acknowledged <= {row[0] for row in rows}
+        for sha in files:
+            assert (data / "files" / sha[:2] / sha[2:4] / sha).stat().st_size > 90_000
+    finally:
+        site.kill_everything()
+
+
+def _report_until_killed(site: Site, token: str, assignments: Iterator[int]) -> set[int]:
+    acknowledged: set[int] = set()
+    lock = threading.Lock()
+
+    def client() -> None:
+        caller = Caller(site.port, token)
+        try:
+            while True:
+                with lock:
+                    assignment = next(assignments, None)
+                if assignment is None:
+                    return
+                if caller.report(assignment) == "":
+                    acknowledged.add(assignment)
+        except (OSError, http.client.HTTPException, json.JSONDecodeError):
+            return
+
+    threads = [threading.Thread(target=client) for _number in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 60
+    while len(acknowledged) < 30 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    site.kill_everything()
+    for thread in threads:
+        thread.join(60)
+    return acknowledged
