@@ -42,6 +42,11 @@ def stored_answer(actor: Actor, key: str) -> OnceKey | None:
     return OnceKey.objects.filter(person_id=actor.person_id or 0, key=_checked(key)).first()
 
 
+def was_done(actor: Actor, key: str) -> bool:
+    """True when this person's act under ``key`` is done: for acts after which their own form no longer fits."""
+    return OnceKey.objects.filter(person_id=actor.person_id or 0, key=key[:100]).exists()
+
+
 def remember(actor: Actor, key: str, *, fingerprint: str, status: int, body: object) -> None:
     """Keep the answer of a claimed key, for repeats of the same call (API ``Idempotency-Key``)."""
     OnceKey.objects.filter(person_id=actor.person_id or 0, key=_checked(key)).update(

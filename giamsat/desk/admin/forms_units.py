@@ -149,6 +149,8 @@ class ImportForm(OnceForm):
     def clean_file(self) -> Any:
         """The file, unless it is too large to be a list of units."""
         file = self.cleaned_data["file"]
+        if problem := getattr(file, "problem", ""):
+            raise forms.ValidationError(problem)
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("Tệp lớn hơn 8 MB."))
         return file

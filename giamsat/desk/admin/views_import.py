@@ -40,7 +40,9 @@ def units_import(request: ActorRequest) -> HttpResponse:
     form = forms.ImportForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _show(request, form)
-    content = form.cleaned_data["file"].read()
+    file = form.cleaned_data["file"]
+    file.seek(0)  # it was just written
+    content = file.read()
     try:
         report = import_units(request.actor, content, dry_run=True)
     except InvalidInput as fault:

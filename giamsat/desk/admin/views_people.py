@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.accounts import policies, selectors
 from giamsat.accounts.middleware import ActorRequest
-from giamsat.accounts.models import ROLE_NAMES, Person
+from giamsat.accounts.models import Person
 from giamsat.core.access import access
 from giamsat.core.actor import Role
 from giamsat.desk.admin import forms

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import access
+from giamsat.core.once import was_done
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.admin import forms_units as forms
 from giamsat.desk.admin.links import ADMINISTRATORS
@@ -104,6 +105,10 @@ def _do(
 
 
 def _show(request: ActorRequest, page: ActPage, form: forms.SuccessionForm) -> HttpResponse:
+    if form.errors and was_done(request.actor, request.POST.get("once", "")):
+        # A second click: the units named are closed by now, so the form no longer fits.
+        messages.info(request, _("Đã ghi nhận từ lần bấm trước."))
+        return see_other(page.back)
     status = 422 if form.errors else 200
     return render(request, "desk/admin/succession.html", {"page": page, "form": form}, status=status)
 
