@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from giamsat.accounts.models import Person
 from giamsat.core.actor import Actor, Role
@@ -59,7 +60,7 @@ def _entries(held: set[Role], waiting: Waiting) -> list[tuple[str, str, int, set
     if reads:
         entries.append((_("Nhiệm vụ"), address("tasks"), 0, {"tasks", "task"}))
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
-    entries.append((_("Đơn vị"), address("units"), 0, {"units", "unit"}))
+    entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit"}))
     if Role.INSPECTOR in held:
         entries.append((_("Kiểm tra"), address("inspect"), 0, {"inspect"}))
     if held & ADMINISTRATORS:
