@@ -36,10 +36,8 @@ def unit_list(request: ActorRequest) -> HttpResponse:
     Query parameters: q, page.
     """
     query = request.GET.get("q", "").strip()
-    if query:
-        rows = selectors.search_units(query)
-    else:
-        rows = selectors.roots(request.actor.paths(ADMINISTRATORS.roles))
+    top = selectors.roots(request.actor.paths(ADMINISTRATORS.roles))
+    rows = selectors.search_units(query) if query else top
     shown = Paginator(_counted(rows), UNITS_A_PAGE).get_page(request.GET.get("page"))
     rest = request.GET.copy()
     rest.pop("page", None)
