@@ -43,7 +43,8 @@ def test_the_first_operator_is_made_with_a_one_time_password(tree: Tree) -> None
 
 
 def test_a_lost_password_is_replaced_for_operators_alone(people: People) -> None:
-    assert Person.objects.get(login="operator").check_password(secret(run("operator", "--reset"))) is True
+    password = secret(run("operator", "--reset"))
+    assert Person.objects.get(login="operator").check_password(password)
     refused = run("owner", "--reset")
     assert (refused.exit_code, "No operator signs in as owner." in refused.output) == (1, True)
 
