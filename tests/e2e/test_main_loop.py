@@ -93,7 +93,7 @@ def test_from_text_to_confirmed_result(
     part = _wait_for(lambda: Assignment.objects.filter(unit=tree.that_khe).first(), page)
 
     # The commune's officer reports with evidence, its approver signs off, the province confirms.
-    _report(desk.of(people.owner, "desk:report-form", part.pk), page)
+    _report(desk.of(people.owner, "desk:report-form", part.pk))
     _decide(desk.of(people.approver, "desk:approvals"), "approve", Report.State.APPROVED)
     _decide(desk.of(people.province_approver, "desk:confirmations"), "confirm", Report.State.CONFIRMED)
     part.refresh_from_db()
@@ -101,7 +101,7 @@ def test_from_text_to_confirmed_result(
 
     # The ministry reports, its approver signs off, the standing office confirms.
     own = Assignment.objects.get(unit=tree.most)
-    _report(desk.of(people.ministry_focal, "desk:report-form", own.pk), page)
+    _report(desk.of(people.ministry_focal, "desk:report-form", own.pk))
     _decide(desk.of(people.ministry_approver, "desk:approvals"), "approve", Report.State.APPROVED)
     _decide(desk.of(people.standing, "desk:confirmations"), "confirm", Report.State.CONFIRMED)
     assert Task.objects.get(assignments=own).state == Task.State.DONE
@@ -135,9 +135,10 @@ def _import_and_issue(desk: Desk, people: People, programme: Programme, folder: 
     return directive
 
 
-def _report(page: Page, _before: Page) -> None:
+def _report(page: Page) -> None:
     page.fill("textarea[name=done]", "Đã làm xong, nghiệm thu ngày hôm nay.")
-    page.check("input[name=progress][value='100'], input[name=is_final]", force=True)
+    page.check("input[name=is_final]")
+    page.locator("details:has(input[name=document_number]) > summary").click()
     page.fill("input[name=document_number]", "41/BB-UBND")
     page.fill("input[name=document_date]", "2025-12-01")
     page.click("button[value=send]")
