@@ -10,11 +10,22 @@
   const control = (card, key) => card?.querySelector(`[data-key="${key}"]`);
   const needsMe = (card) => card.dataset.state === "proposed";
 
+  // On wide screens text and cards scroll by themselves, and the page stays where it is.
+  const reveal = (one) => {
+    const column = one?.closest(".paper, .cards");
+    if (!column || column.scrollHeight <= column.clientHeight) {
+      one?.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    const [inner, outer] = [one.getBoundingClientRect(), column.getBoundingClientRect()];
+    const room = Math.min(outer.bottom, window.innerHeight - 48);
+    if (inner.top < outer.top || inner.bottom > room) column.scrollTop += inner.top - outer.top - 60;
+  };
   const mark = (card) => {
     document.querySelectorAll("mark.now").forEach((one) => one.classList.remove("now"));
     const marks = card ? document.querySelectorAll(`mark[data-card="${card.id}"]`) : [];
     marks.forEach((one) => one.classList.add("now"));
-    marks[0]?.scrollIntoView({ block: "nearest" });
+    reveal(marks[0]);
   };
   const show = (card) => {
     if (!card) return;
@@ -26,7 +37,7 @@
     card.open = true;
     mark(card);
     card.querySelector("summary").focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest" });
+    reveal(card);
   };
   const step = (by) => {
     const all = cards();
@@ -152,11 +163,13 @@
       // The cursor stays in the text, where it may tell the place of a split.
       cards().forEach((one) => { one.open = one === card; });
       mark(card);
-      card.scrollIntoView({ block: "nearest" });
+      reveal(card);
     }
   });
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.("details.card2[open]")) mark(event.target);
+    if (!event.target.matches?.("details.card2[open]")) return;
+    cards().forEach((one) => { if (one !== event.target) one.open = false; });
+    mark(event.target);
   }, true);
 
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -188,5 +201,5 @@
     }
   });
   mark(current());
-  if (current() && !location.hash) current().scrollIntoView({ block: "nearest" });
+  if (current()) reveal(current());
 })();

@@ -1,4 +1,4 @@
-"""The list of documents and one document: readable text, tasks in their colours, only what the reader may see."""
+"""The list of documents and one document: readable text, tasks in colours, only what one may see."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ def test_a_long_text_takes_no_more_queries(
     client: Client, people: People, programme: Programme, django_assert_max_num_queries: Any
 ) -> None:
     body = TEXT[TEXT.index("II. NHI") :]
-    long = register(programme, text=TEXT + "".join(body.replace("II.", f"{n}.", 1) for n in ("III", "IV", "V")) * 20)
+    long = register(
+        programme, text=TEXT + "".join(body.replace("II.", f"{n}.", 1) for n in ("III", "IV", "V")) * 20
+    )
     assert long.proposals.count() > 50
     client.force_login(people.standing)
     with django_assert_max_num_queries(12):

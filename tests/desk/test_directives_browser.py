@@ -1,4 +1,4 @@
-"""From the text of a decision to issued tasks, in Chromium, by keyboard; and every page of the room with axe."""
+"""From the text of a decision to issued tasks, in Chromium, by keyboard; every page with axe."""
 
 from __future__ import annotations
 

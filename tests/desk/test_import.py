@@ -1,4 +1,4 @@
-"""Importing a document: read, looked at, confirmed; nothing is stored before that, and nothing typed is lost."""
+"""Importing a document: read, looked at, confirmed; nothing stored before, nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -98,9 +98,7 @@ def test_old_encodings_are_converted_and_said(office: Client, programme: Program
     ],
     ids=["empty", "encoding", "office", "long", "50MB"],
 )
-def test_bad_files_are_refused_by_name(
-    office: Client, programme: Programme, data: bytes, words: str
-) -> None:
+def test_bad_files_are_refused_by_name(office: Client, programme: Programme, data: bytes, words: str) -> None:
     answer = upload(office, programme, data)
     assert answer.status_code == 422
     assert words in answer.content.decode()

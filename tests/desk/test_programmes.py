@@ -44,7 +44,15 @@ def test_its_office_changes_thresholds(client: Client, people: People, tree: Tre
     programme = plant_programme(tree)
     register(programme)
     url = reverse("desk:programme", args=["57"])
-    values = {"once": "1", "version": 1, "name_vi": "A", "name_en": "B", "green_from": 90, "yellow_from": 60, "soon_days": 10}
+    values = {
+        "once": "1",
+        "version": 1,
+        "name_vi": "A",
+        "name_en": "B",
+        "green_from": 90,
+        "yellow_from": 60,
+        "soon_days": 10,
+    }
     client.force_login(people.standing)
     assert "12-TB/BCĐ" in client.get(url).content.decode()
     assert client.post(url, {**values, "green_from": 50}).status_code == 422

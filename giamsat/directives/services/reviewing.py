@@ -138,7 +138,7 @@ def edit_proposal(
 
 @write
 def split_proposal(actor: Actor, proposal: Proposal, *, version: int, at: int) -> tuple[Proposal, Proposal]:
-    """Split a proposal at a place in the text; both halves keep its bodies and deadline and wait for a decision.
+    """Split a proposal at a place in the text; both halves keep bodies and deadline and await a decision.
 
     Args:
         at: offset into the document's text, strictly inside the proposal.
@@ -300,7 +300,7 @@ def _decide(actor: Actor, stored: Proposal, state: str, verb: str) -> Proposal:
 
 
 def _check_values(proposal: Proposal, changed: set[str]) -> None:
-    """Refuse what a person entered; what the text itself says stays as it was read until somebody mends it."""
+    """Refuse what a person entered; what the text itself says stays as it was read."""
     fields = {}
     if not proposal.title.strip():
         fields["title"] = _("Nhập tên ngắn của việc.")
