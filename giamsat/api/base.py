@@ -26,7 +26,7 @@ Text = Annotated[str, Field(max_length=50_000)]
 Code = Annotated[str, Field(min_length=1, max_length=80)]
 
 #: Statuses of refusals, the same for every operation.
-REFUSALS = frozenset({401, 403, 404, 409, 412, 413, 422, 428, 429})
+REFUSALS = frozenset({400, 401, 403, 404, 409, 412, 413, 422, 428, 429})
 
 
 def answers(schema: Any, status: int = 200) -> dict[Any, Any]:

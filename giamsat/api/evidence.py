@@ -14,6 +14,7 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.api.base import Day, Given, OneOf, PathId, answers
 from giamsat.api.conduct import already_done, once, version_of
 from giamsat.api.openapi import FILE, VERSIONED
+from giamsat.api.problems import Problem
 from giamsat.core.errors import NotFound
 from giamsat.core.files.models import FileState
 from giamsat.core.files.services import store_upload
@@ -82,7 +83,7 @@ def add_evidence(request: ActorRequest, report_id: PathId, payload: EvidenceIn) 
     return Status(201, EvidenceOut.of(selectors.evidence(request.actor, made.pk)))
 
 
-@router.post("/reports/{int:report_id}/files", response=answers(EvidenceOut, 201))
+@router.post("/reports/{int:report_id}/files", response={**answers(EvidenceOut, 201), 507: Problem})
 def add_file(
     request: ActorRequest, report_id: PathId, file: File[UploadedFile], given: Form[FileTitle]
 ) -> HttpResponseBase:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.cache import patch_vary_headers
@@ -44,7 +45,13 @@ def finished(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 @access(PUBLIC)
 def describe(request: HttpRequest) -> HttpResponse:
     """OpenAPI 3.1."""
-    return JsonResponse(api.get_openapi_schema())
+    return HttpResponse(_description(), content_type="application/json")
+
+
+@cache
+def _description() -> bytes:
+    """The same for everybody as long as the process runs, and slow to put together."""
+    return json.dumps(api.get_openapi_schema(), ensure_ascii=False).encode()
 
 
 def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:

@@ -9,10 +9,10 @@ from typing import Any
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
-from giamsat.directives import compiler, services
+from giamsat.directives import services
 from giamsat.directives.clears import Clear
-from giamsat.directives.compiler.encoding import decode_text
 from giamsat.directives.models import Directive, Programme, Proposal, TaskGroup
+from giamsat.directives.reading import find_head, read_document
 from giamsat.directives.selectors import proposal_missing
 from giamsat.tasks.models import Task
 from giamsat.tasks.services import addressees_of, issue_directive
@@ -72,25 +72,24 @@ def open_provincial(units: dict[str, Unit], national: Programme) -> Programme:
 
 def register(actor: Actor, programme: Programme, file_name: str) -> Directive:
     """Register a document that ships with Giamsat, as its head states it."""
-    data = (files("giamsat.directives") / "data" / "demo" / file_name).read_bytes()
-    decoded = decode_text(data)
-    head = compiler.compile_text(decoded.text).head
-    if head.number is None or head.date is None:
+    document = read_document((files("giamsat.directives") / "data" / "demo" / file_name).read_bytes())
+    head = find_head(document.text)
+    if not head.number or head.issued_on is None:
         raise ValueError(f"{file_name} states no number or date")
-    issued_on = dt.date.fromisoformat(head.date)
-    with clock.frozen(dt.datetime.combine(issued_on + dt.timedelta(days=1), dt.time(9), clock.HANOI)):
+    morning = dt.datetime.combine(head.issued_on + dt.timedelta(days=1), dt.time(9), clock.HANOI)
+    with clock.frozen(morning):
         return services.register_directive(
             actor,
             programme,
             number=head.number,
-            kind=head.kind if head.kind in Directive.Kind.values else Directive.Kind.OTHER,
-            issuer_name=head.issuer or programme.owner.name_vi,
-            issued_on=issued_on,
-            language=head.lang,
+            kind=head.kind,
+            issuer_name=head.issuer_name or programme.owner.name_vi,
+            issued_on=head.issued_on,
+            language=head.language,
             title=head.title or file_name,
-            text=decoded.text,
+            text=document.text,
             file_name=file_name,
-            encoding=decoded.encoding,
+            encoding=document.encoding,
         )
 
 

@@ -13,7 +13,6 @@ from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.demo import directives, mass
-from giamsat.demo.communes import play_communes
 from giamsat.demo.history import Player
 from giamsat.demo.people import Recruiter
 from giamsat.directives.models import PartyRole, Programme
@@ -104,9 +103,6 @@ def _load(tell: Tell) -> None:
     issued = notification.tasks.order_by("pk")
     _forward_in_province(issued, recruiter, player, dice)
     _play_notification(issued, player, dice)
-    waiting = _waiting(Assignment.objects.filter(task__in=issued, depth=0))
-    communes = waiting.filter(unit__kind=Unit.Kind.COMMUNAL_COMMITTEE)
-    tell(f"{play_communes(communes, recruiter, office.person_id or 0, dice)} parts that communes finished")
     for assignment in _waiting(Assignment.objects.filter(task__directive=plan)):
         if assignment.unit.code not in SHOWN_COMMUNES and dice.random() < 0.3:
             player.play(assignment, dice.choice(["done_on_time", "done_late", "in_progress", "accepted"]))

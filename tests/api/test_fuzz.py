@@ -29,7 +29,7 @@ from tests.people import People, Tree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 4
+EXAMPLES = 3
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_no_call_breaks_the_server(
             case.validate_response(response, checks=CHECKS)
 
         send()
-    assert asked > 200
+    assert asked > 150
 
 
 def _few(test: Any) -> Any:

@@ -30,7 +30,9 @@ OF_OWNER = {"acting-for", "acting-end", "token-revoke", "admin-offered-colleague
 def things(people: People, tree: Tree) -> dict[str, int]:
     """The id that each address is opened with: things of ``owner`` and of the owner's unit."""
     owner, now = people.owner, clock.now()
-    token = ApiToken.objects.create(person=owner, name="Kho", prefix="gsat_x", digest="0" * 64, created_at=now)
+    token = ApiToken.objects.create(
+        person=owner, name="Kho", prefix="gsat_x", digest="0" * 64, created_at=now
+    )
     acting = Acting.objects.create(
         absentee=owner, substitute=people.colleague, starts_on=clock.today(),
         ends_on=clock.today() + dt.timedelta(days=3), reason="Đi họp", created_at=now,
@@ -55,7 +57,12 @@ def expected(name: str, who: str) -> int:
         return 404
     if name == "acting-for" and who in {"stranger", "citizen", "elsewhere_admin"}:
         return 404
-    if name in OF_OWNER - {"acting-for"} and who not in {"owner", "operator", "province_admin", "commune_admin"}:
+    if name in OF_OWNER - {"acting-for"} and who not in {
+        "owner",
+        "operator",
+        "province_admin",
+        "commune_admin",
+    }:
         return 200 if name == "acting-end" and who == "colleague" else 404
     return 200
 
@@ -67,7 +74,9 @@ def expected(name: str, who: str) -> int:
         "province_focal", "commune_admin", "elsewhere_admin", "owner", "colleague", "stranger", "citizen",
     ],
 )  # fmt: skip
-def test_each_page_opens_for_whom_it_should(who: str, people: People, tree: Tree, things: dict[str, int]) -> None:
+def test_each_page_opens_for_whom_it_should(
+    who: str, people: People, tree: Tree, things: dict[str, int]
+) -> None:
     client = Client()
     if who == "elsewhere_admin":
         from giamsat.core.actor import Role

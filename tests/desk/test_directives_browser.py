@@ -26,8 +26,6 @@ from giamsat.units.registry import load_registry
 from tests.directives.samples import plant_groups
 from tests.people import plant_person, plant_tree
 
-import os
-SHOTS = os.environ.get("SHOTS")
 ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -208,8 +206,6 @@ def test_pages_are_usable_by_everybody(office: Page, live_site: str, width: int)
     found: dict[str, Any] = {}
     for address in pages:
         office.goto(live_site + address)
-        if SHOTS:
-            office.screenshot(path=f"{SHOTS}/{width}-{address.strip('/').replace('/', '_')}.png", full_page=False)
         wide = office.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         report = Axe().run(office)
         bad = [

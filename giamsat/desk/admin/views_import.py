@@ -66,9 +66,7 @@ def _apply(request: ActorRequest) -> HttpResponse:
         return see_other(reverse("desk:admin-units-import"))
     content = cache.get(_key(request, form.cleaned_data["kept"]))
     if content is None:
-        messages.warning(
-            request, _("Tệp chờ quá một giờ nên không còn giữ, chưa ghi gì. Tải lại tệp.")
-        )
+        messages.warning(request, _("Tệp chờ quá một giờ nên không còn giữ, chưa ghi gì. Tải lại tệp."))
         return see_other(reverse("desk:admin-units-import"))
     try:
         report = perform(request, form, lambda: import_units(request.actor, content, dry_run=False))

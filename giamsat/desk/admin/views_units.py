@@ -36,10 +36,8 @@ def unit_list(request: ActorRequest) -> HttpResponse:
     Query parameters: q, page.
     """
     query = request.GET.get("q", "").strip()
-    if query:
-        rows = selectors.search_units(query)
-    else:
-        rows = selectors.roots(request.actor.paths(ADMINISTRATORS.roles))
+    top = selectors.roots(request.actor.paths(ADMINISTRATORS.roles))
+    rows = selectors.search_units(query) if query else top
     shown = Paginator(_counted(rows), UNITS_A_PAGE).get_page(request.GET.get("page"))
     rest = request.GET.copy()
     rest.pop("page", None)
@@ -61,7 +59,9 @@ def _counted(rows: Any) -> Any:
 def unit_page(request: ActorRequest, pk: int) -> HttpResponse:
     """One unit: where it stands, its names over time, what stands below, what may be done."""
     unit = selectors.unit_by_id(pk)
-    below = Paginator(_counted(selectors.children(unit)), UNITS_A_PAGE).get_page(request.GET.get("page"))
+    # Counting takes the model's own order away.
+    children = _counted(selectors.children(unit)).order_by("sort_key", "code")
+    below = Paginator(children, UNITS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "unit": unit,
         "above": selectors.ancestors(unit),

@@ -20,7 +20,7 @@ MEASURES = ("communes", "done", "overdue")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the reader chose; ``unit`` None is the highest that they read, ``measure`` empty the page's own."""
+    """What the reader chose. ``unit`` None: the highest that they read; ``measure`` empty: the page decides."""
 
     programmes: list[Programme]
     programme: Programme | None
