@@ -24,6 +24,7 @@ LANGUAGE = "en"
 # Django's names besides those that Babel knows by itself.
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -34,6 +35,8 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+#: A translating function under a name of its own; its texts would be overlooked.
+_ALIAS = re.compile(r"^from django\.utils\.translation import \w+ as (\w+)", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w*)\}")
 
 
@@ -146,10 +149,18 @@ def _faults(message: Message) -> Iterator[str]:
         yield f"placeholder {', '.join(sorted(missing))} left out"
 
 
+def overlooked(app: Path) -> Iterator[str]:
+    """Names under which sources call a translating function and that ``extract_app`` does not know."""
+    for path in sorted(app.rglob("*.py")):
+        for name in _ALIAS.findall(path.read_text(encoding="utf-8")):
+            if name not in _KEYWORDS:
+                yield f"{app.name}: texts of {name}() are overlooked: {path.relative_to(app.parent.parent)}"
+
+
 def check_app(app: Path) -> list[str]:
     """What is wrong with one app's English: one line a fault, with the Vietnamese text."""
     wanted, had = extract_app(app), read_app(app)
-    faults: list[str] = []
+    faults = list(overlooked(app))
     for message in _messages(wanted):
         shown = _forms(message.id)[0]
         known = had.get(message.id, message.context)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import override
+
 _texts: dict[str, Any] = {}
 
 
@@ -31,3 +34,9 @@ def text_of(verb: str) -> Any:
 def is_declared(verb: str) -> bool:
     """True when ``verb`` has been declared."""
     return verb in _texts
+
+
+def own_words(text: Any) -> str:
+    """A word of the interface as events keep it: in the first language, whatever the actor reads."""
+    with override(settings.LANGUAGE_CODE):
+        return str(text)

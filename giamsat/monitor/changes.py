@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -12,7 +11,6 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.ltree import within_any
 from giamsat.events.models import Event
-from giamsat.events.registry import text_of
 from giamsat.monitor.pictures import Changed, Happening
 from giamsat.monitor.reads import Scope, event_counts
 from giamsat.tasks import events
@@ -72,7 +70,6 @@ def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, 
             id=event.pk,
             at=event.at,
             verb=event.verb,
-            text=str(text_of(event.verb)).format_map(defaultdict(str, event.data)),
             data=event.data,
             who=event.actor.full_name if event.actor else "",
             subject_type=event.subject_type,

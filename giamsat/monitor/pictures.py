@@ -133,12 +133,11 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event with its sentence; ``title`` is that of its task."""
+    """One event; ``verb`` and ``data`` make its sentence, ``title`` is that of its task."""
 
     id: int
     at: dt.datetime
     verb: str
-    text: str
     data: Mapping[str, Any]
     who: str
     subject_type: str

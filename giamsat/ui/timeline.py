@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+from django.utils.translation import gettext
 
 from giamsat.events.models import Event
 from giamsat.events.registry import text_of
@@ -14,6 +16,18 @@ from giamsat.ui import formats
 
 #: Steps that change where the work stands; the others are drawn lighter.
 _KEY = ("issued", "done", "confirmed", "returned", "granted", "raised", "cancelled", "paused", "passed")
+#: Facts that are words of the interface, not of a person: recorded in its first language, read in any.
+_OWN_WORDS = frozenset({"item", "role_name"})
+
+
+class Told(Protocol):
+    """What a sentence needs of an event, or of what was read from one."""
+
+    @property
+    def verb(self) -> str: ...
+
+    @property
+    def data(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +48,15 @@ class _Facts(string.Formatter):
     """Fills what the event knows; a fact that an old event lacks leaves a dash, never an error."""
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
-        return _shown(kwargs.get(str(key)))
+        value = kwargs.get(str(key))
+        return gettext(str(value)) if key in _OWN_WORDS and value else _shown(value)
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         # Only plain names: a stored text may not reach into objects.
         return self.get_value(field_name, args, kwargs), field_name
 
 
-def sentence(event: Event) -> str:
+def sentence(event: Told) -> str:
     """What happened, in one sentence."""
     return _Facts().vformat(str(text_of(event.verb)), (), event.data)
 

@@ -167,3 +167,11 @@ def test_mended_vietnamese_belongs_to_the_framework() -> None:
             assert all(form and set(re.findall(r"%\(\w+\)[sd]", form)) == wanted for form in forms), (
                 message.id
             )
+
+
+def test_names_a_translating_function_that_it_would_overlook(house: Path) -> None:
+    aliased = "from django.utils.translation import gettext as say\nA = say('Tìm')\n"
+    (house / "tasks" / "views.py").write_text(aliased, encoding="utf-8")
+    assert "tasks: texts of say() are overlooked: giamsat/tasks/views.py" in messages.check_app(
+        house / "tasks"
+    )

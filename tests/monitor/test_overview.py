@@ -18,6 +18,7 @@ from giamsat.monitor.figures import Figures, Light
 from giamsat.monitor.selectors import overview, programme_cards, unit_picture
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.services import pause_task, raise_obstacle
+from giamsat.ui.timeline import sentence
 from giamsat.units.models import Territory, Unit
 from tests.monitor.conftest import NOW, Plan, assert_exact, assign, day, finish, plant_plan, plant_task
 from tests.people import People, Tree, acting_as, give
@@ -210,7 +211,8 @@ def test_a_unit_page(case: Case, tree: Tree, plan: Plan, people: People) -> None
     assert [row.decider.code for row in commune.waits_for] == ["ubnd-20"]
     changed = overview(acting_as(people.province_focal), plan.programme).changed
     assert (changed.obstacles_opened, changed.tasks_done) == (1, None)
-    assert changed.latest[0].text == "UBND xã Thất Khê nêu vướng mắc, chờ UBND tỉnh Lạng Sơn quyết định"
+    said = "UBND xã Thất Khê nêu vướng mắc, chờ UBND tỉnh Lạng Sơn quyết định"
+    assert sentence(changed.latest[0]) == said
     assert overview(SYSTEM, plan.programme, since=day(1)).changed.obstacles_opened == 0
 
 

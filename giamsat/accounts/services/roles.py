@@ -14,6 +14,7 @@ from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import InvalidInput, InvalidTransition, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import own_words
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
 
@@ -196,7 +197,7 @@ def record_grant(actor: Actor, verb: str, grant: Grant, **data: str) -> None:
             "grant": grant.pk,
             "role": grant.role,
             # The event is history: it keeps the words of its day, as units keep their names of the day.
-            "role_name": str(ROLE_NAMES[Role(grant.role)]),
+            "role_name": own_words(ROLE_NAMES[Role(grant.role)]),
             "unit": grant.unit.name_vi,
             "unit_id": grant.unit_id,
             **data,

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from giamsat.desk.overview.wanted import Wanted
-from giamsat.ui import formats
+from giamsat.monitor.pictures import Happening
+from giamsat.ui import formats, timeline
 
 register = template.Library()
 
@@ -24,6 +25,12 @@ def overview_url(wanted: Wanted, **changed: Any) -> str:
         key: value.isoformat() if isinstance(value, dt.date) else value for key, value in changed.items()
     }
     return wanted.url(**texts)
+
+
+@register.filter
+def sentence(one: Happening) -> str:
+    """``{{ one|sentence }}``: what happened, in the reader's language."""
+    return timeline.sentence(one)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from giamsat.core.errors import Conflict, GiamsatError, InvalidInput, InvalidTra
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives.models import PartyRole
+from giamsat.events.registry import own_words
 from giamsat.tasks import events, policies
 from giamsat.tasks.locks import lock_assignment, lock_report, lock_task
 from giamsat.tasks.models import Assignment, Report, Task
@@ -207,7 +208,7 @@ def return_report(actor: Actor, report: Report, *, version: int, item: str, reas
         events.REPORT_RETURNED,
         stored.assignment,
         changes=changes,
-        item=str(Report.Item(item).label),
+        item=own_words(Report.Item(item).label),
         reason=reason.strip(),
         report=stored.pk,
     )
