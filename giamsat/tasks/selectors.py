@@ -258,7 +258,9 @@ def comments(actor: Actor, task: Task) -> QuerySet[Comment]:
 
 def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
     """What happened to a task, newest first: its own events and those of the parts in sight."""
-    rows = Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-at", "-id")
+    rows = (
+        Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-at", "-id")
+    )
     if actor.is_system:
         return rows
     seen = Assignment.objects.filter(policies.visible_assignments(actor), task=task).values("pk")

@@ -35,7 +35,7 @@ def act(client: Client, verb: str, proposal: Proposal, **more: Any) -> Any:
 def test_shows_text_cards_and_counts_in_few_queries(
     office: Client,
     directive: Directive,
-    django_assert_max_num_queries: Any,  # noqa: F811
+    django_assert_max_num_queries: Any,
 ) -> None:
     with django_assert_max_num_queries(16):
         answer = office.get(reverse("desk:review", args=[directive.pk]))
@@ -78,7 +78,7 @@ def test_acts_by_htmx_swap_card_span_and_counts(office: Client, directive: Direc
 
 def test_a_double_click_acts_once_and_a_stale_card_says_so(
     office: Client,
-    directive: Directive,  # noqa: F811
+    directive: Directive,
 ) -> None:
     first = proposal_with(directive, "số hóa hồ sơ")
     data = {"once": "k1", "version": 1}

@@ -1,4 +1,4 @@
-"""The main loop in Chromium as five people, in both languages: a decision's text becomes a confirmed result on a screen."""
+"""The main loop in Chromium as five people, in both languages: from a text to a confirmed result on a screen."""
 
 from __future__ import annotations
 

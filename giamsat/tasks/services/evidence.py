@@ -53,9 +53,7 @@ def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **
         fields["file"] = _("Chọn một tệp.")
     if fields:
         raise InvalidInput(fields=fields)
-    return Evidence.objects.create(
-        report=stored, added_by_id=actor.who, added_at=clock.now(), **values
-    )
+    return Evidence.objects.create(report=stored, added_by_id=actor.who, added_at=clock.now(), **values)
 
 
 def _open_for_evidence(actor: Actor, report: Report, version: int | None) -> Report:
