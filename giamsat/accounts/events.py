@@ -24,5 +24,5 @@ ROLE_MOVED = register(
 )
 ACTING_STARTED = register("acting.started", _("{substitute} làm thay {person} từ {from} đến {to}: {reason}"))
 ACTING_ENDED = register("acting.ended", _("{substitute} thôi làm thay {person}"))
-TOKEN_CREATED = register("token.created", _("{person} tạo khóa “{token}” cho chương trình"))
+TOKEN_CREATED = register("token.created", _("{person} tạo khóa “{token}” cho phần mềm"))
 TOKEN_REVOKED = register("token.revoked", _("Thu hồi khóa “{token}” của {person}"))

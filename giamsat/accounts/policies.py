@@ -182,7 +182,7 @@ def may_create_token(actor: Actor, person: Person) -> Verdict:
     if actor.is_system:
         return ALLOWED
     if actor.person_id != person.pk:
-        return denied(_("Mỗi người tự tạo khóa cho chương trình của mình."))
+        return denied(_("Mỗi người tự tạo khóa cho phần mềm của mình."))
     if actor.on_behalf_of_id is not None:
         return denied(_("Đang làm thay người khác. Trở lại vai trò của mình rồi tạo khóa."), "on_behalf")
     return ALLOWED

@@ -79,8 +79,8 @@ def _who(request: HttpRequest) -> dict[str, Any]:
         "name": actor.name,
         "post": post,
         "links": [
-            {"title": _("Bảo mật hai bước"), "url": reverse("mfa_index"), "icon": "shield-check"},
+            {"title": _("Bước xác thực thứ hai"), "url": reverse("mfa_index"), "icon": "shield-check"},
             {"title": _("Đổi mật khẩu"), "url": reverse("account_change_password"), "icon": "lock"},
-            {"title": _("Các lần đăng nhập"), "url": reverse("usersessions_list"), "icon": "device-desktop"},
+            {"title": _("Phiên đăng nhập"), "url": reverse("usersessions_list"), "icon": "device-desktop"},
         ],
     }

@@ -127,7 +127,5 @@ class ActingForm(OnceForm):
 class TokenForm(OnceForm):
     """A key for one program."""
 
-    name = forms.CharField(
-        label=_("Tên khóa"), max_length=80, help_text=_("Tên chương trình sẽ dùng khóa này.")
-    )
+    name = forms.CharField(label=_("Tên khóa"), max_length=80, help_text=_("Tên phần mềm sẽ dùng khóa này."))
     last_day = day_field(_("Dùng đến hết ngày"), required=False, help_text=_("Để trống: đến khi thu hồi."))

@@ -105,7 +105,7 @@ def person_close(request: ActorRequest, pk: int) -> HttpResponse:
         done=_("Đã khóa tài khoản của %(person)s.") % {"person": person.full_name},
         consequences=[
             _("Người này bị đăng xuất khỏi mọi thiết bị và không đăng nhập được nữa."),
-            _("Mọi khóa cho chương trình của người này hết hiệu lực, kể cả khi mở lại."),
+            _("Mọi khóa cho phần mềm của người này hết hiệu lực, kể cả khi mở lại."),
             _("Tên vẫn còn ở những việc đã làm."),
         ],
         verdict=policies.may_manage_person(request.actor, person),
@@ -174,11 +174,11 @@ def person_factors(request: ActorRequest, pk: int) -> HttpResponse:
     person = selectors.get_person(request.actor, pk)
     form = forms.SureForm(request.POST or None)
     page = ActPage(
-        _("Gỡ xác thực bước hai"),
+        _("Gỡ bước xác thực thứ hai"),
         _("Gỡ mọi bước xác thực thứ hai"),
         reverse("desk:admin-person", args=[pk]),
         about=person.full_name,
-        done=_("%(person)s đăng nhập chỉ bằng mật khẩu cho đến khi đặt lại bước hai.")
+        done=_("%(person)s đăng nhập chỉ bằng mật khẩu cho đến khi đặt lại bước xác thực thứ hai.")
         % {"person": person.full_name},
         consequences=[
             _("Ứng dụng xác thực, khóa truy cập và mã dự phòng của người này bị gỡ."),

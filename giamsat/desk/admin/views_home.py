@@ -88,8 +88,8 @@ def _units(request: ActorRequest) -> list[Way]:
 def _own() -> list[Way]:
     return [
         Way(_("Làm thay tôi"), reverse("desk:acting-new"), _("Nhờ đồng nghiệp trong những ngày vắng mặt.")),
-        Way(_("Khóa cho chương trình"), reverse("desk:tokens"), _("Cho chương trình làm việc qua API.")),
-        Way(_("Các lần đăng nhập"), reverse("usersessions_list"), _("Thiết bị đang mở; kết thúc từ xa.")),
-        Way(_("Bảo mật hai bước"), reverse("mfa_index"), _("Ứng dụng xác thực, khóa truy cập, mã dự phòng.")),
+        Way(_("Khóa cho phần mềm"), reverse("desk:tokens"), _("Cho phần mềm làm việc qua API.")),
+        Way(_("Phiên đăng nhập"), reverse("usersessions_list"), _("Thiết bị đang mở; kết thúc từ xa.")),
+        Way(_("Bước xác thực thứ hai"), reverse("mfa_index"), _("Ứng dụng xác thực, khóa truy cập, mã dự phòng.")),
         Way(_("Đổi mật khẩu"), reverse("account_change_password"), _("Mọi phiên khác kết thúc khi đổi.")),
     ]  # fmt: skip

@@ -99,7 +99,7 @@ def _acts(request: ActorRequest, person: Person) -> list[Act]:
         acts += [
             Act(_("Phân công làm thay"), reverse("desk:acting-for", args=[person.pk]), manage),
             Act(_("Đặt lại mật khẩu"), to("password"), manage),
-            Act(_("Gỡ xác thực bước hai"), to("factors"), manage),
+            Act(_("Gỡ bước xác thực thứ hai"), to("factors"), manage),
             Act(_("Khóa tài khoản"), to("close"), manage),
         ]
     else:

@@ -224,7 +224,7 @@ def token_revoke(request: ActorRequest, pk: int) -> HttpResponse:
         reverse("desk:tokens") if mine else reverse("desk:admin-person", args=[token.person_id]),
         about=f"{token.name} ({token.prefix}…)",
         done=_("Đã thu hồi khóa %(name)s.") % {"name": token.name},
-        consequences=[_("Chương trình đang dùng khóa này bị từ chối ngay từ lần gọi tới.")],
+        consequences=[_("Phần mềm đang dùng khóa này bị từ chối ngay từ lần gọi tới.")],
         verdict=policies.may_revoke_token(request.actor, token),
     )
     return act_page(
