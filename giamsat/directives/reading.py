@@ -48,6 +48,12 @@ def number_key(number: str) -> str:
     return re.sub(r"\s+", "", re.sub(r"[‐‑‒–—−]", "-", folded))
 
 
+def short_title(text: str) -> str:
+    """The beginning of a task's words, for where nobody has given it a title."""
+    first_line = " ".join(text.split())
+    return first_line if len(first_line) <= 110 else first_line[:109].rsplit(" ", 1)[0] + "…"
+
+
 def too_long() -> str:
     """Sentence for a text over the limit."""
     return _("Văn bản dài quá 2 triệu ký tự. Chia thành nhiều văn bản hoặc bỏ phần không giao việc.")

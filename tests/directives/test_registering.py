@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from giamsat.core import clock
 from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed
-from giamsat.directives import reading, selectors, services
+from giamsat.directives import compiler, reading, selectors, services
 from giamsat.directives.models import Directive
 from tests.directives.samples import FIELDS, NOON, TEXT, plant_groups, plant_programme, register
 from tests.people import People, Tree, acting_as
@@ -138,3 +139,16 @@ def test_reads_heads_and_old_encodings() -> None:
     found = reading.find_head(TEXT)
     assert (found.number, found.kind, found.issued_on) == ("12-TB/BCĐ", "notice", FIELDS["issued_on"])
     assert reading.read_pasted("a\r\nb").text == "a\nb"
+
+
+@pytest.mark.django_db
+def test_a_task_read_without_a_title_takes_its_first_words(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = compiler.compile_text(TEXT, "vi")
+    untitled = replace(read, tasks=tuple(replace(task, title=" ") for task in read.tasks))
+    monkeypatch.setattr(compiler, "compile_text", lambda *_given: untitled)
+    directive = register(plant_programme(tree))
+    assert [p.title[:30] for p in directive.proposals.all()] == [
+        p.content[:30] for p in directive.proposals.all()
+    ]

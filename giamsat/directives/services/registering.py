@@ -155,7 +155,7 @@ def _store_proposals(
             clause=clauses[task.clause_index] if task.clause_index is not None else None,
             start=task.start,
             end=task.end,
-            title=task.title[:300],
+            title=(task.title.strip() or reading.short_title(task.text))[:300],
             content=task.text,
             deadline_kind=task.deadline.kind,
             due=dt.date.fromisoformat(task.deadline.due) if task.deadline.due else None,

@@ -15,6 +15,7 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives import events, policies
 from giamsat.directives.models import Clause, DeadlineKind, Directive, Party, PartyRole, Proposal
+from giamsat.directives.reading import short_title
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit, UnitGroup
 
@@ -157,7 +158,7 @@ def split_proposal(actor: Actor, proposal: Proposal, *, version: int, at: int) -
     second_start = stored.end - len(second)
     end = stored.end
     stored.end = stored.start + len(first)
-    stored.content, stored.title = first, _short(first)
+    stored.content, stored.title = first, short_title(first)
     stored.state, stored.edited = State.PROPOSED, True
     stored.version += 1
     stored.save()
@@ -166,7 +167,7 @@ def split_proposal(actor: Actor, proposal: Proposal, *, version: int, at: int) -
         clause=stored.clause,
         start=second_start,
         end=end,
-        title=_short(second),
+        title=short_title(second),
         content=second,
         deadline_kind=stored.deadline_kind,
         due=stored.due,
@@ -256,7 +257,7 @@ def add_proposal(actor: Actor, directive: Directive, *, start: int, end: int) ->
         clause=clause,
         start=start,
         end=end,
-        title=_short(marked),
+        title=short_title(marked),
         content=marked,
         origin=Proposal.Origin.PERSON,
         edited=True,
@@ -350,11 +351,6 @@ def _in_words(parties: Iterable[Party]) -> str:
         f"{party.get_role_display()}: {party.unit or party.group or party.name}"
         for party in sorted(parties, key=lambda party: (party.role != PartyRole.LEAD, party.position))
     )
-
-
-def _short(text: str) -> str:
-    first_line = " ".join(text.split())
-    return first_line if len(first_line) <= 110 else first_line[:109].rsplit(" ", 1)[0] + "…"
 
 
 def _record(
