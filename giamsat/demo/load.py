@@ -14,7 +14,7 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.demo import directives, mass
 from giamsat.demo.history import Player
-from giamsat.demo.people import Recruiter
+from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme
 from giamsat.tasks import services as tasks
 from giamsat.tasks.models import Assignment, Task
@@ -88,6 +88,9 @@ def _load(tell: Tell) -> None:
     known = {unit.code: unit for unit in Unit.objects.exclude(kind=Unit.Kind.COMMUNAL_COMMITTEE)}
     recruiter = Recruiter(dice)
     recruiter.hire_shown(known)
+    # Those whom the sign-in page lists are there whatever the dice say.
+    for unit in Unit.objects.filter(code__in={login.rpartition(".")[0] for login in WORKING}).order_by("pk"):
+        recruiter.staff_unit(unit)
     national = directives.open_national(known)
     provincial = directives.open_provincial(known, national)
 

@@ -21,7 +21,7 @@ HTMX: Any = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
-def directive(programme: Any) -> Directive:  # noqa: F811
+def directive(programme: Any) -> Directive:
     return register(programme)
 
 
@@ -49,7 +49,7 @@ def test_shows_text_cards_and_counts_in_few_queries(
         assert TEXT.startswith(words, int(at))
 
 
-def test_acts_by_plain_forms(office: Client, directive: Directive) -> None:  # noqa: F811
+def test_acts_by_plain_forms(office: Client, directive: Directive) -> None:
     first, second = directive.proposals.all()
     answer = act(office, "accept", first)
     # The way leads to the next undecided card.
@@ -61,7 +61,7 @@ def test_acts_by_plain_forms(office: Client, directive: Directive) -> None:  # n
     assert states == ["proposed", "dropped"]
 
 
-def test_acts_by_htmx_swap_card_span_and_counts(office: Client, directive: Directive) -> None:  # noqa: F811
+def test_acts_by_htmx_swap_card_span_and_counts(office: Client, directive: Directive) -> None:
     first = proposal_with(directive, "số hóa hồ sơ")
     answer = act(office, "accept", first, **HTMX)
     page = answer.content.decode()
@@ -91,7 +91,7 @@ def test_a_double_click_acts_once_and_a_stale_card_says_so(
     assert "Có người vừa thay đổi" in stale.content.decode()
 
 
-def test_edits_every_clear_and_the_bodies(office: Client, directive: Directive, tree: Tree) -> None:  # noqa: F811
+def test_edits_every_clear_and_the_bodies(office: Client, directive: Directive, tree: Tree) -> None:
     first = proposal_with(directive, "số hóa hồ sơ")
     unknown = Party.objects.create(proposal=first, role="coordinate", name="Sở Khoa học tỉnh Lạng Sơn")
     page = office.get(reverse("desk:proposal-edit", args=[first.pk])).content.decode()
@@ -124,7 +124,7 @@ def test_edits_every_clear_and_the_bodies(office: Client, directive: Directive, 
     assert "Vẫn còn đây" in refused.content.decode()
 
 
-def test_searches_bodies_without_marks_inside_the_owner(office: Client, directive: Directive) -> None:  # noqa: F811
+def test_searches_bodies_without_marks_inside_the_owner(office: Client, directive: Directive) -> None:
     url = reverse("desk:review-bodies", args=[directive.pk])
     assert "UBND xã Thất Khê" in office.get(url, {"find": "that khe"}).content.decode()
     assert "Nhóm communes" in office.get(url, {"find": "communes"}).content.decode()
@@ -135,7 +135,7 @@ def test_searches_bodies_without_marks_inside_the_owner(office: Client, directiv
     assert "chỗ cần sửa" not in page
 
 
-def test_splits_at_a_sentence_and_at_any_place(office: Client, directive: Directive) -> None:  # noqa: F811
+def test_splits_at_a_sentence_and_at_any_place(office: Client, directive: Directive) -> None:
     first = proposal_with(directive, "số hóa hồ sơ")
     at = TEXT.index("Đồng thời")
     assert f'value="{at}"' in office.get(reverse("desk:proposal-split", args=[first.pk])).content.decode()
@@ -146,7 +146,7 @@ def test_splits_at_a_sentence_and_at_any_place(office: Client, directive: Direct
     assert directive.proposals.filter(start=cut).exists()
 
 
-def test_adds_by_words_and_by_offsets(office: Client, directive: Directive) -> None:  # noqa: F811
+def test_adds_by_words_and_by_offsets(office: Client, directive: Directive) -> None:
     url = reverse("desk:proposal-add", args=[directive.pk])
     clause = directive.clauses.get(path="II.3")
     done = office.post(url, {"once": "a", "clause": clause.position, "words": "giới thiệu  dịch vụ mới"})
@@ -160,7 +160,7 @@ def test_adds_by_words_and_by_offsets(office: Client, directive: Directive) -> N
     assert directive.proposals.filter(content="Người dân hài lòng.").exists()
 
 
-def test_issues_only_what_is_clear_or_has_a_reason(office: Client, directive: Directive) -> None:  # noqa: F811
+def test_issues_only_what_is_clear_or_has_a_reason(office: Client, directive: Directive) -> None:
     url = reverse("desk:directive-issue", args=[directive.pk])
     assert "Nhận ít nhất một việc" in office.post(url, {"once": "0"}).content.decode()
     for proposal in directive.proposals.all():

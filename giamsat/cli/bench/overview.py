@@ -73,7 +73,7 @@ def _switch(ours: dict[str, Any], name: str) -> None:
 def _recreate(*, drop_only: bool) -> None:
     name = sql.Identifier(DATABASE)
     with psycopg.connect(named_url(), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
         if not drop_only:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
 

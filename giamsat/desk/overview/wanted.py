@@ -20,7 +20,7 @@ MEASURES = ("communes", "done", "overdue")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the reader chose. ``unit`` None: the highest that they read; ``measure`` empty: the page decides."""
+    """What the reader chose. ``unit`` None: the highest that they read; no ``measure``: the page decides."""
 
     programmes: list[Programme]
     programme: Programme | None
