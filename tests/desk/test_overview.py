@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from giamsat.accounts.models import Person
 from giamsat.directives.models import Programme
 from giamsat.tasks import services
-from giamsat.tasks.models import Task
+from giamsat.tasks.models import Assignment, Task
 from tests import work
 from tests.people import People, Tree, acting_as
 
@@ -191,6 +191,8 @@ def test_the_menu_follows_the_roles_and_counts_what_waits(
         with django_assert_max_num_queries(10):
             return {item["title"]: item["count"] for item in client.get("/units/").context["nav"]}
 
+    # What must be done today is counted: here the one task that falls due today.
+    Assignment.objects.filter(task=four[2], unit=tree.that_khe).update(due=clock.today())
     assert menu(people.owner)["Việc của tôi"] == 1
     assert {"Tổng quan", "Nhiệm vụ", "Đơn vị"} < set(menu(people.owner))
     assert not {"Chờ duyệt", "Kiểm tra", "Quản trị"} & set(menu(people.owner))

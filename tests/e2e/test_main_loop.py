@@ -142,18 +142,18 @@ def _report(page: Page) -> None:
     page.fill("input[name=document_number]", "41/BB-UBND")
     page.fill("input[name=document_date]", "2025-12-01")
     page.click("button[value=send]")
-    page.wait_for_load_state()
+    _wait_for(lambda: Report.objects.filter(state=Report.State.SUBMITTED).first(), page)
 
 
 def _decide(page: Page, act: str, state: str) -> None:
     before = Report.objects.filter(state=state).count()
     page.locator(f"main form[action*='/{act}/'] button[type=submit]").first.click()
-    page.wait_for_load_state()
-    assert Report.objects.filter(state=state).count() == before + 1
+    _wait_for(lambda: Report.objects.filter(state=state).count() == before + 1 or None, page)
 
 
 def _wait_for(read: Any, page: Page) -> Any:
-    for _attempt in range(50):
+    """What ``read`` finds in the database once the page's request has been answered; 15 seconds at the most."""
+    for _attempt in range(150):
         found = read()
         if found is not None:
             return found

@@ -105,14 +105,18 @@ def test_a_database_that_cannot_be_used_is_a_sentence(bare_environment: dict[str
     assert "Traceback" not in shown.stderr
 
 
-def test_extract_refuses_what_is_no_utf8(
+def test_extract_reads_other_encodings_and_refuses_what_is_no_text(
     bare_environment: dict[str, str], data: Path, tmp_path: Path
 ) -> None:
     text = tmp_path / "cũ.txt"
     text.write_bytes("Nghị quyết".encode("utf-16"))
     shown = giamsat(bare_environment, "--data", str(data), "extract", str(text))
-    assert shown.returncode == 1
-    assert "is not UTF-8" in shown.stderr
+    assert shown.returncode == 0
+    assert "was utf-16" in shown.stderr
+    text.write_bytes(bytes(range(256)) * 20)
+    refused = giamsat(bare_environment, "--data", str(data), "extract", str(text))
+    assert refused.returncode == 1
+    assert "cannot be read: not_text" in refused.stderr
 
 
 def test_a_dump_fills_a_new_folder(bare_environment: dict[str, str], data: Path) -> None:
