@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from giamsat.accounts.models import Person
+from giamsat.core import clock
 from giamsat.directives.models import Programme
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, Task
