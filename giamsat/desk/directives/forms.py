@@ -184,14 +184,12 @@ class SettingsForm(OnceForm):
     soon_days = forms.IntegerField(label=_("Sắp đến hạn khi còn (ngày)"), min_value=0, max_value=90)
 
 
-class OwnTaskForm(OnceForm):
-    """One task without a document: the six clears and what goes with them."""
+class ObligationForm(OnceForm):
+    """The six clears of a task and what goes with them; its bodies are fields of their own."""
 
     title = forms.CharField(label=_("Tên ngắn của việc"), max_length=300)
     content = forms.CharField(label=_("Việc phải làm"), widget=forms.Textarea(attrs={"rows": 4}))
-    deadline_kind = forms.ChoiceField(
-        label=_("Kiểu thời hạn"), choices=DeadlineKind.choices, initial=DeadlineKind.DAY
-    )
+    deadline_kind = forms.ChoiceField(label=_("Kiểu thời hạn"), choices=DeadlineKind.choices)
     due = forms.DateField(label=_("Ngày cuối cùng"), required=False, widget=DateInput())
     product = forms.CharField(label=_("Sản phẩm"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     authority = forms.CharField(label=_("Thẩm quyền"), max_length=300, required=False)
@@ -207,3 +205,11 @@ class OwnTaskForm(OnceForm):
         field = self.fields["group"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
         field.queryset = groups
+
+
+class OwnTaskForm(ObligationForm):
+    """One task without a document."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["deadline_kind"].initial = DeadlineKind.DAY

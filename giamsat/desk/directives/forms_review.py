@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
-from giamsat.desk.directives.forms import DateInput
-from giamsat.directives.models import DeadlineKind, TaskGroup
+from giamsat.desk.directives.forms import ObligationForm
 
 
 class ActForm(OnceForm):
@@ -19,27 +17,11 @@ class ActForm(OnceForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EditForm(ActForm):
-    """What a proposal says; its bodies are fields of their own (``bodies``)."""
+class EditForm(ObligationForm):
+    """What a proposal says."""
 
-    title = forms.CharField(label=_("Tên ngắn của việc"), max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput)
     content = forms.CharField(label=_("Việc phải làm"), strip=False, widget=forms.Textarea(attrs={"rows": 4}))
-    deadline_kind = forms.ChoiceField(label=_("Kiểu thời hạn"), choices=DeadlineKind.choices)
-    due = forms.DateField(label=_("Ngày cuối cùng"), required=False, widget=DateInput())
-    product = forms.CharField(label=_("Sản phẩm"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    authority = forms.CharField(label=_("Thẩm quyền"), max_length=300, required=False)
-    responsibility = forms.CharField(label=_("Trách nhiệm"), max_length=500, required=False)
-    group = forms.ModelChoiceField(TaskGroup.objects.none(), label=_("Nhóm nhiệm vụ"), required=False)
-    is_key = forms.BooleanField(label=_("Nhiệm vụ trọng tâm"), required=False)
-    incomplete_reason = forms.CharField(
-        label=_("Lý do giao khi chưa đủ sáu rõ"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, groups: QuerySet[TaskGroup], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
-        field.queryset = groups
 
     def clean_content(self) -> str:
         """Browsers send each line end as two characters; the words are compared with the text's own."""

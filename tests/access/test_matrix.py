@@ -1,0 +1,60 @@
+"""Every address × everybody: who is let in by the declared rule is let in, everybody else is led away or refused."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from giamsat.accounts.models import Person
+from giamsat.accounts.selectors import actor_for
+from giamsat.core.access import rule_of
+from tests.access.test_rules import ALL
+from tests.people import People
+
+#: What stands for each kind of parameter; nothing of that name or number exists.
+FILLED = {"int": 999_999, "str": "khong-co", "slug": "khong-co", "path": "khong/co", "uuid": "0" * 32}
+WHO = ("standing", "leader", "inspector", "owner", "approver", "province_admin", "operator", "citizen")
+
+
+def address_of(path: str, name: str) -> str | None:
+    """An address that answers at ``path``; None where the name cannot be called that way."""
+    parameters = re.findall(r"<(?:(\w+):)?(\w+)>", path)
+    values = {key: FILLED.get(kind or "str", "khong-co") for kind, key in parameters}
+    try:
+        return reverse(name, kwargs=values)
+    except NoReverseMatch:
+        return None
+
+
+PAGES: list[tuple[str, Any, str | None]] = [
+    (address, view, name)
+    for path, name, view in ALL
+    if not path.startswith("api/") and (address := address_of(path, name)) is not None
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "view", "name"), PAGES, ids=[page[0] for page in PAGES])
+def test_everybody(address: str, view: Any, name: str | None, people: People) -> None:
+    rule = rule_of(view, name)
+    assert rule is not None
+    stranger = Client().get(address)
+    if not rule.public:
+        assert stranger.status_code == 302, f"nobody signed in, yet {address} answers {stranger.status_code}"
+        assert stranger["Location"].startswith("/account/login/")
+    for who in WHO:
+        person: Person = getattr(people, who)
+        client = Client()
+        client.force_login(person)
+        answer = client.get(address)
+        held = {holding.role for holding in actor_for(person).holdings}
+        if rule.roles and not held & rule.roles:
+            assert answer.status_code == 403, f"{who} may not open {address}, yet got {answer.status_code}"
+        else:
+            # The health page answers 503 while no worker is alive, as in tests.
+            assert answer.status_code < 500 or name == "healthz", f"{address} breaks for {who}"
+            assert not answer.get("Location", "").startswith("/account/login/"), f"{who} at {address}"
