@@ -90,3 +90,15 @@ def test_few_queries_however_many(
     client.force_login(people.standing)
     with django_assert_max_num_queries(14):  # type: ignore[operator]
         client.get("/tasks/")
+
+
+def test_a_task_of_two_communes_names_neither_to_the_other(tree: Tree, people: People) -> None:
+    work.plant_task(work.plant_programme(tree), tree.that_khe, tree.dong_dang, title="Việc của mọi xã")
+    client = Client()
+    client.force_login(people.owner)
+    page = client.get("/tasks/").content.decode()
+    assert "Việc của mọi xã" in page
+    assert tree.that_khe.name_vi in page
+    assert tree.dong_dang.name_vi not in page
+    client.force_login(people.province_focal)
+    assert "+1" in client.get("/tasks/").content.decode()

@@ -6,29 +6,36 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import PartyRole, TaskGroup
+from giamsat.tasks import policies
 from giamsat.tasks.listing import BELOW, Filter
 from giamsat.tasks.models import Assignment
 from giamsat.tasks.timestate import TIME_STATE_NAMES, TimeState
 from giamsat.units.models import Unit
 from giamsat.units.selectors import search_units
 
-#: The leading units of each listed task, in one query.
-LEADS = (
-    Prefetch(
+
+def leads_seen(actor: Actor) -> Prefetch[str, Any, Any]:
+    """The leading units of each listed task, in one query, as ``leads``: those in sight, and those above.
+
+    A task of every commune names none of the others to one of them.
+    """
+    in_sight = policies.visible_assignments(actor)
+    for path in actor.paths(policies.READERS):
+        in_sight |= Q(unit__path__above=path)
+    return Prefetch(
         "assignments",
-        Assignment.objects.filter(depth=0, role=PartyRole.LEAD)
+        Assignment.objects.filter(in_sight, depth=0, role=PartyRole.LEAD)
         .exclude(state=Assignment.State.CANCELLED)
         .select_related("unit")
         .order_by("unit__sort_key"),
         to_attr="leads",
-    ),
-)
+    )
 
 
 def read(actor: Actor, sent: Mapping[str, str]) -> tuple[Filter, list[str]]:

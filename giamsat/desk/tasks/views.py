@@ -49,7 +49,9 @@ def task_list(request: ActorRequest) -> HttpResponse:
     """
     wanted, remarks = filters.read(request.actor, request.GET)
     if wanted.unit is None:
-        rows: Any = listing.list_tasks(request.actor, wanted).prefetch_related(*filters.LEADS)
+        rows: Any = listing.list_tasks(request.actor, wanted).prefetch_related(
+            filters.leads_seen(request.actor)
+        )
     else:
         rows = listing.list_assignments(request.actor, wanted)
     shown = Paginator(rows, TASKS_A_PAGE).get_page(request.GET.get("page"))

@@ -116,7 +116,10 @@ def _mentioned(text: str) -> list[Person]:
     people = list(Person.objects.filter(login__in=logins, is_active=True))
     unknown = logins - {person.login for person in people}
     if unknown:
+        # The words of the service for those who may not see the work: who has an account is nobody's business.
         raise InvalidInput(
-            fields={"text": _("Không có người dùng: %(names)s.") % {"names": ", ".join(sorted(unknown))}}
+            fields={
+                "mentions": _("%(people)s không xem được việc này.") % {"people": ", ".join(sorted(unknown))}
+            }
         )
     return people

@@ -38,7 +38,7 @@ def add_comment(
     elif len(text) > MAX_CHARACTERS:
         fields["text"] = _("Ý kiến dài quá %(max)d ký tự.") % {"max": MAX_CHARACTERS}
     people = list(mentions)
-    blind = [person.full_name for person in people if not policies.sees_assignment(actor_for(person), stored)]
+    blind = [person.login for person in people if not policies.sees_assignment(actor_for(person), stored)]
     if blind:
         fields["mentions"] = _("%(people)s không xem được việc này.") % {"people": ", ".join(blind)}
     if fields:
