@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from zoneinfo import ZoneInfo
@@ -15,10 +15,18 @@ Frozen = AbstractContextManager[None]
 
 _frozen: ContextVar[dt.datetime | None] = ContextVar("frozen_clock", default=None)
 
+#: Told the held instant, or None, whenever the clock is held or let go: others who keep time must agree.
+on_held: list[Callable[[dt.datetime | None], None]] = []
+
 
 def now() -> dt.datetime:
     """The present instant, aware, in UTC."""
     return _frozen.get() or dt.datetime.now(dt.UTC)
+
+
+def held() -> dt.datetime | None:
+    """The instant at which the clock is held; None while it runs."""
+    return _frozen.get()
 
 
 def today(zone: ZoneInfo = HANOI) -> dt.date:
@@ -42,7 +50,14 @@ def frozen(instant: dt.datetime) -> Iterator[None]:
     if instant.tzinfo is None:
         raise ValueError("the clock takes aware instants only")
     token = _frozen.set(instant)
+    _tell()
     try:
         yield
     finally:
         _frozen.reset(token)
+        _tell()
+
+
+def _tell() -> None:
+    for listener in on_held:
+        listener(_frozen.get())

@@ -33,7 +33,8 @@ NOTABLE = (
 
 
 def changed(actor: Actor, scope: Scope, since: dt.date) -> Changed:
-    """Counts since the beginning of ``since`` in the programme's time zone, and the latest notable events."""
+    """Counts since the beginning of ``since`` in the programme's time zone up to the picture's
+    instant, and the latest notable events."""
     start = clock.end_of(since - dt.timedelta(days=1), ZoneInfo(scope.programme.time_zone))
     done, confirmed, overdue, overdue_tasks, moved, opened, answered, closed = event_counts(
         scope, since, start
@@ -58,6 +59,8 @@ def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, 
         here &= within_any("path", actor.paths(READERS))
     if scope.counts_tasks:
         here |= Q(path__isnull=True)
+    if scope.then is not None:
+        here &= Q(at__lte=scope.then)
     found = (
         Event.objects.filter(here, programme_id__in=scope.programme_ids, at__gte=start, verb__in=NOTABLE)
         .select_related("actor")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from giamsat.core.jobs import every
-from giamsat.monitor import services, tallies
+from giamsat.monitor import marks, services, tallies
 
 
 @every(minutes=1)
@@ -13,6 +13,12 @@ def fold_tallies(now: dt.datetime) -> None:
     """Keep the tallies short, so that pictures stay quick."""
     while tallies.fold() >= tallies.BATCH:
         pass
+
+
+@every(minutes=10)
+def mark_tallies(now: dt.datetime) -> None:
+    """Keep pictures of the past nearly as quick as those of the present."""
+    marks.mark_if_due()
 
 
 @every(minutes=5)

@@ -7,10 +7,18 @@ always the sum over rows, folded or not. No foreign keys: checking them would lo
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
+from giamsat.core.database_clock import ClockNow
 from giamsat.directives.models import PartyRole
 from giamsat.tasks.models import Assignment
+
+
+class TallyNow(ClockNow):
+    """``monitor_now()`` (migration ``0004_past``): the clock, and never before the last mark."""
+
+    function = "monitor_now"
 
 
 class Stage(models.TextChoices):
@@ -33,15 +41,27 @@ class Part(models.TextChoices):
     GIVEN = "given"
 
 
-class TaskTally(models.Model):
-    """Tasks of a programme, each counted once (R9), by group, stage and deadline."""
+class TaskCounts(models.Model):
+    """What a row about tasks tells: how many, by group, stage and deadline."""
 
     programme_id = models.BigIntegerField()
     group_id = models.BigIntegerField(null=True)
     stage = models.CharField(max_length=6, choices=Stage.choices)
     due = models.DateField(null=True)
     count = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.stage} {self.due}: {self.count:+}"
+
+
+class TaskTally(TaskCounts):
+    """Tasks of a programme, each counted once (R9). ``at`` is when an addition was made."""
+
     folded = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=TallyNow())
 
     class Meta:
         indexes = [
@@ -49,12 +69,9 @@ class TaskTally(models.Model):
             models.Index(fields=["id"], name="tasktally_loose", condition=models.Q(folded=False)),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.programme_id} {self.stage} {self.due}: {self.count:+}"
 
-
-class UnitTally(models.Model):
-    """Assignments by unit, each counted at its unit and at every unit above it.
+class UnitCounts(models.Model):
+    """What a row about assignments tells: how many, each counted at its unit and at every unit above it.
 
     ``top``: the work came into the unit's tree with this assignment (it was not forwarded from within), so
     that the sum over ``top`` counts forwarded work once. ``due`` is kept while it decides the time state:
@@ -72,7 +89,19 @@ class UnitTally(models.Model):
     count = models.BigIntegerField()
     progress = models.BigIntegerField()
     confirmed = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.unit_id} {self.part} {self.stage} {self.due}: {self.count:+}"
+
+
+class UnitTally(UnitCounts):
+    """Assignments by unit. ``at`` is when an addition was made."""
+
     folded = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=TallyNow())
 
     class Meta:
         indexes = [
@@ -80,9 +109,6 @@ class UnitTally(models.Model):
             models.Index(fields=["programme_id", "part", "unit_id"], name="unittally_programme"),
             models.Index(fields=["id"], name="unittally_loose", condition=models.Q(folded=False)),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.programme_id} {self.unit_id} {self.part} {self.stage} {self.due}: {self.count:+}"
 
 
 class Above(models.Model):
@@ -111,3 +137,69 @@ class DeadlineCrossing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.due}"
+
+
+class TallyMark(models.Model):
+    """An instant at which all tallies were written down, so that asking for a later one adds up little.
+
+    ``is_beginning``: nothing is known of the time before it.
+    """
+
+    at = models.DateTimeField(unique=True)
+    is_beginning = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.at}"
+
+
+class TaskTallyMarked(TaskCounts):
+    """A task tally as it stood at a mark."""
+
+    mark = models.ForeignKey(TallyMark, models.CASCADE, related_name="+")
+
+
+class UnitTallyMarked(UnitCounts):
+    """A unit tally as it stood at a mark."""
+
+    mark = models.ForeignKey(TallyMark, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["mark", "unit_id", "programme_id"], name="unittallymarked_unit")]
+
+
+class TaskTallyPast(TaskCounts):
+    """An addition to a task tally after it was folded."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="tasktallypast_at")]
+
+
+class UnitTallyPast(UnitCounts):
+    """An addition to a unit tally after it was folded."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_id", "programme_id", "at"], name="unittallypast_unit"),
+            models.Index(fields=["at"], name="unittallypast_at"),
+        ]
+
+
+class SavedInstant(models.Model):
+    """An instant that people compare with, by name: "conference of 15 October" (R26)."""
+
+    programme = models.ForeignKey("directives.Programme", models.CASCADE, related_name="saved_instants")
+    name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["programme", "name"], name="savedinstant_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -22,17 +22,47 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a picture is of: a programme with those linked to it, within the tree of a unit, on a day."""
+    """What a picture is of: a programme with those linked to it, within the tree of a unit, on a day.
+
+    ``then``: the instant of a picture of the past; None for the present.
+    """
 
     programme: Programme
     programme_ids: tuple[int, ...]
     unit: UnitRef
     counts_tasks: bool
     today: dt.date
+    then: dt.datetime | None = None
+
+    @property
+    def tasks(self) -> str:
+        """SQL: the rows that count tasks, of now or of then."""
+        return task_rows(self.then)
+
+    @property
+    def units(self) -> str:
+        """SQL: the rows that count assignments, of now or of then."""
+        return unit_rows(self.then)
 
     def values(self, **more: Any) -> dict[str, Any]:
         """Named values for the queries of this file."""
-        return {"programmes": list(self.programme_ids), "scope": self.unit.id, "today": self.today, **more}
+        return {
+            "programmes": list(self.programme_ids),
+            "scope": self.unit.id,
+            "today": self.today,
+            "then": self.then,
+            **more,
+        }
+
+
+def task_rows(then: dt.datetime | None) -> str:
+    """SQL: the tally of tasks, as it is or as it stood at ``%(then)s``."""
+    return "monitor_tasktally" if then is None else "monitor_tasks_then(%(then)s)"
+
+
+def unit_rows(then: dt.datetime | None) -> str:
+    """SQL: the tally of assignments, as it is or as it stood at ``%(then)s``."""
+    return "monitor_unittally" if then is None else "monitor_units_then(%(then)s)"
 
 
 UNIT_COLUMNS: Final = "u.id, u.code, u.path::text, u.kind, u.name_vi, u.name_en, u.short_vi, u.short_en"
@@ -63,10 +93,10 @@ def rows(statement: str, values: dict[str, Any]) -> list[Row]:
 def totals_by_group(scope: Scope) -> dict[int | None, Figures]:
     """Totals of the scope for each task group: tasks once, or work that came into the tree."""
     if scope.counts_tasks:
-        source, wanted, progress = "monitor_tasktally", "true", False
+        source, wanted, progress = scope.tasks, "true", False
     else:
         source, wanted, progress = (
-            "monitor_unittally",
+            scope.units,
             "t.unit_id = %(scope)s AND t.part IN ('own', 'below') AND t.top",
             True,
         )
@@ -96,7 +126,7 @@ def units_with_figures(scope: Scope) -> list[Row]:
           LEFT JOIN (
               SELECT * FROM (
                   SELECT t.unit_id, {sums(where="t.part = 'own'")}, {sums()}
-                    FROM monitor_unittally t {PROGRAMME}
+                    FROM {scope.units} t {PROGRAMME}
                    WHERE t.programme_id = ANY (%(programmes)s) AND t.part IN ('own', 'below')
                    GROUP BY t.unit_id
               ) g (unit_id, {", ".join(f"c{n}" for n in range(2 * FIGURES))})
@@ -112,7 +142,7 @@ def groups_of_units(scope: Scope, unit_ids: Iterable[int]) -> dict[int, dict[int
     """Unit -> group -> figures of the work that came into the unit's tree: each task once a unit."""
     found = rows(
         f"""
-        SELECT t.unit_id, t.group_id, {sums()} FROM monitor_unittally t {PROGRAMME}
+        SELECT t.unit_id, t.group_id, {sums()} FROM {scope.units} t {PROGRAMME}
          WHERE t.programme_id = ANY (%(programmes)s) AND t.unit_id = ANY (%(units)s)
            AND t.part IN ('own', 'below') AND t.top
          GROUP BY t.unit_id, t.group_id
@@ -128,9 +158,9 @@ def groups_of_units(scope: Scope, unit_ids: Iterable[int]) -> dict[int, dict[int
 def due_by_week(scope: Scope, first: dt.date, weeks: int) -> dict[int, int]:
     """How much of the totals falls due in each of so many weeks that begin at ``first``; not before today."""
     source, wanted = (
-        ("monitor_tasktally", "true")
+        (scope.tasks, "true")
         if scope.counts_tasks
-        else ("monitor_unittally", "t.unit_id = %(scope)s AND t.part IN ('own', 'below') AND t.top")
+        else (scope.units, "t.unit_id = %(scope)s AND t.part IN ('own', 'below') AND t.top")
     )
     found = rows(
         f"""
@@ -153,7 +183,7 @@ def concerned_by_week(scope: Scope, first: dt.date, weeks: int, most: int) -> li
                    row_number() OVER (PARTITION BY week ORDER BY due DESC, unit_id) AS place
               FROM (
                   SELECT (t.due - %(first)s::date) / 7 AS week, t.unit_id, sum(t.count)::bigint AS due
-                    FROM monitor_unittally t
+                    FROM {scope.units} t
                     JOIN monitor_above ab ON ab.unit_id = t.unit_id AND ab.above_id = %(scope)s
                    WHERE t.programme_id = ANY (%(programmes)s) AND t.part = 'own' AND t.stage = 'open'
                      AND t.due >= %(today)s AND t.due < %(first)s::date + 7 * %(weeks)s
@@ -181,12 +211,14 @@ EVENT_COUNTS: Final = (
 
 
 def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
-    """How often what happened since ``since``, the beginning of ``day``, in the order of ``EVENT_COUNTS``."""
+    """How often what happened since ``since``, the beginning of ``day``, in the order of ``EVENT_COUNTS``;
+    up to the picture's instant."""
     last_due = (day - dt.timedelta(days=1)).isoformat()
     (row,) = rows(
         f"""
         SELECT {", ".join(EVENT_COUNTS)} FROM events_event
          WHERE programme_id = ANY (%(programmes)s) AND at >= %(since)s
+           AND (%(then)s::timestamptz IS NULL OR at <= %(then)s)
            AND (path <@ %(path)s::ltree OR (%(whole)s AND path IS NULL))
         """,
         scope.values(since=since, last_due=last_due, path=scope.unit.path, whole=scope.counts_tasks),
@@ -195,16 +227,16 @@ def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
 
 
 def figures_of_units(
-    unit_ids: Iterable[int], programme_ids: Iterable[int], today: dt.date
+    unit_ids: Iterable[int], programme_ids: Iterable[int], today: dt.date, then: dt.datetime | None = None
 ) -> dict[tuple[int, str], Figures]:
-    """(unit, part) -> figures over some programmes."""
+    """(unit, part) -> figures over some programmes, now or then."""
     found = rows(
         f"""
-        SELECT t.unit_id, t.part, {sums()} FROM monitor_unittally t {PROGRAMME}
+        SELECT t.unit_id, t.part, {sums()} FROM {unit_rows(then)} t {PROGRAMME}
          WHERE t.unit_id = ANY (%(units)s) AND t.programme_id = ANY (%(programmes)s)
          GROUP BY t.unit_id, t.part
         """,
-        {"units": list(unit_ids), "programmes": list(programme_ids), "today": today},
+        {"units": list(unit_ids), "programmes": list(programme_ids), "today": today, "then": then},
     )
     return {(row[0], row[1]): figures(row, 2) for row in found}
 

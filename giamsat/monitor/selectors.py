@@ -13,7 +13,7 @@ from giamsat.core.errors import NotFound
 from giamsat.core.policy import require
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
-from giamsat.monitor import ahead, changes, places, policies, reads, worst
+from giamsat.monitor import ahead, changes, marks, places, policies, reads, worst
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.pictures import (
     GroupFigures,
@@ -38,21 +38,22 @@ def overview(
     programme: Programme,
     *,
     unit: Unit | None = None,
-    as_of: dt.date | None = None,
+    then: dt.datetime | None = None,
     since: dt.date | None = None,
 ) -> Overview:
     """Where a programme stands within a unit's tree; the number of queries depends on nothing.
 
     Args:
         unit: the unit whose tree is shown; the highest that the person reads when left out.
-        as_of: the day against which deadlines are held; today when left out. The facts are those of now.
-        since: from the beginning of this day "changed" tells; yesterday when left out.
+        then: the instant of a picture of the past: facts, deadlines and day of then, rights of now.
+        since: from the beginning of this day "changed" tells; the day before the picture's when left out.
 
     Raises:
         NotFound: the person may not read the programme, or the unit is beyond reach.
         NotAllowed: the person reads for no unit.
+        BeforeHistory: nothing is known of ``then``.
     """
-    scope = scope_of(actor, programme, unit, as_of)
+    scope = scope_of(actor, programme, unit, then)
     by_group = reads.totals_by_group(scope)
     totals = sum(by_group.values(), Figures())
     rows = reads.units_with_figures(scope)
@@ -62,7 +63,7 @@ def overview(
         unit=scope.unit,
         counts_tasks=scope.counts_tasks,
         as_of=scope.today,
-        at=clock.now(),
+        at=then or clock.now(),
         totals=totals,
         light=totals.light(programme),
         groups=groups,
@@ -98,13 +99,14 @@ def headline(
 
 
 def scope_of(
-    actor: Actor, programme: Programme, unit: Unit | None = None, as_of: dt.date | None = None
+    actor: Actor, programme: Programme, unit: Unit | None = None, then: dt.datetime | None = None
 ) -> Scope:
     """What the person's picture of a programme is of.
 
     Raises:
-        NotFound, NotAllowed: as ``overview``.
+        NotFound, NotAllowed, BeforeHistory: as ``overview``.
     """
+    marks.require_known(then)
     if not directives.programmes(actor).filter(pk=programme.pk).exists():
         raise NotFound
     chosen = unit or _home(actor, programme)
@@ -118,13 +120,12 @@ def scope_of(
         programme_ids=tuple(linked.order_by("pk").values_list("pk", flat=True)),
         unit=reads.ref_of(chosen),
         counts_tasks=covers(chosen.path, programme.owner.path),
-        today=as_of or clock.today(ZoneInfo(programme.time_zone)),
+        today=clock.day_of(then or clock.now(), ZoneInfo(programme.time_zone)),
+        then=then,
     )
 
 
-def unit_picture(
-    actor: Actor, unit: Unit, programme: Programme | None = None, *, as_of: dt.date | None = None
-) -> UnitPicture:
+def unit_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -> UnitPicture:
     """How a unit does, in one programme or in all.
 
     Raises:
@@ -132,7 +133,7 @@ def unit_picture(
     """
     if not policies.may_see_picture(actor, unit, programme):
         raise NotFound
-    today = as_of or clock.today()
+    today = clock.today()
     wanted = (
         directives.programmes(actor)
         if programme is None

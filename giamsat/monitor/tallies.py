@@ -12,12 +12,17 @@ from django.db import connection, transaction
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A tally table: what tells its rows apart, what they add up, and the facts that they must equal."""
+    """A tally table: what tells its rows apart, what they add up, the facts that they must equal, and its past."""
 
     name: str
     keys: tuple[str, ...]
     sums: tuple[str, ...]
     facts: str
+    then: str
+
+    @property
+    def nonzero(self) -> str:
+        return " OR ".join(f"sum({name}) <> 0" for name in self.sums)
 
     def equal(self, one: str, other: str) -> str:
         """SQL: the keys are the same; empty group and deadline equal themselves."""
@@ -34,13 +39,18 @@ class Table:
 
 
 TASKS: Final = Table(
-    "monitor_tasktally", ("programme_id", "group_id", "stage", "due"), ("count",), "monitor_task_facts()"
+    "monitor_tasktally",
+    ("programme_id", "group_id", "stage", "due"),
+    ("count",),
+    "monitor_task_facts()",
+    "monitor_tasks_then",
 )
 UNITS: Final = Table(
     "monitor_unittally",
     ("programme_id", "group_id", "unit_id", "part", "role", "top", "stage", "due"),
     ("count", "progress", "confirmed"),
     "monitor_unit_facts()",
+    "monitor_units_then",
 )
 TABLES: Final = (TASKS, UNITS)
 
@@ -66,7 +76,7 @@ class Difference:
 def fold(limit: int = BATCH) -> int:
     """Fold up to ``limit`` loose rows of each table into one row a key; how many there were.
 
-    One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and readers
+    What was added stays known with its instant, in the table of the past. One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and readers
     see the same figures before, during and after. Writers only add rows and never wait.
     """
     return sum(_fold(table, limit) for table in TABLES)
@@ -84,7 +94,6 @@ def _fold(table: Table, limit: int) -> int:
 def fold_statement(table: Table) -> str:
     """The statement that folds; its one value is how many loose rows, and it returns how many there were."""
     keys = ", ".join(table.keys)
-    nonzero = " OR ".join(f"sum({name}) <> 0" for name in table.sums)
     return f"""
         WITH loose AS MATERIALIZED (
             SELECT id, {keys} FROM {table.name} WHERE NOT folded ORDER BY id LIMIT %s
@@ -96,7 +105,11 @@ def fold_statement(table: Table) -> str:
             DELETE FROM {table.name} t USING found WHERE t.id = found.id RETURNING t.*
         ), put AS (
             INSERT INTO {table.name} ({keys}, {", ".join(table.sums)}, folded)
-            SELECT {keys}, {table.summed()}, true FROM gone GROUP BY {keys} HAVING {nonzero}
+            SELECT {keys}, {table.summed()}, true FROM gone GROUP BY {keys} HAVING {table.nonzero}
+        ), kept AS (
+            INSERT INTO {table.name}past ({keys}, {", ".join(table.sums)}, at)
+            SELECT {keys}, {table.summed()}, at FROM gone WHERE NOT folded
+             GROUP BY {keys}, at HAVING {table.nonzero}
         )
         SELECT count(*) FROM loose
     """

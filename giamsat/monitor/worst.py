@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Min
+import datetime as dt
+from typing import TypeVar
+
+from django.db.models import Count, Min, QuerySet
 
 from giamsat.core.actor import Actor
 from giamsat.monitor.figures import figures
 from giamsat.monitor.pictures import LateAssignment, UnitFigures, UnitGap, Worst
 from giamsat.monitor.places import ALL, OWN
 from giamsat.monitor.reads import Row, Scope, ref_of, unit_ref
-from giamsat.tasks.models import Assignment
+from giamsat.tasks.models import Assignment, AssignmentPast
+from giamsat.tasks.models_past import at
 from giamsat.tasks.policies import visible_assignments
 
+Kept = TypeVar("Kept", Assignment, AssignmentPast)
 SHOWN = 10
 CLOSED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED, Assignment.State.PAUSED)
 #: Columns of one ``Figures``: overdue, and the sums of progress.
@@ -42,12 +47,9 @@ def _gap(row: Row) -> UnitGap:
 
 def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
     """One row a task: that of the highest unit, and how many others are late with it."""
-    late = Assignment.objects.filter(
-        visible_assignments(actor),
-        programme_id__in=scope.programme_ids,
-        unit__path__within=scope.unit.path,
-        due__lt=scope.today,
-    ).exclude(state__in=CLOSED)
+    if scope.then is not None:
+        return _longest_then(actor, scope, scope.then)
+    late = _late(Assignment.objects.all(), actor, scope)
     by_task = late.order_by().values("task_id").annotate(since=Min("due"), units=Count("pk"))
     units = {
         task_id: count
@@ -74,3 +76,37 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
         if row.due is not None
     ]
     return tuple(sorted(rows, key=lambda row: (row.due, row.task_id)))
+
+
+def _longest_then(actor: Actor, scope: Scope, then: dt.datetime) -> tuple[LateAssignment, ...]:
+    late = _late(AssignmentPast.objects.filter(at(then)), actor, scope)
+    by_task = late.order_by().values("task_id").annotate(first=Min("due"), units=Count("pk"))
+    units = dict(by_task.order_by("first", "task_id").values_list("task_id", "units")[:SHOWN])
+    first = late.filter(task_id__in=units).order_by("task_id", "due", "assignment__depth", "assignment_id")
+    rows = [
+        LateAssignment(
+            id=row.assignment_id,
+            task_id=row.task_id,
+            task_code=row.task.code,
+            title=row.task.title,
+            unit=ref_of(row.unit),
+            due=row.due,
+            days=(scope.today - row.due).days,
+            progress=row.progress,
+            confirmed=row.confirmed_progress,
+            others=units[row.task_id] - 1,
+        )
+        for row in first.distinct("task_id").select_related("task", "unit")
+        if row.due is not None
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.due, row.task_id)))
+
+
+def _late(rows: QuerySet[Kept], actor: Actor, scope: Scope) -> QuerySet[Kept]:
+    """Open and past the deadline, of the scope, as far as the person sees."""
+    return rows.filter(
+        visible_assignments(actor),
+        programme_id__in=scope.programme_ids,
+        unit__path__within=scope.unit.path,
+        due__lt=scope.today,
+    ).exclude(state__in=CLOSED)

@@ -17,6 +17,8 @@ from giamsat.units.models import Unit
 
 #: How far below the unit: itself, its whole tree, or its tree with forwarded work counted once.
 BELOW = ("", "1", "top")
+#: "Due soon" where no programme says its own.
+SOON_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Filter:
 def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
     """Tasks, each once, the earliest deadline first; ``role`` is that of the person's own units."""
     rows = selectors.tasks(actor, wanted.programme)
-    rows = rows.filter(_states(wanted), _narrowed(wanted, ""))
+    rows = rows.filter(of_states(wanted), _narrowed(wanted, ""))
     if wanted.role:
         own = Assignment.objects.filter(unit__in=actor.unit_ids(), role=wanted.role)
         rows = rows.filter(pk__in=own.exclude(state=Assignment.State.CANCELLED).values("task_id"))
@@ -56,9 +58,9 @@ def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
 
 def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
     """Assignments of a unit, or of its tree, the earliest deadline first: what a unit's figure counts."""
-    soon_days = wanted.programme.soon_days if wanted.programme else 7
+    soon_days = wanted.programme.soon_days if wanted.programme else SOON_DAYS
     rows = selectors.assignments(actor, soon_days=soon_days)
-    rows = rows.filter(_states(wanted), _narrowed(wanted, "task__"))
+    rows = rows.filter(of_states(wanted), _narrowed(wanted, "task__"))
     if wanted.programme is not None:
         rows = rows.filter(programme=wanted.programme)
     if wanted.unit is not None and wanted.below:
@@ -72,20 +74,33 @@ def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
     return rows.order_by(F("due").asc(nulls_last=True), "id")
 
 
-def _states(wanted: Filter) -> Q:
+def of_states(wanted: Filter) -> Q:
+    """The time states wanted; all but cancelled work when none is named."""
     return Q(time_state__in=wanted.states) if wanted.states else ~Q(state="cancelled")
 
 
-def _narrowed(wanted: Filter, task: str) -> Q:
+def of_words(wanted: Filter, task: str) -> Q:
+    """What does not change with the calendar: words, and key tasks; ``task`` leads to the task ("task__")."""
     condition = Q()
-    if wanted.group is not None:
-        condition &= Q(**{f"{task}group": wanted.group})
     if wanted.key:
         condition &= Q(**{f"{task}is_key": True})
     for word in fold(wanted.words).split():
         condition &= Q(**{f"{task}search__contains": word})
+    return condition
+
+
+def of_deadlines(wanted: Filter) -> Q:
+    """Deadlines within the days wanted, both included."""
+    condition = Q()
     if wanted.due_from is not None:
         condition &= Q(due__gte=wanted.due_from)
     if wanted.due_to is not None:
         condition &= Q(due__lte=wanted.due_to)
+    return condition
+
+
+def _narrowed(wanted: Filter, task: str) -> Q:
+    condition = of_words(wanted, task) & of_deadlines(wanted)
+    if wanted.group is not None:
+        condition &= Q(**{f"{task}group": wanted.group})
     return condition
