@@ -14,6 +14,7 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.text import fold
 from giamsat.demo.people import Recruiter
+from giamsat.demo.replay import completed_at, replay, save_in_order
 from giamsat.directives.models import DeadlineKind, PartyRole, Programme, TaskGroup
 from giamsat.events.models import Event
 from giamsat.tasks import events
@@ -69,8 +70,7 @@ def write_tasks(
         _plan(programme, dice.choice(groups), unit, staff, states[number % len(states)], number, dice)
         for number, unit in enumerate(dice.choices(units, weights, k=count))
     ]
-    Task.objects.bulk_create([plan.task for plan in plans], batch_size=500)
-    Assignment.objects.bulk_create([plan.assignment for plan in plans], batch_size=500)
+    replay([plan.task for plan in plans], [plan.assignment for plan in plans])
     for plan in plans:
         if plan.report is not None and plan.report.state == Report.State.CONFIRMED:
             plan.report.confirmed_by_id = confirmer_id
@@ -96,7 +96,7 @@ def write_communes(
     issued, due = today - dt.timedelta(days=120), today - dt.timedelta(days=10)
     now = dt.datetime.combine(issued, dt.time(9), clock.HANOI)
     title = "Bảo đảm đủ điều kiện phục vụ người dân tại cấp xã (minh họa)"
-    task = Task.objects.create(
+    task = Task(
         programme=programme,
         owner=programme.owner,
         group=programme.groups.filter(code="ha-tang").first(),
@@ -138,7 +138,7 @@ def write_communes(
         assignments.append(assignment)
         if done:
             reports.append(_final_report(assignment, province, staff, confirmer_id, day))
-    Assignment.objects.bulk_create(assignments, batch_size=1000)
+    replay([task], assignments)
     Report.objects.bulk_create(reports, batch_size=1000)
 
 
@@ -170,7 +170,7 @@ def finish_parts(
         finished.append(part)
         reports.append(_final_report(part, home, staff, confirmer_id, day))
     columns = ["state", "completed_on", "progress", "confirmed_progress", "version"]
-    Assignment.objects.bulk_update(finished, columns, batch_size=1000)
+    save_in_order(((completed_at(part), part) for part in finished), columns)
     Report.objects.bulk_create(reports, batch_size=1000)
 
 

@@ -76,8 +76,9 @@ class Difference:
 def fold(limit: int = BATCH) -> int:
     """Fold up to ``limit`` loose rows of each table into one row a key; how many there were.
 
-    What was added stays known with its instant, in the table of the past. One statement a table takes rows away and puts their sum back, so a kill leaves all as it was, and readers
-    see the same figures before, during and after. Writers only add rows and never wait.
+    What was added stays known with its instant, in the table of the past. One statement a table takes rows away
+    and puts their sum back, so a kill leaves all as it was, and readers see the same figures before, during and
+    after. Writers only add rows and never wait.
     """
     return sum(_fold(table, limit) for table in TABLES)
 

@@ -12,8 +12,8 @@ from giamsat.monitor.figures import figures
 from giamsat.monitor.pictures import LateAssignment, UnitFigures, UnitGap, Worst
 from giamsat.monitor.places import ALL, OWN
 from giamsat.monitor.reads import Row, Scope, ref_of, unit_ref
-from giamsat.tasks.models import Assignment, AssignmentPast
-from giamsat.tasks.models_past import at
+from giamsat.tasks.models import Assignment
+from giamsat.tasks.models_past import AssignmentPast, at
 from giamsat.tasks.policies import visible_assignments
 
 Kept = TypeVar("Kept", Assignment, AssignmentPast)

@@ -16,8 +16,8 @@ from giamsat.core.actor import Actor
 from giamsat.core.ltree import within_any
 from giamsat.tasks import policies
 from giamsat.tasks.listing import SOON_DAYS, Filter, of_deadlines, of_states, of_words
-from giamsat.tasks.models import Assignment, AssignmentPast, Task, TaskPast
-from giamsat.tasks.models_past import at
+from giamsat.tasks.models import Assignment, Task
+from giamsat.tasks.models_past import AssignmentPast, TaskPast, at
 from giamsat.tasks.timestate import time_state_sql
 
 Past = TypeVar("Past", TaskPast, AssignmentPast)

@@ -14,12 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.directives.models import DeadlineKind, PartyRole
-from giamsat.tasks.models_past import AssignmentPast, TaskPast
-
-__all__ = [
-    *("Assignment", "AssignmentPast", "Cause", "Comment", "Evidence", "Extension", "Obstacle", "Report"),
-    *("Task", "TaskPast"),
-]
+from giamsat.tasks.models_past import AssignmentPast, TaskPast  # noqa: F401 (models of this app)
 
 PERSON = settings.AUTH_USER_MODEL
 

@@ -16,8 +16,9 @@ from giamsat.monitor.pictures import Overview
 from giamsat.monitor.selectors import overview
 from giamsat.tasks.listing import Filter, list_assignments, list_tasks
 from giamsat.tasks.listing_then import list_assignments_then, list_tasks_then
-from giamsat.tasks.models import AssignmentPast, Task
-from tests.monitor.conftest import NOW, Plan, assign, assert_exact, day, finish, plant_task
+from giamsat.tasks.models import Task
+from giamsat.tasks.models_past import AssignmentPast
+from tests.monitor.conftest import NOW, Plan, assert_exact, assign, day, finish, plant_task
 from tests.monitor.test_chaos import Chaos
 from tests.people import People, Tree
 
