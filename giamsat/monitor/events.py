@@ -6,3 +6,5 @@ from giamsat.events.registry import register
 
 DEADLINE_PASSED = register("deadline.passed", _("{unit} quá hạn {due}"))
 TALLIES_CORRECTED = register("tallies.corrected", _("Tính lại số liệu: {count} chỗ sai khác"))
+INSTANT_SAVED = register("instant.saved", _("Ghi tên thời điểm “{name}”"))
+INSTANT_DROPPED = register("instant.dropped", _("Bỏ tên thời điểm “{name}”"))

@@ -28,3 +28,10 @@ def may_recount(actor: Actor) -> Verdict:
     if actor.is_system or any(holding.role is Role.OPERATOR for holding in actor.holdings):
         return ALLOWED
     return denied(_("Chỉ người vận hành hệ thống tính lại được số liệu."))
+
+
+def may_save_instant(actor: Actor, programme: Programme) -> Verdict:
+    """Instants are named for everybody by the standing office of the programme's owner."""
+    if actor.is_system or actor.holds(Role.STANDING_OFFICE, programme.owner.path):
+        return ALLOWED
+    return denied(_("Chỉ cơ quan thường trực của chương trình đặt được tên cho thời điểm."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
@@ -15,6 +15,7 @@ from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.monitor import ahead, changes, marks, places, policies, reads, worst
 from giamsat.monitor.figures import Figures
+from giamsat.monitor.models import SavedInstant
 from giamsat.monitor.pictures import (
     GroupFigures,
     Headline,
@@ -169,6 +170,11 @@ def unit_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -
         waits_for=waiting_by(actor, unit, programme_ids, today),
         waited_for_by=waiting_for(actor, unit, programme_ids, today),
     )
+
+
+def saved_instants(actor: Actor, programme: Programme) -> QuerySet[SavedInstant]:
+    """The named instants of a programme that the person reads, the latest first."""
+    return SavedInstant.objects.filter(programme__in=directives.programmes(actor).filter(pk=programme.pk))
 
 
 def programme_cards(actor: Actor, *, as_of: dt.date | None = None) -> list[ProgrammeCard]:

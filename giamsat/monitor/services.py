@@ -1,4 +1,4 @@
-"""Writing of the monitor: folding and proving tallies, telling that deadlines have passed."""
+"""Writing of the monitor: proving tallies, telling that deadlines have passed, naming instants."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
+from giamsat.core.errors import InvalidInput
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives.models import Programme
 from giamsat.events.services import NewEvent, record_event, record_events
 from giamsat.monitor import events, policies, tallies
+from giamsat.monitor.marks import require_known
+from giamsat.monitor.models import SavedInstant
 from giamsat.monitor.tallies import Difference
 from giamsat.tasks.models import Assignment
 
 #: How many are read into memory at once.
 CROSSINGS_AT_ONCE = 5_000
+#: Most characters of an instant's name.
+NAME_LENGTH = 120
 
 
 def find_differences() -> list[Difference]:
@@ -99,3 +105,48 @@ def _record_batch(programme: Programme, today: dt.date) -> int:
         ],
     )
     return len(crossed)
+
+
+@write
+def save_instant(actor: Actor, programme: Programme, name: str, at: dt.datetime) -> SavedInstant:
+    """Name an instant of a programme, so that everybody compares with the same one.
+
+    Raises:
+        NotAllowed: not of the standing office.
+        InvalidInput: no name, a name that is taken, or an instant of which nothing is known.
+    """
+    require(policies.may_save_instant(actor, programme))
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_LENGTH:
+        raise InvalidInput(fields={"name": _("Ghi tên, tối đa %(most)s ký tự.") % {"most": NAME_LENGTH}})
+    require_known(at)
+    saved, new = SavedInstant.objects.get_or_create(
+        programme=programme,
+        name=name,
+        defaults={"at": at, "saved_by_id": actor.person_id, "saved_at": clock.now()},
+    )
+    if not new:
+        raise InvalidInput(fields={"name": _("Đã có thời điểm mang tên này.")})
+    record_event(
+        actor, events.INSTANT_SAVED, "programme", programme.pk, programme_id=programme.pk, data={"name": name}
+    )
+    return saved
+
+
+@write
+def drop_instant(actor: Actor, saved: SavedInstant) -> None:
+    """Take a name away; what happened stays known.
+
+    Raises:
+        NotAllowed: not of the standing office.
+    """
+    require(policies.may_save_instant(actor, saved.programme))
+    record_event(
+        actor,
+        events.INSTANT_DROPPED,
+        "programme",
+        saved.programme_id,
+        programme_id=saved.programme_id,
+        data={"name": saved.name},
+    )
+    saved.delete()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,9 +40,13 @@ Lists = Callable[..., str]
 COMMUNE_STATES = {None: "none", "done": "done", "overdue": "overdue"}
 
 
-def lists(programme: Programme, unit: UnitRef | None) -> Lists:
-    """A maker of addresses of lists of tasks; of a unit's assignments when ``unit`` is given."""
-    fixed: dict[str, object] = {"programme": programme.code}
+def lists(programme: Programme, unit: UnitRef | None, at: str = "") -> Lists:
+    """A maker of addresses of lists of tasks; of a unit's assignments when ``unit`` is given.
+
+    Args:
+        at: an instant as addresses carry it: the lists are those of then.
+    """
+    fixed: dict[str, object] = {"programme": programme.code, "at": at}
     if unit is not None:
         fixed |= {"unit": unit.id, "below": "top"}
     return lambda **query: address("tasks", **(fixed | query))
@@ -49,7 +55,23 @@ def lists(programme: Programme, unit: UnitRef | None) -> Lists:
 def head(wanted: Wanted, programme: Programme, picture: Headline | Overview) -> dict[str, Any]:
     """The sentence's addresses and the bar."""
     totals = picture.totals
-    of = lists(programme, None if picture.counts_tasks else picture.unit)
+    of = lists(programme, None if picture.counts_tasks else picture.unit, wanted.at)
+    return {
+        "bar": bar(totals, of, programme),
+        "list": {
+            "all": of(),
+            "finished": of(state="done,late"),
+            "in_term": of(state="term,soon"),
+            "soon": of(state="soon"),
+            "overdue": of(state="overdue"),
+            "aside": of(state="paused,none"),
+        },
+        "settled": totals.finished + totals.overdue,
+    }
+
+
+def bar(totals: Figures, of: Lists, programme: Programme) -> SafeString:
+    """All work by time state, and the unfinished once more, enlarged; each part opens its list."""
     still = _("còn trên %(days)s ngày") % {"days": programme.soon_days}
     soon = _("sắp đến hạn, trong %(days)s ngày tới") % {"days": programme.soon_days}
     aside = [
@@ -68,29 +90,18 @@ def head(wanted: Wanted, programme: Programme, picture: Headline | Overview) -> 
         Part("overdue", totals.overdue, of(state="overdue")),
         *aside,
     ]
-    return {
-        "bar": four_part_bar([part for part in parts if part.count], zoom),
-        "list": {
-            "all": of(),
-            "finished": of(state="done,late"),
-            "in_term": of(state="term,soon"),
-            "soon": of(state="soon"),
-            "overdue": of(state="overdue"),
-            "aside": of(state="paused,none"),
-        },
-        "settled": totals.finished + totals.overdue,
-    }
+    return four_part_bar([part for part in parts if part.count], zoom)
 
 
 def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, Any]:
     """Everything below the sentence."""
     # Where no commune has work, a share of communes would say nothing.
+    of_unit = partial(lists_of_unit, programme, at=wanted.at)
     measure = wanted.measure or ("communes" if any(each.total for each in picture.communes) else "done")
     return {
         "measure": measure,
         "worst_units": [
-            (row, lists_of_unit(programme, row.unit)(state="overdue"), lists_of_unit(programme, row.unit)())
-            for row in picture.worst.units
+            (row, of_unit(row.unit)(state="overdue"), of_unit(row.unit)()) for row in picture.worst.units
         ],
         "national": len(picture.provinces) > 1,
         "tiles": tile_map(
@@ -104,17 +115,18 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
         "late_communes": _late(picture.communes),
         "commune_sums": _sums(picture.communes),
         "commune_keys": ("done", "soon", "overdue", "none"),
-        "heat": _heat(programme, picture)[:ROWS_SHOWN],
+        "heat": _heat(wanted, programme, picture)[:ROWS_SHOWN],
         "heat_all": len([row for row in picture.heat if row.total.total]),
         "heat_columns": [group.name or _("Không theo nhóm") for group in picture.groups],
-        "weeks": deadline_weeks([_week(programme, picture, week) for week in picture.ahead]),
+        "weeks": deadline_weeks([_week(wanted, programme, picture, week) for week in picture.ahead]),
         "weeks_due": sum(week.count for week in picture.ahead),
     }
 
 
-def lists_of_unit(programme: Programme, unit: UnitRef, below: str = "") -> Lists:
+def lists_of_unit(programme: Programme, unit: UnitRef, below: str = "", at: str = "") -> Lists:
     """The same for one unit's own assignments, or with ``below="1"`` all in its tree."""
-    return lambda **query: address("tasks", programme=programme.code, unit=unit.id, below=below, **query)
+    fixed: dict[str, object] = {"programme": programme.code, "unit": unit.id, "below": below, "at": at}
+    return lambda **query: address("tasks", **(fixed | query))
 
 
 def measures() -> list[tuple[str, str]]:
@@ -202,10 +214,10 @@ def _by_province(picture: Overview) -> list[dict[str, Any]]:
     return [{"tile": tile, "communes": counts.get(tile.code, {})} for tile in picture.provinces]
 
 
-def _heat(programme: Programme, picture: Overview) -> list[HeatRow]:
+def _heat(wanted: Wanted, programme: Programme, picture: Overview) -> list[HeatRow]:
     def cell(unit: UnitRef, group: int | None, figures: Figures) -> Cell:
         # Tasks without a group of this programme have no list of their own.
-        url = lists(programme, unit)(group=group) if group is not None else ""
+        url = lists(programme, unit, wanted.at)(group=group) if group is not None else ""
         return Cell(figures.total, figures.finished, figures.soon, figures.overdue, url)
 
     rows = [row for row in picture.heat if row.total.total]
@@ -213,15 +225,15 @@ def _heat(programme: Programme, picture: Overview) -> list[HeatRow]:
     return heat_rows(
         (
             row.unit.name,
-            lists(programme, row.unit)(),
+            lists(programme, row.unit, wanted.at)(),
             [cell(row.unit, group.id, each) for group, each in zip(picture.groups, row.cells, strict=True)],
         )
         for row in rows
     )
 
 
-def _week(programme: Programme, picture: Overview, week: Ahead) -> Week:
-    of = lists(programme, None if picture.counts_tasks else picture.unit)
+def _week(wanted: Wanted, programme: Programme, picture: Overview, week: Ahead) -> Week:
+    of = lists(programme, None if picture.counts_tasks else picture.unit, wanted.at)
     whom = [f"{unit.short} {formats.number(count)}" for unit, count in week.units[:3]]
     more = week.unit_count - len(whom)
     if more > 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
-from giamsat.desk.overview.wanted import Wanted, yesterday
+from giamsat.desk.overview.wanted import Wanted, day_before
 from giamsat.monitor.pictures import UnitRef
 from giamsat.tasks.policies import READERS
 from giamsat.units import selectors as units
@@ -32,8 +32,8 @@ def around(actor: Actor, shown: UnitRef) -> Scopes:
 
 def days(wanted: Wanted) -> list[tuple[dt.date, bool]]:
     """Days to compare with, and whether each is the chosen one."""
-    today = clock.today()
-    offered = [yesterday(), today - dt.timedelta(days=7), today - dt.timedelta(days=30)]
+    today = clock.day_of(wanted.then or clock.now())
+    offered = [day_before(wanted.then), today - dt.timedelta(days=7), today - dt.timedelta(days=30)]
     if wanted.since not in offered:
         offered.append(wanted.since)
     return [(day, day == wanted.since) for day in offered]

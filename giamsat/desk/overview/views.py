@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,13 +14,16 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Role
 from giamsat.desk.overview import draw, scopes, wanted
 from giamsat.desk.overview.wanted import Wanted
+from giamsat.desk.past import instants
 from giamsat.directives.models import Programme
 from giamsat.monitor import selectors
 from giamsat.monitor.decisions import waiting_decisions
 from giamsat.monitor.live_token import stream_url
+from giamsat.monitor.marks import BeforeHistory
 from giamsat.tasks.policies import READERS
 
 DECISIONS_SHOWN = 6
+SAVED_SHOWN = 12
 #: Those who see a whole body's work first, even when they also report for a unit.
 OVERSEERS = frozenset({Role.LEADER, Role.STANDING_OFFICE, Role.INSPECTOR})
 
@@ -47,6 +51,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         since: the day from which "changed" tells; yesterday.
         measure: what the tiles show: done, overdue or communes.
         decisions: ``all`` lists every decision that waits.
+        at: an instant (2026-10-15T09:00): the picture of then instead of now.
         part: ``head`` or ``rest``: only that part, for the page that keeps itself fresh.
     """
     asked = wanted.read(request)
@@ -56,15 +61,26 @@ def overview(request: ActorRequest) -> HttpResponse:
     if part == "head":
         context = _head(request, asked, asked.programme)
         return render(request, "desk/overview/_head.html", context)
-    picture = selectors.overview(request.actor, asked.programme, unit=asked.unit, since=asked.since)
+    try:
+        picture = selectors.overview(
+            request.actor, asked.programme, unit=asked.unit, then=asked.then, since=asked.since
+        )
+    except BeforeHistory as fault:
+        messages.error(request, fault.message)
+        return HttpResponseRedirect(asked.url(at=""))
     context = {"wanted": asked, "picture": picture, **draw.rest(asked, asked.programme, picture)}
     if part == "rest":
         return render(request, "desk/overview/_rest.html", context)
-    context |= _decisions(request) | draw.head(asked, asked.programme, picture)
+    context |= {} if asked.then else _decisions(request)
+    context |= draw.head(asked, asked.programme, picture)
     context |= {
         "scopes": scopes.around(request.actor, picture.unit),
-        "live": stream_url(request.actor, asked.programme.pk),
+        "live": "" if asked.then else stream_url(request.actor, asked.programme.pk),
     }
+    context["saved"] = [
+        (each, asked.url(at=instants.written(each.at, asked.programme), since=""))
+        for each in selectors.saved_instants(request.actor, asked.programme)[:SAVED_SHOWN]
+    ]
     context["days"] = scopes.days(asked)
     return render(request, "desk/overview/overview.html", context)
 

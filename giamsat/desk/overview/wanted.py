@@ -9,6 +9,8 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
 from giamsat.desk.links import address
+from giamsat.desk.past.instants import read as instant
+from giamsat.desk.past.instants import written
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.units.models import Unit
@@ -20,28 +22,38 @@ MEASURES = ("communes", "done", "overdue")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the reader chose. ``unit`` None: the highest that they read; no ``measure``: the page decides."""
+    """What the reader chose. ``unit`` None: the highest that they read; no ``measure``: the page decides.
+
+    ``then``: the instant of a picture of the past; None for the present.
+    """
 
     programmes: list[Programme]
     programme: Programme | None
     unit: Unit | None
     since: dt.date
     measure: str
+    then: dt.datetime | None = None
+
+    @property
+    def at(self) -> str:
+        """``then`` as addresses carry it; empty for the present."""
+        return written(self.then, self.programme) if self.then else ""
 
     def url(self, **changed: object) -> str:
         """The overview's address with some choices changed."""
         query: dict[str, object] = {
             "programme": self.programme.code if self.programme else "",
             "unit": self.unit.pk if self.unit else "",
-            "since": self.since.isoformat() if self.since != yesterday() else "",
+            "since": self.since.isoformat() if self.since != day_before(self.then) else "",
             "measure": self.measure,
+            "at": self.at,
         }
         return address("overview", **(query | changed))
 
 
-def yesterday() -> dt.date:
+def day_before(then: dt.datetime | None = None) -> dt.date:
     """Since when "changed" tells unless the reader says otherwise."""
-    return clock.today() - dt.timedelta(days=1)
+    return clock.day_of(then or clock.now()) - dt.timedelta(days=1)
 
 
 def read(request: ActorRequest) -> Wanted:
@@ -61,21 +73,24 @@ def read(request: ActorRequest) -> Wanted:
     if named and not (named.isascii() and named.isdecimal() and len(named) < 18):
         raise NotFound
     measure = request.GET.get("measure", "")
+    programme = chosen or next(iter(programmes), None)
+    then = instant(request.GET.get("at", ""), programme)
     return Wanted(
         programmes=programmes,
-        programme=chosen or next(iter(programmes), None),
+        programme=programme,
         unit=unit_by_id(int(named)) if named else None,
-        since=_day(request.GET.get("since", "")),
+        since=_day(request.GET.get("since", ""), then),
         measure=measure if measure in MEASURES else "",
+        then=then,
     )
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str, then: dt.datetime | None) -> dt.date:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        return yesterday()
-    return day if dt.date(2000, 1, 1) <= day <= clock.today() else yesterday()
+        return day_before(then)
+    return day if dt.date(2000, 1, 1) <= day <= clock.day_of(then or clock.now()) else day_before(then)
 
 
 def page_url(request: ActorRequest) -> str:

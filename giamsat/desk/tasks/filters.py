@@ -10,8 +10,10 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor
+from giamsat.desk.past import instants
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import PartyRole, TaskGroup
+from giamsat.monitor.marks import BeforeHistory, require_known
 from giamsat.tasks import policies
 from giamsat.tasks.listing import BELOW, Filter
 from giamsat.tasks.models import Assignment
@@ -66,6 +68,24 @@ def read(actor: Actor, sent: Mapping[str, str]) -> tuple[Filter, list[str]]:
         ),
         remarks,
     )
+
+
+def instant(sent: Mapping[str, str], wanted: Filter, remarks: list[str]) -> dt.datetime | None:
+    """The instant whose list is asked for; None for that of now, with a sentence when it cannot be had."""
+    if not sent.get("at"):
+        return None
+    found = instants.read(sent["at"], wanted.programme)
+    if found is None:
+        remarks.append(
+            _("Thời điểm “%(at)s” không đúng; viết như 2025-12-31T09:00.") % {"at": sent["at"][:40]}
+        )
+        return None
+    try:
+        require_known(found)
+    except BeforeHistory as fault:
+        remarks.append(str(fault))
+        return None
+    return found
 
 
 def choices(actor: Actor, wanted: Filter) -> dict[str, Any]:

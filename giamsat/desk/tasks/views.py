@@ -15,7 +15,7 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.policy import Verdict, denied
-from giamsat.desk.tasks import filters, forms
+from giamsat.desk.tasks import filters, forms, past
 from giamsat.desk.tasks.clears import six_clears
 from giamsat.desk.tasks.tree import Tree, tree_rows
 from giamsat.directives.models import PartyRole
@@ -45,16 +45,21 @@ def task_list(request: ActorRequest) -> HttpResponse:
         key: ``1`` for key tasks.
         q: words of code, title or content, with or without tone marks.
         due_from, due_to: days (2025-12-31), both included.
+        at: an instant (2026-10-15T09:00): the list of then instead of now.
         page: number of the page.
     """
     wanted, remarks = filters.read(request.actor, request.GET)
-    if wanted.unit is None:
-        rows: Any = listing.list_tasks(request.actor, wanted).prefetch_related(
-            filters.leads_seen(request.actor)
-        )
+    rows: Any
+    then = filters.instant(request.GET, wanted, remarks)
+    if then is not None:
+        rows = past.rows_then(request.actor, wanted, then)
+    elif wanted.unit is None:
+        rows = listing.list_tasks(request.actor, wanted).prefetch_related(filters.leads_seen(request.actor))
     else:
         rows = listing.list_assignments(request.actor, wanted)
     shown = Paginator(rows, TASKS_A_PAGE).get_page(request.GET.get("page"))
+    if then is not None:
+        shown.object_list = past.as_they_were(request.actor, shown.object_list)
     rest = request.GET.copy()
     rest.pop("page", None)
     context = {
@@ -65,6 +70,8 @@ def task_list(request: ActorRequest) -> HttpResponse:
         "choices": filters.choices(request.actor, wanted),
         "by_unit": wanted.unit is not None,
         "sent": request.GET,
+        "then": then,
+        "at": request.GET.get("at", "") if then else "",
     }
     return render(request, "desk/tasks/list.html", context)
 

@@ -1,0 +1,1 @@
+"""The room of the past: two instants side by side, and instants with names."""

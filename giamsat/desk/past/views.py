@@ -1,0 +1,157 @@
+"""What moved between two instants, and the names that people give to instants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core import clock
+from giamsat.core.access import SIGNED_IN, access
+from giamsat.desk.acts import OnceForm, Repeated, perform
+from giamsat.desk.links import address
+from giamsat.desk.overview import draw, wanted
+from giamsat.desk.overview.wanted import Wanted
+from giamsat.desk.past import instants
+from giamsat.desk.past.forms import InstantForm
+from giamsat.directives import selectors as directives
+from giamsat.directives.models import Programme
+from giamsat.monitor import policies, selectors, services
+from giamsat.monitor.compare import KINDS, Comparison, compare
+from giamsat.monitor.marks import BeforeHistory, beginning
+from giamsat.monitor.models import SavedInstant
+
+ROWS_A_PAGE = 50
+#: How far back the first comparison looks when no named instant is older.
+BACK = dt.timedelta(days=7)
+STATES = ("done", "late", "term", "soon", "overdue", "none", "paused")
+
+
+@access(SIGNED_IN)
+def compare_instants(request: ActorRequest) -> HttpResponse:
+    """Two instants of a programme side by side; a post gives the later one a name.
+
+    Query parameters, all optional:
+        programme, unit: as on the overview.
+        from, to: instants (2026-10-15T09:00), local to the programme; the last named one, and now.
+        kind: only what moved so: state, deadline, added or dropped.
+        page: number of the page of what moved.
+    """
+    asked = wanted.read(request)
+    if asked.programme is None:
+        return render(request, "desk/overview/empty.html", {"wanted": asked})
+    programme = asked.programme
+    saved = list(selectors.saved_instants(request.actor, programme)[:50])
+    second = instants.read(request.GET.get("to", ""), programme) or clock.now()
+    first = instants.read(request.GET.get("from", ""), programme) or _earlier(saved, second)
+    first, second = min(first, second), max(first, second)
+    form = InstantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act = lambda: services.save_instant(request.actor, programme, form.cleaned_data["name"], second)  # noqa: E731
+            if perform(request, form, act):
+                messages.success(request, _("Đã ghi tên thời điểm."))
+                return _see(request.get_full_path())
+        except Repeated:
+            return _see(request.get_full_path())
+    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS else ""
+    number = request.GET.get("page", "")
+    context: dict[str, Any] = {
+        "wanted": asked,
+        "saved": [(each, _url(asked, instants.written(each.at, programme), second)) for each in saved],
+        "first": instants.written(first, programme),
+        "second": instants.written(second, programme),
+        "kind": kind,
+        "form": form,
+        "may_save": policies.may_save_instant(request.actor, programme),
+    }
+    try:
+        found, page = _compared(request, asked, first, second, kind, int(number) if number.isdecimal() else 1)
+    except BeforeHistory as fault:
+        context |= {"fault": str(fault)}
+        return render(request, "desk/past/compare.html", context, status=fault.status)
+    context |= {"found": found, "page_obj": page, "page_url": wanted.page_url(request)}
+    context |= _drawn(asked, programme, found)
+    return render(request, "desk/past/compare.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+@require_POST
+def drop_instant(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take a name away."""
+    known = SavedInstant.objects.filter(programme__in=directives.programmes(request.actor))
+    row = get_object_or_404(known.select_related("programme__owner"), pk=pk)
+    form = OnceForm(request.POST)
+    back = address("compare", programme=row.programme.code)
+    if form.is_valid():
+        services.drop_instant(request.actor, row)
+        messages.success(request, _("Đã bỏ tên thời điểm."))
+    return _see(back)
+
+
+def _see(url: str) -> HttpResponse:
+    return HttpResponseRedirect(url, status=303)
+
+
+def _earlier(saved: list[SavedInstant], second: dt.datetime) -> dt.datetime:
+    named = next((each.at for each in saved if each.at < second), None)
+    first = beginning()
+    fallback = second - BACK if first is None else max(first, second - BACK)
+    return named or fallback
+
+
+def _compared(
+    request: ActorRequest, asked: Wanted, first: dt.datetime, second: dt.datetime, kind: str, number: int
+) -> tuple[Comparison, Page[Any]]:
+    programme = asked.programme
+    assert programme is not None  # noqa: S101 (the caller has looked)
+    found = compare(
+        request.actor, programme, first, second, unit=asked.unit, kind=kind,
+        start=(max(number, 1) - 1) * ROWS_A_PAGE, size=ROWS_A_PAGE,
+    )  # fmt: skip
+    return found, Page(found.rows, number, Paginator(range(found.moved(kind)), ROWS_A_PAGE))
+
+
+def _drawn(asked: Wanted, programme: Programme, found: Comparison) -> dict[str, Any]:
+    """Both bars, the table of their differences, and the kinds to choose from."""
+    names = {
+        "state": _("Đổi trạng thái"), "deadline": _("Đổi hạn"), "added": _("Thêm mới"), "dropped": _("Bỏ đi"),
+    }  # fmt: skip
+    sides = []
+    for instant, totals in ((found.first, found.before), (found.second, found.after)):
+        at = instants.written(instant, programme)
+        of = draw.lists(programme, None if found.counts_tasks else found.unit, at)
+        sides.append(
+            {
+                "at": instant,
+                "totals": totals,
+                "bar": draw.bar(totals, of, programme),
+                "url": address("overview", programme=programme.code, unit=found.unit.id, at=at),
+            }
+        )
+    rows = [
+        (state, found.before.of(state), found.after.of(state), found.after.of(state) - found.before.of(state))
+        for state in STATES
+        if found.before.of(state) or found.after.of(state)
+    ]
+    return {
+        "sides": sides,
+        "states": rows,
+        "kinds": [(key, names[key], found.counts[key]) for key in ("state", "deadline", "added", "dropped")],
+    }
+
+
+def _url(asked: Wanted, first: str, second: dt.datetime) -> str:
+    return address(
+        "compare",
+        programme=asked.programme.code if asked.programme else "",
+        unit=asked.unit.pk if asked.unit else "",
+        **{"from": first, "to": instants.written(second, asked.programme)},
+    )

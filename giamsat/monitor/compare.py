@@ -1,0 +1,148 @@
+"""Two instants side by side: what each said, and what moved between them (R26)."""
+
+# ruff: noqa: S608 (what is put into statements here are constants of this package; values are bound)
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from giamsat.core.actor import Actor
+from giamsat.directives.models import Programme
+from giamsat.monitor import marks, reads
+from giamsat.monitor.figures import Figures
+from giamsat.monitor.pictures import UnitRef
+from giamsat.monitor.selectors import scope_of
+from giamsat.tasks.listing import Filter
+from giamsat.tasks.listing_then import list_assignments_then, list_tasks_then
+from giamsat.tasks.models import Assignment, Task
+from giamsat.units.models import Unit
+
+#: What can have happened to one piece of work, and the condition over its two states.
+KINDS: Final = {
+    "added": "a.id IS NULL",
+    "dropped": "b.id IS NULL",
+    "state": "a.id IS NOT NULL AND b.id IS NOT NULL AND a.state <> b.state",
+    "deadline": "a.id IS NOT NULL AND b.id IS NOT NULL AND a.due IS DISTINCT FROM b.due",
+}
+ANY: Final = " OR ".join(f"({condition})" for condition in KINDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A task, or an assignment, that is not what it was. Time states; None where it was not there."""
+
+    task: Task
+    unit: Unit | None
+    assignment_id: int | None
+    state_before: str | None
+    state_after: str | None
+    due_before: dt.date | None
+    due_after: dt.date | None
+
+    @property
+    def deadline_moved(self) -> bool:
+        return None not in (self.state_before, self.state_after) and self.due_before != self.due_after
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The figures of both instants, how much moved in which way, and one page of what moved."""
+
+    unit: UnitRef
+    counts_tasks: bool
+    first: dt.datetime
+    second: dt.datetime
+    before: Figures
+    after: Figures
+    counts: dict[str, int]
+    passages: list[tuple[str, str, int]]
+    changed: int
+    rows: list[Moved]
+
+    def moved(self, kind: str) -> int:
+        """How many moved in this way; in any way when none is named. One thing may move in two ways."""
+        return self.counts[kind] if kind else self.changed
+
+
+def compare(
+    actor: Actor,
+    programme: Programme,
+    first: dt.datetime,
+    second: dt.datetime,
+    *,
+    unit: Unit | None = None,
+    kind: str = "",
+    start: int = 0,
+    size: int = 50,
+) -> Comparison:
+    """What moved in a programme between two instants, within the tree of a unit.
+
+    Figures are those of the pictures of the two instants, linked programmes included; what moved is listed for
+    the programme itself.
+
+    Args:
+        kind: only what moved in this way, a key of ``KINDS``.
+        start, size: which rows of the list, the earliest deadline first.
+
+    Raises:
+        NotFound, NotAllowed, BeforeHistory: as ``selectors.overview``.
+    """
+    marks.require_known(first)
+    scopes = [scope_of(actor, programme, unit, instant) for instant in (first, second)]
+    before, after = (sum(reads.totals_by_group(scope).values(), Figures()) for scope in scopes)
+    scope = scopes[0]
+    statement, values = _both(actor, programme, scope, first, second)
+    chosen = KINDS.get(kind, ANY)
+    columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in KINDS.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FILTER (WHERE {ANY}), {columns} {statement}", values)
+        changed, *by_kind = cursor.fetchone()
+        counts = dict(zip(KINDS, by_kind, strict=True))
+        cursor.execute(
+            f"SELECT a.state, b.state, count(*) {statement} WHERE {KINDS['state']} GROUP BY 1, 2 ORDER BY 3 DESC",
+            values,
+        )
+        passages = list(cursor.fetchall())
+        cursor.execute(
+            "SELECT COALESCE(b.id, a.id), a.state, b.state, a.due, b.due"
+            f" {statement} WHERE {chosen}"
+            " ORDER BY COALESCE(b.due, a.due) NULLS LAST, 1 LIMIT %s OFFSET %s",
+            [*values, size, start],
+        )
+        found = list(cursor.fetchall())
+    return Comparison(
+        scope.unit, scope.counts_tasks, first, second, before, after, counts, passages, changed,
+        _named(found, scope.counts_tasks),
+    )  # fmt: skip
+
+
+def _both(
+    actor: Actor, programme: Programme, scope: reads.Scope, first: dt.datetime, second: dt.datetime
+) -> tuple[str, list[Any]]:
+    """SQL from which both states of each piece of work can be read, ``a`` before and ``b`` after."""
+    sides, values = [], []
+    for instant in (first, second):
+        if scope.counts_tasks:
+            rows: Any = list_tasks_then(actor, Filter(programme=programme), instant)
+            key = "task_id"
+        else:
+            home = Unit.objects.get(pk=scope.unit.id)
+            rows = list_assignments_then(actor, Filter(programme=programme, unit=home, below="top"), instant)
+            key = "assignment_id"
+        sql, bound = rows.order_by().values_list(key, "time_state", "due").query.sql_with_params()
+        sides.append(f"(SELECT * FROM ({sql}) q (id, state, due))")
+        values += bound
+    return f"FROM {sides[0]} a FULL JOIN {sides[1]} b ON a.id = b.id", values
+
+
+def _named(found: list[Any], tasks: bool) -> list[Moved]:
+    ids = [row[0] for row in found]
+    if tasks:
+        of_task = Task.objects.in_bulk(ids)
+        return [Moved(of_task[pk], None, None, *rest) for pk, *rest in found]
+    parts = Assignment.objects.select_related("task", "unit").in_bulk(ids)
+    return [Moved(parts[pk].task, parts[pk].unit, pk, *rest) for pk, *rest in found]
