@@ -28,10 +28,12 @@ NAME_LENGTH = 120
 
 
 def find_differences() -> list[Difference]:
-    """Where tallies and facts differ, and units counted in the wrong place; empty when all is right."""
-    return tallies.misplaced() + [
-        difference for table in tallies.TABLES for difference in tallies.differences(table)
-    ]
+    """Where tallies, their past and the facts differ, and units counted in the wrong place; empty when right."""
+    found = tallies.misplaced()
+    for table in tallies.TABLES:
+        found += tallies.differences(table)
+        found += tallies.past_differences(table)
+    return found
 
 
 @write

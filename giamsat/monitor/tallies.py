@@ -118,13 +118,22 @@ def fold_statement(table: Table) -> str:
 
 def differences(table: Table) -> list[Difference]:
     """Where the sums of a tally are not those of the facts; one statement, so exact under load too."""
+    return _differences(table, table.name, table.facts)
+
+
+def past_differences(table: Table) -> list[Difference]:
+    """Where all that was ever added to a tally does not make what it says now."""
+    return _differences(table, f"{table.then}('infinity')", table.name)
+
+
+def _differences(table: Table, stored: str, facts: str) -> list[Difference]:
     with connection.cursor() as cursor:
-        cursor.execute(_compared(table))
+        cursor.execute(_compared(table, stored, facts))
         width = len(table.keys)
         count = len(table.sums)
         return [
             Difference(
-                table.name,
+                stored,
                 dict(zip(table.keys, row, strict=False)),
                 tuple(int(value) for value in row[width : width + count]),
                 tuple(int(value) for value in row[width + count :]),
@@ -137,14 +146,21 @@ def correct(table: Table) -> None:
     """Make the sums equal to the facts by adding what is missing, in one statement, while others write."""
     sums = ", ".join(f"fact_{name} - stored_{name}" for name in table.sums)
     keys = ", ".join(table.keys)
+    past = f"{table.then}('infinity')"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table.name} ({keys}, {', '.join(table.sums)}, folded)"
-            f" SELECT {keys}, {sums}, false FROM ({_compared(table)}) d"
+            f" SELECT {keys}, {sums}, false FROM ({_compared(table, table.name, table.facts)}) d"
+        )
+        # What was wrong in the tally alone was right in its past, which would now hold the correction too much.
+        cursor.execute(
+            f"INSERT INTO {table.name}past ({keys}, {', '.join(table.sums)}, at)"
+            f" SELECT {keys}, {sums}, monitor_now()"
+            f" FROM ({_compared(table, past, table.name)}) d"
         )
 
 
-def _compared(table: Table) -> str:
+def _compared(table: Table, stored_in: str, facts_in: str) -> str:
     keys = ", ".join(table.keys)
     joined = ", ".join(f"COALESCE(s.{key}, f.{key}) AS {key}" for key in table.keys)
     stored = ", ".join(f"COALESCE(s.{name}, 0) AS stored_{name}" for name in table.sums)
@@ -152,8 +168,8 @@ def _compared(table: Table) -> str:
     differs = " OR ".join(f"COALESCE(s.{name}, 0) <> COALESCE(f.{name}, 0)" for name in table.sums)
     return f"""
         SELECT {joined}, {stored}, {facts}
-          FROM (SELECT {keys}, {table.summed()} FROM {table.name} GROUP BY {keys}) s
-          FULL JOIN (SELECT {keys}, {table.summed()} FROM {table.facts} GROUP BY {keys}) f
+          FROM (SELECT {keys}, {table.summed()} FROM {stored_in} GROUP BY {keys}) s
+          FULL JOIN (SELECT {keys}, {table.summed()} FROM {facts_in} GROUP BY {keys}) f
             ON {table.equal("s", "f")}
          WHERE {differs}
     """

@@ -10,8 +10,8 @@ from django.db import connection
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.monitor import marks, tallies
-from giamsat.monitor.models import TallyMark
+from giamsat.monitor import marks, services, tallies
+from giamsat.monitor.models import TallyMark, UnitTally
 from giamsat.monitor.pictures import Overview
 from giamsat.monitor.selectors import overview
 from giamsat.tasks.listing import Filter, list_assignments, list_tasks
@@ -136,3 +136,19 @@ def test_the_database_follows_the_clock(db: None) -> None:
     with clock.frozen(NOW + dt.timedelta(days=3)):
         assert told() == NOW + dt.timedelta(days=3)
     assert told() == NOW
+
+
+def test_recount_sets_the_past_right_too(tree: Tree, plan: Plan) -> None:
+    plant_task(plan, day(3), tree.most)
+    tallies.fold()
+    UnitTally.objects.filter(unit_id=tree.most.pk).update(count=5)
+    assert {found.table for found in services.find_differences()} == {
+        "monitor_unittally",
+        "monitor_units_then('infinity')",
+    }
+    services.recount(SYSTEM)
+    assert_exact()
+    tallies.fold()
+    assert_exact()
+    with clock.frozen(NOW + dt.timedelta(days=1)):
+        assert overview(SYSTEM, plan.programme, then=NOW).totals.total == 1
