@@ -44,7 +44,7 @@ def test_a_unit_is_created_below_its_parent_and_told(tree: Tree) -> None:
     assert unit.path == "vn.gov.north.north_health"
     assert unit.aliases == ["SYT"]
     event = Event.objects.get(verb="unit.created", subject_id=unit.pk)
-    assert (event.path, event.data["name"]) == (unit.path, "Sở Y tế")
+    assert (event.path, event.data["name"]["vi"]) == (unit.path, "Sở Y tế")
     assert list(selectors.search_units("so y te")) == [unit]
 
 
@@ -159,7 +159,7 @@ def test_a_new_name_keeps_the_old_one_for_its_time(tree: Tree) -> None:
     assert selectors.search_units("đơn vị north").first() == unit
     assert selectors.unit_by_key("Đơn vị north") == unit
     event = Event.objects.get(verb="unit.renamed")
-    assert event.data["before"] == "Đơn vị north"
+    assert event.data["before"]["vi"] == "Đơn vị north"
     again = services.rename_unit(
         SYSTEM, unit.pk, 2, name_vi="Bắc", name_en="North", date=DAY + dt.timedelta(days=30)
     )

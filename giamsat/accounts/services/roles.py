@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import InvalidInput, InvalidTransition, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
-from giamsat.events.registry import own_words
+from giamsat.events.registry import names_of, own_words
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
 
@@ -185,7 +186,7 @@ def revoke(actor: Actor, grant: Grant, reason: str) -> None:
     grant.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
 
 
-def record_grant(actor: Actor, verb: str, grant: Grant, **data: str) -> None:
+def record_grant(actor: Actor, verb: str, grant: Grant, **data: Any) -> None:
     record_event(
         actor,
         verb,
@@ -198,7 +199,7 @@ def record_grant(actor: Actor, verb: str, grant: Grant, **data: str) -> None:
             "role": grant.role,
             # The event is history: it keeps the words of its day, as units keep their names of the day.
             "role_name": own_words(ROLE_NAMES[Role(grant.role)]),
-            "unit": grant.unit.name_vi,
+            "unit": names_of(grant.unit),
             "unit_id": grant.unit_id,
             **data,
         },

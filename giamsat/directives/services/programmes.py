@@ -14,6 +14,7 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives import events, policies
 from giamsat.directives.models import Programme, TaskGroup
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
 
@@ -117,7 +118,7 @@ def save_group(
         code=code,
         defaults={"name_vi": name_vi, "name_en": name_en or name_vi, "position": position},
     )
-    _record(actor, events.PROGRAMME_CHANGED, programme, {"group": (None, name_vi)})
+    _record(actor, events.PROGRAMME_CHANGED, programme, {"group": (None, names_of(group))})
     return group
 
 
@@ -132,5 +133,5 @@ def _record(
         programme_id=programme.pk,
         path=programme.owner.path,
         changes=changes,
-        data={"name": programme.name_vi},
+        data={"name": names_of(programme)},
     )

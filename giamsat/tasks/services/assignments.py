@@ -14,6 +14,7 @@ from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import Conflict, GiamsatError, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import names_of
 from giamsat.tasks import events, policies
 from giamsat.tasks.locks import lock_assignment, lock_task
 from giamsat.tasks.models import Assignment, Task
@@ -175,7 +176,7 @@ def forward_assignment(
         stored.version += 1
         stored.save(update_fields=["version"])
     for row in rows:
-        record_on_assignment(actor, events.FORWARDED, row, from_unit=stored.unit.name_vi)
+        record_on_assignment(actor, events.FORWARDED, row, from_unit=names_of(stored.unit))
     return rows
 
 

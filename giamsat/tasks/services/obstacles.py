@@ -11,6 +11,7 @@ from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import names_of
 from giamsat.tasks import events, policies
 from giamsat.tasks.deciders import may_decide_for
 from giamsat.tasks.locks import lock_assignment
@@ -53,7 +54,9 @@ def raise_obstacle(
         raised_by_id=actor.who,
         raised_at=clock.now(),
     )
-    record_on_assignment(actor, events.OBSTACLE_RAISED, stored, decider=decider.name_vi, obstacle=obstacle.pk)
+    record_on_assignment(
+        actor, events.OBSTACLE_RAISED, stored, decider=names_of(decider), obstacle=obstacle.pk
+    )
     return obstacle
 
 
@@ -73,7 +76,11 @@ def answer_obstacle(actor: Actor, obstacle: Obstacle, *, version: int, answer: s
     stored.answered_by_id, stored.answered_at = actor.person_id, clock.now()
     _save(stored)
     record_on_assignment(
-        actor, events.OBSTACLE_ANSWERED, stored.assignment, decider=stored.decider.name_vi, obstacle=stored.pk
+        actor,
+        events.OBSTACLE_ANSWERED,
+        stored.assignment,
+        decider=names_of(stored.decider),
+        obstacle=stored.pk,
     )
     return stored
 
@@ -108,7 +115,7 @@ def escalate_obstacle(
         events.OBSTACLE_ESCALATED,
         stored.assignment,
         changes={"decider": (before, to.pk)},
-        decider=to.name_vi,
+        decider=names_of(to),
         obstacle=stored.pk,
     )
     return stored
