@@ -20,7 +20,16 @@ from giamsat.directives.models import Clause, Programme
 from giamsat.events.models import Event
 from giamsat.tasks import policies
 from giamsat.tasks.deciders import CENTRAL_DEPTH, LOCAL_KINDS
-from giamsat.tasks.models import Assignment, Comment, Evidence, Extension, Obstacle, Report, Task
+from giamsat.tasks.models import (
+    Assignment,
+    Comment,
+    DraftObstacle,
+    Evidence,
+    Extension,
+    Obstacle,
+    Report,
+    Task,
+)
 from giamsat.tasks.timestate import time_state_sql
 from giamsat.units.models import Unit
 
@@ -134,6 +143,11 @@ def task_reports(actor: Actor, task: Task) -> QuerySet[Report]:
 def open_report(actor: Actor, assignment: Assignment) -> Report | None:
     """The report on which the unit is working or for which it waits; None before the first word."""
     return reports(actor).filter(assignment=assignment).exclude(state=Report.State.CONFIRMED).first()
+
+
+def blocking(report: Report) -> DraftObstacle | None:
+    """What the draft says blocks the work; the caller shows it only to those who see the draft."""
+    return DraftObstacle.objects.filter(report=report).first()
 
 
 def confirmed_before(report: Report) -> Report | None:

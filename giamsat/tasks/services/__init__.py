@@ -29,6 +29,7 @@ from giamsat.tasks.services.obstacles import (
     raise_obstacle,
 )
 from giamsat.tasks.services.reports import (
+    Blocking,
     approve_report,
     approve_reports,
     confirm_report,
@@ -39,6 +40,7 @@ from giamsat.tasks.services.reports import (
 
 __all__ = [
     "Addressees",
+    "Blocking",
     "Obligation",
     "accept_assignment",
     "accept_assignments",

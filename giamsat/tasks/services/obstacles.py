@@ -32,6 +32,23 @@ def raise_obstacle(
     """
     stored = lock_assignment(assignment.pk)
     require(policies.may_act_for(actor, stored))
+    return record_obstacle(actor, stored, kind=kind, text=text, decider=decider, answer_due=answer_due)
+
+
+def record_obstacle(
+    actor: Actor,
+    stored: Assignment,
+    *,
+    kind: str,
+    text: str,
+    decider: Unit | None,
+    answer_due: dt.date | None,
+) -> Obstacle:
+    """Write an obstacle of a locked assignment, within a service that has asked its policy.
+
+    Raises:
+        InvalidTransition: the work has ended; InvalidInput: see ``raise_obstacle``, or something is missing.
+    """
     if stored.state in (Assignment.State.CONFIRMED, Assignment.State.CANCELLED):
         raise InvalidTransition(_("Việc này đã kết thúc, không nêu thêm vướng mắc."))
     fields = {}
@@ -39,11 +56,15 @@ def raise_obstacle(
         fields["kind"] = _("Chọn loại vướng mắc.")
     if not text.strip():
         fields["text"] = _("Viết vướng mắc là gì.")
-    if answer_due < clock.today():
+    if answer_due is None:
+        fields["answer_due"] = _("Nhập ngày cần trả lời.")
+    elif answer_due < clock.today():
         fields["answer_due"] = _("Ngày cần trả lời đã qua.")
-    if not may_decide_for(decider, stored.unit):
+    if decider is None:
+        fields["decider"] = _("Chọn cơ quan quyết định được.")
+    elif not may_decide_for(decider, stored.unit):
         fields["decider"] = _("Chọn cơ quan cấp trên hoặc cơ quan trung ương.")
-    if fields:
+    if fields or decider is None or answer_due is None:
         raise InvalidInput(fields=fields)
     obstacle = Obstacle.objects.create(
         assignment=stored,
