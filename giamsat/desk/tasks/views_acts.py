@@ -234,16 +234,3 @@ def change_task(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
 
 def _task_home(task: Task) -> str:
     return reverse("desk:task", args=[task.pk])
-
-
-@access(SIGNED_IN)
-def evidence(request: ActorRequest, pk: int) -> HttpResponse:
-    """Download a file that proves a report.
-
-    Raises:
-        NotFound: none that the person may see, or it is no file; NotAllowed: not scanned clean.
-    """
-    row = selectors.evidence(request.actor, pk)
-    if row.kind != Evidence.Kind.FILE or row.file is None:
-        raise InvalidInput(_("Minh chứng này không phải là tệp."))
-    return attachment(row.file)  # type: ignore[return-value]
