@@ -121,7 +121,7 @@ def test_a_picture_is_served_inert(task: Task, tree: Tree, people: People) -> No
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["Cache-Control"] == "private, no-store"
-    assert b"".join(answer) == png()  # type: ignore[call-overload]
+    assert b"".join(answer) == png()
     assert client.get(reverse("desk:evidence-picture", args=[kept["txt"].pk])).status_code == 422
 
 

@@ -13,12 +13,10 @@ from django.utils.translation import pgettext
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
-from giamsat.core.errors import InvalidInput
-from giamsat.core.files.serving import attachment
 from giamsat.desk.tasks import forms
 from giamsat.desk.tasks.acting import ActPage, about, act_page, home_of, typed
 from giamsat.tasks import policies, possible, selectors, services
-from giamsat.tasks.models import Evidence, Task
+from giamsat.tasks.models import Task
 from giamsat.ui import formats
 from giamsat.units.selectors import subtree
 
