@@ -13,7 +13,7 @@ from giamsat.core.actor import Actor
 from giamsat.events.registry import in_each_language, names_of
 from giamsat.events.services import NewEvent, record_events
 from giamsat.tasks import events
-from giamsat.tasks.models import Assignment, Obstacle, Task
+from giamsat.tasks.models import Assignment, DraftObstacle, Obstacle, Task
 from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.recording import move, record_on_assignment
 from giamsat.tasks.transitions import ASSIGNMENT, next_state
@@ -81,6 +81,7 @@ def move_work(actor: Actor, succession: Succession) -> None:
     Obstacle.objects.filter(decider__in=ids, state=Obstacle.State.OPEN).update(
         decider=heir, version=F("version") + 1
     )
+    DraftObstacle.objects.filter(decider__in=ids).update(decider=heir)
 
 
 def _move_given(actor: Actor, rows: list[Assignment], heir: Unit) -> None:

@@ -20,8 +20,9 @@ from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units import events, policies
 from giamsat.units.checks import Registered
+from giamsat.units.locks import lock_tree
 from giamsat.units.models import Territory, Unit
-from giamsat.units.services import lock_tree, plain_value, save_changed
+from giamsat.units.services import plain_value, save_changed
 
 REQUIRED = ("code", "parent_code", "kind", "side", "name_vi", "name_en")
 OPTIONAL = ("short_vi", "short_en", "aliases", "territory_code", "valid_from", "valid_to")

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
@@ -18,6 +17,7 @@ from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units import events, policies
 from giamsat.units.checks import Registered
+from giamsat.units.locks import lock_tree
 from giamsat.units.models import Succession, Territory, Unit, UnitName
 from giamsat.units.selectors import is_in_force
 from giamsat.units.succession import hand_over
@@ -41,16 +41,6 @@ class UnitChanges(UnitFields, total=False):
     """As ``UnitFields``, and another place in the tree."""
 
     parent: Unit
-
-
-#: Any constant number: the one lock under which the tree changes.
-_TREE_LOCK = 5701
-
-
-def lock_tree() -> None:
-    """Let one transaction at a time change the tree: a move rewrites the paths of all that stand below."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
 
 
 @write

@@ -17,6 +17,7 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.events.registry import names_of, own_words
 from giamsat.events.services import record_event
+from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
 
 
@@ -36,8 +37,11 @@ def grant_role(
         NotAllowed: the unit, the person or the role is beyond the actor's reach.
         InvalidInput: the account is closed, the dates are wrong, or the role is held already.
     """
-    person = lock_person(person)
+    hold_tree()
+    person, unit = lock_person(person), Unit.objects.get(pk=unit.pk)
     require(policies.may_grant_role(actor, person, unit, role))
+    if unit.valid_to is not None and unit.valid_to <= clock.today():
+        raise InvalidInput(fields={"unit": _("%(unit)s không còn hoạt động.") % {"unit": unit.name}})
     first = valid_from or clock.today()
     if not person.is_active:
         raise InvalidInput(fields={"person": _("Tài khoản này đã khóa. Mở lại trước khi giao vai trò.")})

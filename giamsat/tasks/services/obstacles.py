@@ -17,7 +17,9 @@ from giamsat.tasks.deciders import may_decide_for
 from giamsat.tasks.locks import lock_assignment
 from giamsat.tasks.models import Assignment, Obstacle
 from giamsat.tasks.services.recording import record_on_assignment
+from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
+from giamsat.units.selectors import is_in_force
 
 
 @write
@@ -30,6 +32,7 @@ def raise_obstacle(
         NotAllowed; InvalidTransition: the work has ended.
         InvalidInput: no words, a day in the past, or a decider neither above the unit nor central.
     """
+    hold_tree()
     stored = lock_assignment(assignment.pk)
     require(policies.may_act_for(actor, stored))
     return record_obstacle(actor, stored, kind=kind, text=text, decider=decider, answer_due=answer_due)
@@ -49,6 +52,8 @@ def record_obstacle(
     Raises:
         InvalidTransition: the work has ended; InvalidInput: see ``raise_obstacle``, or something is missing.
     """
+    # Read anew: the caller may have chosen it before it was closed.
+    decider = Unit.objects.filter(pk=decider.pk).first() if decider else None
     if stored.state in (Assignment.State.CONFIRMED, Assignment.State.CANCELLED):
         raise InvalidTransition(_("Việc này đã kết thúc, không nêu thêm vướng mắc."))
     fields = {}
@@ -62,6 +67,8 @@ def record_obstacle(
         fields["answer_due"] = _("Ngày cần trả lời đã qua.")
     if decider is None:
         fields["decider"] = _("Chọn cơ quan quyết định được.")
+    elif not is_in_force(decider, clock.today()):
+        fields["decider"] = _("Không còn hoạt động: %(units)s.") % {"units": decider.name}
     elif not may_decide_for(decider, stored.unit):
         fields["decider"] = _("Chọn cơ quan cấp trên hoặc cơ quan trung ương.")
     if fields or decider is None or answer_due is None:
@@ -116,6 +123,8 @@ def escalate_obstacle(
         NotAllowed, Conflict, InvalidTransition.
         InvalidInput: the new decider stands not higher, or the day has passed.
     """
+    hold_tree()
+    to = Unit.objects.get(pk=to.pk)
     stored = _locked(obstacle, version)
     verdict = policies.may_answer(actor, stored)
     require(verdict if verdict else policies.may_decide_on(actor, stored.assignment))
@@ -124,6 +133,8 @@ def escalate_obstacle(
     owner_id = stored.assignment.task.owner_id
     if to.pk == stored.decider_id or not (covers(to.path, stored.decider.path) or to.pk == owner_id):
         fields["to"] = _("Chuyển lên cơ quan cấp trên của %(unit)s.") % {"unit": stored.decider.name}
+    elif not is_in_force(to, clock.today()):
+        fields["to"] = _("Không còn hoạt động: %(units)s.") % {"units": to.name}
     if answer_due < clock.today():
         fields["answer_due"] = _("Ngày cần trả lời đã qua.")
     if fields:

@@ -23,6 +23,7 @@ from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.obstacles import record_obstacle
 from giamsat.tasks.services.recording import move, record_on_assignment
 from giamsat.tasks.transitions import ASSIGNMENT, REPORT, next_state
+from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
 
 R = Report.State
@@ -141,6 +142,8 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         NotAllowed, Conflict, InvalidTransition.
         InvalidInput: nothing said, completion without evidence (R11), or an obstacle that says too little.
     """
+    if DraftObstacle.objects.filter(report=report, raised=True).exists():
+        hold_tree()
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
     after = next_state(REPORT, "submit", stored.state)
