@@ -373,6 +373,22 @@ class DraftObstacle(models.Model):
         return self.text[:60]
 
 
+class Reminder(models.Model):
+    """The giver's word that a report is missing or late. ``by`` is null when the system spoke."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
+    by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["assignment_id", "-at"]
+        indexes = [models.Index(fields=["assignment", "-at"], name="reminder_latest")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class Comment(models.Model):
     """A remark on an assignment, seen by those who see the assignment; may mention people (R32)."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
+from django.conf import settings
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
-from django.db.models.functions import Least, Substr
+from django.db.models.functions import Coalesce, Least, Substr
 
 from giamsat.accounts.models import Grant, Person
 from giamsat.accounts.policies import grant_in_force
@@ -27,6 +29,7 @@ from giamsat.tasks.models import (
     Evidence,
     Extension,
     Obstacle,
+    Reminder,
     Report,
     Task,
 )
@@ -34,6 +37,14 @@ from giamsat.tasks.timestate import time_state_sql
 from giamsat.units.models import Unit
 
 FINISHED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED)
+#: Work in these states waits for a report of the unit that has it.
+ASKED_OF_UNIT = (
+    Assignment.State.ASSIGNED,
+    Assignment.State.ACCEPTED,
+    Assignment.State.IN_PROGRESS,
+    Assignment.State.RETURNED,
+)
+Assignments: TypeAlias = "QuerySet[Assignment]"
 
 
 def tasks(actor: Actor, programme: Programme | None = None, *, soon_days: int = 7) -> QuerySet[Task]:
@@ -281,6 +292,20 @@ def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
     return rows.filter(Q(path__isnull=True) | Q(subject_type="assignment", subject_id__in=seen))
 
 
+def unreported(actor: Actor) -> Assignments:
+    """Open work that a unit of this person gave, and whose report is late or missing.
+
+    Late: the deadline has passed. Missing: nothing was sent for ``REPORT_CYCLE_DAYS``, counted from the day
+    of the assignment before the first report. What waits for an answer of the giver is neither.
+    """
+    silent_since = clock.now() - dt.timedelta(days=settings.REPORT_CYCLE_DAYS)
+    return (
+        Assignment.objects.filter(policies.decidable_assignments(actor), state__in=ASKED_OF_UNIT)
+        .alias(last_heard=Coalesce("reported_at", "created_at"))
+        .filter(Q(due__lt=clock.today()) | Q(last_heard__lt=silent_since))
+    )
+
+
 @dataclass
 class MyWork:
     """A focal point's open assignments, in the order in which they want attention."""
@@ -307,7 +332,7 @@ class MyWork:
 
 
 def my_work(actor: Actor, *, days: int = 7) -> MyWork:
-    """What the person's units must do now, in three queries whatever the number.
+    """What the person's units must do now, in four queries whatever the number.
 
     Args:
         days: how far ahead "this week" reaches.
@@ -328,15 +353,29 @@ def my_work(actor: Actor, *, days: int = 7) -> MyWork:
                 .select_related("returned_by")
                 .prefetch_related("evidence"),
                 to_attr="open_reports",
-            )
+            ),
+            Prefetch(
+                "reminders",
+                Reminder.objects.order_by("assignment_id", "-at").distinct("assignment_id").select_related("by"),
+                to_attr="latest_reminder",
+            ),
         )
         .order_by(F("due").asc(nulls_last=True), "id")
     )
     work = MyWork()
     horizon = clock.today() + dt.timedelta(days=days)
     for row in rows:
+        row.reminder = _unanswered(row)  # type: ignore[attr-defined]
         _bucket(work, row, horizon).append(row)
     return work
+
+
+def _unanswered(row: Assignment) -> Reminder | None:
+    """The last reminder, as long as no report followed it."""
+    latest: list[Reminder] = row.latest_reminder  # type: ignore[attr-defined]
+    if not latest or (row.reported_at is not None and row.reported_at > latest[0].at):
+        return None
+    return latest[0]
 
 
 def _bucket(work: MyWork, row: Assignment, horizon: dt.date) -> list[Assignment]:
@@ -374,10 +413,7 @@ class Decisions:
 
 def decisions(actor: Actor) -> Decisions:
     """What this person has to decide, the longest waiting first."""
-    office = actor.paths((Role.STANDING_OFFICE,))
-    given_here = Q(parent__isnull=False, assigner__in=actor.unit_ids(policies.CONFIRMERS))
-    given_here |= Q(parent__isnull=True) & within_any("assigner__path", office)
-    mine = Assignment.objects.filter(given_here)
+    mine = Assignment.objects.filter(policies.decidable_assignments(actor))
     deciding = Q(decider__in=actor.unit_ids((*policies.DECIDERS, Role.FOCAL_POINT)))
     deciding |= within_any("decider__path", actor.paths((Role.LEADER, Role.STANDING_OFFICE)))
     return Decisions(

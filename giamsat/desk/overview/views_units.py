@@ -22,6 +22,7 @@ from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor import policies, selectors
 from giamsat.monitor.figures import COUNTS, Figures
+from giamsat.tasks import selectors as tasks
 from giamsat.units import selectors as registry
 from giamsat.units.history import history_of
 from giamsat.units.models import Unit
@@ -80,6 +81,7 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
         "programme": programme,
         "own_programmes": [each for each in programmes if each.owner_id == shown.pk],
         "people": _people(actor, shown),
+        "remind_url": _remind_url(actor, shown, programme),
     }
     if policies.may_see_picture(actor, shown, programme):
         picture = selectors.unit_picture(actor, shown, programme)
@@ -92,6 +94,15 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         context["below"] = registry.children(shown)[:A_PAGE]
     return render(request, "desk/overview/unit.html", context)
+
+
+def _remind_url(actor: Actor, unit: Unit, programme: Programme | None) -> str:
+    """Where the reader reminds this unit and those below it; empty when no report is missing or late."""
+    behind = tasks.unreported(actor).filter(unit__path__within=unit.path)
+    if programme is not None:
+        behind = behind.filter(programme=programme)
+    code = programme.code if programme else ""
+    return address("remind-unit", unit.pk, programme=code) if behind.exists() else ""
 
 
 def _under(named: str) -> Unit:

@@ -146,11 +146,15 @@ def _task_buttons(request: ActorRequest, row: Task) -> list[dict[str, Any]]:
         ("resume", _("Tiếp tục"), "arrow-right"),
         ("cancel", _("Hủy nhiệm vụ"), "ban"),
     ]
-    return [
+    buttons = [
         {"title": title, "icon": icon, "url": reverse(f"desk:{key}", args=[row.pk])}
         for key, title, icon in named
         if may[key]
     ]
+    if selectors.unreported(request.actor).filter(task=row).exists():
+        remind = {"title": _("Nhắc báo cáo"), "icon": "bell", "url": reverse("desk:remind-task", args=[row.pk])}
+        buttons.insert(0, remind)
+    return buttons
 
 
 def _chart(row: Task, reports: list[Report]) -> Any:

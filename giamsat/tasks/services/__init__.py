@@ -28,6 +28,7 @@ from giamsat.tasks.services.obstacles import (
     escalate_obstacle,
     raise_obstacle,
 )
+from giamsat.tasks.services.reminders import Reminded, remind_assignments, remind_task, remind_unit
 from giamsat.tasks.services.reports import (
     Blocking,
     approve_report,
@@ -42,6 +43,7 @@ __all__ = [
     "Addressees",
     "Blocking",
     "Obligation",
+    "Reminded",
     "accept_assignment",
     "accept_assignments",
     "add_comment",
@@ -64,6 +66,9 @@ __all__ = [
     "issue_task",
     "pause_task",
     "raise_obstacle",
+    "remind_assignments",
+    "remind_task",
+    "remind_unit",
     "remove_evidence",
     "resume_task",
     "return_report",
