@@ -16,6 +16,7 @@ from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
+from giamsat.desk.hats import hat
 from giamsat.desk.links import address
 from giamsat.desk.overview.wanted import page_url
 from giamsat.directives import selectors as directives
@@ -81,6 +82,7 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
         "programme": programme,
         "own_programmes": [each for each in programmes if each.owner_id == shown.pk],
         "people": _people(actor, shown),
+        "hat": hat(actor, {shown.path}),
         "remind_url": _remind_url(actor, shown, programme),
     }
     if policies.may_see_picture(actor, shown, programme):

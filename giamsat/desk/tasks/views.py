@@ -15,6 +15,7 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.policy import Verdict, denied
+from giamsat.desk.hats import DOWNWARDS, ON_THE_UNIT, hat
 from giamsat.desk.tasks import filters, forms
 from giamsat.desk.tasks.clears import six_clears
 from giamsat.desk.tasks.tree import Tree, tree_rows
@@ -69,6 +70,10 @@ def task_list(request: ActorRequest) -> HttpResponse:
     return render(request, "desk/tasks/list.html", context)
 
 
+#: Whoever only inspects a unit has nothing to do for it.
+WORKING = (*ON_THE_UNIT, *DOWNWARDS)
+
+
 @access(SIGNED_IN)
 def task(request: ActorRequest, pk: int) -> HttpResponse:
     """What was promised, what is true: everything about a task that the reader may see.
@@ -87,7 +92,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
     happenings = list(happened[: limit + 1])
     extensions = list(selectors.extensions(actor, row)[:50])
     obstacles = list(selectors.obstacles(actor).filter(assignment__task=row)[:50])
-    mine = list(selectors.task_assignments(actor, row).filter(unit__in=actor.unit_ids())[:10])
+    mine = list(selectors.task_assignments(actor, row).filter(unit__in=actor.unit_ids(WORKING))[:10])
     context = {
         "task": row,
         "clears": six_clears(row, tree.leads, leads_seen=tree.leads_seen),
@@ -109,6 +114,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
         "more_events": len(happenings) > limit,
         "mine": [(part, _buttons(request, part)) for part in mine],
         "task_acts": _task_buttons(request, row),
+        "hat": hat(actor, {row.owner.path, *(part.unit.path for part in mine)}),
     }
     return render(request, "desk/tasks/task.html", context)
 
@@ -152,7 +158,11 @@ def _task_buttons(request: ActorRequest, row: Task) -> list[dict[str, Any]]:
         if may[key]
     ]
     if selectors.unreported(request.actor).filter(task=row).exists():
-        remind = {"title": _("Nhắc báo cáo"), "icon": "bell", "url": reverse("desk:remind-task", args=[row.pk])}
+        remind = {
+            "title": _("Nhắc báo cáo"),
+            "icon": "bell",
+            "url": reverse("desk:remind-task", args=[row.pk]),
+        }
         buttons.insert(0, remind)
     return buttons
 
