@@ -46,7 +46,7 @@ class Filter:
 
 def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
     """Tasks, each once, the earliest deadline first; ``role`` is that of the person's own units."""
-    rows = selectors.tasks(actor, wanted.programme)
+    rows = selectors.tasks(actor, soon_days=_soon_days(wanted)).filter(_of_programme(wanted))
     rows = rows.filter(_states(wanted), _narrowed(wanted, ""))
     if wanted.role:
         own = Assignment.objects.filter(unit__in=actor.unit_ids(), role=wanted.role)
@@ -56,11 +56,8 @@ def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
 
 def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
     """Assignments of a unit, or of its tree, the earliest deadline first: what a unit's figure counts."""
-    soon_days = wanted.programme.soon_days if wanted.programme else 7
-    rows = selectors.assignments(actor, soon_days=soon_days)
+    rows = selectors.assignments(actor, soon_days=_soon_days(wanted)).filter(_of_programme(wanted))
     rows = rows.filter(_states(wanted), _narrowed(wanted, "task__"))
-    if wanted.programme is not None:
-        rows = rows.filter(programme=wanted.programme)
     if wanted.unit is not None and wanted.below:
         rows = rows.filter(within_any("unit__path", (wanted.unit.path,)))
         if wanted.below == "top":
@@ -70,6 +67,17 @@ def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
     if wanted.role:
         rows = rows.filter(role=wanted.role)
     return rows.order_by(F("due").asc(nulls_last=True), "id")
+
+
+def _soon_days(wanted: Filter) -> int:
+    return wanted.programme.soon_days if wanted.programme else 7
+
+
+def _of_programme(wanted: Filter) -> Q:
+    """As the figures count: with the programmes linked to it."""
+    if wanted.programme is None:
+        return Q()
+    return Q(programme=wanted.programme) | Q(programme__parent=wanted.programme, programme__linked=True)
 
 
 def _states(wanted: Filter) -> Q:

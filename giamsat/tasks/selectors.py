@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from django.conf import settings
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least, Substr
 
 from giamsat.accounts.models import Grant, Person
@@ -338,9 +338,7 @@ def my_work(actor: Actor, *, days: int = 7) -> MyWork:
         days: how far ahead "this week" reaches.
     """
     rows = (
-        assignments(actor, soon_days=days)
-        .filter(policies.reportable_assignments(actor))
-        .exclude(state__in=[*FINISHED, Assignment.State.PAUSED])
+        my_assignments(actor, days=days)
         .annotate(
             parts_all=Count("parts", filter=~Q(parts__state="cancelled"), distinct=True),
             parts_done=Count("parts", filter=Q(parts__state="confirmed"), distinct=True),
@@ -356,18 +354,45 @@ def my_work(actor: Actor, *, days: int = 7) -> MyWork:
             ),
             Prefetch(
                 "reminders",
-                Reminder.objects.order_by("assignment_id", "-at").distinct("assignment_id").select_related("by"),
+                Reminder.objects.order_by("assignment_id", "-at")
+                .distinct("assignment_id")
+                .select_related("by"),
                 to_attr="latest_reminder",
             ),
         )
         .order_by(F("due").asc(nulls_last=True), "id")
     )
     work = MyWork()
-    horizon = clock.today() + dt.timedelta(days=days)
     for row in rows:
         row.reminder = _unanswered(row)  # type: ignore[attr-defined]
-        _bucket(work, row, horizon).append(row)
+        getattr(work, row.attention).append(row)  # type: ignore[attr-defined]
     return work
+
+
+def my_assignments(actor: Actor, *, days: int = 7) -> QuerySet[Assignment]:
+    """The person's open assignments, each with its ``attention``: a field of ``MyWork``.
+
+    Args:
+        days: how far ahead "this week" reaches.
+    """
+    today = clock.today()
+    horizon = today + dt.timedelta(days=days)
+    state = Assignment.State
+    return (
+        assignments(actor, soon_days=days)
+        .filter(policies.reportable_assignments(actor))
+        .exclude(state__in=[*FINISHED, state.PAUSED])
+        .annotate(
+            attention=Case(
+                When(state=state.RETURNED, then=Value("returned")),
+                When(state__in=(state.SUBMITTED, state.CONTESTED), then=Value("waiting")),
+                When(due__lt=today, then=Value("overdue")),
+                When(due__lte=horizon, then=Value("this_week")),
+                When(state=state.ASSIGNED, then=Value("to_accept")),
+                default=Value("rest"),
+            )
+        )
+    )
 
 
 def _unanswered(row: Assignment) -> Reminder | None:
@@ -376,20 +401,6 @@ def _unanswered(row: Assignment) -> Reminder | None:
     if not latest or (row.reported_at is not None and row.reported_at > latest[0].at):
         return None
     return latest[0]
-
-
-def _bucket(work: MyWork, row: Assignment, horizon: dt.date) -> list[Assignment]:
-    if row.state == Assignment.State.RETURNED:
-        return work.returned
-    if row.state in (Assignment.State.SUBMITTED, Assignment.State.CONTESTED):
-        return work.waiting
-    if row.due is not None and row.due < clock.today():
-        return work.overdue
-    if row.due is not None and row.due <= horizon:
-        return work.this_week
-    if row.state == Assignment.State.ASSIGNED:
-        return work.to_accept
-    return work.rest
 
 
 def approval_queue(actor: Actor) -> QuerySet[Report]:

@@ -85,7 +85,10 @@ def test_a_unit_with_all_below_it(task: Task, tree: Tree, people: People) -> Non
     other = work.plant_task(work.plant_programme(tree, code="06"), tree.most, title="Đề án 06")
     heard_of(40)
     assert services.remind_unit(acting_as(people.province_focal), tree.lang_son, text=TEXT).sent == 2
-    assert services.remind_unit(acting_as(people.standing), tree.gov, text=TEXT, programme=task.programme).sent == 1
+    assert (
+        services.remind_unit(acting_as(people.standing), tree.gov, text=TEXT, programme=task.programme).sent
+        == 1
+    )
     assert services.remind_unit(acting_as(people.standing), tree.gov, text=TEXT).sent == 1
     assert Reminder.objects.filter(assignment__task=other).count() == 1
 

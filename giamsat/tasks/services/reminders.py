@@ -88,7 +88,8 @@ def _remind(actor: Actor, behind: selectors.Assignments, text: str) -> Reminded:
     lately = _reminded_since(rows, now - dt.timedelta(hours=settings.REMINDER_HOURS))
     chosen = [row for row in rows if row.pk not in lately]
     Reminder.objects.bulk_create(
-        (Reminder(assignment=row, by_id=actor.person_id, at=now, text=text) for row in chosen), batch_size=1000
+        (Reminder(assignment=row, by_id=actor.person_id, at=now, text=text) for row in chosen),
+        batch_size=1000,
     )
     record_events(
         actor,
