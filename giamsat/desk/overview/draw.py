@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from giamsat.desk.links import address
 from giamsat.desk.overview.wanted import Wanted
+from giamsat.desk.tasks.happened import KINDS
 from giamsat.directives.models import Programme
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.pictures import CommuneDot, Headline, Overview, ProvinceTile, UnitRef
@@ -82,12 +83,22 @@ def head(wanted: Wanted, programme: Programme, picture: Headline | Overview) -> 
     }
 
 
+def _happened(programme: Programme, picture: Overview) -> dict[str, str]:
+    """The lists behind the counts of what changed; a whole task is in no unit's list."""
+    query = {"programme": programme.code, "since": picture.changed.since.isoformat()}
+    unit = {"unit": picture.unit.id, "below": "1"}
+    return {
+        kind: address("tasks", **query, **({} if kind == "done" else unit), happened=kind) for kind in KINDS
+    }
+
+
 def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, Any]:
     """Everything below the sentence."""
     # Where no commune has work, a share of communes would say nothing.
     measure = wanted.measure or ("communes" if any(each.total for each in picture.communes) else "done")
     return {
         "measure": measure,
+        "happened": _happened(programme, picture),
         "worst_units": [
             (row, lists_of_unit(programme, row.unit)(state="overdue"), lists_of_unit(programme, row.unit)())
             for row in picture.worst.units

@@ -133,6 +133,7 @@ def _figures(
             "all": whole.of(state),
             "all_url": address("tasks", programme=code, unit=unit.pk, below="1", state=state),
             "given": given.of(state),
+            "given_url": address("tasks", programme=code, unit=unit.pk, below="given", state=state),
         }
         for state in COUNTS
     ]

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor
+from giamsat.desk.tasks import happened
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import PartyRole, TaskGroup
 from giamsat.tasks import policies
@@ -63,6 +64,7 @@ def read(actor: Actor, sent: Mapping[str, str]) -> tuple[Filter, list[str]]:
             key=sent.get("key", "") == "1",
             due_from=_day(sent, "due_from", remarks),
             due_to=_day(sent, "due_to", remarks),
+            happened=happened.condition(sent, programme),
         ),
         remarks,
     )

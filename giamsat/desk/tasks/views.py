@@ -16,7 +16,7 @@ from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.policy import Verdict, denied
 from giamsat.desk.hats import DOWNWARDS, ON_THE_UNIT, hat
-from giamsat.desk.tasks import filters, forms
+from giamsat.desk.tasks import filters, forms, happened
 from giamsat.desk.tasks.clears import six_clears
 from giamsat.desk.tasks.tree import Tree, tree_rows
 from giamsat.directives.models import PartyRole
@@ -45,6 +45,7 @@ def task_list(request: ActorRequest) -> HttpResponse:
         role: lead or coordinate; without ``unit`` the role of the reader's own units.
         key: ``1`` for key tasks.
         q: words of code, title or content, with or without tone marks.
+        happened, since: only what had such an event from that day on (``happened.KINDS``).
         due_from, due_to: days (2025-12-31), both included.
         page: number of the page.
     """
@@ -66,6 +67,7 @@ def task_list(request: ActorRequest) -> HttpResponse:
         "choices": filters.choices(request.actor, wanted),
         "by_unit": wanted.unit is not None,
         "sent": request.GET,
+        "happened": happened.words(request.GET),
     }
     return render(request, "desk/tasks/list.html", context)
 
