@@ -85,15 +85,6 @@ def acting_in_force(day: dt.date) -> Q:
     return Q(ended_at__isnull=True, starts_on__lte=day, ends_on__gte=day)
 
 
-def actings_open_to(person: Person) -> QuerySet[Acting]:
-    """Whom ``person`` may stand in for today: the choices of "act for"."""
-    return (
-        Acting.objects.filter(acting_in_force(clock.today()), substitute=person, absentee__is_active=True)
-        .select_related("absentee", "absentee__unit")
-        .order_by("absentee__sort_key", "pk")
-    )
-
-
 def people_visible(actor: Actor) -> QuerySet[Person]:
     """The people of the units in the actor's scope, those who hold a role there, and the actor."""
     if actor.is_system:

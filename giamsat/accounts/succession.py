@@ -12,6 +12,7 @@ from giamsat.accounts.policies import grant_open
 from giamsat.accounts.services.roles import insert_grant, overlapping, record_grant, revoke
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role
+from giamsat.events.registry import names_of
 from giamsat.units.models import Succession, Unit
 
 _REASON = "Sắp xếp đơn vị: {decision}"
@@ -49,7 +50,7 @@ def _move(actor: Actor, grant: Grant, successors: list[Unit], succession: Succes
         if overlapping(grant.person, unit, Role(grant.role), first, last):
             continue
         moved = insert_grant(actor, grant.person, unit, Role(grant.role), first, last)
-        record_grant(actor, events.ROLE_MOVED, moved, former_unit=grant.unit.name_vi)
+        record_grant(actor, events.ROLE_MOVED, moved, former_unit=names_of(grant.unit))
 
 
 def _finish(actor: Actor, grant: Grant, succession: Succession) -> None:

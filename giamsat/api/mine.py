@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated
 
+from django.db.models import Q
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from giamsat.accounts.middleware import ActorRequest
-from giamsat.api.assignments import AssignmentOut
+from giamsat.api.assignments import EARLIEST, AssignmentOut
 from giamsat.api.base import OneOf, PersonRef, answers
 from giamsat.api.extensions import ExtensionOut
 from giamsat.api.obstacles import ObstacleOut
@@ -16,9 +18,12 @@ from giamsat.api.paging import MOST, Order, Page, Paging, instant, page
 from giamsat.api.reports import ReportOut
 from giamsat.core.actor import Role
 from giamsat.tasks import selectors
+from giamsat.tasks.counts import waiting_for
+from giamsat.tasks.models import Assignment
 from giamsat.units.selectors import units
 
 router = Router(tags=["mine"])
+
 SUBMITTED = Order("submitted", "submitted_at", instant)
 APPROVED = Order("approved", "approved_at", instant)
 
@@ -37,30 +42,33 @@ class Me(BaseModel):
     roles: list[HoldingOut]
 
 
-class Work(BaseModel):
-    """Open assignments of your units, in the order in which they want attention."""
+ATTENTION = tuple(each.name for each in fields(selectors.MyWork))
+Attention = Annotated[str, OneOf(*ATTENTION)]
 
-    returned: list[AssignmentOut]
-    overdue: list[AssignmentOut]
-    this_week: list[AssignmentOut]
-    to_accept: list[AssignmentOut]
-    waiting: list[AssignmentOut]
-    rest: list[AssignmentOut]
-    urgent: int
+
+class WorkOut(BaseModel):
+    """An open assignment of one of your units."""
+
+    attention: Attention = Field(description="Why it wants attention, the first that applies.")
+    assignment: AssignmentOut
 
     @classmethod
-    def of(cls, work: selectors.MyWork) -> Work:
-        buckets = ("returned", "overdue", "this_week", "to_accept", "waiting", "rest")
-        return cls(
-            urgent=work.urgent,
-            **{name: [AssignmentOut.of(row) for row in getattr(work, name)] for name in buckets},
-        )
+    def of(cls, row: Assignment) -> WorkOut:
+        attention: str = row.attention  # type: ignore[attr-defined]
+        return cls(attention=attention, assignment=AssignmentOut.of(row))
 
 
-class Ahead(BaseModel):
-    """How far ahead to look."""
+class WorkPage(Page[WorkOut]):
+    """Part of your open work; ``urgent`` counts all of it that cannot wait until tomorrow."""
+
+    urgent: int
+
+
+class WorkFilter(Paging):
+    """Which part of your work."""
 
     days: int = Field(7, ge=1, le=92, description='How far "this week" reaches.')
+    attention: Annotated[str, OneOf("", *ATTENTION)] = Field("", description="Only these; all when empty.")
 
 
 class Decisions(BaseModel):
@@ -80,10 +88,14 @@ def get_me(request: ActorRequest) -> Me:
     return Me(person=PersonRef(id=actor.who, name=actor.name), roles=held)
 
 
-@router.get("/me/work", response=answers(Work))
-def get_work(request: ActorRequest, wanted: Query[Ahead]) -> Work:
-    """What your units must do now."""
-    return Work.of(selectors.my_work(request.actor, days=wanted.days))
+@router.get("/me/work", response=answers(WorkPage))
+def list_work(request: ActorRequest, wanted: Query[WorkFilter]) -> WorkPage:
+    """What your units must do, the earliest deadline first, work without one last."""
+    rows = selectors.my_assignments(request.actor, days=wanted.days)
+    if wanted.attention:
+        rows = rows.filter(Q(attention=wanted.attention))
+    part = page(rows, EARLIEST, wanted, WorkOut.of)
+    return WorkPage(items=part.items, next=part.next, urgent=waiting_for(request.actor).urgent)
 
 
 @router.get("/me/approvals", response=answers(Page[ReportOut]))

@@ -49,6 +49,12 @@ LIVE_ORIGINS: list[str] = read(
 )
 LIVE_MAX = read("GIAMSAT_LIVE_MAX", int, 2000, "Most open pages that the live process serves at once.")
 LIVE_SECONDS = read("GIAMSAT_LIVE_SECONDS", int, 300, "A live stream ends after so long; the page renews it.")
+REPORT_CYCLE_DAYS = read(
+    "GIAMSAT_REPORT_CYCLE_DAYS", int, 30, "A report is missing when nothing was sent for so many days."
+)
+REMINDER_HOURS = read(
+    "GIAMSAT_REMINDER_HOURS", int, 24, "The same work is not reminded of twice within so many hours."
+)
 LOG_LEVEL = read("GIAMSAT_LOG_LEVEL", str.upper, "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 INSTALLED_APPS = [

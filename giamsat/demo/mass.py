@@ -17,6 +17,7 @@ from giamsat.demo.people import Recruiter
 from giamsat.demo.replay import completed_at, replay, save_in_order
 from giamsat.directives.models import DeadlineKind, PartyRole, Programme, TaskGroup
 from giamsat.events.models import Event
+from giamsat.events.registry import names_of
 from giamsat.tasks import events
 from giamsat.tasks.models import Assignment, Report, Task
 from giamsat.units.models import Unit
@@ -304,7 +305,7 @@ def _events(plan: _Plan, confirmer_id: int) -> list[Event]:
             subject_type="assignment",
             subject_id=plan.assignment.pk,
             path=plan.assignment.unit.path,
-            data={"unit": plan.assignment.unit.name_vi, "progress": progress, "report": report.pk},
+            data={"unit": names_of(plan.assignment.unit), "progress": progress, "report": report.pk},
             **common,
         )
         for verb, at, person, progress in steps

@@ -6,6 +6,9 @@ from giamsat.events.registry import register
 
 PROGRAMME_OPENED = register("programme.opened", _("Lập chương trình {name}"))
 PROGRAMME_CHANGED = register("programme.changed", _("Sửa chương trình {name}"))
+PROGRAMME_HANDED_OVER = register(
+    "programme.handed_over", _("{unit} tiếp nhận chương trình {name} của {former_unit} theo sắp xếp đơn vị")
+)
 PROGRAMME_CLOSED = register("programme.closed", _("Đóng chương trình {name}"))
 DIRECTIVE_REGISTERED = register("directive.registered", _("Đăng ký văn bản {number}"))
 DIRECTIVE_ISSUED = register("directive.issued", _("Giao {count} nhiệm vụ từ văn bản {number}"))

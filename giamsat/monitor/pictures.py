@@ -230,17 +230,3 @@ class UnitPicture:
     children: tuple[UnitFigures, ...]
     waits_for: tuple[WaitingObstacle, ...]
     waited_for_by: tuple[WaitingObstacle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeCard:
-    """A programme at a glance, within the reader's reach; ``counts_tasks`` as in ``Overview``."""
-
-    id: int
-    code: str
-    name: str
-    owner: str
-    is_closed: bool
-    counts_tasks: bool
-    figures: Figures
-    light: Light | None

@@ -241,29 +241,6 @@ def figures_of_units(
     return {(row[0], row[1]): figures(row, 2) for row in found}
 
 
-def tasks_by_programme(programme_ids: Iterable[int], today: dt.date) -> dict[int, Figures]:
-    """Programme -> its tasks, each once."""
-    found = rows(
-        f"SELECT t.programme_id, {sums(progress=False)} FROM monitor_tasktally t {PROGRAMME}"
-        " WHERE t.programme_id = ANY (%(programmes)s) GROUP BY t.programme_id",
-        {"programmes": list(programme_ids), "today": today},
-    )
-    return {row[0]: figures(row, 1) for row in found}
-
-
-def entered_by_programme(paths: Sequence[str], today: dt.date) -> dict[int, Figures]:
-    """Programme -> the work that came into the trees of the units at ``paths`` (none below another)."""
-    found = rows(
-        f"""
-        SELECT t.programme_id, {sums()} FROM monitor_unittally t {PROGRAMME}
-          JOIN units_unit u ON u.id = t.unit_id AND u.path = ANY (%(paths)s::ltree[])
-         WHERE t.part IN ('own', 'below') AND t.top GROUP BY t.programme_id
-        """,
-        {"paths": list(paths), "today": today},
-    )
-    return {row[0]: figures(row, 1) for row in found}
-
-
 def lowest_holding_all(programme_id: int, path: str) -> int:
     """The lowest unit, at or above ``path``, whose tree holds all the work of a programme."""
     (found,) = rows(

@@ -21,7 +21,6 @@ from giamsat.monitor.pictures import (
     Headline,
     HeatRow,
     Overview,
-    ProgrammeCard,
     UnitFigures,
     UnitPicture,
 )
@@ -175,39 +174,6 @@ def unit_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -
 def saved_instants(actor: Actor, programme: Programme) -> QuerySet[SavedInstant]:
     """The named instants of a programme that the person reads, the latest first."""
     return SavedInstant.objects.filter(programme__in=directives.programmes(actor).filter(pk=programme.pk))
-
-
-def programme_cards(actor: Actor, *, as_of: dt.date | None = None) -> list[ProgrammeCard]:
-    """The programmes that the person reads, open ones first, with their figures within the person's reach."""
-    today = as_of or clock.today()
-    programmes = list(directives.programmes(actor))
-    paths = actor.paths(READERS)
-    whole = {
-        each.pk
-        for each in programmes
-        if actor.is_system or any(covers(path, each.owner.path) for path in paths)
-    }
-    tasks = reads.tasks_by_programme([each.pk for each in programmes], today)
-    entered = reads.entered_by_programme(paths, today)
-    cards = []
-    for each in programmes:
-        counts_tasks = each.pk in whole
-        source = tasks if counts_tasks else entered
-        linked = [other.pk for other in programmes if other.linked and other.parent_id == each.pk]
-        totals = sum((source.get(pk, Figures()) for pk in [each.pk, *linked]), Figures())
-        cards.append(
-            ProgrammeCard(
-                each.pk,
-                each.code,
-                each.name,
-                each.owner.name,
-                each.closed_on is not None,
-                counts_tasks,
-                totals,
-                totals.light(each),
-            )
-        )
-    return sorted(cards, key=lambda card: card.is_closed)
 
 
 def _home(actor: Actor, programme: Programme) -> Unit:

@@ -89,7 +89,7 @@ def _record_batch(programme: Programme, today: dt.date) -> int:
     rows = (
         Assignment.objects.filter(pk__in=crossed)
         .order_by("due", "pk")
-        .values_list("pk", "task_id", "due", "unit__path", "unit__name_vi")
+        .values_list("pk", "task_id", "due", "unit__path", "unit__name_vi", "unit__name_en")
     )
     record_events(
         SYSTEM,
@@ -101,9 +101,9 @@ def _record_batch(programme: Programme, today: dt.date) -> int:
                 path=path,
                 task_id=task_id,
                 programme_id=programme.pk,
-                data={"unit": name, "due": str(due)},
+                data={"unit": {"vi": name_vi, "en": name_en}, "due": str(due)},
             )
-            for pk, task_id, due, path, name in rows
+            for pk, task_id, due, path, name_vi, name_en in rows
         ],
     )
     return len(crossed)

@@ -34,4 +34,5 @@ OBSTACLE_RAISED = register("obstacle.raised", _("{unit} nêu vướng mắc, ch�
 OBSTACLE_ANSWERED = register("obstacle.answered", _("{decider} trả lời vướng mắc của {unit}"))
 OBSTACLE_ESCALATED = register("obstacle.escalated", _("Chuyển vướng mắc của {unit} lên {decider}"))
 OBSTACLE_CLOSED = register("obstacle.closed", _("{unit}: đã gỡ vướng mắc"))
+REMINDED = register("assignment.reminded", _("Nhắc {unit} báo cáo: {text}"))
 COMMENTED = register("comment.added", _("Ý kiến về việc của {unit}"))

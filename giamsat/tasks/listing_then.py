@@ -15,7 +15,7 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.ltree import within_any
 from giamsat.tasks import policies
-from giamsat.tasks.listing import SOON_DAYS, Filter, of_deadlines, of_states, of_words
+from giamsat.tasks.listing import SOON_DAYS, Filter, of_deadlines, of_programme, of_states, of_words
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.models_past import AssignmentPast, TaskPast, at
 from giamsat.tasks.timestate import time_state_sql
@@ -26,9 +26,7 @@ Past = TypeVar("Past", TaskPast, AssignmentPast)
 def list_tasks_then(actor: Actor, wanted: Filter, instant: dt.datetime) -> QuerySet[TaskPast]:
     """Tasks as they were at ``instant``, each once, the earliest deadline of then first."""
     seen = Task.objects.filter(policies.visible_tasks(actor), of_words(wanted, ""))
-    rows = TaskPast.objects.filter(at(instant), task__in=seen.values("pk"))
-    if wanted.programme is not None:
-        rows = rows.filter(programme_id=wanted.programme.pk)
+    rows = TaskPast.objects.filter(at(instant), of_programme(wanted), task__in=seen.values("pk"))
     if wanted.group is not None:
         rows = rows.filter(group_id=wanted.group.pk)
     if wanted.role:
@@ -43,14 +41,14 @@ def list_tasks_then(actor: Actor, wanted: Filter, instant: dt.datetime) -> Query
 def list_assignments_then(actor: Actor, wanted: Filter, instant: dt.datetime) -> QuerySet[AssignmentPast]:
     """Assignments of a unit, or of its tree, as they were at ``instant``."""
     rows = AssignmentPast.objects.filter(
-        at(instant), policies.visible_assignments(actor), of_words(wanted, "task__")
+        at(instant), of_programme(wanted), policies.visible_assignments(actor), of_words(wanted, "task__")
     )
-    if wanted.programme is not None:
-        rows = rows.filter(programme_id=wanted.programme.pk)
     if wanted.group is not None:
         grouped = TaskPast.objects.filter(at(instant), task=OuterRef("task"), group_id=wanted.group.pk)
         rows = rows.filter(Exists(grouped))
-    if wanted.unit is not None and wanted.below:
+    if wanted.unit is not None and wanted.below == "given":
+        rows = rows.filter(assigner=wanted.unit)
+    elif wanted.unit is not None and wanted.below:
         rows = rows.filter(within_any("unit__path", (wanted.unit.path,)))
         if wanted.below == "top":
             forwarded = within_any("assigner__path", (wanted.unit.path,))

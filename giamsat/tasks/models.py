@@ -357,6 +357,39 @@ class Obstacle(models.Model):
         return self.text[:60]
 
 
+class DraftObstacle(models.Model):
+    """What the writer of a draft says blocks the work; it becomes an ``Obstacle`` when the report is sent.
+
+    Nothing is required before that. ``raised`` is false while the words stay but are not to be sent.
+    """
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="blocking")
+    raised = models.BooleanField(default=False)
+    kind = models.CharField(max_length=15, choices=Obstacle.Kind.choices, blank=True)
+    text = models.TextField(blank=True)
+    decider = models.ForeignKey("units.Unit", models.PROTECT, null=True, related_name="+")
+    answer_due = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Reminder(models.Model):
+    """The giver's word that a report is missing or late. ``by`` is null when the system spoke."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
+    by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["assignment_id", "-at"]
+        indexes = [models.Index(fields=["assignment", "-at"], name="reminder_latest")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class Comment(models.Model):
     """A remark on an assignment, seen by those who see the assignment; may mention people (R32)."""
 

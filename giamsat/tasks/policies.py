@@ -7,7 +7,7 @@ write them. Confirming belongs to the unit that gave the assignment.
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor, Role, covers
@@ -86,6 +86,15 @@ def confirmable_reports(actor: Actor) -> Q:
 
 def _written_by(actor: Actor) -> Q:
     return Q(author_id__in=[pk for pk in (actor.person_id, actor.on_behalf_of_id) if pk is not None])
+
+
+def decidable_assignments(actor: Actor) -> Q:
+    """Assignments that a unit of this person gave: ``may_decide_on`` for lists."""
+    if actor.is_system:
+        return Q()
+    given = Q(parent__isnull=False, assigner__in=actor.unit_ids(CONFIRMERS))
+    office = actor.paths((Role.STANDING_OFFICE,))
+    return given | (Q(parent__isnull=True) & within_any("assigner__path", office))
 
 
 def sees_assignment(actor: Actor, assignment: Assignment) -> bool:
@@ -182,6 +191,13 @@ def may_answer(actor: Actor, obstacle: Obstacle) -> Verdict:
     if actor.holds((Role.LEADER, Role.STANDING_OFFICE), decider.path):
         return ALLOWED
     return denied(_("Vướng mắc này chờ %(unit)s quyết định.") % {"unit": decider.name})
+
+
+def may_remind(actor: Actor, assignments: QuerySet[Assignment]) -> Verdict:
+    """Reports are asked for by the unit that gave the work; it needs to have given some of ``assignments``."""
+    if assignments.filter(decidable_assignments(actor)).exists():
+        return ALLOWED
+    return denied(_("Chỉ nơi giao việc nhắc được đơn vị báo cáo."))
 
 
 def may_comment(actor: Actor, assignment: Assignment) -> Verdict:

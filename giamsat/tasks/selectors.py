@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
+from django.conf import settings
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
-from django.db.models.functions import Least, Substr
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Least, Substr
 
 from giamsat.accounts.models import Grant, Person
 from giamsat.accounts.policies import grant_in_force
@@ -20,11 +22,29 @@ from giamsat.directives.models import Clause, Programme
 from giamsat.events.models import Event
 from giamsat.tasks import policies
 from giamsat.tasks.deciders import CENTRAL_DEPTH, LOCAL_KINDS
-from giamsat.tasks.models import Assignment, Comment, Evidence, Extension, Obstacle, Report, Task
+from giamsat.tasks.models import (
+    Assignment,
+    Comment,
+    DraftObstacle,
+    Evidence,
+    Extension,
+    Obstacle,
+    Reminder,
+    Report,
+    Task,
+)
 from giamsat.tasks.timestate import time_state_sql
 from giamsat.units.models import Unit
 
 FINISHED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED)
+#: Work in these states waits for a report of the unit that has it.
+ASKED_OF_UNIT = (
+    Assignment.State.ASSIGNED,
+    Assignment.State.ACCEPTED,
+    Assignment.State.IN_PROGRESS,
+    Assignment.State.RETURNED,
+)
+Assignments: TypeAlias = "QuerySet[Assignment]"
 
 
 def tasks(actor: Actor, programme: Programme | None = None, *, soon_days: int = 7) -> QuerySet[Task]:
@@ -134,6 +154,11 @@ def task_reports(actor: Actor, task: Task) -> QuerySet[Report]:
 def open_report(actor: Actor, assignment: Assignment) -> Report | None:
     """The report on which the unit is working or for which it waits; None before the first word."""
     return reports(actor).filter(assignment=assignment).exclude(state=Report.State.CONFIRMED).first()
+
+
+def blocking(report: Report) -> DraftObstacle | None:
+    """What the draft says blocks the work; the caller shows it only to those who see the draft."""
+    return DraftObstacle.objects.filter(report=report).first()
 
 
 def confirmed_before(report: Report) -> Report | None:
@@ -267,6 +292,20 @@ def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
     return rows.filter(Q(path__isnull=True) | Q(subject_type="assignment", subject_id__in=seen))
 
 
+def unreported(actor: Actor) -> Assignments:
+    """Open work that a unit of this person gave, and whose report is late or missing.
+
+    Late: the deadline has passed. Missing: nothing was sent for ``REPORT_CYCLE_DAYS``, counted from the day
+    of the assignment before the first report. What waits for an answer of the giver is neither.
+    """
+    silent_since = clock.now() - dt.timedelta(days=settings.REPORT_CYCLE_DAYS)
+    return (
+        Assignment.objects.filter(policies.decidable_assignments(actor), state__in=ASKED_OF_UNIT)
+        .alias(last_heard=Coalesce("reported_at", "created_at"))
+        .filter(Q(due__lt=clock.today()) | Q(last_heard__lt=silent_since))
+    )
+
+
 @dataclass
 class MyWork:
     """A focal point's open assignments, in the order in which they want attention."""
@@ -293,15 +332,13 @@ class MyWork:
 
 
 def my_work(actor: Actor, *, days: int = 7) -> MyWork:
-    """What the person's units must do now, in three queries whatever the number.
+    """What the person's units must do now, in four queries whatever the number.
 
     Args:
         days: how far ahead "this week" reaches.
     """
     rows = (
-        assignments(actor, soon_days=days)
-        .filter(policies.reportable_assignments(actor))
-        .exclude(state__in=[*FINISHED, Assignment.State.PAUSED])
+        my_assignments(actor, days=days)
         .annotate(
             parts_all=Count("parts", filter=~Q(parts__state="cancelled"), distinct=True),
             parts_done=Count("parts", filter=Q(parts__state="confirmed"), distinct=True),
@@ -314,29 +351,56 @@ def my_work(actor: Actor, *, days: int = 7) -> MyWork:
                 .select_related("returned_by")
                 .prefetch_related("evidence"),
                 to_attr="open_reports",
-            )
+            ),
+            Prefetch(
+                "reminders",
+                Reminder.objects.order_by("assignment_id", "-at")
+                .distinct("assignment_id")
+                .select_related("by"),
+                to_attr="latest_reminder",
+            ),
         )
         .order_by(F("due").asc(nulls_last=True), "id")
     )
     work = MyWork()
-    horizon = clock.today() + dt.timedelta(days=days)
     for row in rows:
-        _bucket(work, row, horizon).append(row)
+        row.reminder = _unanswered(row)  # type: ignore[attr-defined]
+        getattr(work, row.attention).append(row)  # type: ignore[attr-defined]
     return work
 
 
-def _bucket(work: MyWork, row: Assignment, horizon: dt.date) -> list[Assignment]:
-    if row.state == Assignment.State.RETURNED:
-        return work.returned
-    if row.state in (Assignment.State.SUBMITTED, Assignment.State.CONTESTED):
-        return work.waiting
-    if row.due is not None and row.due < clock.today():
-        return work.overdue
-    if row.due is not None and row.due <= horizon:
-        return work.this_week
-    if row.state == Assignment.State.ASSIGNED:
-        return work.to_accept
-    return work.rest
+def my_assignments(actor: Actor, *, days: int = 7) -> QuerySet[Assignment]:
+    """The person's open assignments, each with its ``attention``: a field of ``MyWork``.
+
+    Args:
+        days: how far ahead "this week" reaches.
+    """
+    today = clock.today()
+    horizon = today + dt.timedelta(days=days)
+    state = Assignment.State
+    return (
+        assignments(actor, soon_days=days)
+        .filter(policies.reportable_assignments(actor))
+        .exclude(state__in=[*FINISHED, state.PAUSED])
+        .annotate(
+            attention=Case(
+                When(state=state.RETURNED, then=Value("returned")),
+                When(state__in=(state.SUBMITTED, state.CONTESTED), then=Value("waiting")),
+                When(due__lt=today, then=Value("overdue")),
+                When(due__lte=horizon, then=Value("this_week")),
+                When(state=state.ASSIGNED, then=Value("to_accept")),
+                default=Value("rest"),
+            )
+        )
+    )
+
+
+def _unanswered(row: Assignment) -> Reminder | None:
+    """The last reminder, as long as no report followed it."""
+    latest: list[Reminder] = row.latest_reminder  # type: ignore[attr-defined]
+    if not latest or (row.reported_at is not None and row.reported_at > latest[0].at):
+        return None
+    return latest[0]
 
 
 def approval_queue(actor: Actor) -> QuerySet[Report]:
@@ -360,10 +424,7 @@ class Decisions:
 
 def decisions(actor: Actor) -> Decisions:
     """What this person has to decide, the longest waiting first."""
-    office = actor.paths((Role.STANDING_OFFICE,))
-    given_here = Q(parent__isnull=False, assigner__in=actor.unit_ids(policies.CONFIRMERS))
-    given_here |= Q(parent__isnull=True) & within_any("assigner__path", office)
-    mine = Assignment.objects.filter(given_here)
+    mine = Assignment.objects.filter(policies.decidable_assignments(actor))
     deciding = Q(decider__in=actor.unit_ids((*policies.DECIDERS, Role.FOCAL_POINT)))
     deciding |= within_any("decider__path", actor.paths((Role.LEADER, Role.STANDING_OFFICE)))
     return Decisions(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Actor
+from giamsat.events.registry import in_each_language, names_of
 from giamsat.events.services import NewEvent, record_events
 from giamsat.tasks import events
-from giamsat.tasks.models import Assignment, Obstacle, Task
+from giamsat.tasks.models import Assignment, DraftObstacle, Obstacle, Task
 from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.recording import move, record_on_assignment
 from giamsat.tasks.transitions import ASSIGNMENT, next_state
@@ -19,7 +22,7 @@ from giamsat.units.models import Succession, Unit
 FINISHED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED)
 ENDED = (Task.State.DONE, Task.State.CANCELLED)
 
-_REASON = "Sắp xếp đơn vị: {heir} đã có việc này và tiếp tục thực hiện."
+_REASON = _("Sắp xếp đơn vị: {heir} đã có việc này và tiếp tục thực hiện.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,14 @@ def move_work(actor: Actor, succession: Succession) -> None:
     Obstacle.objects.filter(decider__in=ids, state=Obstacle.State.OPEN).update(
         decider=heir, version=F("version") + 1
     )
+    DraftObstacle.objects.filter(decider__in=ids).update(decider=heir)
 
 
 def _move_given(actor: Actor, rows: list[Assignment], heir: Unit) -> None:
     """The heir confirms from now on what the former giver has not."""
     Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(assigner=heir, version=F("version") + 1)
     record_events(
-        actor, [_event(events.GIVER_CHANGED, row, row.assigner, giver=heir.name_vi) for row in rows]
+        actor, [_event(events.GIVER_CHANGED, row, row.assigner, giver=names_of(heir)) for row in rows]
     )
     for row in rows:
         row.assigner, row.version = heir, row.version + 1
@@ -118,8 +122,8 @@ def _move_own(actor: Actor, rows: list[Assignment], heir: Unit) -> None:
 
 def _end_double(actor: Actor, row: Assignment, kept: Assignment, heir: Unit) -> None:
     """One unit has a task once: the heir's own goes on, with the parts below the one that ends."""
-    reason = _REASON.format(heir=heir.name_vi)
-    changes = move(row, next_state(ASSIGNMENT, "cancel", row.state), reason=reason)
+    reason = in_each_language(_REASON, {"heir": names_of(heir)})
+    changes = move(row, next_state(ASSIGNMENT, "cancel", row.state), reason=reason["vi"])
     record_on_assignment(actor, events.MERGED_AWAY, row, changes=changes, reason=reason)
     # The heir's may itself hang below the one that ends; then the parts go one step up instead.
     above = row.parent if row.pk in _chain(kept) else kept
@@ -145,7 +149,7 @@ def _hang(parts: list[Assignment], above: Assignment | None) -> None:
         _hang(list(part.parts.order_by("pk")), part)
 
 
-def _event(verb: str, row: Assignment, former: Unit, **data: str) -> NewEvent:
+def _event(verb: str, row: Assignment, former: Unit, **data: Any) -> NewEvent:
     """An event seen by the readers of the assignment's unit; it keeps the name of the day."""
     return NewEvent(
         verb,
@@ -154,5 +158,5 @@ def _event(verb: str, row: Assignment, former: Unit, **data: str) -> NewEvent:
         path=row.unit.path,
         task_id=row.task_id,
         programme_id=row.programme_id,
-        data={"unit": row.unit.name_vi, "former_unit": former.name_vi, **data},
+        data={"unit": names_of(row.unit), "former_unit": names_of(former), **data},
     )

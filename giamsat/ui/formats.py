@@ -185,20 +185,6 @@ def due_words(due: dt.date | None, today: dt.date, done: bool = False) -> str:
     return words % {"figure": number(left), "date": weekday_date(due)}
 
 
-def month_due(last_day: dt.date) -> str:
-    """A month as deadline: ``tháng 12/2025, tức hết ngày 31/12/2025``.
-
-    Args:
-        last_day: the last day of that month.
-    """
-    if _english():
-        month = str(format_date(last_day, "MMMM y", locale="en"))
-    else:
-        month = f"tháng {last_day.month}/{last_day.year}"
-    words = gettext("%(month)s, tức hết ngày %(date)s")
-    return words % {"month": month, "date": date(last_day, year=not _english())}
-
-
 def file_size(octets: int) -> str:
     """``1,8 MB`` / ``1.8 MB``; powers of 1,000 as file managers show them."""
     if octets < 1000:

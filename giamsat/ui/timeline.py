@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from giamsat.events.models import Event
 from giamsat.events.registry import text_of
@@ -82,6 +82,11 @@ def _entry(event: Event) -> Entry:
 def _shown(value: Any) -> str:
     if value is None or value == "":
         return formats.DASH
+    if isinstance(value, Mapping):
+        # Names and sentences are kept in each language; one that an older event lacks is read as it was written.
+        return str(value.get(get_language() or "") or value.get("vi") or formats.DASH)
+    if isinstance(value, list):
+        return ", ".join(_shown(one) for one in value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return formats.number(value)
     text = str(value)

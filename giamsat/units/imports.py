@@ -16,11 +16,13 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput
 from giamsat.core.policy import Verdict, require
 from giamsat.core.writes import write
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units import events, policies
 from giamsat.units.checks import Registered
+from giamsat.units.locks import lock_tree
 from giamsat.units.models import Territory, Unit
-from giamsat.units.services import lock_tree, plain_value, save_changed
+from giamsat.units.services import plain_value, save_changed
 
 REQUIRED = ("code", "parent_code", "kind", "side", "name_vi", "name_en")
 OPTIONAL = ("short_vi", "short_en", "aliases", "territory_code", "valid_from", "valid_to")
@@ -256,7 +258,7 @@ def _apply(actor: Actor, rows: list[_Row]) -> None:
         Unit.objects.bulk_create(units, batch_size=1000)
     paths = dict(Unit.objects.values_list("pk", "path"))
     for row in fresh:
-        data = {"name": row.unit.name_vi, "code": row.unit.code}
+        data = {"name": names_of(row.unit), "code": row.unit.code}
         pk = row.unit.pk
         record_event(actor, events.UNIT_CREATED, "unit", pk, path=paths[pk], data=data)
     changed = 0
@@ -265,7 +267,7 @@ def _apply(actor: Actor, rows: list[_Row]) -> None:
             continue
         unit = row.unit
         save_changed(unit)
-        data = {"name": unit.name_vi, "code": unit.code}
+        data = {"name": names_of(unit), "code": unit.code}
         record_event(actor, events.UNIT_CHANGED, "unit", unit.pk, path=unit.path, changes=changes, data=data)
         changed += 1
     root = Unit.objects.get(code="vn")

@@ -6,20 +6,11 @@ administrator of a unit changes what stands below that unit, never the unit itse
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor, Role
-from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.units.models import Unit
-
-
-def may_read_registry(actor: Actor) -> Verdict:
-    """Everybody signed in."""
-    if actor.is_anonymous:
-        return denied(_("Hãy đăng nhập để xem danh bạ đơn vị."), code="sign_in")
-    return ALLOWED
 
 
 def may_manage_registry(actor: Actor) -> Verdict:
@@ -49,14 +40,6 @@ def may_import(actor: Actor) -> Verdict:
     if _operates(actor) or actor.paths({Role.UNIT_ADMIN}):
         return ALLOWED
     return denied(_("Chỉ người vận hành hệ thống và quản trị đơn vị được nhập danh sách đơn vị."))
-
-
-def manageable_units(actor: Actor) -> Q:
-    """The units that ``may_manage_unit`` admits."""
-    if _operates(actor):
-        return Q()
-    paths = actor.paths({Role.UNIT_ADMIN})
-    return within_any("path", paths) & ~Q(path__in=paths)
 
 
 def _operates(actor: Actor) -> bool:

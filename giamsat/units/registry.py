@@ -17,6 +17,7 @@ from giamsat.core.text import sort_key
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
 from giamsat.units import events, policies
+from giamsat.units.locks import lock_tree
 from giamsat.units.models import Succession, Territory, Unit, UnitGroup
 from giamsat.units.naming import (
     communal_committee,
@@ -27,7 +28,7 @@ from giamsat.units.naming import (
     provincial_units,
     state_code,
 )
-from giamsat.units.services import add_name, lock_tree
+from giamsat.units.services import add_name
 from giamsat.units.succession import hand_over
 
 DATA = Path(__file__).parent / "data"

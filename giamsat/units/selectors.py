@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from giamsat.core import clock
 from giamsat.core.errors import InvalidInput, NotFound
 from giamsat.core.text import fold, searchable
-from giamsat.units.models import Succession, Unit, UnitGroup, UnitName, UnitQuerySet
+from giamsat.units.models import Succession, Unit, UnitGroup, UnitQuerySet
 
 
 def unit_by_key(key: str, on_date: dt.date | None = None) -> Unit | None:
@@ -85,12 +85,6 @@ def successors_at(unit: Unit, on_date: dt.date) -> list[Unit]:
         for succession in current.successions_out.filter(date__lte=on_date):
             waiting.extend(succession.successors.all())
     return list(found.values())
-
-
-def name_at(unit: Unit, on_date: dt.date) -> Unit | UnitName:
-    """What carries the name that the unit bore on a day (``name``, ``short``, ``name_vi``, ``name_en`` …)."""
-    former = unit.former_names.filter(valid_to__gt=on_date).order_by("valid_to").first()
-    return former or unit
 
 
 def units(on_date: dt.date | None = None, *, every: bool = False) -> UnitQuerySet:

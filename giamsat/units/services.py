@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
@@ -14,9 +13,11 @@ from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units import events, policies
 from giamsat.units.checks import Registered
+from giamsat.units.locks import lock_tree
 from giamsat.units.models import Succession, Territory, Unit, UnitName
 from giamsat.units.selectors import is_in_force
 from giamsat.units.succession import hand_over
@@ -42,16 +43,6 @@ class UnitChanges(UnitFields, total=False):
     parent: Unit
 
 
-#: Any constant number: the one lock under which the tree changes.
-_TREE_LOCK = 5701
-
-
-def lock_tree() -> None:
-    """Let one transaction at a time change the tree: a move rewrites the paths of all that stand below."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
-
-
 @write
 def create_unit(actor: Actor, *, code: str, parent: Unit, **fields: Unpack[UnitFields]) -> Unit:
     """Add a unit below ``parent``.
@@ -74,7 +65,7 @@ def create_unit(actor: Actor, *, code: str, parent: Unit, **fields: Unpack[UnitF
         "unit",
         unit.pk,
         path=unit.path,
-        data={"name": unit.name_vi, "code": unit.code},
+        data={"name": names_of(unit), "code": unit.code},
     )
     return unit
 
@@ -110,7 +101,7 @@ def change_unit(actor: Actor, unit_id: int, version: int, **fields: Unpack[UnitC
             unit.pk,
             path=unit.path,
             changes=changes,
-            data={"name": unit.name_vi},
+            data={"name": names_of(unit)},
         )
     return unit
 
@@ -142,7 +133,7 @@ def rename_unit(
     if (name_vi.strip(), name_en.strip()) == (unit.name_vi, unit.name_en):
         raise InvalidInput(fields={"name_vi": _("Tên mới trùng với tên đang dùng.")})
     names = {"name_vi": name_vi, "name_en": name_en, "short_vi": short_vi, "short_en": short_en}
-    before = unit.name_vi
+    before = names_of(unit)
     add_name(unit, names, date, decision)
     record_event(
         actor,
@@ -150,8 +141,8 @@ def rename_unit(
         "unit",
         unit.pk,
         path=unit.path,
-        changes={"name_vi": (before, unit.name_vi)},
-        data={"before": before, "name": unit.name_vi, "decision": decision, "date": date.isoformat()},
+        changes={"name_vi": (before["vi"], unit.name_vi)},
+        data={"before": before, "name": names_of(unit), "decision": decision, "date": date.isoformat()},
     )
     return unit
 
@@ -301,8 +292,8 @@ def _succeed(
     record.predecessors.set(closing)
     record.successors.set(heirs)
     data = {
-        "predecessors": ", ".join(unit.name_vi for unit in closing),
-        "successors": ", ".join(unit.name_vi for unit in heirs),
+        "predecessors": [names_of(unit) for unit in closing],
+        "successors": [names_of(unit) for unit in heirs],
         "decision": record.decision,
         "date": record.date.isoformat(),
     }

@@ -10,6 +10,7 @@ from giamsat.accounts.succession import move_people
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Role
 from giamsat.events.models import Event
+from giamsat.events.registry import names_of
 from giamsat.units.models import Succession, Unit
 from giamsat.units.succession import hand_over
 from tests.people import People, Tree, acting_as, give
@@ -32,7 +33,10 @@ def test_a_merger_moves_people_and_roles_and_keeps_the_old_ones(people: People, 
     old = Grant.objects.get(person=people.owner, unit=tree.that_khe)
     assert old.revoke_reason == "Sắp xếp đơn vị: 12/NQ-UBTVQH16"
     event = Event.objects.get(verb="role.moved", subject_id=people.owner.pk)
-    assert (event.data["former_unit"], event.data["unit"]) == ("UBND xã Thất Khê", "UBND xã Đồng Đăng")
+    assert (event.data["former_unit"], event.data["unit"]) == (
+        names_of(tree.that_khe),
+        names_of(tree.dong_dang),
+    )
     services.grant_role(acting_as(people.commune_admin), people.stranger, tree.dong_dang, Role.LEADER)
 
 

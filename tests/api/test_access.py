@@ -37,7 +37,7 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
         [
             "list_programmes", "get_programme", "list_directives", "list_tasks", "list_assignments",
             "list_reports", "list_obstacles", "list_units", "search_units", "get_unit", "list_groups",
-            "list_members", "get_me", "get_work", "list_approvals", "list_confirmations", "get_decisions",
+            "list_members", "get_me", "list_work", "list_approvals", "list_confirmations", "get_decisions",
         ],
         OPEN,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from giamsat.core.actor import Role
+from tests import work
 from tests.api.world import Caller, World, caller
 from tests.people import People, Tree, give
 
@@ -121,5 +122,32 @@ def test_my_work_and_my_roles(world: World, people: People, tree: Tree) -> None:
     give(people.owner, tree.that_khe, Role.UNIT_ADMIN)
     me = caller(people.owner)
     assert {role["role"] for role in me.get("/me").json()["roles"]} == {"focal_point", "unit_admin"}
-    work = me.get("/me/work").json()
-    assert [row["id"] for row in work["to_accept"]] == [world.commune.pk]
+    mine = me.get("/me/work").json()
+    assert [(row["attention"], row["assignment"]["id"]) for row in mine["items"]] == [
+        ("to_accept", world.commune.pk)
+    ]
+
+
+def test_my_work_comes_in_pages(world: World, people: People, tree: Tree) -> None:
+    for number, days in enumerate((-2, 0, 3, 40, 40)):
+        task = work.plant_task(world.task.programme, tree.that_khe, title=f"Việc {number}")
+        task.assignments.update(due=work.in_days(days), state="accepted")
+    task.assignments.update(due=None, state="returned")
+    me = caller(people.owner)
+    whole = me.get("/me/work").json()
+    assert whole["next"] is None
+    found, cursor = [], ""
+    while cursor is not None:
+        part = me.get(f"/me/work?limit=2&cursor={cursor}").json()
+        assert len(part["items"]) <= 2
+        assert part["urgent"] == whole["urgent"] == 3
+        found += part["items"]
+        cursor = part["next"]
+    assert found == whole["items"]
+    assert [row["attention"] for row in found] == [
+        "overdue", "this_week", "this_week", "to_accept", "rest", "returned"
+    ]  # fmt: skip
+    late = me.get("/me/work?attention=overdue").json()["items"]
+    assert [row["assignment"]["id"] for row in late] == [found[0]["assignment"]["id"]]
+    assert me.get("/me/work?cursor=xx").status_code == 422
+    assert me.get("/me/work?attention=soon").status_code == 422

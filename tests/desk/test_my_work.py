@@ -10,7 +10,7 @@ from django.urls import reverse
 from giamsat.accounts.models import Person
 from giamsat.tasks import services
 from giamsat.tasks.counts import waiting_for
-from giamsat.tasks.models import Assignment, Obstacle, Report, Task
+from giamsat.tasks.models import Assignment, DraftObstacle, Obstacle, Report, Task
 from tests import work
 from tests.people import People, Tree, acting_as
 
@@ -119,6 +119,61 @@ def test_report_with_everything_is_sent_in_one_go(task: Task, tree: Tree, people
     assert Report.objects.count() == 1
     assert Obstacle.objects.count() == 1
     assert report.evidence.count() == 4
+
+
+def test_what_blocks_is_kept_with_the_draft_and_raised_with_the_report(
+    task: Task, tree: Tree, people: People
+) -> None:
+    part = work.part_of(task, tree.that_khe)
+    url = reverse("desk:report-form", args=[part.pk])
+    phone, computer = signed_in(people.owner), signed_in(people.owner)
+    typed = {
+        **form_of(phone, url),
+        "done": "Đã quét 2.350 sổ.",
+        "progress": "50",
+        "blocked": "on",
+        "obstacle_kind": "people",
+        "obstacle_text": "Thiếu người nhập liệu",
+        "obstacle_decider": str(tree.lang_son.pk),
+    }
+    phone.post(reverse("desk:save-as-typed", args=[part.pk]), typed, headers={"hx-request": "true"})
+    form = computer.get(url).context["form"]
+    assert [form[name].value() for name in ("blocked", "obstacle_kind", "obstacle_text")] == [
+        True,
+        "people",
+        "Thiếu người nhập liệu",
+    ]
+    assert str(form["obstacle_decider"].value()) == str(tree.lang_son.pk)
+    # What the obstacle lacks is said on its field; the report is not sent without it.
+    typed |= form_of(computer, url)
+    refused = computer.post(url, {**typed, "act": "send"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["obstacle_due"]
+    assert Report.objects.get(assignment=part).state == "draft"
+    assert not Obstacle.objects.exists()
+    typed |= form_of(computer, url)
+    due = work.in_days(4)
+    sent = computer.post(url, {**typed, "obstacle_due": due.isoformat(), "act": "send"})
+    assert sent.status_code == 303
+    raised = Obstacle.objects.get(assignment=part)
+    assert (raised.kind, raised.text, raised.decider, raised.answer_due) == (
+        "people",
+        "Thiếu người nhập liệu",
+        tree.lang_son,
+        due,
+    )
+    assert not DraftObstacle.objects.exists()
+
+
+def test_words_of_an_unticked_obstacle_stay_and_are_not_sent(task: Task, tree: Tree, people: People) -> None:
+    part = work.part_of(task, tree.that_khe)
+    client = signed_in(people.owner)
+    url = reverse("desk:report-form", args=[part.pk])
+    typed = {"done": "Đã quét.", "progress": "50", "obstacle_text": "Thiếu người"}
+    client.post(url, {**form_of(client, url), **typed, "act": "save"})
+    assert client.get(url).context["form"]["obstacle_text"].value() == "Thiếu người"
+    assert client.post(url, {**form_of(client, url), **typed, "act": "send"}).status_code == 303
+    assert not Obstacle.objects.exists()
 
 
 def test_refused_sending_keeps_text_and_draft(task: Task, tree: Tree, people: People) -> None:

@@ -15,7 +15,7 @@ from giamsat.core.errors import NotAllowed, NotFound
 from giamsat.directives.models import PartyRole
 from giamsat.monitor import services, tallies
 from giamsat.monitor.figures import Figures, Light
-from giamsat.monitor.selectors import overview, programme_cards, unit_picture
+from giamsat.monitor.selectors import overview, unit_picture
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.services import pause_task, raise_obstacle
 from giamsat.ui.timeline import sentence
@@ -166,7 +166,6 @@ def test_a_commune_sees_nothing_of_others(case: Case, tree: Tree, plan: Plan, pe
             unit_picture(acting_as(people.stranger), foreign, plan.programme)
     with pytest.raises((NotAllowed, NotFound)):
         overview(acting_as(people.citizen), plan.programme)
-    assert programme_cards(acting_as(people.citizen)) == []
 
 
 def test_the_body_that_runs_a_programme_sees_it_whole(
@@ -190,8 +189,6 @@ def test_own_programme_counts_upwards_only_when_linked(tree: Tree, plan: Plan, p
     assert overview(SYSTEM, plan.programme).totals.total == 1
     local = overview(acting_as(people.province_focal), own.programme)
     assert (local.unit.code, local.counts_tasks, local.totals.total) == ("ubnd-20", True, 1)
-    cards = {card.code: card.figures.total for card in programme_cards(acting_as(people.leader))}
-    assert cards == {"nq57": 1, "lang-son-57": 1}
 
 
 def test_a_unit_page(case: Case, tree: Tree, plan: Plan, people: People) -> None:
@@ -249,8 +246,6 @@ def test_queries_do_not_grow(
             overview(focal, plan.programme)
         with django_assert_num_queries(5):
             unit_picture(leader, tree.lang_son)
-        with django_assert_num_queries(3):
-            programme_cards(leader)
         for number in range(15):
             task = plant_task(plan, day(number - 5), tree.lang_son, tree.most, group=plan.data)
             assign(task, [tree.that_khe, tree.dong_dang], parent=task.assignments.get(unit=tree.lang_son))

@@ -126,7 +126,9 @@ def test_a_tampered_row_is_named_and_set_right(tree: Tree, plan: Plan, people: P
     TaskTally.objects.update(stage="done")
     Above.objects.filter(unit_id=tree.most.pk, above_id=tree.gov.pk).delete()
     found = [str(difference) for difference in services.find_differences()]
-    assert len(found) == 7, "a place, three rows that are not the facts, and the same three against their own past"
+    assert len(found) == 7, (
+        "a place, three rows that are not the facts, and the same three against their own past"
+    )
     assert f"unit_id={tree.most.pk} above_id={tree.gov.pk}" in found[0]
     assert any(
         f"unit_id={tree.lang_son.pk}" in text and "stored (3, 0, 0), facts (1, 0, 0)" in text

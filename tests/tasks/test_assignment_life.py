@@ -198,7 +198,7 @@ def test_obstacle_waits_for_a_body_above_or_central(task: Task, tree: Tree, peop
 
 def test_timeline_shows_a_commune_only_its_own(task: Task, tree: Tree, people: People) -> None:
     forward(task, tree, people, tree.that_khe, tree.dong_dang)
-    said = [row.data.get("unit") for row in selectors.timeline(acting_as(people.owner), task)]
+    said = [row.data.get("unit", {}).get("vi") for row in selectors.timeline(acting_as(people.owner), task)]
     assert "UBND xã Thất Khê" in said
     assert "UBND xã Đồng Đăng" not in said
     assert "UBND tỉnh Lạng Sơn" not in said

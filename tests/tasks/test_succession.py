@@ -13,6 +13,7 @@ from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.errors import InvalidInput
 from giamsat.directives.models import Programme
 from giamsat.events.models import Event
+from giamsat.events.registry import names_of
 from giamsat.monitor.services import find_differences
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, Obstacle, Task
@@ -70,7 +71,7 @@ def test_work_goes_to_the_successor_with_its_people(people: People, tree: Tree, 
     assert (after.pk, after.state, after.parent_id) == (before.pk, "assigned", before.parent_id)
     assert after.version > before.version
     event = Event.objects.get(verb="assignment.handed_over")
-    assert event.data == {"unit": "UBND xã Đồng Đăng", "former_unit": "UBND xã Thất Khê"}
+    assert event.data == {"unit": names_of(tree.dong_dang), "former_unit": names_of(tree.that_khe)}
     assert (event.task_id, event.path) == (task.pk, tree.dong_dang.path)
     accepted = services.accept_assignment(acting_as(people.owner), after, version=after.version)
     assert accepted.state == "accepted"
@@ -119,7 +120,7 @@ def test_parts_hang_on_the_successors_own(people: People, tree: Tree, programme:
     below = part(task, tree.that_khe)
     assert (below.parent_id, below.assigner_id) == (part(task, tree.cao_bang).pk, tree.cao_bang.pk)
     assert below.unit.path.startswith(tree.cao_bang.path)
-    assert Event.objects.get(verb="assignment.giver_changed").data["giver"] == tree.cao_bang.name_vi
+    assert Event.objects.get(verb="assignment.giver_changed").data["giver"]["vi"] == tree.cao_bang.name_vi
 
 
 def test_a_unit_that_merges_into_the_one_above(people: People, tree: Tree, programme: Programme) -> None:

@@ -70,11 +70,6 @@ TABLE: list[tuple[Callable[[], str], str, str]] = [
     (lambda: f.due_words(D(2025, 12, 24), THURSDAY), "quá hạn 1 ngày", "1 day overdue"),
     (lambda: f.due_words(D(2025, 12, 10), THURSDAY, done=True), "hạn 10/12/2025", "due 10 Dec 2025"),
     (lambda: f.due_words(None, THURSDAY), "không đặt hạn", "no deadline"),
-    (
-        lambda: f.month_due(D(2025, 12, 31)),
-        "tháng 12/2025, tức hết ngày 31/12/2025",
-        "December 2025, that is by the end of 31 Dec",
-    ),
     (lambda: f.file_size(1_800_000), f"1,8{_}MB", f"1.8{_}MB"),
     (lambda: f.file_size(2_000_000), f"2{_}MB", f"2{_}MB"),
     (lambda: f.file_size(812), f"812{_}B", f"812{_}B"),

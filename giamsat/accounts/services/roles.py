@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,9 @@ from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import InvalidInput, InvalidTransition, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
-from giamsat.events.registry import own_words
+from giamsat.events.registry import names_of, own_words
 from giamsat.events.services import record_event
+from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
 
 
@@ -35,8 +37,11 @@ def grant_role(
         NotAllowed: the unit, the person or the role is beyond the actor's reach.
         InvalidInput: the account is closed, the dates are wrong, or the role is held already.
     """
-    person = lock_person(person)
+    hold_tree()
+    person, unit = lock_person(person), Unit.objects.get(pk=unit.pk)
     require(policies.may_grant_role(actor, person, unit, role))
+    if unit.valid_to is not None and unit.valid_to <= clock.today():
+        raise InvalidInput(fields={"unit": _("%(unit)s không còn hoạt động.") % {"unit": unit.name}})
     first = valid_from or clock.today()
     if not person.is_active:
         raise InvalidInput(fields={"person": _("Tài khoản này đã khóa. Mở lại trước khi giao vai trò.")})
@@ -185,7 +190,7 @@ def revoke(actor: Actor, grant: Grant, reason: str) -> None:
     grant.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
 
 
-def record_grant(actor: Actor, verb: str, grant: Grant, **data: str) -> None:
+def record_grant(actor: Actor, verb: str, grant: Grant, **data: Any) -> None:
     record_event(
         actor,
         verb,
@@ -198,7 +203,7 @@ def record_grant(actor: Actor, verb: str, grant: Grant, **data: str) -> None:
             "role": grant.role,
             # The event is history: it keeps the words of its day, as units keep their names of the day.
             "role_name": own_words(ROLE_NAMES[Role(grant.role)]),
-            "unit": grant.unit.name_vi,
+            "unit": names_of(grant.unit),
             "unit_id": grant.unit_id,
             **data,
         },

@@ -46,6 +46,12 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+#: Shown as a picture by every browser; HEIC is not.
+PICTURES = frozenset({"png", "jpeg", "webp"})
+PDF = "pdf"
+#: Their words can be shown within a page.
+WORDY = frozenset({"txt", "csv", PDF})
+
 #: Reasons of a refusal, each a sentence that follows the file's name. ``{found}`` is what was seen inside.
 REFUSALS: dict[str, Any] = {
     "empty": _("tệp rỗng. Chọn lại tệp có nội dung."),

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.files.kinds import KINDS, PICTURES, WORDY
+
 
 class FileState(models.TextChoices):
     """Life of a file; nothing is served before it is clean."""
@@ -71,3 +73,18 @@ class StoredFile(models.Model):
     @property
     def is_clean(self) -> bool:
         return self.state == FileState.CLEAN
+
+    @property
+    def is_picture(self) -> bool:
+        """True when every browser shows the file as a picture."""
+        return self.kind in PICTURES
+
+    @property
+    def has_words(self) -> bool:
+        """True for a text or a PDF, clean or not."""
+        return self.kind in WORDY
+
+    @property
+    def kind_label(self) -> str:
+        """What a person calls this kind of file."""
+        return str(KINDS[self.kind].label) if self.kind in KINDS else self.kind

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from typing import BinaryIO
 
 from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from giamsat.core.errors import NotAllowed, NotFound
@@ -15,8 +17,8 @@ from giamsat.core.files.storage import storage
 log = logging.getLogger(__name__)
 
 
-def attachment(stored: StoredFile) -> FileResponse:
-    """The file as a download that no browser runs or shows in the site's name.
+def open_clean(stored: StoredFile) -> BinaryIO:
+    """The bytes of a clean file.
 
     Raises:
         NotAllowed: the file is not clean (yet).
@@ -35,7 +37,7 @@ def attachment(stored: StoredFile) -> FileResponse:
             code="file_blocked",
         )
     try:
-        content = storage().open(stored.sha256)
+        return storage().open(stored.sha256)
     except FileNotFoundError:
         log.error("content %s of file %s is missing", stored.sha256, stored.pk)
         raise NotFound(
@@ -44,11 +46,24 @@ def attachment(stored: StoredFile) -> FileResponse:
             ),
             code="file_content_missing",
         ) from None
-    response = FileResponse(content, content_type=stored.content_type)
+
+
+def attachment(stored: StoredFile) -> FileResponse:
+    """The file as a download that no browser runs or shows in the site's name.
+
+    Raises:
+        NotAllowed, NotFound: see ``open_clean``.
+    """
+    response = FileResponse(open_clean(stored), content_type=stored.content_type)
     response["Content-Length"] = str(stored.size)
     response["Content-Disposition"] = attachment_header(stored.name)
+    say_inert(response)
+    return response
+
+
+def say_inert(response: HttpResponseBase) -> None:
+    """Tell browsers to run nothing of a foreign file, to guess nothing and to keep no copy."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
-    return response

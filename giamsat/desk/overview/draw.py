@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from giamsat.desk.links import address
 from giamsat.desk.overview.wanted import Wanted
+from giamsat.desk.tasks.happened import KINDS
 from giamsat.directives.models import Programme
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.pictures import CommuneDot, Headline, Overview, ProvinceTile, UnitRef
@@ -93,6 +94,15 @@ def bar(totals: Figures, of: Lists, programme: Programme) -> SafeString:
     return four_part_bar([part for part in parts if part.count], zoom)
 
 
+def _happened(programme: Programme, picture: Overview) -> dict[str, str]:
+    """The lists behind the counts of what changed; a whole task is in no unit's list."""
+    query = {"programme": programme.code, "since": picture.changed.since.isoformat()}
+    unit = {"unit": picture.unit.id, "below": "1"}
+    return {
+        kind: address("tasks", **query, **({} if kind == "done" else unit), happened=kind) for kind in KINDS
+    }
+
+
 def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, Any]:
     """Everything below the sentence."""
     # Where no commune has work, a share of communes would say nothing.
@@ -100,6 +110,7 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
     measure = wanted.measure or ("communes" if any(each.total for each in picture.communes) else "done")
     return {
         "measure": measure,
+        "happened": _happened(programme, picture),
         "worst_units": [
             (row, of_unit(row.unit)(state="overdue"), of_unit(row.unit)()) for row in picture.worst.units
         ],

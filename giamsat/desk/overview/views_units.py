@@ -16,12 +16,14 @@ from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
+from giamsat.desk.hats import hat
 from giamsat.desk.links import address
 from giamsat.desk.overview.wanted import page_url
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor import policies, selectors
 from giamsat.monitor.figures import COUNTS, Figures
+from giamsat.tasks import selectors as tasks
 from giamsat.units import selectors as registry
 from giamsat.units.history import history_of
 from giamsat.units.models import Unit
@@ -80,6 +82,8 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
         "programme": programme,
         "own_programmes": [each for each in programmes if each.owner_id == shown.pk],
         "people": _people(actor, shown),
+        "hat": hat(actor, {shown.path}),
+        "remind_url": _remind_url(actor, shown, programme),
     }
     if policies.may_see_picture(actor, shown, programme):
         picture = selectors.unit_picture(actor, shown, programme)
@@ -92,6 +96,15 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         context["below"] = registry.children(shown)[:A_PAGE]
     return render(request, "desk/overview/unit.html", context)
+
+
+def _remind_url(actor: Actor, unit: Unit, programme: Programme | None) -> str:
+    """Where the reader reminds this unit and those below it; empty when no report is missing or late."""
+    behind = tasks.unreported(actor).filter(unit__path__within=unit.path)
+    if programme is not None:
+        behind = behind.filter(programme=programme)
+    code = programme.code if programme else ""
+    return address("remind-unit", unit.pk, programme=code) if behind.exists() else ""
 
 
 def _under(named: str) -> Unit:
@@ -120,6 +133,7 @@ def _figures(
             "all": whole.of(state),
             "all_url": address("tasks", programme=code, unit=unit.pk, below="1", state=state),
             "given": given.of(state),
+            "given_url": address("tasks", programme=code, unit=unit.pk, below="given", state=state),
         }
         for state in COUNTS
     ]

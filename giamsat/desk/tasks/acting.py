@@ -25,6 +25,7 @@ class ActPage:
     Args:
         about: the object in words, under the title.
         action: the button: what will happen.
+        done: said afterwards; a function where it depends on what was done.
         back: where to go afterwards, and by "no, go back".
         verdict: a refusal known before anything is typed; the page then shows only the reason.
     """
@@ -33,7 +34,7 @@ class ActPage:
     action: str
     back: str
     about: str = ""
-    done: str = ""
+    done: str | Callable[[], str] = ""
     consequences: Sequence[str] = ()
     verdict: Verdict | None = None
     template: str = "desk/tasks/act.html"
@@ -73,7 +74,8 @@ def act_page(
         except Repeated:
             return see_other(page.back)
         if done:
-            messages.success(request, page.done or page.title)
+            said = page.done() if callable(page.done) else page.done
+            messages.success(request, said or page.title)
             return see_other(page.back)
     if form.is_bound and "version" in form.fields:
         # The page was made from the object as it is now, so what was typed may be sent again.

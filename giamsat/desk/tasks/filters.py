@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor
 from giamsat.desk.past import instants
+from giamsat.desk.tasks import happened
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import PartyRole, TaskGroup
 from giamsat.monitor.marks import BeforeHistory, require_known
@@ -65,6 +66,7 @@ def read(actor: Actor, sent: Mapping[str, str]) -> tuple[Filter, list[str]]:
             key=sent.get("key", "") == "1",
             due_from=_day(sent, "due_from", remarks),
             due_to=_day(sent, "due_to", remarks),
+            happened=happened.condition(sent, programme),
         ),
         remarks,
     )

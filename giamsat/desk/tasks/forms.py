@@ -128,6 +128,10 @@ class ForwardForm(VersionForm):
     everyone = forms.BooleanField(required=False)
 
 
+class ReminderForm(OnceForm):
+    text = words_field(_("Lời nhắc"), rows=3)
+
+
 class ReturnForm(VersionForm):
     item = forms.ChoiceField(label=_("Mục cần sửa"), choices=Report.Item.choices, widget=forms.RadioSelect)
     reason = words_field(_("Lý do trả lại"), rows=3)

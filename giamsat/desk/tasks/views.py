@@ -15,7 +15,8 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.policy import Verdict, denied
-from giamsat.desk.tasks import filters, forms, past
+from giamsat.desk.hats import DOWNWARDS, ON_THE_UNIT, hat
+from giamsat.desk.tasks import filters, forms, happened, past
 from giamsat.desk.tasks.clears import six_clears
 from giamsat.desk.tasks.tree import Tree, tree_rows
 from giamsat.directives.models import PartyRole
@@ -44,6 +45,7 @@ def task_list(request: ActorRequest) -> HttpResponse:
         role: lead or coordinate; without ``unit`` the role of the reader's own units.
         key: ``1`` for key tasks.
         q: words of code, title or content, with or without tone marks.
+        happened, since: only what had such an event from that day on (``happened.KINDS``).
         due_from, due_to: days (2025-12-31), both included.
         at: an instant (2026-10-15T09:00): the list of then instead of now.
         page: number of the page.
@@ -72,8 +74,13 @@ def task_list(request: ActorRequest) -> HttpResponse:
         "sent": request.GET,
         "then": then,
         "at": request.GET.get("at", "") if then else "",
+        "happened": happened.words(request.GET),
     }
     return render(request, "desk/tasks/list.html", context)
+
+
+#: Whoever only inspects a unit has nothing to do for it.
+WORKING = (*ON_THE_UNIT, *DOWNWARDS)
 
 
 @access(SIGNED_IN)
@@ -94,7 +101,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
     happenings = list(happened[: limit + 1])
     extensions = list(selectors.extensions(actor, row)[:50])
     obstacles = list(selectors.obstacles(actor).filter(assignment__task=row)[:50])
-    mine = list(selectors.task_assignments(actor, row).filter(unit__in=actor.unit_ids())[:10])
+    mine = list(selectors.task_assignments(actor, row).filter(unit__in=actor.unit_ids(WORKING))[:10])
     context = {
         "task": row,
         "clears": six_clears(row, tree.leads, leads_seen=tree.leads_seen),
@@ -116,6 +123,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
         "more_events": len(happenings) > limit,
         "mine": [(part, _buttons(request, part)) for part in mine],
         "task_acts": _task_buttons(request, row),
+        "hat": hat(actor, {row.owner.path, *(part.unit.path for part in mine)}),
     }
     return render(request, "desk/tasks/task.html", context)
 
@@ -153,11 +161,19 @@ def _task_buttons(request: ActorRequest, row: Task) -> list[dict[str, Any]]:
         ("resume", _("Tiếp tục"), "arrow-right"),
         ("cancel", _("Hủy nhiệm vụ"), "ban"),
     ]
-    return [
+    buttons = [
         {"title": title, "icon": icon, "url": reverse(f"desk:{key}", args=[row.pk])}
         for key, title, icon in named
         if may[key]
     ]
+    if selectors.unreported(request.actor).filter(task=row).exists():
+        remind = {
+            "title": _("Nhắc báo cáo"),
+            "icon": "bell",
+            "url": reverse("desk:remind-task", args=[row.pk]),
+        }
+        buttons.insert(0, remind)
+    return buttons
 
 
 def _chart(row: Task, reports: list[Report]) -> Any:

@@ -13,12 +13,10 @@ from django.utils.translation import pgettext
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
-from giamsat.core.errors import InvalidInput
-from giamsat.core.files.serving import attachment
 from giamsat.desk.tasks import forms
 from giamsat.desk.tasks.acting import ActPage, about, act_page, home_of, typed
 from giamsat.tasks import policies, possible, selectors, services
-from giamsat.tasks.models import Evidence, Task
+from giamsat.tasks.models import Task
 from giamsat.ui import formats
 from giamsat.units.selectors import subtree
 
@@ -234,16 +232,3 @@ def change_task(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
 
 def _task_home(task: Task) -> str:
     return reverse("desk:task", args=[task.pk])
-
-
-@access(SIGNED_IN)
-def evidence(request: ActorRequest, pk: int) -> HttpResponse:
-    """Download a file that proves a report.
-
-    Raises:
-        NotFound: none that the person may see, or it is no file; NotAllowed: not scanned clean.
-    """
-    row = selectors.evidence(request.actor, pk)
-    if row.kind != Evidence.Kind.FILE or row.file is None:
-        raise InvalidInput(_("Minh chứng này không phải là tệp."))
-    return attachment(row.file)  # type: ignore[return-value]

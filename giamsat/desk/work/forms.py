@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import day_field, offer_deciders, words_field
+from giamsat.tasks import selectors
 from giamsat.tasks.models import Assignment, Cause, Obstacle, Report
+from giamsat.tasks.services import Blocking
 from giamsat.tasks.services.reports import ITEM_COLUMNS
 from giamsat.ui import formats
 from giamsat.units.models import Unit
@@ -109,6 +111,19 @@ class ReportForm(OnceForm):
                 said["progress"] = progress
         return said
 
+    def blocking(self) -> Blocking | None:
+        """What is said to block the work; None where this form does not ask."""
+        if "blocked" not in self.fields:
+            return None
+        given = self.cleaned_data
+        return Blocking(
+            raised=bool(given.get("blocked")),
+            kind=given.get("obstacle_kind", ""),
+            text=given.get("obstacle_text", ""),
+            decider=given.get("obstacle_decider"),
+            answer_due=given.get("obstacle_due"),
+        )
+
     def _progress(self) -> int | None:
         chosen, own = self.cleaned_data.get("progress"), self.cleaned_data.get("progress_own")
         if chosen and chosen != OWN:
@@ -131,6 +146,14 @@ class ReportForm(OnceForm):
             return first
         for name in PLAIN:
             first[name] = getattr(report, name)
+        if (said := selectors.blocking(report)) is not None:
+            first |= {
+                "blocked": said.raised,
+                "obstacle_kind": said.kind,
+                "obstacle_text": said.text,
+                "obstacle_decider": said.decider_id,
+                "obstacle_due": said.answer_due,
+            }
         return {**first, "progress": str(report.progress), "version": report.version}
 
 

@@ -19,6 +19,7 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Actor
 from giamsat.desk.acts import OnceForm, Repeated, perform
+from giamsat.desk.hats import hat
 from giamsat.desk.tasks.acting import renew, see_other
 from giamsat.desk.tasks.forms import ConfirmForm, ReturnForm, VersionForm
 from giamsat.desk.work.forms import BatchForm
@@ -162,6 +163,7 @@ def _sheet(request: ActorRequest, row: Report, sent: dict[str, OnceForm] | None 
         "evidence": [(piece, _is_new(piece, before)) for piece in row.evidence.all()],
         "words": selectors.clause_words(row.assignment.task),
         "may": possible.acts_on_report(request.actor, row),
+        "hat": hat(request.actor, {row.assignment.unit.path, row.assignment.assigner.path}),
         "forms": {**blank, **(sent or {})},
     }
 

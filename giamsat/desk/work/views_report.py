@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -68,7 +67,9 @@ def _keep(request: ActorRequest, row: Assignment, form: ReportForm) -> Report | 
 
     def keep() -> Report:
         given = form.cleaned_data
-        report = services.save_draft(request.actor, row, version=given.get("version"), **form.content())
+        report = services.save_draft(
+            request.actor, row, version=given.get("version"), blocking=form.blocking(), **form.content()
+        )
         _add_evidence(request, report, given, files or [])
         return report
 
@@ -101,7 +102,7 @@ def _after_keeping(
     here = reverse("desk:report-form", args=[row.pk])
     try:
         if act == "send":
-            _send(request, row, kept, form)
+            services.submit_report(request.actor, kept, version=kept.version)
             said = _("Đã gửi báo cáo “%(task)s”; chờ duyệt trong đơn vị.")
             messages.success(request, said % {"task": row.task.title})
             return see_other(reverse("desk:work"))
@@ -116,32 +117,6 @@ def _after_keeping(
     report = selectors.open_report(request.actor, row)
     renew(form, report.version if report else None)
     return _page(request, row, report, form)
-
-
-def _send(request: ActorRequest, row: Assignment, kept: Report, form: ReportForm) -> None:
-    given = form.cleaned_data
-    with transaction.atomic():
-        services.submit_report(request.actor, kept, version=kept.version)
-        if given.get("blocked"):
-            if given.get("obstacle_decider") is None or given.get("obstacle_due") is None:
-                raise InvalidInput(
-                    fields={
-                        name: words
-                        for name, words in (
-                            ("obstacle_decider", _("Chọn cơ quan quyết định được.")),
-                            ("obstacle_due", _("Nhập ngày cần trả lời.")),
-                        )
-                        if given.get(name) is None
-                    }
-                )
-            services.raise_obstacle(
-                request.actor,
-                row,
-                kind=given["obstacle_kind"],
-                text=given["obstacle_text"],
-                decider=given["obstacle_decider"],
-                answer_due=given["obstacle_due"],
-            )
 
 
 def _named(fault: GiamsatError) -> GiamsatError:
@@ -178,7 +153,11 @@ def save_as_typed(request: ActorRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             report = services.save_draft(
-                request.actor, row, version=form.cleaned_data.get("version"), **form.content()
+                request.actor,
+                row,
+                version=form.cleaned_data.get("version"),
+                blocking=form.blocking(),
+                **form.content(),
             )
         except GiamsatError as refused:
             fault = str(refused)

@@ -14,8 +14,11 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives import events, policies
 from giamsat.directives.models import Programme, TaskGroup
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
+from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
+from giamsat.units.selectors import is_in_force
 
 CHANGEABLE = ("name_vi", "name_en", "soon_days", "green_from", "yellow_from", "linked")
 
@@ -39,10 +42,15 @@ def open_programme(
         NotAllowed: the person is not of the owner's standing office.
         InvalidInput: the code is taken, or it is linked to nothing.
     """
+    hold_tree()
+    owner, steering_unit = Unit.objects.get(pk=owner.pk), Unit.objects.get(pk=steering_unit.pk)
     require(policies.may_manage_programme(actor, owner))
     fields: dict[str, Any] = {}
     if Programme.objects.filter(code=code).exists():
         fields["code"] = _("Mã chương trình này đã có.")
+    for name, unit in (("owner", owner), ("steering_unit", steering_unit)):
+        if not is_in_force(unit, clock.today()):
+            fields[name] = _("%(unit)s không còn hoạt động.") % {"unit": unit.name}
     if linked and parent is None:
         fields["linked"] = _("Chọn chương trình cấp trên trước khi tính vào số liệu của chương trình đó.")
     if fields:
@@ -117,7 +125,7 @@ def save_group(
         code=code,
         defaults={"name_vi": name_vi, "name_en": name_en or name_vi, "position": position},
     )
-    _record(actor, events.PROGRAMME_CHANGED, programme, {"group": (None, name_vi)})
+    _record(actor, events.PROGRAMME_CHANGED, programme, {"group": (None, names_of(group))})
     return group
 
 
@@ -132,5 +140,5 @@ def _record(
         programme_id=programme.pk,
         path=programme.owner.path,
         changes=changes,
-        data={"name": programme.name_vi},
+        data={"name": names_of(programme)},
     )

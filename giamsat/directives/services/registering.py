@@ -18,6 +18,7 @@ from giamsat.directives.models import Clause, Directive, Programme, Proposal
 from giamsat.directives.parties import Resolver
 from giamsat.directives.reading import number_key
 from giamsat.events.services import record_event
+from giamsat.units.locks import hold_tree
 
 
 @write
@@ -48,6 +49,9 @@ def register_directive(
     require(policies.may_register(actor, programme))
     _check(number, kind, issuer_name, language, title, text, issued_on)
     compiled = compiler.compile_text(text, language)
+    # The compiler takes its time; only now does nobody wait for it in vain.
+    hold_tree()
+    programme = Programme.objects.select_related("owner").get(pk=programme.pk)
     directive = Directive(
         programme=programme,
         owner=programme.owner,

@@ -17,6 +17,7 @@ from giamsat.directives import events, policies
 from giamsat.directives.models import Clause, DeadlineKind, Directive, Party, PartyRole, Proposal
 from giamsat.directives.reading import short_title
 from giamsat.events.services import record_event
+from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit, UnitGroup
 
 State = Proposal.State
@@ -117,6 +118,8 @@ def edit_proposal(
     unknown = set(values) - set(EDITABLE)
     if unknown:
         raise TypeError(f"a proposal's {sorted(unknown)} cannot be edited")
+    if parties is not None:
+        hold_tree()
     stored = _locked(actor, proposal, version, from_states=(State.PROPOSED, State.ACCEPTED))
     changes = {
         name: (getattr(stored, name), new) for name, new in values.items() if getattr(stored, name) != new
@@ -147,6 +150,7 @@ def split_proposal(actor: Actor, proposal: Proposal, *, version: int, at: int) -
     Raises:
         NotAllowed, Conflict, InvalidTransition, InvalidInput: a half would be empty.
     """
+    hold_tree()
     stored = _locked(actor, proposal, version, from_states=(State.PROPOSED, State.ACCEPTED))
     text = stored.directive.text
     if not stored.start < at < stored.end:
@@ -191,6 +195,7 @@ def merge_with_previous(actor: Actor, proposal: Proposal, *, version: int) -> Pr
     Raises:
         NotAllowed, Conflict, InvalidTransition: one of the two is issued; InvalidInput: there is none before it.
     """
+    hold_tree()
     stored = _locked(actor, proposal, version, from_states=(State.PROPOSED, State.ACCEPTED))
     previous = (
         Proposal.objects.select_for_update()

@@ -28,7 +28,9 @@ from giamsat.tasks.services.obstacles import (
     escalate_obstacle,
     raise_obstacle,
 )
+from giamsat.tasks.services.reminders import Reminded, remind_assignments, remind_task, remind_unit
 from giamsat.tasks.services.reports import (
+    Blocking,
     approve_report,
     approve_reports,
     confirm_report,
@@ -39,7 +41,9 @@ from giamsat.tasks.services.reports import (
 
 __all__ = [
     "Addressees",
+    "Blocking",
     "Obligation",
+    "Reminded",
     "accept_assignment",
     "accept_assignments",
     "add_comment",
@@ -62,6 +66,9 @@ __all__ = [
     "issue_task",
     "pause_task",
     "raise_obstacle",
+    "remind_assignments",
+    "remind_task",
+    "remind_unit",
     "remove_evidence",
     "resume_task",
     "return_report",

@@ -14,12 +14,14 @@ from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import Conflict, GiamsatError, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import names_of
 from giamsat.tasks import events, policies
 from giamsat.tasks.locks import lock_assignment, lock_task
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.recording import move, record_on_assignment, record_on_task
 from giamsat.tasks.transitions import ASSIGNMENT, next_state
+from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
 from giamsat.units.selectors import is_in_force
 
@@ -142,11 +144,13 @@ def forward_assignment(
         NotAllowed, Conflict; InvalidTransition: the assignment is finished, contested or paused.
         InvalidInput: a unit outside the tree, one that has the task already, or a deadline too late or past.
     """
+    hold_tree()
     # The task's lock, too: two units above one another may pass the same task on to the same unit at once.
     lock_task(assignment.task_id)
     stored = lock_assignment(assignment.pk, version)
     require(policies.may_act_for(actor, stored))
-    to = list({unit.pk: unit for unit in to}.values())
+    # Read anew: while this waited for the tree, one of them may have been closed or moved elsewhere.
+    to = list(Unit.objects.filter(pk__in=[unit.pk for unit in to]).order_by("pk"))
     if stored.state in (*FINISHED, Assignment.State.CONTESTED, Assignment.State.PAUSED):
         raise InvalidTransition(_("Việc này không còn ở trạng thái giao lại được."))
     _check_forward(stored, to, due)
@@ -175,7 +179,7 @@ def forward_assignment(
         stored.version += 1
         stored.save(update_fields=["version"])
     for row in rows:
-        record_on_assignment(actor, events.FORWARDED, row, from_unit=stored.unit.name_vi)
+        record_on_assignment(actor, events.FORWARDED, row, from_unit=names_of(stored.unit))
     return rows
 
 

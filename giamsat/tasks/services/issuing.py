@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,9 @@ from giamsat.tasks import events, policies
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.services.recording import record_on_task
 from giamsat.units import selectors as units
+from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
+from giamsat.units.selectors import is_in_force
 
 
 @dataclass
@@ -73,12 +75,13 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
             accepted one lacks one of the six clears without a recorded reason, or names units outside the
             owner's tree; nothing is issued then.
     """
-    require(may_review(actor, directive))
+    hold_tree()
     locked = (
         Directive.objects.select_for_update(of=("self",))
         .select_related("owner", "programme")
         .get(pk=directive.pk)
     )
+    require(may_review(actor, locked))
     if locked.programme.closed_on is not None:
         raise InvalidTransition(_("Chương trình đã đóng, không giao thêm việc."))
     accepted = list(
@@ -126,7 +129,10 @@ def issue_task(
     Raises:
         NotAllowed; InvalidInput: it lacks one of the six clears without a reason, or its deadline has passed.
     """
+    hold_tree()
+    programme = Programme.objects.select_related("owner").get(pk=programme.pk)
     require(policies.may_issue(actor, programme.owner))
+    addressees = Addressees(_anew(addressees.leads), _anew(addressees.coordinates))
     if programme.closed_on is not None:
         raise InvalidTransition(_("Chương trình đã đóng, không giao thêm việc."))
     # Several units chosen in the form each answer for their own part, as the members of a group do.
@@ -148,6 +154,12 @@ def issue_task(
     return _create(
         actor, programme, obligation, addressees, code=code or f"{programme.code}.{programme.owner.code}"
     )
+
+
+def _anew(chosen: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The chosen units as they are now that the tree is held; in the order of the choice."""
+    known = Unit.objects.in_bulk([unit.pk for unit in chosen])
+    return tuple(known[unit.pk] for unit in chosen)
 
 
 def addressees_of(
@@ -210,7 +222,11 @@ def _outsiders(addressees: Addressees, owner: Unit) -> str:
         if not covers(owner.path, unit.path)
     ]
     if not outside:
-        return ""
+        today = clock.today()
+        gone = [
+            unit.name for unit in (*addressees.leads, *addressees.coordinates) if not is_in_force(unit, today)
+        ]
+        return _("Không còn hoạt động: %(units)s.") % {"units": ", ".join(gone[:5])} if gone else ""
     return _("%(units)s không thuộc %(owner)s nên không giao được.") % {
         "units": ", ".join(outside),
         "owner": owner.name,

@@ -6,6 +6,7 @@ from typing import Any
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.tasks.models import Assignment, Task
 
@@ -33,7 +34,7 @@ def record_on_assignment(
         programme_id=assignment.programme_id,
         path=assignment.unit.path,
         changes=changes,
-        data={"unit": assignment.unit.name_vi, **data},
+        data={"unit": names_of(assignment.unit), **data},
     )
 
 

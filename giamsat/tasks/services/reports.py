@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,10 +18,13 @@ from giamsat.directives.models import PartyRole
 from giamsat.events.registry import own_words
 from giamsat.tasks import events, policies
 from giamsat.tasks.locks import lock_assignment, lock_report, lock_task
-from giamsat.tasks.models import Assignment, Report, Task
+from giamsat.tasks.models import Assignment, DraftObstacle, Report, Task
 from giamsat.tasks.services.completion import finish_task_if_done
+from giamsat.tasks.services.obstacles import record_obstacle
 from giamsat.tasks.services.recording import move, record_on_assignment
 from giamsat.tasks.transitions import ASSIGNMENT, REPORT, next_state
+from giamsat.units.locks import hold_tree
+from giamsat.units.models import Unit
 
 R = Report.State
 
@@ -45,12 +50,35 @@ ITEM_COLUMNS: dict[str, frozenset[str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """What a draft says blocks the work, as far as it has been filled in; see ``models.DraftObstacle``."""
+
+    raised: bool
+    kind: str = ""
+    text: str = ""
+    decider: Unit | None = None
+    answer_due: dt.date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.raised or self.text.strip() or self.decider or self.answer_due)
+
+
 @write
-def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = None, **values: Any) -> Report:
+def save_draft(
+    actor: Actor,
+    assignment: Assignment,
+    *,
+    version: int | None = None,
+    blocking: Blocking | None = None,
+    **values: Any,
+) -> Report:
     """Start a report or change one that is not submitted; saved as one types.
 
     Args:
         version: of the report that the person sees; None when there was none.
+        blocking: what blocks the work; None leaves what was said about it before.
         values: any of ``CONTENT``.
 
     Raises:
@@ -83,17 +111,39 @@ def save_draft(actor: Actor, assignment: Assignment, *, version: int | None = No
         setattr(report, name, value)
     _check_content(report)
     report.save()
+    if blocking is not None and report.state == R.DRAFT:
+        _keep_blocking(report, blocking)
     return report
+
+
+def _keep_blocking(report: Report, blocking: Blocking) -> None:
+    if blocking.is_empty:
+        DraftObstacle.objects.filter(report=report).delete()
+        return
+    DraftObstacle.objects.update_or_create(
+        report=report,
+        defaults={
+            "raised": blocking.raised,
+            "kind": blocking.kind,
+            "text": blocking.text,
+            "decider": blocking.decider,
+            "answer_due": blocking.answer_due,
+        },
+    )
 
 
 @write
 def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
     """Hand a draft or a mended report to the unit's approver.
 
+    What the draft says blocks the work becomes an obstacle in the same transaction.
+
     Raises:
         NotAllowed, Conflict, InvalidTransition.
-        InvalidInput: nothing said, or completion without evidence (R11).
+        InvalidInput: nothing said, completion without evidence (R11), or an obstacle that says too little.
     """
+    if DraftObstacle.objects.filter(report=report, raised=True).exists():
+        hold_tree()
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
     after = next_state(REPORT, "submit", stored.state)
@@ -127,7 +177,24 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         progress=stored.progress,
         report=stored.pk,
     )
+    _raise_what_blocks(actor, stored)
     return stored
+
+
+def _raise_what_blocks(actor: Actor, report: Report) -> None:
+    said = DraftObstacle.objects.filter(report=report).select_related("decider").first()
+    if said is None:
+        return
+    if said.raised:
+        record_obstacle(
+            actor,
+            report.assignment,
+            kind=said.kind,
+            text=said.text,
+            decider=said.decider,
+            answer_due=said.answer_due,
+        )
+    said.delete()
 
 
 @write

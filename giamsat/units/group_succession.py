@@ -1,0 +1,14 @@
+"""A group of units that is a rule about a closed unit goes on as a rule about its heir."""
+
+from __future__ import annotations
+
+from giamsat.core.actor import Actor
+from giamsat.units.models import Succession, UnitGroup
+
+
+def move_groups(actor: Actor, succession: Succession) -> None:
+    """Handler of ``units.succession``: what stood below the predecessor stands below the heir by now."""
+    heir = succession.heir or succession.successors.order_by("pk").first()
+    if heir is not None:
+        leaving = succession.predecessors.exclude(pk=heir.pk)
+        UnitGroup.objects.filter(within__in=leaving).update(within=heir)
