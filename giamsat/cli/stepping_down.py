@@ -51,7 +51,7 @@ def step_down(place: Place, arguments: list[str], ports: tuple[int, ...]) -> str
     os.setgroups([])
     os.setgid(user.pw_gid)
     os.setuid(user.pw_uid)
-    os.execve(sys.executable, [sys.executable, "-m", "giamsat.cli", *arguments], environment)  # noqa: S606
+    return os.execve(sys.executable, [sys.executable, "-m", "giamsat.cli", *arguments], environment)  # noqa: S606
 
 
 def environment_of(user: pwd.struct_passwd) -> dict[str, str]:

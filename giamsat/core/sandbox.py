@@ -96,9 +96,7 @@ def run_sandboxed(
 @cache
 def missing_walls() -> tuple[str, ...]:
     """Which of the walls around the child this machine refuses, found by asking a child; see ``sandbox_walls``."""
-    order = json.dumps(
-        {"seconds": 10, "memory": 512 * _MEGABYTE, "output": _MEGABYTE, "programs": 0}
-    )
+    order = json.dumps({"seconds": 10, "memory": 512 * _MEGABYTE, "output": _MEGABYTE, "programs": 0})
     try:
         return tuple(_run(order, None, seconds=10, output_mb=1))
     except SandboxFailed:

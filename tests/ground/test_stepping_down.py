@@ -53,7 +53,12 @@ def up(bare_environment: dict[str, str], data: Path) -> Iterator[subprocess.Pope
     python, environment = everybodys_python(bare_environment)
     command = [python, "-m", "giamsat.cli", "--data", str(data)]
     subprocess.run(
-        [*command, "prepare", "--empty"], env=environment, cwd="/", check=True, capture_output=True, timeout=180
+        [*command, "prepare", "--empty"],
+        env=environment,
+        cwd="/",
+        check=True,
+        capture_output=True,
+        timeout=180,
     )
     (data / "files").mkdir()
     (data / "files" / "evidence").write_text("x")
@@ -134,8 +139,9 @@ def test_settings_that_only_root_can_read_are_named(
     python, environment = everybodys_python(bare_environment)
     closed.mkdir()
     (closed / "key").write_text("s" * 50)
+    asked = f"print(step_down(Place(Path({str(data)!r})), [], (8000,)))"
     done = subprocess.run(
-        [python, "-c", f"from giamsat.cli.stepping_down import *; print(step_down(Place(Path({str(data)!r})), [], (8000,)))"],
+        [python, "-c", f"from giamsat.cli.stepping_down import *; {asked}"],
         env={**environment, "GIAMSAT_SECRET_KEY_FILE": str(closed / "key")},
         cwd="/", capture_output=True, text=True, check=True,
     )  # fmt: skip
