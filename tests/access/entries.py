@@ -69,7 +69,7 @@ PUBLIC_REGISTRY = "who stands in the state's own registry of units is public"
 PUBLIC_PROGRAMME = "every unit knows the programmes of the country"
 REPORT = {"done": "Xong", "progress": "own", "progress_own": "70", "act": "save"}
 PERSON = {"full_name": "Tên Mới", "login": "ten.moi", "language": "vi", "unit": "ubnd-01477"}
-UNIT = {"name_vi": "Xã", "name_en": "Commune", "kind": "communal_committee", "side": "state"}
+UNIT = {"name_vi": "Xã", "name_en": "Commune", "kind": "communal-peoples-committee", "side": "state"}
 
 ENTRIES: dict[str, Entry] = {
     "account_end_session": Entry(of("session"), says(), "focal"),
@@ -79,9 +79,8 @@ ENTRIES: dict[str, Entry] = {
     "desk:report-form": Entry(
         lambda p: {"pk": p.its.drafted.assignment_id}, acts_on("drafted", **REPORT), "focal"
     ),
-    "desk:save-as-typed": Entry(
-        lambda p: {"pk": p.its.drafted.assignment_id}, acts_on("drafted", **REPORT), "focal"
-    ),
+    # While one types, a refusal is a line on the page (200); that the body is right shows the entry before.
+    "desk:save-as-typed": Entry(lambda p: {"pk": p.its.drafted.assignment_id}, acts_on("drafted", **REPORT)),
     "desk:report": Entry(of("submitted")),
     "desk:approve": Entry(of("submitted"), acts_on("submitted"), "signer"),
     "desk:confirm": Entry(of("approved"), acts_on("approved", progress=100), "province_approver"),
@@ -257,6 +256,8 @@ OWN_BY = {
     "desk:admin-person-new": "admin",
     "desk:admin-unit-merge": "operator",
 }
+#: Whoever reads the whole country may ask anybody below to stand in: that is one's own thing, too.
+REACHES_ALL = {"desk:acting-new": "inspector"}
 #: These name nothing and take no form that could name a thing of others.
 NAMES_NOTHING = frozenset(
     {

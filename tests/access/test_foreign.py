@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from giamsat.core.access import rule_of
-from tests.access.entries import CHANGES_OWN, ENTRIES, NAMES_NOTHING, OWN, OWN_BY
+from tests.access.entries import CHANGES_OWN, ENTRIES, NAMES_NOTHING, OWN, OWN_BY, REACHES_ALL
 from tests.access.test_rules import ALL
 from tests.access.world import (
     CALLERS,
@@ -96,9 +96,8 @@ def watch(before: dict[str, tuple[int, int]], django_db_blocker: Any) -> Iterato
 
 
 def leads_to_sign_in(answer: Any) -> bool:
-    return answer.status_code == 302 and answer["Location"].startswith(
-        ("/account/login/", "/account/reauthenticate/", "/account/2fa/reauthenticate/")
-    )
+    to_sign_in = ("/account/login/", "/account/reauthenticate/", "/account/2fa/reauthenticate/")
+    return answer.status_code == 302 and str(answer["Location"]).startswith(to_sign_in)
 
 
 def test_every_address_has_an_entry() -> None:
@@ -136,6 +135,8 @@ def test_a_thing_of_others_is_out_of_reach(name: str, planted: Planted, watch: W
 def test_what_a_form_names_of_others_is_out_of_reach(name: str, planted: Planted, watch: Watch) -> None:
     wrong = []
     for who, method in asked(name):
+        if REACHES_ALL.get(name) == who:
+            continue
         answer, changed = watch.ask(planted.client(who), method, reverse(name), OWN[name](planted))
         if changed or answer.status_code >= 500:
             wrong.append(f"{who or 'nobody'} {method}: {answer.status_code} {changed}")

@@ -75,7 +75,8 @@ class Made:
 def _post(who: str, name: str, /, leave: tuple[str, ...] = (), **more: Any) -> Callable[..., Any]:
     def make(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
         entry = ENTRIES.get(name)
-        body = dict(entry.body(planted) if entry else OWN.get(name, lambda _: {})(planted))
+        values = entry.body if entry else OWN.get(name)
+        body = values(planted) if values else {}
         body = {key: value for key, value in {**body, **more}.items() if key not in leave}
         return signed_in(who).post(reverse(name, kwargs=entry.fill(planted) if entry else {}), body)
 

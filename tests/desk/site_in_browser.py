@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db import connections
 from django.test import Client
 
 SITE = "http://desk.test"
@@ -23,6 +24,7 @@ class Answers:
     def __init__(self, page: Any):
         self.client = Client(raise_request_exception=False)
         self.made: Any = None
+        self.connection = connections["default"]
         page.route("**/*", self._answer)
 
     def be(self, session: str, language: str) -> None:
@@ -34,6 +36,8 @@ class Answers:
         self.client.cookies = SimpleCookie(names)
 
     def _answer(self, route: Any) -> None:
+        # The browser's driver calls us in a context of its own, which would open a connection of its own.
+        connections["default"] = self.connection
         asked = urlsplit(route.request.url)
         if asked.path.startswith(settings.STATIC_URL):
             found = finders.find(asked.path.removeprefix(settings.STATIC_URL))
