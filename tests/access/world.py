@@ -166,7 +166,9 @@ def _plant_accounts(its: SimpleNamespace) -> None:
         created_at=clock.now(), last_seen_at=clock.now(),
     )  # fmt: skip
     its.key = Authenticator.objects.create(
-        user=its.focal, type=Authenticator.Type.WEBAUTHN, data={"name": "Khóa của Khánh", "credential": {}}
+        user=its.second_focal,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Khóa của Khánh", "credential": {}},
     )
 
 

@@ -35,6 +35,12 @@ NO_PAGE = frozenset(
     }
 )  # fmt: skip
 
+#: Everybody who opens a page below.
+PEOPLE = (
+    "focal", "second_focal", "signer", "admin", "province_focal", "province_approver", "standing", "operator",
+    "leader", "inspector", "citizen",
+)  # fmt: skip
+
 #: Who opens the pages of a room, where it is not the one who acts there.
 OPENS = {
     "account_login": "", "account_inactive": "", "desk:inspect": "inspector", "desk:overview": "leader",
@@ -42,7 +48,8 @@ OPENS = {
     "desk:directive": "standing", "desk:review": "standing", "desk:directive-issue": "standing",
     "desk:import": "standing", "desk:programme-new": "standing", "desk:report": "signer",
     "desk:unit": "inspector", "desk:units": "inspector", "desk:search": "inspector",
-    "mfa_deactivate_totp": "signer", "mfa_view_recovery_codes": "signer",
+    "mfa_edit_webauthn": "second_focal",
+    "mfa_remove_webauthn": "second_focal", "mfa_deactivate_totp": "signer", "mfa_view_recovery_codes": "signer",
     "mfa_generate_recovery_codes": "signer", "desk:admin-unit-merge": "operator",
     "desk:admin-unit-split": "operator", "desk:admin-units-import": "operator",
 }  # fmt: skip
@@ -163,4 +170,4 @@ def _request(signed_in: Callable[[str], Client]) -> Any:
     return signed_in("focal").get(reverse("desk:work")).wsgi_request
 
 
-__all__ = ["MADE", "NO_PAGE", "Made", "opener", "plant_factors"]
+__all__ = ["MADE", "NO_PAGE", "PEOPLE", "Made", "opener", "plant_factors"]

@@ -22,7 +22,7 @@ from giamsat.accounts.models import Person
 from giamsat.core.translations import compile_all
 from tests.access.entries import ENTRIES, NAMES_NOTHING, OWN
 from tests.access.world import Planted, plant
-from tests.desk.pages import MADE, NO_PAGE, opener, plant_factors
+from tests.desk.pages import MADE, NO_PAGE, PEOPLE, opener, plant_factors
 from tests.desk.site_in_browser import SITE, Answers
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,8 @@ def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Planted]:
     with django_db_blocker.unblock(), transaction.atomic():
         world = plant()
         plant_factors(world.its)
+        for who in PEOPLE:
+            world.sign_in(who)
         yield world
         transaction.set_rollback(True)
 
@@ -77,8 +79,6 @@ def look(
 ) -> list[str]:
     """What axe and the ruler find on one page."""
     found: list[str] = []
-    if who and who not in planted.sessions:
-        planted.sign_in(who)
     for language in ("vi", "en"):
         with transaction.atomic():
             Person.objects.update(language=language)
@@ -113,9 +113,6 @@ def faults(eye: Any, where: str, width: int) -> list[str]:
 def test_every_address_is_a_page_or_none(planted: Planted) -> None:
     """What is said to be no page answers no page to a browser."""
     assert {*ENTRIES, *OWN, *NAMES_NOTHING} >= NO_PAGE
-    for who in ("inspector", "standing", "focal"):
-        if who not in planted.sessions:
-            planted.sign_in(who)
     for name in sorted(NO_PAGE):
         entry = ENTRIES.get(name)
         path = reverse(name, kwargs=entry.fill(planted) if entry else {})
@@ -143,8 +140,6 @@ def test_page_that_a_form_leads_to(name: str, planted: Planted, eye: Any, answer
     language_now = ""
 
     def signed_in(who: str) -> Client:
-        if who and who not in planted.sessions:
-            planted.sign_in(who)
         answers.be(planted.sessions.get(who, ""), language_now)
         return answers.client
 
