@@ -129,7 +129,7 @@ MADE: dict[str, Made] = {
     "merge preview": Made(200, _post("operator", "desk:admin-unit-merge", leave=("sure",))),
     "split preview": Made(200, _post("operator", "desk:admin-unit-split", leave=("sure", "heir"))),
     "merge refused": Made(422, _post("operator", "desk:admin-unit-merge", decision="")),
-    "import with faults": Made(200, _file("xã-1,không-có,department,state,Văn phòng,Office\n")),
+    "import with faults": Made(422, _file("xã-1,không-có,department,state,Văn phòng,Office\n")),
     "import preview": Made(200, _file("ls-vp,ubnd-20,department,state,Văn phòng,Office\n")),
     "password shown once": Made(200, _post("admin", "desk:admin-person-password")),
     "person refused": Made(422, _post("admin", "desk:admin-person-edit", full_name="")),
