@@ -95,7 +95,16 @@ def check_config(place: Place, as_json: bool, markdown: bool) -> None:
             json.dumps([{**row, "default": _plain(row["default"])} for row in table], ensure_ascii=False)
         )
     else:
-        click.echo(as_markdown(table) if markdown else as_text(table))
+        click.echo(as_markdown(table) if markdown else f"{as_text(table)}\n{_sandbox()}")
+
+
+def _sandbox() -> str:
+    from giamsat.core.sandbox import missing_walls
+
+    missing = missing_walls()
+    if not missing:
+        return "Readers of foreign files: no network, no rights, no programs of their own."
+    return f"Readers of foreign files: this machine refuses {', '.join(missing)} (docs/operations.md)."
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pwd
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from giamsat.core import database
 from giamsat.core.postgres import Cluster, DatabaseProblem, write_secret
+from giamsat.core.postgres_owner import hand_over
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -48,8 +50,20 @@ class Place:
     def database(self) -> Iterator[Cluster | None]:
         """The database, answering, for the length of the block (see ``core.database.in_use``)."""
         self.make()
-        with database.in_use(self.data) as cluster:
-            yield cluster
+        try:
+            with database.in_use(self.data) as cluster:
+                yield cluster
+        finally:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """What root's command left in a folder that an unprivileged user runs belongs to that user."""
+        if os.geteuid() != 0:
+            return
+        owner = self.data.stat().st_uid
+        if owner != 0:
+            with contextlib.suppress(KeyError):
+                hand_over(self.data, pwd.getpwuid(owner))
 
     @contextlib.contextmanager
     def django(self) -> Iterator[None]:

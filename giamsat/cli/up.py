@@ -22,8 +22,10 @@ import click
 
 from giamsat.cli import frontend
 from giamsat.cli.place import Place
+from giamsat.cli.stepping_down import step_down
 from giamsat.cli.supervisor import Child, Supervisor, end_those_left_behind
 from giamsat.core.postgres import Cluster
+from giamsat.core.translations import compile_all
 
 LIVE_APP = "giamsat.monitor.live"
 HEALTHY_SECONDS = 90
@@ -57,6 +59,8 @@ def up(place: Place, host: str, port: int, live_port: int | None, empty: bool, d
             for wanted in (port, live_port) if live else (port,):
                 _require_free(host, wanted)
             frontend.build()
+            compile_all()
+            _leave_root(place, host, port, live_port, empty)
             if not (place.data / "postgres").exists() and not os.environ.get("DATABASE_URL"):
                 click.echo("Database …")
             with place.database() as cluster:
@@ -65,6 +69,19 @@ def up(place: Place, host: str, port: int, live_port: int | None, empty: bool, d
                 _serve(place, cluster, mark, host, port, live_port if live else None, address, began)
     except KeyboardInterrupt:
         click.echo("Stopped.")
+
+
+def _leave_root(place: Place, host: str, port: int, live_port: int, empty: bool) -> None:
+    """Started by root: go on as the unprivileged user, or say why not. What root alone can write is written."""
+    again = ["--data", str(place.data), "up", "--host", host, "--port", str(port)]
+    again += ["--live-port", str(live_port), *(["--empty"] if empty else [])]
+    reason = step_down(place, again, (port, live_port))
+    if reason:
+        click.echo(
+            f"Giamsat runs as root, and only its database does not: {reason}. "
+            "docs/operations.md, 'Under which user', tells what to change.",
+            err=True,
+        )
 
 
 def _serve(

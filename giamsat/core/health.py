@@ -12,13 +12,16 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from giamsat.core import clock
+from giamsat.core import clock, sandbox
 from giamsat.core.jobs import TICK
 from giamsat.core.models import Heartbeat
 
 #: A worker says every ten seconds that it lives; the tick comes each minute.
 WORKER_SECONDS = 60
 TICK_SECONDS = 180
+#: The live process asks its connection every twenty seconds whether it still stands, under this name.
+LIVE_SECONDS = 60
+LIVE_NAME = "giamsat live"
 
 
 def report() -> dict[str, Any]:
@@ -27,9 +30,11 @@ def report() -> dict[str, Any]:
     if parts["database"]["ok"]:
         parts["worker"] = _worker()
         parts["tick"] = _tick()
+        parts["live"] = _live()
     else:
-        parts["worker"] = parts["tick"] = {"ok": False}
+        parts["worker"] = parts["tick"] = parts["live"] = {"ok": False}
     parts["disk"] = _disk()
+    parts["sandbox"] = _sandbox()
     return {"ok": all(part["ok"] for part in parts.values()), **parts}
 
 
@@ -67,6 +72,18 @@ def _tick() -> dict[str, Any]:
     return {**_age(last, TICK_SECONDS), "failing": list(failing)}
 
 
+def _live() -> dict[str, Any]:
+    """Told by its connection, which this site's database sees wherever the live process runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(state_change) FROM pg_stat_activity"
+            " WHERE application_name = %s AND datname = current_database()",
+            [LIVE_NAME],
+        )
+        row = cursor.fetchone()
+    return _age(row[0] if row else None, LIVE_SECONDS)
+
+
 def _age(at: dt.datetime | None, most_seconds: int) -> dict[str, Any]:
     if at is None:
         return {"ok": False, "last": None}
@@ -79,3 +96,8 @@ def _disk() -> dict[str, Any]:
     except OSError:
         return {"ok": False}
     return {"ok": free // 2**20 >= settings.LEAST_FREE_MIB, "free_mib": free // 2**20}
+
+
+def _sandbox() -> dict[str, Any]:
+    """What readers of foreign files are kept from. A wall that the machine refuses is told, and no reason for 503."""
+    return {"ok": True, "missing": list(sandbox.missing_walls())}

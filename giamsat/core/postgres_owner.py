@@ -1,4 +1,4 @@
-"""Under which user the private PostgreSQL runs: ours, or an unprivileged one when root starts it."""
+"""Under which user Giamsat and its private PostgreSQL run: ours, or an unprivileged one when root starts it."""
 
 from __future__ import annotations
 
@@ -43,6 +43,24 @@ def can_reach(user: pwd.struct_passwd, path: Path) -> bool:
         ).returncode
         == 0
     )
+
+
+def hand_over(folder: Path, user: pwd.struct_passwd) -> None:
+    """Give ``folder`` and everything of root's in it to ``user``; what belongs to somebody else stays.
+
+    The folder may be writable by that user, who must not be able to steer us to other files: links are not
+    followed, and a file that has a second name elsewhere is left alone.
+    """
+    for _path, _folders, files, here in os.fwalk(folder, follow_symlinks=False):
+        if os.fstat(here).st_uid == 0:
+            os.fchown(here, user.pw_uid, user.pw_gid)
+        for name in files:
+            try:
+                found = os.stat(name, dir_fd=here, follow_symlinks=False)
+                if found.st_uid == 0 and found.st_nlink == 1:
+                    os.chown(name, user.pw_uid, user.pw_gid, dir_fd=here, follow_symlinks=False)
+            except FileNotFoundError:
+                continue
 
 
 @cache

@@ -1,11 +1,11 @@
 """Work on foreign files in a child process that may neither run long nor grow nor write much.
 
 The child is a bare ``python -I``: no environment (so no secrets), no open files but its own three, limits set
-before the first foreign byte is read. A function of an allowed module gets JSON and gives JSON; the file to
-look at is its standard input. The child has no need of Django and never touches the database.
+before the first foreign byte is read, no network, no rights, no programs of its own (``sandbox_walls``; a wall
+that this machine refuses is named by ``missing_walls``). A function of an allowed module gets JSON and gives
+JSON; the file to look at is its standard input. The child has no need of Django and never touches the database.
 
-What it does not do: it does not take the network away and does not change the user. Keep to parsers that
-read bytes; nothing here makes it safe to run foreign programs.
+What it does not do: it does not hide files that the user of the site may read, nor folders that user may write.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from giamsat.core import sandbox_walls
 
 #: Modules whose functions a child may run. A parser is added here by its full name.
 ALLOWED_MODULES = frozenset({"giamsat.core.files.containers", "giamsat.core.files.pdf"})
@@ -56,6 +59,7 @@ def run_sandboxed(
     seconds: int = 10,
     memory_mb: int = 512,
     output_mb: int = 16,
+    programs: int = 0,
 ) -> Any:
     """Call ``module.function(**arguments)`` in a limited child and return its JSON-able result.
 
@@ -66,6 +70,7 @@ def run_sandboxed(
         seconds: limit of processor time, and (doubled) of time on the wall.
         memory_mb: limit of the child's address space.
         output_mb: limit of each file it may write, its answer included.
+        programs: how many programs it may start at once, each under the same limits.
 
     Raises:
         SandboxFailed: the child ran out of time, memory or output, or died.
@@ -82,8 +87,23 @@ def run_sandboxed(
             "seconds": seconds,
             "memory": memory_mb * _MEGABYTE,
             "output": output_mb * _MEGABYTE,
+            "programs": programs,
         }
     )
+    return _run(order, file, seconds=seconds, output_mb=output_mb)
+
+
+@cache
+def missing_walls() -> tuple[str, ...]:
+    """Which of the walls around the child this machine refuses, found by asking a child; see ``sandbox_walls``."""
+    order = json.dumps({"seconds": 10, "memory": 512 * _MEGABYTE, "output": _MEGABYTE, "programs": 0})
+    try:
+        return tuple(_run(order, None, seconds=10, output_mb=1))
+    except SandboxFailed:
+        return sandbox_walls.WALLS
+
+
+def _run(order: str, file: BinaryIO | None, *, seconds: int, output_mb: int) -> Any:
     with tempfile.TemporaryFile() as answer:
         child = subprocess.Popen(
             [sys.executable, "-I", "-c", _START, str(_ROOT), order],
@@ -138,14 +158,21 @@ def _limit(order: dict[str, Any]) -> None:
 
 
 def child_main(raw: str) -> None:
-    """The child's whole life: set the limits, call, answer on standard output."""
+    """The child's whole life: walls and limits, the call, the answer on standard output."""
     order = json.loads(raw)
+    # First of all: a library that starts threads when it is imported would bar the way.
+    missing = [] if sandbox_walls.leave_network() else [sandbox_walls.NAMESPACE]
     # Imported before the limits: the module is ours, and its import must not count as the file's fault.
-    function: Callable[..., Any] = getattr(importlib.import_module(order["module"]), order["function"])
+    function: Callable[..., Any] | None = None
+    if "module" in order:
+        function = getattr(importlib.import_module(order["module"]), order["function"])
     _limit(order)
+    missing += sandbox_walls.wall_in(order["programs"])
     told: dict[str, Any]
     try:
-        if order["with_file"]:
+        if function is None:
+            told = {"result": missing}
+        elif order["with_file"]:
             file = os.fdopen(0, "rb", closefd=False)
             file.seek(0)
             told = {"result": function(file, **order["arguments"])}

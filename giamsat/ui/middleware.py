@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
 from giamsat.core.access import Rule, rule_of
 from giamsat.core.actor import Actor
 from giamsat.core.errors import GiamsatError, NotAllowed
 from giamsat.ui.faults import fault_page
+
+#: What browsers send; everything else is for programs, which have addresses of their own.
+PAGE_METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
 
 class AccessMiddleware:
@@ -30,6 +33,8 @@ class AccessMiddleware:
         """Let the request pass, lead to sign-in, or refuse with the reason."""
         match = request.resolver_match
         rule = rule_of(view, match.view_name if match else None)
+        if request.method not in PAGE_METHODS and not (rule is not None and rule.own_auth):
+            return HttpResponseNotAllowed(PAGE_METHODS)
         if rule is not None and rule.public:
             return None
         if not request.user.is_authenticated:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -9,10 +13,11 @@ import pytest
 
 from giamsat.core import sandbox
 from giamsat.core.sandbox import SandboxFailed, run_sandboxed
+from giamsat.core.sandbox_walls import NAMESPACE, WALLS
 
 _MODULE = "giamsat_sandbox_probe"
 _PROBE = """
-import os, time
+import os, resource, socket, subprocess, threading, time
 
 def echo(file=None, **arguments):
     return {"read": file.read().decode() if file else None, "env": sorted(os.environ), **arguments}
@@ -36,6 +41,39 @@ def write(path):
 
 def die():
     os._exit(9)
+
+def _outcome(act):
+    try:
+        act()
+    except OSError as fault:
+        return fault.errno
+    return 0
+
+def reach_out():
+    return _outcome(lambda: socket.create_connection(("127.0.0.1", 1), timeout=1)), _outcome(socket.socketpair)
+
+def start():
+    return _outcome(lambda: subprocess.run(["/bin/true"])), _outcome(os.fork)
+
+def run_one():
+    return subprocess.run(["/bin/echo", "ran"], capture_output=True, text=True).stdout.strip()
+
+def thread():
+    told = []
+    one = threading.Thread(target=told.append, args=("ran",))
+    one.start()
+    one.join()
+    return told
+
+def state():
+    lines = dict(line.split(":", 1) for line in open("/proc/self/status"))
+    return {
+        "capabilities": [int(lines[name], 16) for name in ("CapEff", "CapPrm", "CapInh")],
+        "no_new_privileges": lines["NoNewPrivs"].strip(), "filtered": lines["Seccomp"].strip(),
+        "niceness": os.nice(0), "open": len(os.listdir("/proc/self/fd")) - 1,
+        "core": resource.getrlimit(resource.RLIMIT_CORE), "network": os.readlink("/proc/self/ns/net"),
+        "parent": _outcome(lambda: open(f"/proc/{os.getppid()}/mem", "rb")),
+    }
 
 def fail():
     raise ValueError("bad bytes")
@@ -93,3 +131,48 @@ def test_the_child_cannot_fill_the_disk(probe: str, tmp_path: Path) -> None:
 def test_only_public_functions_of_allowed_modules_run(module: str, function: str) -> None:
     with pytest.raises(ValueError, match="not allowed"):
         run_sandboxed(module, function, {})
+
+
+def test_the_child_reaches_nobody_and_starts_nothing(probe: str) -> None:
+    assert run_sandboxed(probe, "reach_out", {}) == [errno.EPERM, errno.EPERM]
+    assert run_sandboxed(probe, "start", {}) == [errno.EPERM, errno.EPERM]
+    assert run_sandboxed(probe, "thread", {}) == ["ran"]
+    # A reader that needs a program says how many.
+    assert run_sandboxed(probe, "run_one", {}, programs=1) == "ran"
+    assert run_sandboxed(probe, "reach_out", {}, programs=1) == [errno.EPERM, errno.EPERM]
+
+
+def test_the_child_has_no_rights_and_nothing_of_ours(probe: str, tmp_path: Path) -> None:
+    with (tmp_path / "secret").open("w") as secret:
+        os.set_inheritable(secret.fileno(), True)
+        state = run_sandboxed(probe, "state", {})
+    assert state["capabilities"] == [0, 0, 0]
+    assert (state["no_new_privileges"], state["filtered"]) == ("1", "2")
+    assert state["niceness"] >= 10
+    assert state["open"] == 3
+    assert state["core"] == [0, 0]
+    if os.geteuid() == 0 or NAMESPACE not in sandbox.missing_walls():
+        assert state["parent"] in (errno.EACCES, errno.EPERM)
+    assert (state["network"] == os.readlink("/proc/self/ns/net")) == (NAMESPACE in sandbox.missing_walls())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
+def test_an_ordinary_user_has_the_same_walls() -> None:
+    """By the system's own Python: another one may lie where that user cannot read."""
+    python = shutil.which("python3", path="/usr/bin:/bin")
+    assert python
+    asked = "from giamsat.core.sandbox import missing_walls; print(missing_walls())"
+    told = subprocess.run(
+        [python, "-c", asked], cwd=sandbox._ROOT, user=65534, group=65534, extra_groups=[],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    # A kernel may refuse user namespaces to ordinary users; nothing else may be missing.
+    assert told.stdout.strip() in ("()", f"('{NAMESPACE}',)")
+
+
+def test_a_wall_that_is_refused_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox.missing_walls.cache_clear()
+    monkeypatch.setattr(sandbox, "_START", "raise SystemExit(1)")
+    assert sandbox.missing_walls() == WALLS
+    sandbox.missing_walls.cache_clear()

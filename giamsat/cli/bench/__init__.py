@@ -16,18 +16,19 @@ class Benchmark:
     name: str
     about: str
     run: Callable[[float], list[Row]]
+    needs_database: bool = True
 
 
 registry: dict[str, Benchmark] = {}
 
 
 def benchmark(
-    name: str, about: str
+    name: str, about: str, *, needs_database: bool = True
 ) -> Callable[[Callable[[float], list[Row]]], Callable[[float], list[Row]]]:
-    """Register a benchmark; it runs with Django set up on the database of the data folder."""
+    """Register a benchmark; it runs with Django set up on the database of the data folder if it needs that."""
 
     def register(run: Callable[[float], list[Row]]) -> Callable[[float], list[Row]]:
-        registry[name] = Benchmark(name, about, run)
+        registry[name] = Benchmark(name, about, run, needs_database)
         return run
 
     return register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import pkgutil
@@ -46,7 +47,7 @@ def command(measurement: Benchmark) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help="As JSON.")
     @click.pass_obj
     def run(place: Place, seconds: float, as_json: bool) -> None:
-        with place.django():
+        with place.django() if measurement.needs_database else contextlib.nullcontext():
             rows = measurement.run(seconds)
         machine = {"cpus": cpu_count(), "machine": platform.machine(), "memory_mib": memory_mib()}
         if as_json:

@@ -109,7 +109,9 @@ def _show(request: ActorRequest, page: ActPage, form: forms.SuccessionForm) -> H
         # A second click: the units named are closed by now, so the form no longer fits.
         messages.info(request, _("Đã ghi nhận từ lần bấm trước."))
         return see_other(page.back)
-    status = 422 if form.errors else 200
+    status = 200
+    if request.method == "POST":
+        status = 422 if page.verdict else 403
     return render(request, "desk/admin/succession.html", {"page": page, "form": form}, status=status)
 
 

@@ -1,0 +1,173 @@
+"""Every page of the site by its name: who opens it, and the pages that only a sent form leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+
+from giamsat.core.errors import Conflict
+from giamsat.ui.faults import fault_page
+from tests.access.entries import ENTRIES, OWN, once
+from tests.access.world import Planted
+from tests.people import PASSWORD
+
+#: Addresses without a page of their own: they take a form, lead elsewhere, or answer programs, files and parts.
+NO_PAGE = frozenset(
+    {
+        "healthz", "account_logout", "account_end_session", "account_language", "account_act_for", "ui:theme",
+        "ui:language", "mfa_authenticate", "mfa_reauthenticate", "mfa_download_recovery_codes",
+        "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "desk:home", "desk:live-renew", "desk:accept-chosen",
+        "desk:approve-chosen", "desk:save-as-typed", "desk:approve", "desk:confirm", "desk:return",
+        "desk:comment", "desk:evidence", "desk:import-confirm", "desk:review-bodies", "desk:directive-reasons",
+        "desk:proposal-accept", "desk:proposal-drop", "desk:proposal-reopen", "desk:proposal-merge",
+        "desk:admin-units-sample", "desk:admin-offered-units", "desk:admin-offered-all-units",
+        "desk:admin-offered-colleagues",
+    }
+)  # fmt: skip
+
+#: Everybody who opens a page below.
+PEOPLE = (
+    "focal", "second_focal", "signer", "admin", "province_focal", "province_approver", "standing", "operator",
+    "leader", "inspector", "citizen",
+)  # fmt: skip
+
+#: Who opens the pages of a room, where it is not the one who acts there.
+OPENS = {
+    "account_login": "", "account_inactive": "", "desk:inspect": "inspector", "desk:overview": "leader",
+    "desk:confirmations": "standing", "desk:approvals": "signer", "desk:directives": "standing",
+    "desk:directive": "standing", "desk:review": "standing", "desk:directive-issue": "standing",
+    "desk:import": "standing", "desk:programme-new": "standing", "desk:report": "signer",
+    "desk:unit": "inspector", "desk:units": "inspector", "desk:search": "inspector",
+    "mfa_edit_webauthn": "second_focal",
+    "mfa_remove_webauthn": "second_focal", "mfa_deactivate_totp": "signer", "mfa_view_recovery_codes": "signer",
+    "mfa_generate_recovery_codes": "signer", "desk:admin-unit-merge": "operator",
+    "desk:admin-unit-split": "operator", "desk:admin-units-import": "operator",
+}  # fmt: skip
+
+
+def opener(name: str) -> str:
+    """The person who is shown a page."""
+    entry = ENTRIES.get(name)
+    if name in OPENS:
+        return OPENS[name]
+    if entry is not None and entry.by:
+        return entry.by
+    return "admin" if name.startswith("desk:admin") else "focal"
+
+
+def plant_factors(its: SimpleNamespace) -> None:
+    """The signer has an app that makes codes, and spare codes."""
+    totp.TOTP.activate(its.signer, totp.generate_totp_secret())
+    RecoveryCodes.activate(its.signer)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page that only something sent leads to; ``make`` sends it and returns the answer."""
+
+    status: int
+    make: Callable[[Planted, Callable[[str], Client]], Any]
+
+
+def _post(who: str, name: str, /, leave: tuple[str, ...] = (), **more: Any) -> Callable[..., Any]:
+    def make(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
+        entry = ENTRIES.get(name)
+        values = entry.body if entry else OWN.get(name)
+        body = values(planted) if values else {}
+        body = {key: value for key, value in {**body, **more}.items() if key not in leave}
+        return signed_in(who).post(reverse(name, kwargs=entry.fill(planted) if entry else {}), body)
+
+    return make
+
+
+def _get(who: str, path: str) -> Callable[..., Any]:
+    return lambda planted, signed_in: signed_in(who).get(path)
+
+
+def _file(content: str) -> Callable[..., Any]:
+    head = "code,parent_code,kind,side,name_vi,name_en\n"
+
+    def make(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
+        file = SimpleUploadedFile("units.csv", (head + content).encode())
+        return signed_in("operator").post(reverse("desk:admin-units-import"), {"file": file, "once": once()})
+
+    return make
+
+
+def _second_step(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
+    client = signed_in("")
+    client.post(reverse("account_login"), {"login": planted.its.signer.login, "password": PASSWORD})
+    return client.get(reverse("mfa_authenticate"))
+
+
+def _conflict(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
+    answer = signed_in("focal").get(reverse("desk:work"))
+    return fault_page(answer.wsgi_request, Conflict())
+
+
+def _too_many(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
+    return render(signed_in("").get(reverse("account_login")).wsgi_request, "429.html", status=429)
+
+
+def _csrf(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
+    client = signed_in("focal")
+    client.handler.enforce_csrf_checks = True
+    return client.post(reverse("account_language"), {"language": "vi"})
+
+
+MADE: dict[str, Made] = {
+    "merge preview": Made(200, _post("operator", "desk:admin-unit-merge", leave=("sure",))),
+    "split preview": Made(200, _post("operator", "desk:admin-unit-split", leave=("sure", "heir"))),
+    "merge refused": Made(422, _post("operator", "desk:admin-unit-merge", decision="")),
+    "import with faults": Made(422, _file("xã-1,không-có,department,state,Văn phòng,Office\n")),
+    "import preview": Made(200, _file("ls-vp,ubnd-20,department,state,Văn phòng,Office\n")),
+    "password shown once": Made(200, _post("admin", "desk:admin-person-password")),
+    "person refused": Made(422, _post("admin", "desk:admin-person-edit", full_name="")),
+    "token shown once": Made(200, _post("focal", "desk:tokens", name="phần mềm", once="x1")),
+    "document read": Made(200, _post("standing", "desk:import")),
+    "document refused": Made(422, _post("standing", "desk:import", text="")),
+    "report refused": Made(422, _post("focal", "desk:report-form", act="send", done="")),
+    "decision refused": Made(422, _post("signer", "desk:return", reason="")),
+    "task refused": Made(422, _post("standing", "desk:programme-task-new", title="")),
+    "sign-in refused": Made(200, _post("", "account_login", login="a", password="b")),
+    "second step of sign-in": Made(200, _second_step),
+    "400": Made(400, lambda planted, signed_in: render(_request(signed_in), "400.html", status=400)),
+    "403": Made(403, _get("citizen", "/inspect/")),
+    "403 of a stale form": Made(403, _csrf),
+    "404": Made(404, _get("focal", "/khong-co/")),
+    "404 for nobody": Made(404, _get("", "/khong-co/")),
+    "409": Made(409, _conflict),
+    "422": Made(422, lambda planted, signed_in: signed_in("focal").get(
+        reverse("desk:evidence", args=[planted.things.evidence.pk]))),
+    "429": Made(429, _too_many),
+    "500": Made(500, lambda planted, signed_in: render_to_string("500.html")),
+    "empty: my work": Made(200, _get("citizen", "/work/")),
+    "empty: overview": Made(200, _get("citizen", "/overview/")),
+    "empty: approvals": Made(200, _get("citizen", "/approvals/")),
+    "empty: confirmations": Made(200, _get("citizen", "/confirmations/")),
+    "empty: tasks": Made(200, _get("citizen", "/tasks/")),
+    "empty: found nothing": Made(200, _get("citizen", "/search/?q=zzzz")),
+    "empty: units": Made(200, _get("citizen", "/units/?q=zzzz")),
+    "empty: people": Made(200, _get("admin", "/admin/people/?q=zzzz")),
+    "empty: standing in": Made(200, _get("citizen", "/admin/acting/")),
+    "found": Made(200, _get("inspector", "/search/?q=so+hoa")),
+    "events": Made(200, _get("inspector", "/inspect/?list=events")),
+    "deadlines": Made(200, _get("inspector", "/inspect/?list=deadlines")),
+}  # fmt: skip
+
+
+def _request(signed_in: Callable[[str], Client]) -> Any:
+    return signed_in("focal").get(reverse("desk:work")).wsgi_request
+
+
+__all__ = ["MADE", "NO_PAGE", "PEOPLE", "Made", "opener", "plant_factors"]

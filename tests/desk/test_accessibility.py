@@ -1,0 +1,157 @@
+"""Every page with axe, in both languages, at 360 and 1440 px, light and dark, and without sideways scrolling.
+
+A page is looked at four times, so that each pair of language, width and theme occurs. Pictures are kept where ``SHOTS``
+names a folder. A new address fails here until ``pages`` says who opens it, or that it has no page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from giamsat.accounts.models import Person
+from giamsat.core.translations import compile_all
+from tests.access.entries import ENTRIES, NAMES_NOTHING, OWN
+from tests.access.world import Planted, plant
+from tests.desk.pages import MADE, NO_PAGE, PEOPLE, opener, plant_factors
+from tests.desk.site_in_browser import SITE, Answers
+
+ROOT = Path(__file__).parents[2]
+SHOTS = os.environ.get("SHOTS", "")
+NAMES = sorted({*ENTRIES, *OWN, *NAMES_NOTHING} - NO_PAGE)
+#: Language, width, theme.
+LOOKS = (("vi", 360, "light"), ("vi", 1440, "dark"), ("en", 360, "dark"), ("en", 1440, "light"))
+AXE = {"resultTypes": ["violations"]}
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not (ROOT / "build/static/giamsat/giamsat.css").exists(), reason="styles are not built"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Planted]:
+    """One world for all pages, with enough in it that no list is empty."""
+    compile_all()
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = plant()
+        plant_factors(world.its)
+        for who in PEOPLE:
+            world.sign_in(who)
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def eye(browser: Any) -> Iterator[Any]:
+    """One page of one browser for all."""
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def answers(eye: Any) -> Answers:
+    return Answers(eye)
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+def look(
+    eye: Any, answers: Answers, planted: Planted, who: str, path: str, made: Any, name: str
+) -> list[str]:
+    """What axe and the ruler find on one page."""
+    found: list[str] = []
+    for language in ("vi", "en"):
+        with transaction.atomic():
+            Person.objects.update(language=language)
+            answers.be(planted.sessions.get(who, ""), language)
+            if made is not None:
+                answers.made = made(language)
+            for index, (spoken, width, theme) in enumerate(one for one in LOOKS if one[0] == language):
+                eye.set_viewport_size({"width": width, "height": 900})
+                if index == 0:
+                    eye.goto(SITE + path)
+                    assert eye.evaluate("document.documentElement.lang") == spoken, name
+                eye.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
+                found += faults(eye, f"{name} {language} {width} {theme}", width)
+                if SHOTS:
+                    file = re.sub(r"[^a-z0-9]+", "-", f"{name}-{language}-{width}-{theme}")
+                    eye.screenshot(path=f"{SHOTS}/{file}.png", full_page=True)
+            transaction.set_rollback(True)
+    return found
+
+
+def faults(eye: Any, where: str, width: int) -> list[str]:
+    result = Axe().run(eye, options=AXE).response
+    found = [
+        f"{where}: {one['id']}: {one['nodes'][0]['html'][:200]}"
+        for one in result["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]
+    wide = eye.evaluate("document.documentElement.scrollWidth")
+    return [*found, *([f"{where}: {wide} px wide"] if wide > width else [])]
+
+
+def test_every_address_is_a_page_or_none(planted: Planted) -> None:
+    """What is said to be no page answers no page to a browser."""
+    assert {*ENTRIES, *OWN, *NAMES_NOTHING} >= NO_PAGE
+    for name in sorted(NO_PAGE):
+        entry = ENTRIES.get(name)
+        path = reverse(name, kwargs=entry.fill(planted) if entry else {})
+        for who in ("inspector", "focal"):
+            with transaction.atomic():
+                answer = planted.client(who).get(path)
+                transaction.set_rollback(True)
+            page = (
+                answer.status_code == 200 and not answer.streaming and b"<!doctype" in answer.content.lower()
+            )
+            assert not page or name == "account_logout", f"{name} is a page for {who}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page(name: str, planted: Planted, eye: Any, answers: Answers) -> None:
+    entry = ENTRIES.get(name)
+    path = reverse(name, kwargs=entry.fill(planted) if entry else {})
+    assert look(eye, answers, planted, opener(name), path, None, name) == []
+    assert eye.url == SITE + path, "led elsewhere"
+
+
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_page_that_a_form_leads_to(name: str, planted: Planted, eye: Any, answers: Answers) -> None:
+    wanted = MADE[name]
+    language_now = ""
+
+    def signed_in(who: str) -> Client:
+        answers.be(planted.sessions.get(who, ""), language_now)
+        return answers.client
+
+    def make(language: str) -> Any:
+        nonlocal language_now
+        language_now = language
+        from django.utils import translation
+
+        with translation.override(language):
+            answer = wanted.make(planted, signed_in)
+        if not isinstance(answer, str):
+            assert answer.status_code == wanted.status, answer.content.decode()[:2000]
+        return answer
+
+    assert look(eye, answers, planted, "", "/made", make, name) == []
