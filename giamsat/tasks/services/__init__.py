@@ -36,6 +36,7 @@ from giamsat.tasks.services.reports import (
     save_draft,
     submit_report,
 )
+from giamsat.tasks.services.whole import write_report
 
 __all__ = [
     "Addressees",
@@ -68,4 +69,5 @@ __all__ = [
     "save_draft",
     "set_accountable",
     "submit_report",
+    "write_report",
 ]
