@@ -27,6 +27,11 @@ class _Cursor(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
         return super().execute(query, params, prepare=settings.DB_PREPARE)
 
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        # psycopg forgets what a prepared statement said; Django's log of statements asks for it.
+        self._query = super()._convert_query(query, params)
+        return self._query
+
 
 def execute(statement: str, values: Sequence[Any] | dict[str, Any]) -> Any:
     """Run a statement that stays the same from call to call; returns the cursor with its rows.

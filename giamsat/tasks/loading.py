@@ -39,8 +39,8 @@ def _report(pk: int) -> QuerySet[Report]:
     own = ("number", "state", "author_id", "version")
     above = [f"assignment__{name}" for name in ("task_id", "programme_id", "parent_id", "state")]
     return (
-        Report.objects.select_related("assignment__unit", "assignment__assigner")
-        .only(*own, *above, *_columns("assignment__", "unit", "assigner"))
+        Report.objects.select_related("assignment__unit", "assignment__assigner", "assignment__task")
+        .only(*own, *above, "assignment__task__title", *_columns("assignment__", "unit", "assigner"))
         .filter(pk=pk)
         .order_by()
     )

@@ -42,8 +42,12 @@ def test_a_report_with_its_evidence_is_handed_in(fresh: str, world: World, peopl
     told = answer.json()
     assert (told["state"], told["progress"], told["version"], told["number"]) == ("submitted", 100, 2, 1)
     assert told["author"]["name"] == people.owner.full_name
-    assert [piece["title"] for piece in told["evidence"]] == ["Ảnh", "Danh sách", "kq.txt"]
-    assert [piece["file"] and piece["file"]["state"] for piece in told["evidence"]] == [None, "clean", "clean"]
+    assert [piece["title"] for piece in told["evidence"]] == ["Danh sách", "kq.txt", "Ảnh"]
+    assert [piece["file"] and piece["file"]["state"] for piece in told["evidence"]] == [
+        "clean",
+        "clean",
+        None,
+    ]
     row = Assignment.objects.get(pk=world.commune.pk)
     assert (row.state, row.progress) == (Assignment.State.SUBMITTED, 100)
     last = Event.objects.order_by("-id").first()

@@ -141,12 +141,12 @@ def _measure(server: Server, waiting: Iterator[Work], way: str, clients: int, se
     return _row(way, clients, run, took, spent, min(seconds, 3))
 
 
-def _row(
-    way: str, clients: int, run: _Run, took: float, spent: dict[str, float], raw_seconds: float
-) -> Row:
+def _row(way: str, clients: int, run: _Run, took: float, spent: dict[str, float], raw_seconds: float) -> Row:
     times, done = run.times, len(run.times) - len(run.faults)
     cuts = statistics.quantiles(times, n=20) if len(times) > 1 else [0.0] * 19
-    each = {f"{name} CPU": round(value * 1000 / len(times), 1) if times else "" for name, value in spent.items()}
+    each = {
+        f"{name} CPU": round(value * 1000 / len(times), 1) if times else "" for name, value in spent.items()
+    }
     return {
         "way": way,
         "clients": clients,

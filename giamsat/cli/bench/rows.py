@@ -78,9 +78,7 @@ def _statement(connection: psycopg.Connection, table: str) -> sql.Composed:
         sql.SQL("SELECT {} FROM {} ORDER BY id DESC LIMIT 1").format(as_text, sql.Identifier(table))
     ).fetchone()
     values = sql.SQL(", ").join(sql.Literal(value) for value in row or ())
-    return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
-        sql.Identifier(f"bench_{table}"), listed, values
-    )
+    return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(sql.Identifier(f"bench_{table}"), listed, values)
 
 
 def _client(url: str, number: int, seconds: float, ready: threading.Barrier, times: list[float]) -> None:

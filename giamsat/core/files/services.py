@@ -74,7 +74,7 @@ def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredF
         uploads: from a form (``request.FILES.getlist(…)``) or made by hand; they are used up.
 
     Raises:
-        what ``checked_uploads`` raises.
+        what ``checked_uploads`` and ``keep_files`` raise.
     """
     with checked_uploads(actor, uploads) as checked:
         return write(keep_files)(actor, checked)
@@ -98,14 +98,21 @@ def checked_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> Iterator[l
     if len(files) > settings.FILES_MAX_COUNT:
         raise InvalidInput(too_many(), code="too_many_files")
     with ExitStack() as cleanup:
-        try:
-            yield [_check(file, cleanup) for file in files]
-        except OSError as fault:
-            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise StorageFull(
-                    _("Máy chủ hết chỗ lưu tệp; chưa lưu gì. Báo người quản trị rồi gửi lại sau.")
-                ) from fault
-            raise
+        with _told_when_full():
+            checked = [_check(file, cleanup) for file in files]
+        yield checked
+
+
+@contextmanager
+def _told_when_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull(
+                _("Máy chủ hết chỗ lưu tệp; chưa lưu gì. Báo người quản trị rồi gửi lại sau.")
+            ) from fault
+        raise
 
 
 def _check(file: UploadedFile, cleanup: ExitStack) -> Checked:
@@ -190,7 +197,8 @@ def keep_files(actor: Actor, checked: Sequence[Checked]) -> list[StoredFile]:
     Call it inside the transaction of what they belong to.
 
     Raises:
-        NotAllowed: the actor may not hand in files; InvalidInput: one has the content of a blocked file.
+        NotAllowed: the actor may not hand in files; InvalidInput: one has the content of a blocked file;
+        StorageFull.
     """
     require(may_store_file(actor))
     if not checked:
@@ -198,7 +206,8 @@ def keep_files(actor: Actor, checked: Sequence[Checked]) -> list[StoredFile]:
     # One order of locks for all, so that two forms with the same files never wait for each other.
     locked = execute(LOCK_CONTENTS, [sorted({file.sha256 for file in checked})]).fetchall()
     blocked = {sha256 for sha256, is_blocked, _lock in locked if is_blocked}
-    return [_keep_file(actor, file, blocked) for file in checked]
+    with _told_when_full():
+        return [_keep_file(actor, file, blocked) for file in checked]
 
 
 def _keep_file(actor: Actor, file: Checked, blocked: set[str]) -> StoredFile:

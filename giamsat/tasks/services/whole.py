@@ -81,7 +81,7 @@ def _added(
     files: Sequence[tuple[str, Checked]],
     evidence: Sequence[Mapping[str, Any]],
 ) -> list[Evidence]:
-    pieces = [dict(piece) for piece in evidence]
+    pieces: list[dict[str, Any]] = []
     kept = keep_files(actor, [file for _title, file in files]) if files else []
     for (title, _file), stored in zip(files, kept, strict=True):
         name = title.strip() or stored.name
