@@ -86,7 +86,10 @@ def _added(
     for (title, _file), stored in zip(files, kept, strict=True):
         name = title.strip() or stored.name
         pieces.append({"kind": Evidence.Kind.FILE, "title": name[:300], "file": stored})
-    rows = [Evidence(report=report, added_by_id=actor.who, added_at=clock.now(), **piece) for piece in pieces]
+    rows = [
+        Evidence(report=report, added_by_id=actor.who, added_at=clock.now(), **piece)
+        for piece in (*pieces, *evidence)
+    ]
     for row in rows:
         insert(row)
     return rows
