@@ -43,7 +43,7 @@ def bench_loop(seconds: float) -> list[Row]:
 
     Columns ``… CPU`` are milliseconds of processor time for one report: of the site, of PostgreSQL (where it
     is the private one), and of the client, which runs on the same machine. ``raw`` are transactions a second of
-    the same number of plain connections: of a report's rows, and of one small row.
+    the same number of plain connections: of a report's rows, of these with a notice, and of one small row.
     """
     waiting = iter(prepare(int(seconds * REPORTS_A_SECOND * len(LINES))))
     with _server() as server:
@@ -155,7 +155,8 @@ def _row(way: str, clients: int, run: _Run, took: float, spent: dict[str, float]
         "p95 ms": round(cuts[18] * 1000, 1),
         "refused": len(run.faults),
         **each,
-        "raw reports/s": raw_reports(clients, raw_seconds)["transactions/s"],
+        "raw reports/s": raw_reports(clients, raw_seconds, notice=False)["transactions/s"],
+        "with notice/s": raw_reports(clients, raw_seconds, notice=True)["transactions/s"],
         "raw commits/s": raw_commits(clients, raw_seconds)["commits/s"],
         "first refusal": run.faults[0][:80] if run.faults else "",
     }

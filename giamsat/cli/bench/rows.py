@@ -16,8 +16,11 @@ from giamsat.core.database import named_url
 TABLES = ("tasks_report", "core_storedfile", "tasks_evidence", "events_event", "monitor_unittally")
 
 
-def raw_reports(clients: int, seconds: float) -> Row:
+def raw_reports(clients: int, seconds: float, *, notice: bool) -> Row:
     """Transactions a second of ``clients`` connections, each with the rows of a report and one update.
+
+    Args:
+        notice: each transaction also notifies, as an event does; such transactions commit one after the other.
 
     Needs one report with its file in the database. The copies have a primary key and no other index, trigger
     or constraint: nobody who stores these rows is faster.
@@ -33,7 +36,7 @@ def raw_reports(clients: int, seconds: float) -> Row:
     times: list[float] = []
     ready = threading.Barrier(clients + 1)
     threads = [
-        threading.Thread(target=_client, args=(url, number, seconds, ready, times))
+        threading.Thread(target=_client, args=(url, number, seconds, notice, ready, times))
         for number in range(clients)
     ]
     for thread in threads:
@@ -81,9 +84,13 @@ def _statement(connection: psycopg.Connection, table: str) -> sql.Composed:
     return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(sql.Identifier(f"bench_{table}"), listed, values)
 
 
-def _client(url: str, number: int, seconds: float, ready: threading.Barrier, times: list[float]) -> None:
+def _client(
+    url: str, number: int, seconds: float, notice: bool, ready: threading.Barrier, times: list[float]
+) -> None:
     with psycopg.connect(url, autocommit=True, prepare_threshold=0) as connection:
         statements = [_statement(connection, table).as_string(connection) for table in TABLES]
+        if notice:
+            statements.append("SELECT pg_notify('bench', '{\"id\": 1}')")
         change = "UPDATE bench_assignment SET state = 'submitted', progress = progress + 1 WHERE id = %s"
         ready.wait()
         end = time.perf_counter() + seconds
