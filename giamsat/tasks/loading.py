@@ -103,9 +103,9 @@ def report_shown(actor: Actor, pk: int) -> Report:
 
 def with_evidence(report: Report, rows: list[Evidence]) -> None:
     """Let ``report.evidence.all()`` be ``rows`` without another reading."""
-    kept: dict[str, Any] = {"evidence": report.evidence.none()}
-    kept["evidence"]._result_cache = rows
-    report._prefetched_objects_cache = kept  # type: ignore[attr-defined]
+    known: Any = report.evidence.all()
+    known._result_cache = rows
+    report._prefetched_objects_cache = {"evidence": known}  # type: ignore[attr-defined]
 
 
 def _seen(actor: Actor, found: Report | None) -> Report:
