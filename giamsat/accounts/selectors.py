@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
@@ -290,26 +288,3 @@ def get_token(actor: Actor, token_id: int) -> ApiToken:
     if token is None:
         raise NotFound
     return tokens_of(actor, token.person).get(pk=token_id)
-
-
-def token_digest(raw: str) -> str:
-    """What is kept of a token. A token has 256 random bits, so one round of SHA-256 suffices."""
-    return hashlib.sha256(raw.encode()).hexdigest()
-
-
-def person_for_token(raw: str) -> Person | None:
-    """The active person whose unexpired, unrevoked token ``raw`` is; None otherwise.
-
-    The row is found by the digest, which tells an attacker who measures the time nothing about the token; the
-    digests are compared once more in constant time.
-    """
-    digest = token_digest(raw)
-    token = (
-        ApiToken.objects.filter(digest=digest, revoked_at__isnull=True, person__is_active=True)
-        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()))
-        .select_related("person")
-        .first()
-    )
-    if token is None or not hmac.compare_digest(token.digest, digest):
-        return None
-    return token.person

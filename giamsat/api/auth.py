@@ -9,32 +9,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.security import HttpBearer
 
-from giamsat.accounts.models import Person
-from giamsat.accounts.selectors import actor_for, person_for_token
 from giamsat.accounts.services import record_token_use
+from giamsat.accounts.tokens import caller_for_token
 from giamsat.api.limits import take
 from giamsat.api.problems import Unauthenticated
+from giamsat.core.actor import Actor
 
 
 class TokenAuth(HttpBearer):
     """``Authorization: Bearer gsat_…``, made by the person on the page of one's own keys."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Person:
+    def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """Set ``request.actor`` and the language.
 
         Raises:
             Unauthenticated: unknown, expired or revoked, or its person is no longer active.
             TooMany: asked too often.
         """
-        person = person_for_token(token)
-        if person is None:
+        caller = caller_for_token(token)
+        if caller is None:
             raise Unauthenticated(_("Khóa không đúng, đã hết hạn hoặc đã bị thu hồi."), code="bad_token")
-        translation.activate(_wanted_language(request) or person.language)
+        translation.activate(_wanted_language(request) or caller.language)
         take(token)
-        actor = actor_for(person, "api")
-        record_token_use(actor, token)
-        request.actor = actor  # type: ignore[attr-defined]
-        return person
+        if caller.use_is_due:
+            record_token_use(caller.actor, token)
+        request.actor = caller.actor  # type: ignore[attr-defined]
+        return caller.actor
 
 
 def _wanted_language(request: HttpRequest) -> str | None:

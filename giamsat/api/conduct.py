@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -19,7 +20,7 @@ from pydantic_core import to_jsonable_python
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.api.problems import VersionNeeded
-from giamsat.core.errors import InvalidInput
+from giamsat.core.errors import Conflict, InvalidInput
 from giamsat.core.models import OnceKey
 from giamsat.core.once import first_time, remember, stored_answer
 
@@ -146,6 +147,21 @@ def version_if_sent(request: ActorRequest) -> int | None:
     if found is None:
         raise VersionNeeded
     return int(found[1])
+
+
+@contextmanager
+def needing_version(version: int | None) -> Iterator[None]:
+    """For what may be written without a version once: when there is something already, say what is missing.
+
+    Raises:
+        VersionNeeded: instead of the ``Conflict`` of a call that sent no version.
+    """
+    try:
+        yield
+    except Conflict as fault:
+        if version is None and fault.code == Conflict.code:
+            raise VersionNeeded from fault
+        raise
 
 
 def _json(status: int, body: Any) -> HttpResponse:

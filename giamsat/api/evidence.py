@@ -20,7 +20,7 @@ from giamsat.core.files.models import FileState
 from giamsat.core.files.services import store_upload
 from giamsat.core.files.serving import attachment
 from giamsat.core.policy import require
-from giamsat.tasks import policies, selectors, services
+from giamsat.tasks import loading, policies, selectors, services
 from giamsat.tasks.models import Evidence
 
 router = Router(tags=["evidence"])
@@ -78,9 +78,9 @@ class FileTitle(BaseModel):
 @router.post("/reports/{int:report_id}/evidence", response=answers(EvidenceOut, 201))
 def add_evidence(request: ActorRequest, report_id: PathId, payload: EvidenceIn) -> Status[EvidenceOut]:
     """Add a link or a document to a report that is not submitted."""
-    found = selectors.report(request.actor, report_id)
+    found = loading.report_to_change(request.actor, report_id)
     made = services.add_evidence(request.actor, found, **payload.model_dump())
-    return Status(201, EvidenceOut.of(selectors.evidence(request.actor, made.pk)))
+    return Status(201, EvidenceOut.of(made))
 
 
 @router.post("/reports/{int:report_id}/files", response={**answers(EvidenceOut, 201), 507: Problem})
@@ -88,7 +88,7 @@ def add_file(
     request: ActorRequest, report_id: PathId, file: File[UploadedFile], given: Form[FileTitle]
 ) -> HttpResponseBase:
     """Add a file to a report that is not submitted. It is told by its content, not by its name."""
-    found = selectors.report(request.actor, report_id)
+    found = loading.report_to_change(request.actor, report_id)
     require(policies.may_report(request.actor, found.assignment))
     # The body has been read as a form: what it said is the file's own hash and the title.
     content = f"{getattr(file, 'sha256', '')} {file.name} {given.title}".encode()
@@ -103,7 +103,7 @@ def add_file(
         made = services.add_evidence(
             request.actor, found, kind=Evidence.Kind.FILE, title=title[:300], file=stored
         )
-        return Status(201, EvidenceOut.of(selectors.evidence(request.actor, made.pk)))
+        return Status(201, EvidenceOut.of(made))
 
     return once(request, content, act)
 

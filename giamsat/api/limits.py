@@ -7,13 +7,13 @@ import math
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from giamsat.accounts.selectors import token_digest
+from giamsat.accounts.tokens import token_digest
 from giamsat.core import clock
 from giamsat.core.errors import GiamsatError
+from giamsat.core.prepared import execute
 
 # A refused request changes nothing, so refusals cost no write and do not lengthen the wait.
 TAKE = """
@@ -53,12 +53,9 @@ def take(token: str) -> None:
     rate = settings.API_PER_MINUTE / 60
     key = salted_hmac("giamsat.api.bucket", token_digest(token), algorithm="sha256").hexdigest()
     values: dict[str, Any] = {"key": key, "burst": settings.API_BURST, "rate": rate, "now": clock.now()}
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, values)
-        if cursor.fetchone() is not None:
-            return
-        cursor.execute(LEFT, [key])
-        left, at = cursor.fetchone() or (0.0, clock.now())
+    if execute(TAKE, values).fetchone() is not None:
+        return
+    left, at = execute(LEFT, [key]).fetchone() or (0.0, clock.now())
     raise TooMany(_wait(left, at, rate))
 
 

@@ -11,13 +11,13 @@ from pydantic import BaseModel, Field
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.api.base import Given, Id, OneOf, PathId, Percent, PersonRef, Text, UnitRef, answers, unit_named
-from giamsat.api.conduct import version_if_sent, version_of
+from giamsat.api.conduct import needing_version, version_if_sent, version_of
 from giamsat.api.evidence import EvidenceOut
 from giamsat.api.openapi import VERSIONED, VERSIONED_IF_THERE
 from giamsat.api.paging import Order, Page, Paging, page
-from giamsat.api.problems import VersionNeeded
+from giamsat.core.actor import Actor
 from giamsat.core.ltree import within_any
-from giamsat.tasks import selectors, services
+from giamsat.tasks import loading, selectors, services
 from giamsat.tasks.models import Cause, Report
 
 router = Router(tags=["reports"])
@@ -56,7 +56,8 @@ class ReportOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, row: Report) -> ReportOut:
+    def of(cls, row: Report, writer: Actor | None = None) -> ReportOut:
+        """The row in words; ``writer`` is who wrote it just now, whose name need not be read again."""
         same = (
             "assignment_id", "number", "state", "progress", "is_final", "done", "next_step", "difficulties",
             "cause", "cause_text", "recommendations", "created_at", "submitted_at", "approved_at",
@@ -66,13 +67,18 @@ class ReportOut(BaseModel):
             id=row.pk,
             task_id=row.assignment.task_id,
             unit=UnitRef.of(row.assignment.unit),
-            author=PersonRef.of(row.author),
+            author=PersonRef.of(row.author) if writer is None else _named(writer, row),
             approved_by=PersonRef.maybe(row.approved_by),
             confirmed_by=PersonRef.maybe(row.confirmed_by),
             returned_by=PersonRef.maybe(row.returned_by),
             evidence=[EvidenceOut.of(each) for each in row.evidence.all()],
             **{name: getattr(row, name) for name in same},
         )
+
+
+def _named(writer: Actor, row: Report) -> PersonRef:
+    is_own = writer.person_id == row.author_id
+    return PersonRef(id=row.author_id, name=writer.name) if is_own else PersonRef.of(row.author)
 
 
 class ReportFilter(Paging):
@@ -112,7 +118,7 @@ class Return(Given):
 
 
 def _shown(request: ActorRequest, pk: int) -> ReportOut:
-    return ReportOut.of(selectors.report(request.actor, pk))
+    return ReportOut.of(loading.report_shown(request.actor, pk))
 
 
 @router.get("/reports", response=answers(Page[ReportOut]))
@@ -143,20 +149,18 @@ def get_report(request: ActorRequest, report_id: PathId) -> ReportOut:
 )
 def save_draft(request: ActorRequest, assignment_id: PathId, payload: Draft) -> ReportOut:
     """Begin a report, or change the one that is not submitted; then If-Match with its version is needed."""
-    found = selectors.assignment(request.actor, assignment_id)
+    found = loading.assignment_to_change(request.actor, assignment_id)
     version = version_if_sent(request)
-    begun = selectors.reports(request.actor).filter(assignment=found).exclude(state=Report.State.CONFIRMED)
-    if version is None and begun.exists():
-        raise VersionNeeded
     values = payload.model_dump(exclude_unset=True)
-    saved = services.save_draft(request.actor, found, version=version, **values)
+    with needing_version(version):
+        saved = services.save_draft(request.actor, found, version=version, **values)
     return _shown(request, saved.pk)
 
 
 @router.post("/reports/{int:report_id}/submit", response=answers(ReportOut), openapi_extra=VERSIONED)
 def submit_report(request: ActorRequest, report_id: PathId) -> ReportOut:
     """Hand it to your unit's approver."""
-    found = selectors.report(request.actor, report_id)
+    found = loading.report_to_change(request.actor, report_id)
     services.submit_report(request.actor, found, version=version_of(request))
     return _shown(request, report_id)
 
@@ -164,7 +168,7 @@ def submit_report(request: ActorRequest, report_id: PathId) -> ReportOut:
 @router.post("/reports/{int:report_id}/approve", response=answers(ReportOut), openapi_extra=VERSIONED)
 def approve_report(request: ActorRequest, report_id: PathId) -> ReportOut:
     """Sign it off for your unit; never one's own."""
-    found = selectors.report(request.actor, report_id)
+    found = loading.report_to_change(request.actor, report_id)
     services.approve_report(request.actor, found, version=version_of(request))
     return _shown(request, report_id)
 
@@ -172,7 +176,7 @@ def approve_report(request: ActorRequest, report_id: PathId) -> ReportOut:
 @router.post("/reports/{int:report_id}/confirm", response=answers(ReportOut), openapi_extra=VERSIONED)
 def confirm_report(request: ActorRequest, report_id: PathId, payload: Confirmation) -> ReportOut:
     """Confirm it, as the unit that gave the work."""
-    found = selectors.report(request.actor, report_id)
+    found = loading.report_to_change(request.actor, report_id)
     services.confirm_report(request.actor, found, version=version_of(request), progress=payload.progress)
     return _shown(request, report_id)
 
@@ -180,6 +184,6 @@ def confirm_report(request: ActorRequest, report_id: PathId, payload: Confirmati
 @router.post("/reports/{int:report_id}/return", response=answers(ReportOut), openapi_extra=VERSIONED)
 def return_report(request: ActorRequest, report_id: PathId, payload: Return) -> ReportOut:
     """Send it back for one item, as the approver or the confirmer whose turn it is."""
-    found = selectors.report(request.actor, report_id)
+    found = loading.report_to_change(request.actor, report_id)
     services.return_report(request.actor, found, version=version_of(request), **payload.model_dump())
     return _shown(request, report_id)

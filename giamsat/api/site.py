@@ -15,6 +15,7 @@ from giamsat.api import (
     reports,
     tasks,
     units,
+    whole,
 )
 from giamsat.api.auth import TokenAuth
 from giamsat.api.conduct import conduct
@@ -34,7 +35,7 @@ api.add_decorator(conduct, mode="operation")
 add_handlers(api)
 
 resources = (
-    programmes, directives, proposals, tasks, assignments, reports, evidence, extensions, obstacles, comments,
+    programmes, directives, proposals, tasks, assignments, reports, whole, evidence, extensions, obstacles, comments,
     units, mine,
 )  # fmt: skip
 for resource in resources:

@@ -9,8 +9,19 @@ from django.db import connection
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.models import OnceKey
+from giamsat.core.prepared import Prepared, execute
 
 KEY_LENGTH = 100
+CLAIM = """
+INSERT INTO core_oncekey (person_id, key, at, fingerprint) VALUES (%s, %s, %s, '')
+ON CONFLICT (person_id, key) DO NOTHING RETURNING true
+"""
+REMEMBER = """
+UPDATE core_oncekey SET fingerprint = %s, status = %s, body = %s::jsonb WHERE person_id = %s AND key = %s
+"""
+_ROW: Prepared[OnceKey] = Prepared(
+    lambda person_id, key: OnceKey.objects.filter(person_id=person_id, key=key).order_by(), int, str
+)
 
 
 def first_time(actor: Actor, key: str) -> OnceKey | None:
@@ -31,15 +42,16 @@ def first_time(actor: Actor, key: str) -> OnceKey | None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a key is claimed only inside the transaction of its act")
-    row, created = OnceKey.objects.get_or_create(
-        person_id=actor.person_id or 0, key=_checked(key), defaults={"at": clock.now()}
-    )
-    return None if created else row
+    values = [actor.person_id or 0, _checked(key), clock.now()]
+    if execute(CLAIM, values).fetchone() is not None:
+        return None
+    return OnceKey.objects.get(person_id=actor.person_id or 0, key=key)
 
 
 def stored_answer(actor: Actor, key: str) -> OnceKey | None:
     """The row of a key whose act is over; None when there is none yet. Claims nothing."""
-    return OnceKey.objects.filter(person_id=actor.person_id or 0, key=_checked(key)).first()
+    found: OnceKey | None = _ROW.first(actor.person_id or 0, _checked(key))
+    return found
 
 
 def was_done(actor: Actor, key: str) -> bool:
@@ -49,9 +61,8 @@ def was_done(actor: Actor, key: str) -> bool:
 
 def remember(actor: Actor, key: str, *, fingerprint: str, status: int, body: object) -> None:
     """Keep the answer of a claimed key, for repeats of the same call (API ``Idempotency-Key``)."""
-    OnceKey.objects.filter(person_id=actor.person_id or 0, key=_checked(key)).update(
-        fingerprint=fingerprint, status=status, body=json.loads(json.dumps(body, default=str))
-    )
+    text = json.dumps(body, default=str)
+    execute(REMEMBER, [fingerprint, status, text, actor.person_id or 0, _checked(key)])
 
 
 def _checked(key: str) -> str:

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "giamsat.core.lane.ProgramLane",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -137,6 +138,12 @@ _database = conninfo_to_dict(
     )
 )
 _pool = read("GIAMSAT_DB_POOL", boolean, True, "Keep database connections open between requests.")
+DB_PREPARE = read(
+    "GIAMSAT_DB_PREPARE",
+    boolean,
+    True,
+    "Keep plans of frequent statements in each connection; no behind a pooler that changes it by transaction.",
+)
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -145,7 +152,8 @@ DATABASES = {
         "PASSWORD": _database.pop("password", ""),
         "HOST": _database.pop("host", ""),
         "PORT": str(_database.pop("port", "") or ""),
-        "OPTIONS": {**_database, "pool": _pool},
+        # Only statements of core.prepared are bound on the server, and so prepared; Django's own never are.
+        "OPTIONS": {**_database, "pool": _pool, "prepare_threshold": 5 if DB_PREPARE else None},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -261,6 +269,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # --- end of sign-in ---
 
+#: Addresses below it may take the short way of ``core.lane``.
+API_PREFIX = "/api/"
 # API: each token has a bucket of requests.
 API_PER_MINUTE = read("GIAMSAT_API_PER_MINUTE", int, 300, "API requests of one token a minute, on average.")
 API_BURST = read("GIAMSAT_API_BURST", int, 100, "API requests of one token at once.")

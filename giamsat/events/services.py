@@ -11,6 +11,7 @@ from django.db import connection
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
+from giamsat.core.prepared import execute, insert
 from giamsat.events.channel import CHANNEL as CHANNEL
 from giamsat.events.models import Event
 from giamsat.events.registry import is_declared
@@ -44,7 +45,7 @@ def record_event(
         raise ValueError(f"event code {verb} is not declared")
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded only inside the transaction of its fact")
-    event = Event.objects.create(
+    event = Event(
         at=clock.now(),
         verb=verb,
         actor_id=actor.person_id,
@@ -58,6 +59,7 @@ def record_event(
         changes={name: list(pair) for name, pair in (changes or {}).items()},
         data=dict(data or {}),
     )
+    insert(event)
     announce_event(event)
     return event
 
@@ -114,5 +116,4 @@ def record_events(actor: Actor, new: Sequence[NewEvent]) -> None:
 def announce_event(event: Event) -> None:
     """Tell listening screens that something changed (ids only; PostgreSQL delivers it at commit)."""
     note = {"id": event.pk, "programme": event.programme_id, "path": event.path, "verb": event.verb}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(note)])
+    execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(note)])

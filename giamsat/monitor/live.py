@@ -179,9 +179,8 @@ async def follow_database(hub: Hub, conninfo: str) -> None:
 def conninfo_of_settings() -> str:
     """PostgreSQL connection string of Django's default database."""
     ours: dict[str, Any] = settings.DATABASES["default"]
-    options = {
-        name: value for name, value in ours["OPTIONS"].items() if name not in ("pool", "server_side_binding")
-    }
+    django_only = ("pool", "server_side_binding", "prepare_threshold")
+    options = {name: value for name, value in ours["OPTIONS"].items() if name not in django_only}
     return make_conninfo(
         "",
         dbname=ours["NAME"] or None,

@@ -105,6 +105,14 @@ def sees_assignment(actor: Actor, assignment: Assignment) -> bool:
     )
 
 
+def sees_report(actor: Actor, report: Report) -> bool:
+    """The same rule as ``visible_reports`` for one object."""
+    if actor.is_system:
+        return True
+    is_own = report.assignment.unit_id in actor.unit_ids(DISPATCHERS)
+    return sees_assignment(actor, report.assignment) and (report.state != Report.State.DRAFT or is_own)
+
+
 def sees_tasks_of(actor: Actor, owner: Unit) -> bool:
     """True when the person sees every task that ``owner`` gives."""
     return actor.is_system or actor.holds(READERS, owner.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +51,19 @@ class Caller:
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
         form = {"file": SimpleUploadedFile(name, content), "title": title}
+        return self.client.post(f"/api/v1{path}", form, headers=sent)
+
+    def send_report(
+        self, path: str, report: Any, files: Sequence[tuple[str, bytes]] = (), **headers: str
+    ) -> Any:
+        """A whole report with its files, as a form."""
+        sent = {key.replace("_", "-"): value for key, value in headers.items()}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        form = {
+            "report": json.dumps(report),
+            "files": [SimpleUploadedFile(name, content) for name, content in files],
+        }
         return self.client.post(f"/api/v1{path}", form, headers=sent)
 
     def get(self, path: str, **headers: str) -> Any:

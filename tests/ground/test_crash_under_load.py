@@ -9,12 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from giamsat.cli.bench.loop import SERVED_WITH, Caller
+from giamsat.cli.bench.callers import Caller, Work
+from giamsat.cli.bench.loop import SERVED_WITH
 from giamsat.core.postgres import Cluster
 from tests.ground.conftest import free_port
 from tests.ground.test_up import Site
@@ -24,12 +26,12 @@ CLIENTS = 4
 PREPARE = """
 import json, sys
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from giamsat.cli.place import Place
 with Place.of(Path(sys.argv[1])).django():
-    from giamsat.cli.bench.loop import prepare
-    made = prepare(400)
-    print(json.dumps([made.token, made.assignments]))
+    from giamsat.cli.bench.callers import prepare
+    print(json.dumps([[work.token, work.assignment] for work in prepare(400)]))
 """
 
 
@@ -46,8 +48,8 @@ def test_acknowledged_reports_survive(bare_environment: dict[str, str], data: Pa
             timeout=120,
             check=True,
         )
-        token, assignments = json.loads(made.stdout.splitlines()[-1])
-        acknowledged = _report_until_killed(site, token, iter(assignments))
+        given = [Work(*each) for each in json.loads(made.stdout.splitlines()[-1])]
+        acknowledged = _report_until_killed(site, iter(given))
         assert len(acknowledged) >= 10, "too little was reported before the kill to prove anything"
         site.start()
         with psycopg.connect(Cluster(data).url(), autocommit=True) as connection:
@@ -63,20 +65,22 @@ def test_acknowledged_reports_survive(bare_environment: dict[str, str], data: Pa
         site.kill_everything()
 
 
-def _report_until_killed(site: Site, token: str, assignments: Iterator[int]) -> set[int]:
+def _report_until_killed(site: Site, given: Iterator[Work]) -> set[int]:
     acknowledged: set[int] = set()
     lock = threading.Lock()
 
     def client() -> None:
-        caller = Caller(site.port, token)
+        caller = Caller(site.port)
+        # Both ways by turns: a report that is acknowledged is there whichever way it came.
+        acts = cycle((caller.whole, caller.in_steps))
         try:
             while True:
                 with lock:
-                    assignment = next(assignments, None)
-                if assignment is None:
+                    work = next(given, None)
+                if work is None:
                     return
-                if caller.report(assignment) == "":
-                    acknowledged.add(assignment)
+                if next(acts)(work) == "":
+                    acknowledged.add(work.assignment)
         except (OSError, http.client.HTTPException, json.JSONDecodeError):
             return
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.accounts import events, policies
 from giamsat.accounts.models import ApiToken, Person
-from giamsat.accounts.selectors import token_digest
 from giamsat.accounts.services.people import lock_person
 from giamsat.accounts.services.sessions import end_sessions
+from giamsat.accounts.tokens import USE_NOTED_EVERY, token_digest
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput, NotFound
@@ -28,7 +28,6 @@ from giamsat.events.services import record_event
 #: Letters and digits that nobody mistakes for one another when a password is read out or copied by hand.
 CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 TOKEN_MARK = "gsat_"  # noqa: S105 (the visible beginning of every token, so that scanners find leaked ones)
-USE_NOTED_EVERY = dt.timedelta(minutes=10)
 
 
 @write

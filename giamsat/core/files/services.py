@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import logging
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
@@ -26,12 +25,20 @@ from giamsat.core.files.sniff import identify
 from giamsat.core.files.storage import Staged, storage
 from giamsat.core.files.uploads import StagedUpload, too_large, too_many
 from giamsat.core.policy import require
+from giamsat.core.prepared import execute, insert
 from giamsat.core.writes import write
 
 log = logging.getLogger(__name__)
 
 #: A content without a row is removed after this many seconds: its transaction is surely over.
 UNUSED_AFTER = 24 * 3600
+#: Holds off the sweep, and the same content from elsewhere, until the transaction ends.
+LOCK_CONTENTS = """
+SELECT sha256,
+       EXISTS (SELECT FROM core_storedfile f WHERE f.sha256 = c.sha256 AND f.state = 'blocked'),
+       pg_advisory_xact_lock(hashtextextended('file:' || c.sha256, 0))
+  FROM unnest(%s::text[]) AS c (sha256)
+"""
 
 
 class StorageFull(GiamsatError):
@@ -42,8 +49,8 @@ class StorageFull(GiamsatError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    """A file that passed the checks and waits in its staging file to be recorded."""
+class Checked:
+    """A file that passed the checks and waits in its staging file to be kept."""
 
     staged: Staged
     sha256: str
@@ -58,7 +65,7 @@ def store_upload(actor: Actor, uploaded_file: UploadedFile) -> StoredFile:
 
 
 def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredFile]:
-    """Take in the files of one form, all or none.
+    """Take in the files of one form, all or none, in a transaction of their own.
 
     Call it outside a transaction: the checks take time. A new file is clean, or received when it still
     waits for the scanner (see ``scan_waiting_files``).
@@ -67,30 +74,48 @@ def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredF
         uploads: from a form (``request.FILES.getlist(…)``) or made by hand; they are used up.
 
     Raises:
+        what ``checked_uploads`` and ``keep_files`` raise.
+    """
+    with checked_uploads(actor, uploads) as checked:
+        return write(keep_files)(actor, checked)
+
+
+@contextmanager
+def checked_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> Iterator[list[Checked]]:
+    """Check and scan files before the transaction that keeps them with what they belong to.
+
+    What the block does not hand to ``keep_files`` is gone after it.
+
+    Raises:
         NotAllowed: the actor may not hand in files.
         InvalidInput: too many, or one is over-long, empty, of a kind that is not taken, of another kind than
             its name says, or infected; the message names the file, the reason and what to do.
         StorageFull: the disk is full.
     """
-    require(may_store_file(actor))
     files = list(uploads)
+    if files:
+        require(may_store_file(actor))
     if len(files) > settings.FILES_MAX_COUNT:
         raise InvalidInput(too_many(), code="too_many_files")
-    checked: list[_Checked] = []
     with ExitStack() as cleanup:
-        try:
-            for file in files:
-                checked.append(_check(file, cleanup))
-            return _record_files(actor, checked)
-        except OSError as fault:
-            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise StorageFull(
-                    _("Máy chủ hết chỗ lưu tệp; chưa lưu gì. Báo người quản trị rồi gửi lại sau.")
-                ) from fault
-            raise
+        with _told_when_full():
+            checked = [_check(file, cleanup) for file in files]
+        yield checked
 
 
-def _check(file: UploadedFile, cleanup: ExitStack) -> _Checked:
+@contextmanager
+def _told_when_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull(
+                _("Máy chủ hết chỗ lưu tệp; chưa lưu gì. Báo người quản trị rồi gửi lại sau.")
+            ) from fault
+        raise
+
+
+def _check(file: UploadedFile, cleanup: ExitStack) -> Checked:
     name = clean_name(file.name or "")
     if not name:
         raise InvalidInput(_("Tệp không có tên. Đặt tên rồi gửi lại."), code="file_without_name")
@@ -113,7 +138,7 @@ def _check(file: UploadedFile, cleanup: ExitStack) -> _Checked:
             ).format(name=name, virus=verdict.detail),
             code="file_infected",
         )
-    return _Checked(staged, sha256, name, kind, verdict)
+    return Checked(staged, sha256, name, kind, verdict)
 
 
 def _staged(file: UploadedFile, name: str, cleanup: ExitStack) -> tuple[Staged, str]:
@@ -166,17 +191,27 @@ def check_content(name: str, staged: Staged) -> Kind:
     return kind
 
 
-@write
-def _record_files(actor: Actor, checked: list[_Checked]) -> list[StoredFile]:
+def keep_files(actor: Actor, checked: Sequence[Checked]) -> list[StoredFile]:
+    """Store checked files and their rows, all or none.
+
+    Call it inside the transaction of what they belong to.
+
+    Raises:
+        NotAllowed: the actor may not hand in files; InvalidInput: one has the content of a blocked file;
+        StorageFull.
+    """
     require(may_store_file(actor))
+    if not checked:
+        return []
     # One order of locks for all, so that two forms with the same files never wait for each other.
-    for sha256 in sorted({file.sha256 for file in checked}):
-        _lock_content(sha256)
-    return [_record_file(actor, file) for file in checked]
+    locked = execute(LOCK_CONTENTS, [sorted({file.sha256 for file in checked})]).fetchall()
+    blocked = {sha256 for sha256, is_blocked, _lock in locked if is_blocked}
+    with _told_when_full():
+        return [_keep_file(actor, file, blocked) for file in checked]
 
 
-def _record_file(actor: Actor, file: _Checked) -> StoredFile:
-    if StoredFile.objects.filter(sha256=file.sha256, state=FileState.BLOCKED).exists() and not file.verdict:
+def _keep_file(actor: Actor, file: Checked, blocked: set[str]) -> StoredFile:
+    if file.sha256 in blocked and not file.verdict:
         raise InvalidInput(
             _("Tệp “{name}” trùng với một tệp đã bị chặn nên không được lưu. Chọn tệp khác.").format(
                 name=file.name
@@ -187,7 +222,7 @@ def _record_file(actor: Actor, file: _Checked) -> StoredFile:
     clean = scanned_clean or (file.verdict is None and settings.FILES_CLEAN_WITHOUT_SCANNER)
     storage().keep(file.staged, file.sha256)
     now = clock.now()
-    return StoredFile.objects.create(
+    row = StoredFile(
         sha256=file.sha256,
         size=file.staged.size,
         kind=file.kind.code,
@@ -198,12 +233,8 @@ def _record_file(actor: Actor, file: _Checked) -> StoredFile:
         at=now,
         scanned_at=now if scanned_clean else None,
     )
-
-
-def _lock_content(sha256: str) -> None:
-    """Hold off the sweep, and the same content from elsewhere, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"file:{sha256}"])
+    insert(row)
+    return row
 
 
 def _block_content(sha256: str, reason: str) -> int:
@@ -287,7 +318,7 @@ def sweep_files(unused_after: float = UNUSED_AFTER) -> dict[str, int]:
 @write
 def _drop_unused(actor: Actor, sha256: str) -> bool:
     require(may_work_on_files(actor))
-    _lock_content(sha256)
+    execute(LOCK_CONTENTS, [[sha256]])
     if StoredFile.objects.filter(sha256=sha256).exists():
         return False
     storage().delete(sha256)

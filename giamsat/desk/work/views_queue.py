@@ -24,7 +24,7 @@ from giamsat.desk.tasks.acting import renew, see_other
 from giamsat.desk.tasks.forms import ConfirmForm, ReturnForm, VersionForm
 from giamsat.desk.work.forms import BatchForm
 from giamsat.desk.work.views import claimed, tell
-from giamsat.tasks import possible, selectors, services
+from giamsat.tasks import loading, possible, selectors, services
 from giamsat.tasks.models import Evidence, Report
 
 SHOWN = 50
@@ -97,7 +97,7 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     """Approve, confirm or return a report; ``queue`` in the form says which list goes on."""
-    row = selectors.report(request.actor, pk)
+    row = loading.report_to_change(request.actor, pk)
     forms: dict[str, type[OnceForm]] = {"approve": VersionForm, "confirm": ConfirmForm, "return": ReturnForm}
     services_of: dict[str, Callable[..., Report]] = {
         "approve": services.approve_report,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,7 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import GiamsatError, InvalidInput, NotFound
-from giamsat.core.files.models import StoredFile
-from giamsat.core.files.services import store_uploads
+from giamsat.core.files.services import checked_uploads
 from giamsat.core.policy import require
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.tasks.acting import renew, see_other
@@ -58,42 +58,48 @@ def report_form(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _keep(request: ActorRequest, row: Assignment, form: ReportForm) -> Report | None:
     """Store what was typed and the evidence that came along; None with the reasons on the form."""
-    try:
-        require(policies.may_report(request.actor, row))
-        files = store_uploads(request.actor, form.cleaned_data.get("uploads") or [])
-    except GiamsatError as fault:
-        form.add_error("uploads" if "uploads" in form.fields else None, fault.message)
-        files = None
+    with ExitStack() as until_kept:
+        try:
+            require(policies.may_report(request.actor, row))
+            uploads = form.cleaned_data.get("uploads") or []
+            files = until_kept.enter_context(checked_uploads(request.actor, uploads))
+            taken = True
+        except GiamsatError as fault:
+            form.add_error("uploads" if "uploads" in form.fields else None, fault.message)
+            files, taken = [], False
 
-    def keep() -> Report:
-        given = form.cleaned_data
-        report = services.save_draft(
-            request.actor, row, version=given.get("version"), blocking=form.blocking(), **form.content()
-        )
-        _add_evidence(request, report, given, files or [])
-        return report
+        def keep() -> Report:
+            given = form.cleaned_data
+            return services.write_report(
+                request.actor,
+                row,
+                version=given.get("version"),
+                files=[("", file) for file in files],
+                evidence=_references(given),
+                blocking=form.blocking(),
+                **form.content(),
+            )
 
-    kept = perform(request, form, keep)
-    return kept if files is not None else None
+        kept = perform(request, form, keep)
+    return kept if taken else None
 
 
-def _add_evidence(
-    request: ActorRequest, report: Report, given: dict[str, Any], files: list[StoredFile]
-) -> None:
-    for stored in files:
-        services.add_evidence(request.actor, report, kind=Evidence.Kind.FILE, title=stored.name, file=stored)
+def _references(given: dict[str, Any]) -> list[dict[str, Any]]:
+    """The evidence that is no file: a link, a document by its number."""
+    found: list[dict[str, Any]] = []
     if url := given.get("link_url"):
         title = given.get("link_title") or url[:300]
-        services.add_evidence(request.actor, report, kind=Evidence.Kind.LINK, title=title, url=url)
+        found.append({"kind": Evidence.Kind.LINK, "title": title, "url": url})
     if number := given.get("document_number"):
-        services.add_evidence(
-            request.actor,
-            report,
-            kind=Evidence.Kind.DOCUMENT,
-            title=given.get("document_title") or number,
-            document_number=number,
-            document_date=given.get("document_date"),
+        found.append(
+            {
+                "kind": Evidence.Kind.DOCUMENT,
+                "title": given.get("document_title") or number,
+                "document_number": number,
+                "document_date": given.get("document_date"),
+            }
         )
+    return found
 
 
 def _after_keeping(

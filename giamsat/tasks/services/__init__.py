@@ -38,6 +38,7 @@ from giamsat.tasks.services.reports import (
     save_draft,
     submit_report,
 )
+from giamsat.tasks.services.whole import write_report
 
 __all__ = [
     "Addressees",
@@ -75,4 +76,5 @@ __all__ = [
     "save_draft",
     "set_accountable",
     "submit_report",
+    "write_report",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput, InvalidTransition
 from giamsat.core.policy import require
+from giamsat.core.prepared import insert, update
 from giamsat.core.writes import write
 from giamsat.tasks import policies
 from giamsat.tasks.locks import lock_report
@@ -27,7 +29,7 @@ def remove_evidence(actor: Actor, evidence: Evidence, *, version: int) -> Report
     report = _open_for_evidence(actor, evidence.report, version)
     report.evidence.filter(pk=evidence.pk).delete()
     report.version += 1
-    report.save(update_fields=["version"])
+    update(report, ("version",))
     return report
 
 
@@ -43,6 +45,18 @@ def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **
         NotAllowed, Conflict; InvalidInput: the thing itself is missing.
     """
     stored = _open_for_evidence(actor, report, version)
+    check_evidence(values)
+    evidence = Evidence(report=stored, added_by_id=actor.who, added_at=clock.now(), **values)
+    insert(evidence)
+    return evidence
+
+
+def check_evidence(values: Mapping[str, Any]) -> None:
+    """See that a piece of evidence has the thing that its kind asks for.
+
+    Raises:
+        InvalidInput: it has not.
+    """
     kind = values.get("kind")
     fields = {}
     if kind == Evidence.Kind.LINK and not str(values.get("url", "")).startswith(("https://", "http://")):
@@ -53,15 +67,23 @@ def add_evidence(actor: Actor, report: Report, *, version: int | None = None, **
         fields["file"] = _("Chọn một tệp.")
     if fields:
         raise InvalidInput(fields=fields)
-    return Evidence.objects.create(report=stored, added_by_id=actor.who, added_at=clock.now(), **values)
+
+
+def check_open_for_evidence(report: Report) -> None:
+    """See that a locked report takes evidence now.
+
+    Raises:
+        InvalidInput: another item was returned; InvalidTransition: it is submitted.
+    """
+    if report.state == Report.State.RETURNED and report.returned_item != Report.Item.EVIDENCE:
+        raise InvalidInput(_("Mục minh chứng không bị trả lại; giữ nguyên."), code="item_locked")
+    if report.state not in (Report.State.DRAFT, Report.State.RETURNED):
+        raise InvalidTransition(_("Báo cáo đã gửi; không thêm bớt minh chứng được nữa."))
 
 
 def _open_for_evidence(actor: Actor, report: Report, version: int | None) -> Report:
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
     next_state(ASSIGNMENT, "submit", stored.assignment.state)
-    if stored.state == Report.State.RETURNED and stored.returned_item != Report.Item.EVIDENCE:
-        raise InvalidInput(_("Mục minh chứng không bị trả lại; giữ nguyên."), code="item_locked")
-    if stored.state not in (Report.State.DRAFT, Report.State.RETURNED):
-        raise InvalidTransition(_("Báo cáo đã gửi; không thêm bớt minh chứng được nữa."))
+    check_open_for_evidence(stored)
     return stored

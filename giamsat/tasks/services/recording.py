@@ -6,6 +6,7 @@ from typing import Any
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
+from giamsat.core.prepared import update
 from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.tasks.models import Assignment, Task
@@ -49,5 +50,5 @@ def move(
     assignment.version += 1
     for name, value in values.items():
         setattr(assignment, name, value)
-    assignment.save(update_fields=["state", "state_since", "state_reason", "version", *values])
+    update(assignment, ("state", "state_since", "state_reason", "version", *values))
     return {"state": (before, state)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,12 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, GiamsatError, InvalidInput, InvalidTransition
 from giamsat.core.policy import require
+from giamsat.core.prepared import insert, update
 from giamsat.core.writes import write
 from giamsat.directives.models import PartyRole
 from giamsat.events.registry import own_words
 from giamsat.tasks import events, policies
-from giamsat.tasks.locks import lock_assignment, lock_report, lock_task
+from giamsat.tasks.locks import lock_assignment, lock_last_report, lock_report, lock_task
 from giamsat.tasks.models import Assignment, DraftObstacle, Report, Task
 from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.obstacles import record_obstacle
@@ -38,6 +39,9 @@ CONTENT = (
     "recommendations",
     "is_final",
 )
+
+#: Columns that ``put_forward`` sets.
+PUT_FORWARD = ("author", "state", "submitted_at", "approved_by", "approved_at", "version")
 
 #: Which columns may change when one item of a report has been returned; the rest stays locked.
 ITEM_COLUMNS: dict[str, frozenset[str]] = {
@@ -85,22 +89,36 @@ def save_draft(
         NotAllowed; Conflict: somebody of the unit changed it meanwhile; InvalidTransition: the assignment
             takes no report; InvalidInput: a value out of range, or another item than the returned one.
     """
-    unknown = set(values) - set(CONTENT)
-    if unknown:
-        raise TypeError(f"a report has no {sorted(unknown)}")
+    refuse_unknown(values)
     stored = lock_assignment(assignment.pk)
     require(policies.may_report(actor, stored))
     next_state(ASSIGNMENT, "submit", stored.state)
-    report = stored.reports.select_for_update().exclude(state=R.CONFIRMED).first()
-    if report is None:
+    report = drafted(actor, stored, version, values)
+    if report.pk is None:
+        insert(report)
+    else:
+        update(report, ("version", *sorted(values)))
+    keep_blocking(report, blocking)
+    return report
+
+
+def drafted(actor: Actor, assignment: Assignment, version: int | None, values: Mapping[str, Any]) -> Report:
+    """The open report of a locked assignment with ``values``, or a new one; not stored yet.
+
+    Raises:
+        what ``save_draft`` raises.
+    """
+    last = lock_last_report(assignment)
+    if last is None or last.state == R.CONFIRMED:
         report = Report(
-            assignment=stored,
-            number=stored.reports.count() + 1,
+            assignment=assignment,
+            number=last.number + 1 if last else 1,
             author_id=actor.who,
-            progress=stored.progress,
+            progress=assignment.progress,
             created_at=clock.now(),
         )
     else:
+        report = last
         if report.state not in (R.DRAFT, R.RETURNED):
             raise InvalidTransition(_("Báo cáo đã gửi, đang chờ duyệt; không sửa được nữa."))
         if report.version != version:
@@ -110,13 +128,13 @@ def save_draft(
     for name, value in values.items():
         setattr(report, name, value)
     _check_content(report)
-    report.save()
-    if blocking is not None and report.state == R.DRAFT:
-        _keep_blocking(report, blocking)
     return report
 
 
-def _keep_blocking(report: Report, blocking: Blocking) -> None:
+def keep_blocking(report: Report, blocking: Blocking | None) -> None:
+    """Keep with a stored draft what blocks the work; None leaves what was said about it before."""
+    if blocking is None or report.state != R.DRAFT:
+        return
     if blocking.is_empty:
         DraftObstacle.objects.filter(report=report).delete()
         return
@@ -146,42 +164,53 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         hold_tree()
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
-    after = next_state(REPORT, "submit", stored.state)
+    put_forward(actor, stored, has_evidence=lambda: stored.evidence.exists())
+    update(stored, PUT_FORWARD)
+    carry_submission(actor, stored)
+    raise_what_blocks(actor, stored)
+    return stored
+
+
+def put_forward(actor: Actor, report: Report, *, has_evidence: Callable[[], bool]) -> None:
+    """Make a locked report a submitted one; the columns of ``PUT_FORWARD`` are not stored yet.
+
+    Raises:
+        InvalidTransition; InvalidInput: nothing said, or completion without evidence (R11).
+    """
+    after = next_state(REPORT, "submit", report.state)
     fields = {}
-    if not stored.done.strip():
+    if not report.done.strip():
         fields["done"] = _("Viết đã làm được gì.")
-    if stored.is_final and not stored.evidence.exists():
+    if report.is_final and not has_evidence():
         fields["evidence"] = _(
             "Báo cáo hoàn thành cần ít nhất một minh chứng: tệp, liên kết hoặc số văn bản."
         )
     if fields:
         raise InvalidInput(fields=fields)
-    now = clock.now()
     # Whoever sends it stands for it, also when a colleague began the draft: R11 binds that person.
-    stored.author_id = actor.who
-    stored.state, stored.submitted_at = after, now
-    stored.approved_by, stored.approved_at = None, None
-    stored.version += 1
-    stored.save()
-    changes = move(
-        stored.assignment,
-        next_state(ASSIGNMENT, "submit", stored.assignment.state),
-        progress=stored.progress,
-        reported_at=now,
-    )
+    report.author_id = actor.who
+    report.state, report.submitted_at = after, clock.now()
+    report.approved_by, report.approved_at = None, None
+    report.version += 1
+
+
+def carry_submission(actor: Actor, report: Report) -> None:
+    """Let the assignment follow its stored, submitted report, and tell of it."""
+    assignment = report.assignment
+    after = next_state(ASSIGNMENT, "submit", assignment.state)
+    changes = move(assignment, after, progress=report.progress, reported_at=report.submitted_at)
     record_on_assignment(
         actor,
         events.REPORT_SUBMITTED,
-        stored.assignment,
+        assignment,
         changes=changes,
-        progress=stored.progress,
-        report=stored.pk,
+        progress=report.progress,
+        report=report.pk,
     )
-    _raise_what_blocks(actor, stored)
-    return stored
 
 
-def _raise_what_blocks(actor: Actor, report: Report) -> None:
+def raise_what_blocks(actor: Actor, report: Report) -> None:
+    """Make an obstacle of what a submitted report's draft said blocks the work."""
     said = DraftObstacle.objects.filter(report=report).select_related("decider").first()
     if said is None:
         return
@@ -210,7 +239,7 @@ def approve_report(actor: Actor, report: Report, *, version: int) -> Report:
     stored.state = next_state(REPORT, "approve", stored.state)
     stored.approved_by_id, stored.approved_at = actor.person_id, clock.now()
     stored.version += 1
-    stored.save(update_fields=["state", "approved_by", "approved_at", "version"])
+    update(stored, ("state", "approved_by", "approved_at", "version"))
     record_on_assignment(
         actor, events.REPORT_APPROVED, stored.assignment, progress=stored.progress, report=stored.pk
     )
@@ -240,7 +269,7 @@ def confirm_report(actor: Actor, report: Report, *, version: int, progress: int 
     stored.confirmed_by_id, stored.confirmed_at = actor.person_id, clock.now()
     stored.confirmed_progress = confirmed
     stored.version += 1
-    stored.save(update_fields=["state", "confirmed_by", "confirmed_at", "confirmed_progress", "version"])
+    update(stored, ("state", "confirmed_by", "confirmed_at", "confirmed_progress", "version"))
     _carry_confirmation(actor, task, stored, confirmed)
     return stored
 
@@ -266,7 +295,10 @@ def return_report(actor: Actor, report: Report, *, version: int, item: str, reas
     stored.returned_item, stored.returned_reason = item, reason.strip()
     stored.approved_by, stored.approved_at = None, None
     stored.version += 1
-    stored.save()
+    update(
+        stored,
+        ("state", "returned_by", "returned_item", "returned_reason", "approved_by", "approved_at", "version"),
+    )
     changes = move(
         stored.assignment, next_state(ASSIGNMENT, "return", stored.assignment.state), reason=reason.strip()
     )
@@ -310,7 +342,18 @@ def _carry_confirmation(actor: Actor, task: Task, report: Report, confirmed: int
         finish_task_if_done(actor, task)
 
 
-def _refuse_locked_items(report: Report, values: dict[str, Any]) -> None:
+def refuse_unknown(values: Mapping[str, Any]) -> None:
+    """A report has the columns of ``CONTENT`` and no others.
+
+    Raises:
+        TypeError: a fault of the caller.
+    """
+    unknown = set(values) - set(CONTENT)
+    if unknown:
+        raise TypeError(f"a report has no {sorted(unknown)}")
+
+
+def _refuse_locked_items(report: Report, values: Mapping[str, Any]) -> None:
     if report.state != R.RETURNED:
         return
     open_columns = ITEM_COLUMNS[report.returned_item]
