@@ -1,0 +1,58 @@
+"""Loading very much at once: writes that no trigger counts, and one count of everything afterwards.
+
+For benchmarks and first imports into an empty installation alone; everything else is counted as it happens.
+"""
+
+# ruff: noqa: S608 (what is put into statements here are constants of this package)
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Final
+
+from django.db import connection, transaction
+
+from giamsat.monitor.tallies import FOLD_LOCK, TABLES
+
+
+#: The tables whose triggers count.
+COUNTED: Final = ("tasks_task", "tasks_assignment")
+
+
+@contextlib.contextmanager
+def uncounted() -> Iterator[None]:
+    """Within the block no trigger counts, whoever writes; at its end everything is counted anew.
+
+    For a database that nobody else writes to meanwhile. What is killed within the block leaves the triggers
+    off and the tallies wrong: such a database is thrown away.
+    """
+    _switch("DISABLE")
+    try:
+        yield
+    finally:
+        _switch("ENABLE")
+    count_anew()
+
+
+def _switch(how: str) -> None:
+    with connection.cursor() as cursor:
+        for table in COUNTED:
+            for operation in ("insert", "update", "delete"):
+                cursor.execute(f"ALTER TABLE {table} {how} TRIGGER monitor_{operation}")
+
+
+def count_anew() -> None:
+    """Make the tallies from the facts, in one transaction; nobody may write meanwhile.
+
+    The lock is that of folding: a fold in between would bring rows back that are about to go.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+        for table in TABLES:
+            keys = ", ".join(table.keys)
+            cursor.execute(f"DELETE FROM {table.name}")
+            cursor.execute(
+                f"INSERT INTO {table.name} ({keys}, {', '.join(table.sums)}, folded)"
+                f" SELECT {keys}, {table.summed()}, true FROM {table.facts} GROUP BY {keys}"
+            )
