@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from giamsat.monitor.tallies import FOLD_LOCK, TABLES
+from giamsat.monitor.tallies import FOLD_LOCK, MARK_ANEW, TABLES
 
 
 #: The tables whose triggers count.
@@ -56,3 +56,4 @@ def count_anew() -> None:
                 f"INSERT INTO {table.name} ({keys}, {', '.join(table.sums)}, folded)"
                 f" SELECT {keys}, {table.summed()}, true FROM {table.facts} GROUP BY {keys}"
             )
+        cursor.execute(MARK_ANEW)

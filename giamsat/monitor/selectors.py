@@ -21,6 +21,7 @@ from giamsat.monitor.pictures import (
     HeatRow,
     Overview,
     ProgrammeCard,
+    Standing,
     UnitFigures,
     UnitPicture,
 )
@@ -97,6 +98,26 @@ def headline(
     )
 
 
+def standing(actor: Actor, programme: Programme, *, unit: Unit | None = None) -> Standing:
+    """How many things are in each state, in all and by task group; equal to the counts of ``overview``.
+
+    Raises:
+        NotFound, NotAllowed: as ``overview``.
+    """
+    scope = scope_of(actor, programme, unit)
+    by_group = reads.totals_by_group(scope)
+    totals = sum(by_group.values(), Figures())
+    return Standing(
+        unit=scope.unit,
+        counts_tasks=scope.counts_tasks,
+        as_of=scope.today,
+        at=clock.now(),
+        totals=totals,
+        light=totals.light(programme),
+        groups=_groups(scope, by_group),
+    )
+
+
 def scope_of(
     actor: Actor, programme: Programme, unit: Unit | None = None, as_of: dt.date | None = None
 ) -> Scope:
@@ -113,9 +134,11 @@ def scope_of(
         raise NotFound
     require(verdict)
     linked = Programme.objects.filter(Q(pk=programme.pk) | Q(parent=programme, linked=True))
+    counted = list(linked.order_by("pk").values_list("pk", "soon_days"))
     return Scope(
         programme=programme,
-        programme_ids=tuple(linked.order_by("pk").values_list("pk", flat=True)),
+        programme_ids=tuple(pk for pk, _days in counted),
+        soon_days=tuple(days for _pk, days in counted),
         unit=reads.ref_of(chosen),
         counts_tasks=covers(chosen.path, programme.owner.path),
         today=as_of or clock.today(ZoneInfo(programme.time_zone)),
