@@ -240,16 +240,19 @@ def entered_by_programme(paths: Sequence[str], today: dt.date) -> dict[int, Figu
     return {row[0]: figures(row, 1) for row in found}
 
 
-def lowest_holding_all(programme_id: int, path: str) -> int:
-    """The lowest unit, at or above ``path``, whose tree holds all the work of a programme."""
-    (found,) = rows(
-        """
-        SELECT u.id FROM units_unit u CROSS JOIN LATERAL (
-            SELECT COALESCE(sum(t.count), 0) AS work FROM monitor_unittally t
-             WHERE t.unit_id = u.id AND t.programme_id = %(programme)s AND t.part IN ('own', 'below')
-        ) w
-         WHERE u.path @> %(path)s::ltree ORDER BY w.work DESC, nlevel(u.path) DESC LIMIT 1
-        """,
-        {"programme": programme_id, "path": path},
+def lowest_holding_all(programme_id: int, path: str) -> str:
+    """The path of the lowest unit, at or above ``path``, whose tree holds all the work of a programme."""
+    if "." not in path:
+        return path
+    held = summed(
+        Question(
+            "monitor_unittally t JOIN units_unit u ON u.id = t.unit_id",
+            "u.path @> %(path)s::ltree AND t.programme_id = %(programme)s AND t.part IN ('own', 'below')",
+            "u.path::text",
+            "sum(t.count)::bigint",
+            {"programme": programme_id, "path": path},
+        )
     )
-    return int(found[0])
+    work = {above: row[0] for above, row in held.items()}
+    # Where there is no work yet, the unit itself.
+    return max([path, *work], key=lambda above: (work.get(above, 0), above.count(".")))

@@ -13,6 +13,7 @@ from giamsat.core.errors import NotFound
 from giamsat.core.policy import require
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
+from giamsat.directives.policies import may_read_programme
 from giamsat.monitor import ahead, changes, places, policies, reads, worst
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.pictures import (
@@ -126,7 +127,7 @@ def scope_of(
     Raises:
         NotFound, NotAllowed: as ``overview``.
     """
-    if not directives.programmes(actor).filter(pk=programme.pk).exists():
+    if not may_read_programme(actor, programme):
         raise NotFound
     chosen = unit or _home(actor, programme)
     verdict = policies.may_see_picture(actor, chosen, programme)
@@ -239,7 +240,7 @@ def _home(actor: Actor, programme: Programme) -> Unit:
         if covers(path or programme.owner.path, programme.owner.path)
     ]
     if running:
-        return Unit.objects.get(pk=reads.lowest_holding_all(programme.pk, running[0]))
+        return Unit.objects.get(path=reads.lowest_holding_all(programme.pk, running[0]))
     return Unit.objects.filter(path__in=paths).order_by("path__depth", "sort_key").first() or programme.owner
 
 

@@ -48,13 +48,13 @@ def task_list(request: ActorRequest) -> HttpResponse:
         page: number of the page.
     """
     wanted, remarks = filters.read(request.actor, request.GET)
+    rows: Any = listing.list_tasks if wanted.unit is None else listing.list_assignments
+    shown = Paginator(rows(request.actor, wanted), TASKS_A_PAGE).get_page(request.GET.get("page"))
     if wanted.unit is None:
-        rows: Any = listing.list_tasks(request.actor, wanted).prefetch_related(
-            filters.leads_seen(request.actor)
-        )
-    else:
-        rows = listing.list_assignments(request.actor, wanted)
-    shown = Paginator(rows, TASKS_A_PAGE).get_page(request.GET.get("page"))
+        shown.object_list = list(shown.object_list)
+        leads = filters.leads_seen(request.actor, shown.object_list)
+        for row in shown.object_list:
+            row.lead = leads.get(row.pk)
     rest = request.GET.copy()
     rest.pop("page", None)
     context = {
