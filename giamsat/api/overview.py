@@ -56,7 +56,9 @@ class OverviewOut(BaseModel):
     )
     as_of: dt.date = Field(description="The day against which deadlines are held.")
     at: dt.datetime
-    light: Annotated[str, OneOf("", *Light)] = Field(description="By the programme's thresholds; empty without work.")
+    light: Annotated[str, OneOf("", *Light)] = Field(
+        description="By the programme's thresholds; empty without work."
+    )
     totals: CountsOut
     groups: list[GroupOut]
 

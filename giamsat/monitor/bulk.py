@@ -15,7 +15,6 @@ from django.db import connection, transaction
 
 from giamsat.monitor.tallies import FOLD_LOCK, MARK_ANEW, TABLES
 
-
 #: The tables whose triggers count.
 COUNTED: Final = ("tasks_task", "tasks_assignment")
 

@@ -39,7 +39,9 @@ class Question:
 
     @property
     def name(self) -> Hashable:
-        bound = tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in sorted(self.values.items()))
+        bound = tuple(
+            (name, tuple(v) if isinstance(v, list) else v) for name, v in sorted(self.values.items())
+        )
         return (self.source, self.where, self.key, self.columns, bound)
 
 

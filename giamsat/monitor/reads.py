@@ -253,6 +253,6 @@ def lowest_holding_all(programme_id: int, path: str) -> str:
             {"programme": programme_id, "path": path},
         )
     )
-    work = {above: row[0] for above, row in held.items()}
+    work: dict[str, int] = {above: row[0] for above, row in held.items()}
     # Where there is no work yet, the unit itself.
     return max([path, *work], key=lambda above: (work.get(above, 0), above.count(".")))

@@ -72,7 +72,11 @@ def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
     if wanted.role:
         own = Assignment.objects.filter(unit__in=actor.unit_ids(), role=wanted.role)
         rows = rows.filter(pk__in=own.exclude(state=Assignment.State.CANCELLED).values("task_id"))
-    return _shown(rows, "done_on", wanted).select_related("programme", "group", "owner").defer("content", "search")
+    return (
+        _shown(rows, "done_on", wanted)
+        .select_related("programme", "group", "owner")
+        .defer("content", "search")
+    )
 
 
 def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:

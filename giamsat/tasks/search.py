@@ -63,7 +63,9 @@ def _ranked(rows: QuerySet[Task], query: str, phrase: str, limit: int) -> list[i
         default=Value(4),
         output_field=IntegerField(),
     )
-    open_first = Case(When(state=Task.State.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+    open_first = Case(
+        When(state=Task.State.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
     ranked = (
         Task.objects.filter(pk__in=last)
         .annotate(place=place)
@@ -82,4 +84,3 @@ def _whole(found: list[int]) -> list[Task]:
     )
     by_id = {row.pk: row for row in rows}
     return [by_id[pk] for pk in found]
-

@@ -42,7 +42,11 @@ def test_the_phrase_before_its_words_and_titles_before_texts(planted: list[Task]
 def test_open_work_stands_before_finished(planted: list[Task], people: People) -> None:
     Task.objects.filter(pk=planted[1].pk).update(state="done", done_on=work.in_days(-1))
     other = work.plant_task(planted[0].programme, planted[0].owner, title="Lo ra soat nen tang so")
-    assert titles(people.leader, "soat nen tang") == [other.title, "Ra soat nen tang so", "Rà soát nền tảng số"]
+    assert titles(people.leader, "soat nen tang") == [
+        other.title,
+        "Ra soat nen tang so",
+        "Rà soát nền tảng số",
+    ]
 
 
 def test_typing_mistakes_are_forgiven_where_nothing_matches(planted: list[Task], people: People) -> None:
@@ -65,8 +69,13 @@ def test_reach_is_the_rule_of_the_policies(planted: list[Task], tree: Tree, peop
         actor = acting_as(getattr(people, name))
         tasks = set(Task.objects.filter(policies.visible_tasks(actor)).values_list("pk", flat=True))
         assert set(Task.objects.filter(reach.tasks_in_reach(actor)).values_list("pk", flat=True)) == tasks
-        parts = set(Assignment.objects.filter(policies.visible_assignments(actor)).values_list("pk", flat=True))
-        assert set(Assignment.objects.filter(reach.assignments_in_reach(actor)).values_list("pk", flat=True)) == parts
+        parts = set(
+            Assignment.objects.filter(policies.visible_assignments(actor)).values_list("pk", flat=True)
+        )
+        assert (
+            set(Assignment.objects.filter(reach.assignments_in_reach(actor)).values_list("pk", flat=True))
+            == parts
+        )
         for unit in (tree.lang_son, tree.that_khe, tree.most):
             below = Assignment.objects.filter(unit__path__within=unit.path)
             if reach.reaches(actor, unit):

@@ -15,7 +15,9 @@ SEED = 57
 
 @add_command
 @click.command("load")
-@click.option("--assignments", default=100_000, show_default=True, help="How many assignments the country has.")
+@click.option(
+    "--assignments", default=100_000, show_default=True, help="How many assignments the country has."
+)
 @click.option("--reports", default=12, show_default=True, help="Reports (with evidence) for each assignment.")
 @click.option("--seed", default=SEED, show_default=True, help="The same seed makes the same country.")
 @click.option("--writers", default=2, show_default=True, help="Connections that write at the same time.")
@@ -30,7 +32,7 @@ def load(place: Place, assignments: int, reports: int, seed: int, writers: int) 
 
 
 def make_country(
-    assignments: int, *, reports: int, seed: int, writers: int, tell: Callable[[str], object]
+    assignments: int, *, reports: int, seed: int, writers: int, tell: Callable[[str], None]
 ) -> dict[str, int]:
     """Make and fill the tables; rows written by table.
 
@@ -55,5 +57,7 @@ def make_country(
     counts = write_country(ground, batches, reports=reports, seed=seed, writers=writers, tell=tell)
     if writers:
         settle()
-    tell(f"{sum(counts.values()):,} rows in {time.monotonic() - began:.0f} s; now: recount --check, bench national")
+    tell(
+        f"{sum(counts.values()):,} rows in {time.monotonic() - began:.0f} s; now: recount --check, bench national"
+    )
     return counts

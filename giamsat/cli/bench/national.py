@@ -1,4 +1,4 @@
-"""Pictures, lists and search of a whole country: over HTTP from the real server, and PostgreSQL's own time beside it."""
+"""Pictures, lists and search of a whole country over HTTP, with PostgreSQL's own time for the same beside it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import click
 import psycopg
 
 from giamsat.cli.bench import Row, benchmark
-from giamsat.cli.bench.server import memory_mib, site_and_worker
+from giamsat.cli.bench.server import cpu_seconds, memory_mib, site_and_worker
 
 CLIENTS = (1, 8)
 #: Asked at first of each process of the server, which loads the site then; not counted.
@@ -46,10 +46,10 @@ def national(seconds: float) -> list[Row]:
     questions = prepare()
     with site_and_worker() as (port, pids):
         rows = [
-            measured(port, question, clients, seconds) for question in questions for clients in CLIENTS
+            measured(port, pids, question, clients, seconds) for question in questions for clients in CLIENTS
         ]
         held = {"question": "memory of site and worker (PSS)", "MiB": memory_mib(pids)}
-        rows.append({name: "" for name in rows[0]} | held)
+        rows.append(dict.fromkeys(rows[0], "") | held)
     return rows
 
 
@@ -94,7 +94,11 @@ def prepare() -> list[Question]:
             Question(f"search, {name}", f"/search/?q={quote(words)}", cookies, SEARCH, {"like": f"%{fold(words)}%"})
             for name, words in (("rare", RARE), ("common", COMMON))
         ),
-        Question("search, common, in a province", f"/search/?q={quote(COMMON)}", own, SEARCH, {"like": f"%{fold(COMMON)}%"}),
+        Question(
+            "search, common, in a province",
+            f"/search/?q={quote(COMMON)}",
+            own, SEARCH, {"like": f"%{fold(COMMON)}%"},
+        ),
         Question("all tasks, first page", "/tasks/", cookies, FIRST, today),
         Question("a province's page", f"/units/{province.pk}/", cookies, COUNTS, today),
     ]  # fmt: skip
@@ -113,7 +117,9 @@ OVERDUE = """
      WHERE u.path <@ %(path)s::ltree AND a.due < %(today)s AND a.state NOT IN ('confirmed', 'cancelled', 'paused')
      ORDER BY a.due, a.id LIMIT 50
 """
-SEARCH = "SELECT id, code, title FROM tasks_task WHERE search LIKE %(like)s ORDER BY state <> 'open', due LIMIT 20"
+SEARCH = (
+    "SELECT id, code, title FROM tasks_task WHERE search LIKE %(like)s ORDER BY state <> 'open', due LIMIT 20"
+)
 FIRST = "SELECT id, code, title, due FROM tasks_task WHERE state <> 'cancelled' ORDER BY due, id LIMIT 50"
 
 
@@ -131,12 +137,19 @@ def _cookie(person: Any) -> list[dict[str, str]]:
 
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(person)
-    return [{"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}]
+    return [
+        {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
+    ]
 
 
-def measured(port: int, question: Question, clients: int, seconds: float) -> Row:
-    """Answers a second and their times over HTTP; PostgreSQL's own at as many connections."""
+def measured(port: int, pids: list[int], question: Question, clients: int, seconds: float) -> Row:
+    """Answers a second and their times over HTTP; PostgreSQL's own at as many connections.
+
+    The site's CPU time for an answer tells more than the clock where other work shares the machine.
+    """
+    before = cpu_seconds(pids)
     http_times = asked(clients, seconds, lambda number: _page(port, question, number))
+    spent = cpu_seconds(pids) - before
     own = asked(clients, min(seconds, 2.0), lambda _number: _statement(question))
     return {
         "question": question.name,
@@ -144,6 +157,7 @@ def measured(port: int, question: Question, clients: int, seconds: float) -> Row
         "answers/s": http_times.rate,
         "p50 ms": http_times.at(50),
         "p95 ms": http_times.at(95),
+        "site CPU ms": round(spent * 1000 / (len(http_times.each) + (WARM_UP // clients + 1) * clients), 1),
         "PostgreSQL alone/s": own.rate,
         "its p50 ms": own.at(50),
         "its p95 ms": own.at(95),
@@ -175,7 +189,8 @@ def asked(clients: int, seconds: float, connect: Callable[[int], Iterator[None]]
     began: list[float] = []
 
     def client(number: int) -> list[float]:
-        asking, times = connect(number), []
+        asking = connect(number)
+        times: list[float] = []
         for _number in range(WARM_UP // clients + 1):
             next(asking)
         gate.wait()
@@ -213,4 +228,3 @@ def _statement(question: Question) -> Iterator[None]:
         while True:
             connection.execute(question.statement, question.values).fetchall()
             yield
-

@@ -65,6 +65,16 @@ def memory_mib(pids: list[int]) -> int:
     return round(sum(_pss(pid) for pid in every) / 1024)
 
 
+def cpu_seconds(pids: list[int]) -> float:
+    """Seconds of processor that these processes and all below them have used."""
+    ticks = 0
+    for pid in (each for one in pids for each in (one, *_below(one))):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _below(parent: int) -> Iterator[int]:
     for children in Path(f"/proc/{parent}/task").glob("*/children"):
         for child in children.read_text(encoding="ascii").split():

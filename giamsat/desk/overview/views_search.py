@@ -32,4 +32,3 @@ def search(request: ActorRequest) -> HttpResponse:
         "shown": SHOWN,
     }
     return render(request, "desk/overview/search.html", context)
-

@@ -22,7 +22,7 @@ REFERENCES = """
 
 
 @contextmanager
-def bare(tables: Sequence[str], tell: Callable[[str], object]) -> Iterator[None]:
+def bare(tables: Sequence[str], tell: Callable[[str], None]) -> Iterator[None]:
     """Fill ``tables`` within the block several times faster.
 
     At its end each reference is made again, which checks every row. A kill in between leaves the tables bare: for

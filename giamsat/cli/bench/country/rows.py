@@ -96,7 +96,9 @@ class Maker:
         title, content, search = words(task, code, self.dice)
         outcome = draw_outcome(self.dice)
         parts = list(lives(outcome, len(given), self.dice))
-        leading = [life for one, life in zip(given, parts, strict=True) if one.parent is None and one.role == "lead"]
+        leading = [
+            life for one, life in zip(given, parts, strict=True) if one.parent is None and one.role == "lead"
+        ]
         done = None
         if all(life.completed is not None for life in leading):
             done = max(life.completed or 0 for life in leading)
@@ -105,10 +107,13 @@ class Maker:
         self.lines.add(
             "tasks_task", task, plot.id, self.dice.choice(plot.groups), code, plot.owner, title, content,
             "none" if due is None else "day", due, due, "", "Báo cáo kết quả", "Thủ trưởng cơ quan chủ trì", "", "",
-            "[]", "t" if task % 8 == 0 else "f", state, self._day(done) if state == "done" and done is not None else None,
+            "[]", "t" if task % 8 == 0 else "f", state,
+            self._day(done) if state == "done" and done is not None else None,
             self._at(outcome.issued, 9), search, 1,
         )  # fmt: skip
-        self._event(task, plot.id, None, "task", task, events.TASK_ISSUED, outcome.issued, 9, {"count": len(given)})
+        self._event(
+            task, plot.id, None, "task", task, events.TASK_ISSUED, outcome.issued, 9, {"count": len(given)}
+        )
         if state == "done" and done is not None:
             self._event(task, plot.id, None, "task", task, events.TASK_DONE, done + 1, 16, {})
         for number, (one, life) in enumerate(zip(given, parts, strict=True)):
@@ -254,4 +259,3 @@ class Maker:
             "events_event", self._at(min(day, -1), hour), verb, actor, "import", kind, pk, task, programme,
             None if one is None else one.body.path, changes, json.dumps(data, ensure_ascii=False),
         )  # fmt: skip
-
