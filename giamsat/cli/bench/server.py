@@ -51,12 +51,12 @@ def _stop(program: subprocess.Popen[bytes]) -> None:
 
 
 def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.1)
-    raise click.ClickException("The server did not start within 30 seconds.")
+    raise click.ClickException("The server did not start within two minutes.")
 
 
 def memory_mib(pids: list[int]) -> int:
