@@ -64,7 +64,7 @@ def test_a_country_is_exact_and_leaves_the_tables_as_they_were() -> None:
     for state in COUNTS:
         rows = listing.list_tasks(leader, listing.Filter(programme=national, states=(state,)))
         assert rows.count() == totals.of(state), state
-    assert min(totals.overdue, totals.late, totals.done) > 0
+    assert totals.done > totals.late > 0
     # Life goes on: the next row has an id of its own, and the triggers count again.
     Assignment.objects.filter(state="in_progress").update(state="paused")
     assert services.find_differences() == []
