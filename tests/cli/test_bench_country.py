@@ -26,8 +26,8 @@ from giamsat.units.models import Unit
 ASSIGNMENTS, REPORTS = 300, 2
 SHAPE = """
     SELECT 'i ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
-    UNION ALL SELECT 'c ' || conrelid::regclass || conname || pg_get_constraintdef(oid) FROM pg_constraint
-    UNION ALL SELECT 't ' || tgrelid::regclass || tgname || tgenabled FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'c ' || conrelid::regclass::text || conname::text || pg_get_constraintdef(oid) FROM pg_constraint
+    UNION ALL SELECT 't ' || tgrelid::regclass::text || tgname::text || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
 """
 
 
