@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from django.db.models import Q
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
@@ -28,10 +27,9 @@ from giamsat.api.base import (
 from giamsat.api.conduct import version_of
 from giamsat.api.openapi import VERSIONED
 from giamsat.api.paging import Order, Page, Paging, page
-from giamsat.core.ltree import within_any
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import PartyRole
-from giamsat.tasks import selectors, services
+from giamsat.tasks import listing, selectors, services
 from giamsat.tasks.models import Assignment
 from giamsat.tasks.timestate import TimeState
 
@@ -125,19 +123,20 @@ def _shown(request: ActorRequest, pk: int) -> AssignmentOut:
 @router.get("/assignments", response=answers(Page[AssignmentOut]))
 def list_assignments(request: ActorRequest, wanted: Query[AssignmentFilter]) -> Page[AssignmentOut]:
     """The assignments that you may see, the earliest deadline first."""
-    rows = selectors.assignments(request.actor)
-    if wanted.programme:
-        found = directives.programme(request.actor, wanted.programme)
-        rows = selectors.assignments(request.actor, soon_days=found.soon_days).filter(programme=found)
-    if wanted.task_id is not None:
-        rows = rows.filter(task_id=wanted.task_id)
-    if wanted.unit:
-        unit = unit_named(wanted.unit, "unit")
-        rows = rows.filter(within_any("unit__path", (unit.path,)) if wanted.below else Q(unit=unit))
-    chosen = {
-        name: getattr(wanted, name) for name in ("state", "time_state", "role") if getattr(wanted, name)
-    }
-    return page(rows.filter(**chosen), EARLIEST, wanted, AssignmentOut.of)
+    rows = listing.list_assignments(
+        request.actor,
+        listing.Filter(
+            programme=directives.programme(request.actor, wanted.programme) if wanted.programme else None,
+            states=(wanted.time_state,) if wanted.time_state else (),
+            with_cancelled=True,
+            unit=unit_named(wanted.unit, "unit") if wanted.unit else None,
+            below="1" if wanted.below else "",
+            role=wanted.role,
+            task_id=wanted.task_id,
+            work_state=wanted.state,
+        ),
+    )
+    return page(rows, EARLIEST, wanted, AssignmentOut.of)
 
 
 @router.get("/assignments/{int:assignment_id}", response=answers(AssignmentOut))

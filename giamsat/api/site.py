@@ -10,6 +10,7 @@ from giamsat.api import (
     extensions,
     mine,
     obstacles,
+    overview,
     programmes,
     proposals,
     reports,
@@ -35,7 +36,8 @@ api.add_decorator(conduct, mode="operation")
 add_handlers(api)
 
 resources = (
-    programmes, directives, proposals, tasks, assignments, reports, whole, evidence, extensions, obstacles, comments,
+    programmes, overview, directives, proposals, tasks, assignments, reports, whole, evidence, extensions, obstacles,
+    comments,
     units, mine,
 )  # fmt: skip
 for resource in resources:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from giamsat.core.actor import Actor, Role
+from giamsat.core.actor import Actor, Role, covers
 from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.directives.models import Directive, Programme
@@ -52,6 +52,12 @@ def may_review(actor: Actor, directive: Directive) -> Verdict:
 def readable_programmes(actor: Actor) -> Q:
     """Programmes whose owner stands above or below a unit of this person."""
     return _around(actor, "owner__path")
+
+
+def may_read_programme(actor: Actor, programme: Programme) -> bool:
+    """The same rule as ``readable_programmes`` for one of them, without asking the database."""
+    owner = programme.owner.path
+    return actor.is_system or any(covers(path, owner) or covers(owner, path) for path in actor.paths())
 
 
 def readable_directives(actor: Actor) -> Q:

@@ -7,6 +7,8 @@ always the sum over rows, folded or not. No foreign keys: checking them would lo
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 
@@ -203,3 +205,14 @@ class SavedInstant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FoldMark(models.Model):
+    """One row whose ``mark`` is another one after each change of folded tally rows: what was read of them under the
+    same mark is still true.
+    """
+
+    mark = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.mark)

@@ -177,6 +177,19 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The counts of an ``Overview`` alone, as other systems ask for them."""
+
+    unit: UnitRef
+    counts_tasks: bool
+    as_of: dt.date
+    at: dt.datetime
+    totals: Figures
+    light: Light | None
+    groups: tuple[GroupFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Where a programme stands within a unit's reach.
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from giamsat.directives.models import Programme
 from giamsat.monitor.figures import Figures, figures, sums
+from giamsat.monitor.folded import Question, summed
 from giamsat.monitor.pictures import UnitRef
 from giamsat.units.models import Unit
 
@@ -29,6 +30,7 @@ class Scope:
 
     programme: Programme
     programme_ids: tuple[int, ...]
+    soon_days: tuple[int, ...]
     unit: UnitRef
     counts_tasks: bool
     today: dt.date
@@ -100,12 +102,17 @@ def totals_by_group(scope: Scope) -> dict[int | None, Figures]:
             "t.unit_id = %(scope)s AND t.part IN ('own', 'below') AND t.top",
             True,
         )
-    found = rows(
-        f"SELECT t.group_id, {sums(progress=progress)} FROM {source} t {PROGRAMME}"
-        f" WHERE t.programme_id = ANY (%(programmes)s) AND {wanted} GROUP BY t.group_id",
-        scope.values(),
+    found = summed(
+        Question(
+            f"{source} t {PROGRAMME}",
+            f"t.programme_id = ANY (%(programmes)s) AND {wanted}",
+            "t.group_id",
+            sums(progress=progress),
+            scope.values(soon_days=list(scope.soon_days)),
+        ),
+        past=scope.then is not None,
     )
-    return {row[0]: figures(row, 1) for row in found}
+    return {group: figures(row) for group, row in found.items()}
 
 
 def units_with_figures(scope: Scope) -> list[Row]:
@@ -114,28 +121,31 @@ def units_with_figures(scope: Scope) -> list[Row]:
     A row: ``UNIT_COLUMNS``, territory (code, level, names, longitude, latitude, code of its province), the
     figures of its own work, those with all below, whether it exists today, its side.
     """
-    return rows(
+    found = summed(
+        Question(
+            f"{scope.units} t {PROGRAMME} JOIN monitor_above ab ON ab.unit_id = t.unit_id",
+            "ab.above_id = %(scope)s AND t.programme_id = ANY (%(programmes)s) AND t.part IN ('own', 'below')",
+            "t.unit_id",
+            f"""{sums(where="t.part = 'own'")}, {sums()}""",
+            scope.values(soon_days=list(scope.soon_days)),
+        ),
+        past=scope.then is not None,
+    )
+    nothing = (0,) * (2 * FIGURES)
+    units = rows(
         f"""
         SELECT {UNIT_COLUMNS}, tt.code, tt.level, tt.name_vi, tt.name_en, tt.longitude, tt.latitude, pt.code,
-               {", ".join(f"COALESCE(f.c{n}, 0)" for n in range(2 * FIGURES))},
                u.valid_to IS NULL OR u.valid_to > %(today)s, u.side
           FROM units_unit u
           JOIN monitor_above ab ON ab.unit_id = u.id AND ab.above_id = %(scope)s
           LEFT JOIN units_territory tt ON tt.id = u.territory_id
           LEFT JOIN units_territory pt ON pt.id = tt.province_id
-          LEFT JOIN (
-              SELECT * FROM (
-                  SELECT t.unit_id, {sums(where="t.part = 'own'")}, {sums()}
-                    FROM {scope.units} t {PROGRAMME}
-                   WHERE t.programme_id = ANY (%(programmes)s) AND t.part IN ('own', 'below')
-                   GROUP BY t.unit_id
-              ) g (unit_id, {", ".join(f"c{n}" for n in range(2 * FIGURES))})
-          ) f ON f.unit_id = u.id
-         WHERE f.unit_id IS NOT NULL OR tt.id IS NOT NULL
+         WHERE u.id = ANY (%(working)s) OR tt.id IS NOT NULL
          ORDER BY u.sort_key, u.code
         """,
-        scope.values(),
+        scope.values(working=list(found)),
     )
+    return [(*row[:-2], *found.get(row[0], nothing), *row[-2:]) for row in units]
 
 
 def groups_of_units(scope: Scope, unit_ids: Iterable[int]) -> dict[int, dict[int | None, Figures]]:
@@ -241,16 +251,19 @@ def figures_of_units(
     return {(row[0], row[1]): figures(row, 2) for row in found}
 
 
-def lowest_holding_all(programme_id: int, path: str) -> int:
-    """The lowest unit, at or above ``path``, whose tree holds all the work of a programme."""
-    (found,) = rows(
-        """
-        SELECT u.id FROM units_unit u CROSS JOIN LATERAL (
-            SELECT COALESCE(sum(t.count), 0) AS work FROM monitor_unittally t
-             WHERE t.unit_id = u.id AND t.programme_id = %(programme)s AND t.part IN ('own', 'below')
-        ) w
-         WHERE u.path @> %(path)s::ltree ORDER BY w.work DESC, nlevel(u.path) DESC LIMIT 1
-        """,
-        {"programme": programme_id, "path": path},
+def lowest_holding_all(programme_id: int, path: str) -> str:
+    """The path of the lowest unit, at or above ``path``, whose tree holds all the work of a programme."""
+    if "." not in path:
+        return path
+    held = summed(
+        Question(
+            "monitor_unittally t JOIN units_unit u ON u.id = t.unit_id",
+            "u.path @> %(path)s::ltree AND t.programme_id = %(programme)s AND t.part IN ('own', 'below')",
+            "u.path::text",
+            "sum(t.count)::bigint",
+            {"programme": programme_id, "path": path},
+        )
     )
-    return int(found[0])
+    work: dict[str, int] = {above: row[0] for above, row in held.items()}
+    # Where there is no work yet, the unit itself.
+    return max([path, *work], key=lambda above: (work.get(above, 0), above.count(".")))

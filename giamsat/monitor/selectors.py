@@ -13,6 +13,7 @@ from giamsat.core.errors import NotFound
 from giamsat.core.policy import require
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
+from giamsat.directives.policies import may_read_programme
 from giamsat.monitor import ahead, changes, marks, places, policies, reads, worst
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.models import SavedInstant
@@ -21,6 +22,7 @@ from giamsat.monitor.pictures import (
     Headline,
     HeatRow,
     Overview,
+    Standing,
     UnitFigures,
     UnitPicture,
 )
@@ -98,6 +100,26 @@ def headline(
     )
 
 
+def standing(actor: Actor, programme: Programme, *, unit: Unit | None = None) -> Standing:
+    """How many things are in each state, in all and by task group; equal to the counts of ``overview``.
+
+    Raises:
+        NotFound, NotAllowed: as ``overview``.
+    """
+    scope = scope_of(actor, programme, unit)
+    by_group = reads.totals_by_group(scope)
+    totals = sum(by_group.values(), Figures())
+    return Standing(
+        unit=scope.unit,
+        counts_tasks=scope.counts_tasks,
+        as_of=scope.today,
+        at=clock.now(),
+        totals=totals,
+        light=totals.light(programme),
+        groups=_groups(scope, by_group),
+    )
+
+
 def scope_of(
     actor: Actor, programme: Programme, unit: Unit | None = None, then: dt.datetime | None = None
 ) -> Scope:
@@ -107,7 +129,7 @@ def scope_of(
         NotFound, NotAllowed, BeforeHistory: as ``overview``.
     """
     marks.require_known(then)
-    if not directives.programmes(actor).filter(pk=programme.pk).exists():
+    if not may_read_programme(actor, programme):
         raise NotFound
     chosen = unit or _home(actor, programme)
     verdict = policies.may_see_picture(actor, chosen, programme)
@@ -115,9 +137,11 @@ def scope_of(
         raise NotFound
     require(verdict)
     linked = Programme.objects.filter(Q(pk=programme.pk) | Q(parent=programme, linked=True))
+    counted = list(linked.order_by("pk").values_list("pk", "soon_days"))
     return Scope(
         programme=programme,
-        programme_ids=tuple(linked.order_by("pk").values_list("pk", flat=True)),
+        programme_ids=tuple(pk for pk, _days in counted),
+        soon_days=tuple(days for _pk, days in counted),
         unit=reads.ref_of(chosen),
         counts_tasks=covers(chosen.path, programme.owner.path),
         today=clock.day_of(then or clock.now(), ZoneInfo(programme.time_zone)),
@@ -189,7 +213,7 @@ def _home(actor: Actor, programme: Programme) -> Unit:
         if covers(path or programme.owner.path, programme.owner.path)
     ]
     if running:
-        return Unit.objects.get(pk=reads.lowest_holding_all(programme.pk, running[0]))
+        return Unit.objects.get(path=reads.lowest_holding_all(programme.pk, running[0]))
     return Unit.objects.filter(path__in=paths).order_by("path__depth", "sort_key").first() or programme.owner
 
 

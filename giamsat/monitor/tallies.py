@@ -57,6 +57,8 @@ TABLES: Final = (TASKS, UNITS)
 #: Any number, the same everywhere: two folds at once would do each other's work in vain.
 FOLD_LOCK = 570_004
 BATCH = 20_000
+#: In the transaction of every change of folded rows: ``folded.summed`` remembers them under the mark.
+MARK_ANEW: Final = "UPDATE monitor_foldmark SET mark = gen_random_uuid()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ def _fold(table: Table, limit: int) -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(fold_statement(table), [limit])
-        return int(cursor.fetchone()[0])
+        folded = int(cursor.fetchone()[0])
+        if folded:
+            cursor.execute(MARK_ANEW)
+        return folded
 
 
 def fold_statement(table: Table) -> str:

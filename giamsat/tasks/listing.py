@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import F, Q, QuerySet
 
+from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.ltree import within_any
 from giamsat.core.text import fold
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.events.models import Event
-from giamsat.tasks import selectors
+from giamsat.tasks import reach
 from giamsat.tasks.models import Assignment, Task
+from giamsat.tasks.timestate import TimeState, in_time_state, time_state_sql
 from giamsat.units.models import Unit
 
-#: "Due soon" where no programme says its own.
+R = TypeVar("R", Task, Assignment)
+#: Due soon where several programmes stand in one list.
 SOON_DAYS = 7
+#: What a row of a list shows of what stands beside an assignment; the long texts of its task are left where they are.
+_BESIDE = ("task__programme", "unit", "assigner", "accountable")
+_UNIT = ("code", "name_vi", "name_en", "short_vi", "short_en", "path")
+_COLUMNS = (
+    *(field.attname for field in Assignment._meta.concrete_fields),
+    *(f"task__{name}" for name in ("code", "title", "is_key", "programme__code", "programme__soon_days")),
+    *(f"{unit}__{name}" for unit in ("unit", "assigner") for name in _UNIT),
+    "accountable__full_name",
+)
 #: What of the unit: its own, that of its whole tree, that with forwarded work counted once, what it gave.
 BELOW = ("", "1", "top", "given")
 
@@ -32,6 +45,8 @@ class Filter:
             tree from outside, so that forwarded work counts once, ``"given"`` those that the unit gave.
         happened: conditions on an event; only what had such an event, cancelled or not.
         role: "lead" or "coordinate".
+        task_id, work_state: of assignments alone.
+        with_cancelled: without ``states`` those too that were cancelled.
         words: looked for in code, title and words, with or without tone marks.
         due_from, due_to: first and last day of the deadline, both included.
     """
@@ -47,57 +62,84 @@ class Filter:
     due_from: dt.date | None = None
     due_to: dt.date | None = None
     happened: Q | None = None
+    task_id: int | None = None
+    work_state: str = ""
+    with_cancelled: bool = False
 
 
 def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
     """Tasks, each once, the earliest deadline first; ``role`` is that of the person's own units."""
-    rows = selectors.tasks(actor, soon_days=_soon_days(wanted)).filter(of_programme(wanted))
-    rows = rows.filter(of_states(wanted), _narrowed(wanted, ""))
+    rows = Task.objects.filter(reach.tasks_in_reach(actor), _states(wanted, "done_on"), _narrowed(wanted, ""))
+    if wanted.programme is not None:
+        rows = rows.filter(programme__in=with_linked(wanted.programme))
     if wanted.happened is not None:
         rows = rows.filter(pk__in=Event.objects.filter(wanted.happened).values("task_id"))
     if wanted.role:
         own = Assignment.objects.filter(unit__in=actor.unit_ids(), role=wanted.role)
         rows = rows.filter(pk__in=own.exclude(state=Assignment.State.CANCELLED).values("task_id"))
-    return rows.order_by(F("due").asc(nulls_last=True), "id")
+    return (
+        _shown(rows, "done_on", wanted)
+        .select_related("programme", "group", "owner")
+        .defer("content", "search")
+    )
 
 
 def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
     """Assignments of a unit, or of its tree, the earliest deadline first: what a unit's figure counts."""
-    rows = selectors.assignments(actor, soon_days=_soon_days(wanted)).filter(of_programme(wanted))
-    rows = rows.filter(of_states(wanted), _narrowed(wanted, "task__"))
+    rows = Assignment.objects.filter(_states(wanted, "completed_on"), _narrowed(wanted, "task__"))
+    if wanted.unit is None or not reach.reaches(actor, wanted.unit):
+        rows = rows.filter(reach.assignments_in_reach(actor))
+    if wanted.programme is not None:
+        rows = rows.filter(programme__in=with_linked(wanted.programme))
     if wanted.happened is not None:
         told = Event.objects.filter(wanted.happened, subject_type="assignment")
         rows = rows.filter(pk__in=told.values("subject_id"))
     if wanted.unit is not None and wanted.below == "given":
         rows = rows.filter(assigner=wanted.unit)
     elif wanted.unit is not None and wanted.below:
-        rows = rows.filter(within_any("unit__path", (wanted.unit.path,)))
+        rows = rows.filter(unit__in=_tree(wanted.unit))
         if wanted.below == "top":
-            rows = rows.exclude(within_any("parent__unit__path", (wanted.unit.path,)))
+            rows = rows.exclude(parent__unit__in=_tree(wanted.unit))
     elif wanted.unit is not None:
         rows = rows.filter(unit=wanted.unit)
     if wanted.role:
         rows = rows.filter(role=wanted.role)
-    return rows.order_by(F("due").asc(nulls_last=True), "id")
+    if wanted.task_id is not None:
+        rows = rows.filter(task=wanted.task_id)
+    if wanted.work_state:
+        rows = rows.filter(state=wanted.work_state)
+    return _shown(rows, "completed_on", wanted).select_related(*_BESIDE).only(*_COLUMNS)
+
+
+def with_linked(programme: Programme) -> list[int]:
+    """A programme with those that count in its figures: a list holds what the figure above it counts."""
+    linked = Programme.objects.filter(Q(pk=programme.pk) | Q(parent=programme, linked=True))
+    return list(linked.order_by("pk").values_list("pk", flat=True))
+
+
+def _tree(unit: Unit) -> list[int]:
+    """Ids of a unit and of all below it; as numbers, so that the planner knows how many rows to expect."""
+    found = Unit.objects.filter(within_any("path", (unit.path,)))
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _shown(rows: QuerySet[R], completed_field: str, wanted: Filter) -> QuerySet[R]:
+    state = time_state_sql(completed_field, clock.today(), _soon_days(wanted))
+    return rows.annotate(time_state=state).order_by(F("due").asc(nulls_last=True), "id")
 
 
 def _soon_days(wanted: Filter) -> int:
     return wanted.programme.soon_days if wanted.programme else SOON_DAYS
 
 
-def of_programme(wanted: Filter) -> Q:
-    """As the figures count: with the programmes linked to it."""
-    if wanted.programme is None:
-        return Q()
-    linked = Q(pk=wanted.programme.pk) | Q(parent=wanted.programme, linked=True)
-    return Q(programme_id__in=Programme.objects.filter(linked).values("pk"))
-
-
-def of_states(wanted: Filter) -> Q:
-    """The time states wanted; when none is named all but cancelled work, which may have had its events."""
-    if wanted.states:
-        return Q(time_state__in=wanted.states)
-    return Q() if wanted.happened is not None else ~Q(state="cancelled")
+def _states(wanted: Filter, completed_field: str) -> Q:
+    if not wanted.states:
+        # What was cancelled may have had its events.
+        return Q() if wanted.with_cancelled or wanted.happened is not None else ~Q(state="cancelled")
+    condition = Q()
+    for state in wanted.states:
+        condition |= in_time_state(TimeState(state), completed_field, clock.today(), _soon_days(wanted))
+    return condition
 
 
 def of_words(wanted: Filter, task: str) -> Q:

@@ -15,7 +15,7 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.ltree import within_any
 from giamsat.tasks import policies
-from giamsat.tasks.listing import SOON_DAYS, Filter, of_deadlines, of_programme, of_states, of_words
+from giamsat.tasks.listing import SOON_DAYS, Filter, of_deadlines, of_words, with_linked
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.models_past import AssignmentPast, TaskPast, at
 from giamsat.tasks.timestate import time_state_sql
@@ -26,7 +26,7 @@ Past = TypeVar("Past", TaskPast, AssignmentPast)
 def list_tasks_then(actor: Actor, wanted: Filter, instant: dt.datetime) -> QuerySet[TaskPast]:
     """Tasks as they were at ``instant``, each once, the earliest deadline of then first."""
     seen = Task.objects.filter(policies.visible_tasks(actor), of_words(wanted, ""))
-    rows = TaskPast.objects.filter(at(instant), of_programme(wanted), task__in=seen.values("pk"))
+    rows = TaskPast.objects.filter(at(instant), _of_programme(wanted), task__in=seen.values("pk"))
     if wanted.group is not None:
         rows = rows.filter(group_id=wanted.group.pk)
     if wanted.role:
@@ -41,7 +41,7 @@ def list_tasks_then(actor: Actor, wanted: Filter, instant: dt.datetime) -> Query
 def list_assignments_then(actor: Actor, wanted: Filter, instant: dt.datetime) -> QuerySet[AssignmentPast]:
     """Assignments of a unit, or of its tree, as they were at ``instant``."""
     rows = AssignmentPast.objects.filter(
-        at(instant), of_programme(wanted), policies.visible_assignments(actor), of_words(wanted, "task__")
+        at(instant), _of_programme(wanted), policies.visible_assignments(actor), of_words(wanted, "task__")
     )
     if wanted.group is not None:
         grouped = TaskPast.objects.filter(at(instant), task=OuterRef("task"), group_id=wanted.group.pk)
@@ -86,6 +86,11 @@ def _stated(rows: QuerySet[Past], wanted: Filter, completed: str, instant: dt.da
     programme = wanted.programme
     day = clock.day_of(instant, ZoneInfo(programme.time_zone) if programme else clock.HANOI)
     soon_days = programme.soon_days if programme else SOON_DAYS
+    states = Q(time_state__in=wanted.states) if wanted.states else ~Q(state="cancelled")
     return rows.annotate(time_state=time_state_sql(completed, day, soon_days)).filter(
-        of_states(wanted), of_deadlines(wanted)
+        states, of_deadlines(wanted)
     )
+
+
+def _of_programme(wanted: Filter) -> Q:
+    return Q() if wanted.programme is None else Q(programme_id__in=with_linked(wanted.programme))

@@ -64,6 +64,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["programme", "state", "due"], name="task_programme_state_due"),
             models.Index(fields=["due"], name="task_open_due", condition=Q(state="open")),
+            models.Index(fields=["due", "id"], name="task_by_due", condition=~Q(state="cancelled")),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="task_search"),
         ]
         constraints = [
@@ -133,6 +134,11 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["unit", "state", "due"], name="assignment_unit_state_due"),
             models.Index(fields=["programme", "unit"], name="assignment_programme_unit"),
+            models.Index(
+                fields=["unit", "due"],
+                name="assignment_unit_open_due",
+                condition=~Q(state__in=["confirmed", "cancelled", "paused"]),
+            ),
             models.Index(
                 fields=["due"],
                 name="assignment_open_due",

@@ -8,9 +8,19 @@ foreign keys in the database: history is never checked against rows that it must
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
+
+#: The columns whose changes are kept (those of the triggers).
+KEPT: Final = {
+    "task": ("programme_id", "group_id", "state", "due", "done_on"),
+    "assignment": (
+        *("task_id", "programme_id", "unit_id", "assigner_id", "state", "due", "completed_on", "progress"),
+        "confirmed_progress",
+    ),
+}
 
 
 def at(instant: dt.datetime) -> Q:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from django.conf import settings
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least, Substr
 
@@ -439,20 +438,3 @@ def decisions(actor: Actor) -> Decisions:
         .select_related("task", "unit")
         .order_by("state_since"),
     )
-
-
-def search_tasks(actor: Actor, query: str, limit: int = 20) -> list[Task]:
-    """Tasks whose code, title or words match, with or without tone marks; closest first (R26).
-
-    Args:
-        query: what the person typed.
-        limit: at most so many.
-    """
-    folded = fold(query).strip()
-    if not folded:
-        return []
-    rows = tasks(actor).annotate(closeness=TrigramWordSimilarity(folded, "search"))
-    words = Q()
-    for word in folded.split():
-        words &= Q(search__contains=word)
-    return list(rows.filter(words | Q(closeness__gt=0.6)).order_by("-closeness", "due", "id")[:limit])

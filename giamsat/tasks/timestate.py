@@ -64,20 +64,42 @@ def time_state(
     return TimeState.IN_TERM
 
 
+#: Rows that count as open, by the field that holds the day of their result; as the indexes on them say it.
+_OPEN = {
+    "completed_on": ~Q(state__in=["confirmed", "cancelled", "paused"]),
+    "done_on": Q(state="open"),
+}
+
+
+def in_time_state(state: TimeState, completed_field: str, today: dt.date, soon_days: int) -> Q:
+    """The same rule as a condition on rows with ``state``, ``due`` and ``completed_field``, for one time state.
+
+    No row meets the conditions of two states; written so that indexes on deadlines answer it.
+    """
+    done = Q(**{f"{completed_field}__isnull": False}) & ~Q(state="cancelled")
+    late = Q(due__isnull=False) & Q(**{f"{completed_field}__gt": F("due")})
+    is_open = _OPEN[completed_field] & Q(**{f"{completed_field}__isnull": True})
+    soon = today + dt.timedelta(days=soon_days)
+    return {
+        TimeState.CANCELLED: Q(state="cancelled"),
+        TimeState.DONE_LATE: done & late,
+        TimeState.DONE_ON_TIME: done & (Q(due__isnull=True) | Q(**{f"{completed_field}__lte": F("due")})),
+        TimeState.PAUSED: Q(state="paused"),
+        TimeState.NO_DEADLINE: is_open & Q(due__isnull=True),
+        TimeState.OVERDUE: is_open & Q(due__lt=today),
+        TimeState.DUE_SOON: is_open & Q(due__gte=today, due__lte=soon),
+        TimeState.IN_TERM: is_open & Q(due__gt=soon),
+    }[state]
+
+
 def time_state_sql(completed_field: str, today: dt.date, soon_days: int) -> Combinable:
-    """The same rule as an SQL expression over a row with ``state``, ``due`` and ``completed_field``."""
-    done = Q(**{f"{completed_field}__isnull": False})
+    """The same rule as an SQL expression over such a row, for showing it."""
     return Case(
-        When(state="cancelled", then=Value(TimeState.CANCELLED.value)),
-        When(
-            done & Q(due__isnull=False) & Q(**{f"{completed_field}__gt": F("due")}),
-            then=Value(TimeState.DONE_LATE.value),
+        *(
+            When(in_time_state(state, completed_field, today, soon_days), then=Value(state.value))
+            for state in TimeState
+            if state is not TimeState.IN_TERM
         ),
-        When(done, then=Value(TimeState.DONE_ON_TIME.value)),
-        When(state="paused", then=Value(TimeState.PAUSED.value)),
-        When(due__isnull=True, then=Value(TimeState.NO_DEADLINE.value)),
-        When(due__lt=today, then=Value(TimeState.OVERDUE.value)),
-        When(due__lte=today + dt.timedelta(days=soon_days), then=Value(TimeState.DUE_SOON.value)),
         default=Value(TimeState.IN_TERM.value),
         output_field=CharField(),
     )

@@ -240,7 +240,7 @@ def test_queries_do_not_grow(
 ) -> None:
     leader, focal = acting_as(people.leader), acting_as(people.province_focal)
     for _more in range(2):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             overview(leader, plan.programme)
         with django_assert_num_queries(13):
             overview(focal, plan.programme)

@@ -136,7 +136,7 @@ def test_a_tampered_row_is_named_and_set_right(tree: Tree, plan: Plan, people: P
     )
     with pytest.raises(NotAllowed):
         services.recount(acting_as(people.leader))
-    assert len(services.recount(acting_as(people.operator))) == 4
+    assert len(services.recount(acting_as(people.operator))) == 7
     assert_exact()
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import click
+
 Row = dict[str, Any]
 
 
@@ -20,6 +22,14 @@ class Benchmark:
 
 
 registry: dict[str, Benchmark] = {}
+#: Commands beside the measurements, with options of their own.
+others: dict[str, click.Command] = {}
+
+
+def add_command(command: click.Command) -> click.Command:
+    """Offer a command under ``bench``."""
+    others[command.name or ""] = command
+    return command
 
 
 def benchmark(

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from giamsat.cli import bench as package
-from giamsat.cli.bench import Benchmark, Row, registry
+from giamsat.cli.bench import Benchmark, Row, others, registry
 from giamsat.cli.place import Place
 
 
@@ -21,10 +21,12 @@ class Benchmarks(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         load()
-        return sorted(registry)
+        return sorted({*registry, *others})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         load()
+        if name in others:
+            return others[name]
         return command(registry[name]) if name in registry else None
 
 

@@ -7,11 +7,9 @@ from django.shortcuts import render
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
-from giamsat.core.text import searchable
 from giamsat.desk.links import address
 from giamsat.directives.search import search_directives
-from giamsat.tasks.models import Task
-from giamsat.tasks.selectors import search_tasks
+from giamsat.tasks.search import search_tasks
 from giamsat.units.selectors import search_units
 
 SHOWN = 20
@@ -22,7 +20,7 @@ LONGEST = 200
 def search(request: ActorRequest) -> HttpResponse:
     """What matches ``q``: tasks and documents that the person may see, and units, which everybody may."""
     words = " ".join(request.GET.get("q", "").split())[:LONGEST]
-    tasks = _as_typed_first(search_tasks(request.actor, words, SHOWN), words) if words else []
+    tasks = search_tasks(request.actor, words, SHOWN)
     documents = search_directives(request.actor, words, SHOWN)
     context = {
         "words": words,
@@ -34,9 +32,3 @@ def search(request: ActorRequest) -> HttpResponse:
         "shown": SHOWN,
     }
     return render(request, "desk/overview/search.html", context)
-
-
-def _as_typed_first(tasks: list[Task], words: str) -> list[Task]:
-    """Those that hold the words with their marks before those that match without."""
-    typed = searchable(words)
-    return sorted(tasks, key=lambda task: typed not in searchable(f"{task.code} {task.title} {task.content}"))

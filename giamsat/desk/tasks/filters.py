@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor
@@ -15,30 +17,44 @@ from giamsat.desk.tasks import happened
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import PartyRole, TaskGroup
 from giamsat.monitor.marks import BeforeHistory, require_known
-from giamsat.tasks import policies
+from giamsat.tasks import policies, reach
 from giamsat.tasks.listing import BELOW, Filter
-from giamsat.tasks.models import Assignment
+from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.timestate import TIME_STATE_NAMES, TimeState
 from giamsat.units.models import Unit
 from giamsat.units.selectors import search_units
 
 
-def leads_seen(actor: Actor) -> Prefetch[str, Any, Any]:
-    """The leading units of each listed task, in one query, as ``leads``: those in sight, and those above.
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads a listed task: the first by name, and how many others."""
 
-    A task of every commune names none of the others to one of them.
+    name: str
+    others: int
+
+
+def leads_seen(actor: Actor, tasks: Iterable[Task]) -> dict[int, Lead]:
+    """Task -> its leading units, those in sight and those above, in one query.
+
+    A task of every commune names none of the others to one of them, and its thousands are not read to name one.
     """
-    in_sight = policies.visible_assignments(actor)
-    for path in actor.paths(policies.READERS):
-        in_sight |= Q(unit__path__above=path)
-    return Prefetch(
-        "assignments",
-        Assignment.objects.filter(in_sight, depth=0, role=PartyRole.LEAD)
+    in_sight = reach.assignments_in_reach(actor)
+    if in_sight:
+        for path in actor.paths(policies.READERS):
+            in_sight |= Q(unit__path__above=path)
+    rows = (
+        Assignment.objects.filter(in_sight, task__in=list(tasks), depth=0, role=PartyRole.LEAD)
         .exclude(state=Assignment.State.CANCELLED)
+        .annotate(
+            of=Window(Count("pk"), partition_by="task_id"),
+            place=Window(RowNumber(), partition_by="task_id", order_by=["unit__sort_key", "pk"]),
+        )
+        .filter(place=1)
         .select_related("unit")
-        .order_by("unit__sort_key"),
-        to_attr="leads",
+        .only("task_id", "unit__name_vi", "unit__name_en")
+        .order_by()
     )
+    return {row.task_id: Lead(row.unit.name, row.of - 1) for row in rows}
 
 
 def read(actor: Actor, sent: Mapping[str, str]) -> tuple[Filter, list[str]]:

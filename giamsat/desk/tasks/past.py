@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from giamsat.core.actor import Actor
-from giamsat.desk.tasks import filters
 from giamsat.tasks.listing import Filter
 from giamsat.tasks.listing_then import assignment_then, list_assignments_then, list_tasks_then, task_then
-from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.models_past import AssignmentPast, TaskPast
 
 
@@ -23,11 +21,6 @@ def rows_then(actor: Actor, wanted: Filter, then: dt.datetime) -> QuerySet[Any]:
     return list_assignments_then(actor, wanted, then)
 
 
-def as_they_were(actor: Actor, rows: Iterable[TaskPast | AssignmentPast]) -> list[Task | Assignment]:
+def as_they_were(rows: Iterable[TaskPast | AssignmentPast]) -> list[Any]:
     """What a page of the list shows."""
-    shown: list[Task | Assignment] = [
-        task_then(row) if isinstance(row, TaskPast) else assignment_then(row) for row in rows
-    ]
-    tasks = [row for row in shown if isinstance(row, Task)]
-    prefetch_related_objects(tasks, filters.leads_seen(actor))
-    return shown
+    return [task_then(row) if isinstance(row, TaskPast) else assignment_then(row) for row in rows]

@@ -51,17 +51,18 @@ def task_list(request: ActorRequest) -> HttpResponse:
         page: number of the page.
     """
     wanted, remarks = filters.read(request.actor, request.GET)
-    rows: Any
+    rows: Any = listing.list_tasks if wanted.unit is None else listing.list_assignments
     then = filters.instant(request.GET, wanted, remarks)
+    found = rows(request.actor, wanted) if then is None else past.rows_then(request.actor, wanted, then)
+    shown = Paginator(found, TASKS_A_PAGE).get_page(request.GET.get("page"))
+    listed: list[Any] = list(shown.object_list)
     if then is not None:
-        rows = past.rows_then(request.actor, wanted, then)
-    elif wanted.unit is None:
-        rows = listing.list_tasks(request.actor, wanted).prefetch_related(filters.leads_seen(request.actor))
-    else:
-        rows = listing.list_assignments(request.actor, wanted)
-    shown = Paginator(rows, TASKS_A_PAGE).get_page(request.GET.get("page"))
-    if then is not None:
-        shown.object_list = past.as_they_were(request.actor, shown.object_list)
+        listed = past.as_they_were(listed)
+    if wanted.unit is None:
+        leads = filters.leads_seen(request.actor, listed)
+        for row in listed:
+            row.lead = leads.get(row.pk)
+    shown.object_list = listed
     rest = request.GET.copy()
     rest.pop("page", None)
     context = {

@@ -51,7 +51,7 @@ def begin(tables: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitor", "0003_past")]
+    dependencies = [("monitor", "0004_past")]
     operations = [
         migrations.RunSQL(
             then("monitor_tasks_then", "monitor_tasktally", TASK)

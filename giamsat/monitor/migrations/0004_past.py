@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0003_clock'),
         ('directives', '0001_initial'),
-        ('monitor', '0002_triggers'),
+        ('monitor', '0003_open_deadlines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

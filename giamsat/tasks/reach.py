@@ -1,0 +1,49 @@
+"""Visibility as large lists ask for it: the rule of ``policies``, without looking at each row where it can be told
+beforehand. Tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from giamsat.core.actor import Actor, covers
+from giamsat.core.ltree import within_any
+from giamsat.tasks.models import Assignment
+from giamsat.tasks.policies import READERS
+from giamsat.units.models import Unit
+
+
+def reaches(actor: Actor, unit: Unit) -> bool:
+    """True when the person reads everything of ``unit`` and of those below it."""
+    return actor.is_system or any(covers(path, unit.path) for path in actor.paths(READERS))
+
+
+def sees_everything(actor: Actor) -> bool:
+    """True when no unit lies outside the person's reach; asks the database only for those at the very top."""
+    if actor.is_system:
+        return True
+    paths = actor.paths(READERS)
+    if not any("." not in path for path in paths):
+        return False
+    return not Unit.objects.filter(parent__isnull=True).exclude(path__in=paths).exists()
+
+
+def assignments_in_reach(actor: Actor) -> Q:
+    """As ``policies.visible_assignments``, by ids of units: rows are found by index, without joins."""
+    if sees_everything(actor):
+        return Q()
+    units = _units(actor)
+    return Q(unit__in=units) | Q(assigner__in=units)
+
+
+def tasks_in_reach(actor: Actor) -> Q:
+    """As ``policies.visible_tasks``: each way to a task is a lookup by index of its own."""
+    if sees_everything(actor):
+        return Q()
+    units = _units(actor)
+    own = Assignment.objects.filter(task=OuterRef("pk")).order_by()
+    return Q(owner__in=units) | Exists(own.filter(unit__in=units)) | Exists(own.filter(assigner__in=units))
+
+
+def _units(actor: Actor) -> QuerySet[Unit]:
+    return Unit.objects.filter(within_any("path", actor.paths(READERS))).order_by().values("pk")  # type: ignore[return-value]
