@@ -10,7 +10,7 @@ from giamsat.cli.place import PROJECT
 from giamsat.core import config
 
 #: Modules that read settings; importing them fills the list.
-READERS = ("giamsat.core.settings",)
+READERS = ("giamsat.core.settings", "giamsat.monitor.warnings.thresholds")
 #: A secret's value is never shown.
 SECRETS = ("GIAMSAT_SECRET_KEY", "DATABASE_URL")
 
@@ -62,6 +62,6 @@ def _default(setting: config.Setting) -> str:
     value = setting.default
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
-        return ",".join(value) or "empty"
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value)) or "empty"
     return str(value).replace(str(PROJECT) + "/", "") or "empty"

@@ -74,5 +74,10 @@ def working_days_between(first: dt.date, last: dt.date) -> int:
     )
 
 
+def passed_since(day: dt.date, count: int) -> dt.date:
+    """The latest day since which ``count`` working days (one at least) have passed on ``day``, itself counted."""
+    return add_working_days(day + dt.timedelta(days=1), -count) - dt.timedelta(days=1)
+
+
 def _days(raw: dict[str, dict[str, list[str]]], name: str) -> frozenset[dt.date]:
     return frozenset(dt.date.fromisoformat(each) for year in raw.values() for each in year[name])

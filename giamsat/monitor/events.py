@@ -6,3 +6,5 @@ from giamsat.events.registry import register
 
 DEADLINE_PASSED = register("deadline.passed", _("{unit} quá hạn {due}"))
 TALLIES_CORRECTED = register("tallies.corrected", _("Tính lại số liệu: {count} chỗ sai khác"))
+WARNING_ESCALATED = register("warning.escalated", _("Cảnh báo về việc của {unit} chuyển lên {to}"))
+WARNING_DISMISSED = register("warning.dismissed", _("Bỏ qua cảnh báo về việc của {unit}: {reason}"))

@@ -111,3 +111,14 @@ class DeadlineCrossing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.due}"
+
+
+# Models of this app that have packages of their own; Django finds models by this module.
+from giamsat.monitor.warnings.models import Finding as Finding  # noqa: E402
+from giamsat.monitor.urging.models import (  # noqa: E402
+    Digest as Digest,
+    Letter as Letter,
+    LetterCounter as LetterCounter,
+    Mail as Mail,
+    Notice as Notice,
+)

@@ -35,3 +35,8 @@ OBSTACLE_ANSWERED = register("obstacle.answered", _("{decider} trả lời vư�
 OBSTACLE_ESCALATED = register("obstacle.escalated", _("Chuyển vướng mắc của {unit} lên {decider}"))
 OBSTACLE_CLOSED = register("obstacle.closed", _("{unit}: đã gỡ vướng mắc"))
 COMMENTED = register("comment.added", _("Ý kiến về việc của {unit}"))
+CONFIDENCE_SET = register(
+    "confidence.set", _("Đánh giá khả năng hoàn thành của {unit}: mức {level} trên 5. {reason}")
+)
+LINKED = register("task.linked", _("Phải chờ nhiệm vụ {code} xong trước"))
+UNLINKED = register("task.unlinked", _("Không còn phải chờ nhiệm vụ {code}"))

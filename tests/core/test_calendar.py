@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from giamsat.core.calendar import add_working_days, calendar, is_working_day, working_days_between
+from giamsat.core.calendar import (
+    add_working_days,
+    calendar,
+    is_working_day,
+    passed_since,
+    working_days_between,
+)
 
 DAYS = st.dates(dt.date(2024, 6, 1), dt.date(2028, 6, 1))
 COUNTS = st.integers(-60, 60)
@@ -63,9 +69,18 @@ def test_steps_add_up(day: dt.date, first: int, second: int) -> None:
 
 @given(DAYS, DAYS, DAYS)
 def test_spans_add_up(one: dt.date, two: dt.date, three: dt.date) -> None:
-    assert working_days_between(one, two) + working_days_between(two, three) == working_days_between(one, three)
+    assert working_days_between(one, two) + working_days_between(two, three) == working_days_between(
+        one, three
+    )
 
 
 @given(DAYS)
 def test_no_week_is_without_work_but_the_new_year_s(day: dt.date) -> None:
     assert working_days_between(day, day + dt.timedelta(days=14)) >= 4
+
+
+@given(DAYS, st.integers(1, 30))
+def test_what_has_passed_is_neither_early_nor_late(day: dt.date, count: int) -> None:
+    since = passed_since(day, count)
+    assert working_days_between(since, day) == count
+    assert working_days_between(since + dt.timedelta(days=1), day) < count
