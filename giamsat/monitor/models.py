@@ -114,11 +114,10 @@ class DeadlineCrossing(models.Model):
 
 
 # Models of this app that have packages of their own; Django finds models by this module.
-from giamsat.monitor.warnings.models import Finding as Finding  # noqa: E402
-from giamsat.monitor.urging.models import (  # noqa: E402
-    Digest as Digest,
-    Letter as Letter,
-    LetterCounter as LetterCounter,
-    Mail as Mail,
-    Notice as Notice,
-)
+from giamsat.monitor.urging.models import Digest, Letter, LetterCounter, Mail, Notice  # noqa: E402
+from giamsat.monitor.warnings.models import Finding  # noqa: E402
+
+__all__ = [
+    "Above", "DeadlineCrossing", "Digest", "Finding", "Letter", "LetterCounter", "Mail", "Notice", "Part", "Stage",
+    "TaskTally", "UnitTally",
+]  # fmt: skip

@@ -78,7 +78,8 @@ class SameFile(Rule):
     sql = f"""
         SELECT DISTINCT ON (a.id) a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id,
                a.programme_id, 3 AS severity,
-               jsonb_build_object('name', f.name, 'used_on', (other.added_at {DAY}, 'other_task', other.task_id) AS facts
+               jsonb_build_object('name', f.name, 'used_on', (other.added_at {DAY}, 'other_task', other.task_id)
+                   AS facts
           FROM tasks_evidence e
           JOIN core_storedfile f ON f.id = e.file_id
           JOIN tasks_report r ON r.id = e.report_id AND r.state <> 'draft'
