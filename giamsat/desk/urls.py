@@ -6,7 +6,8 @@ from giamsat.desk.admin.urls import urlpatterns as admin
 from giamsat.desk.directives.urls import urlpatterns as directives
 from giamsat.desk.overview.urls import urlpatterns as overview
 from giamsat.desk.tasks.urls import urlpatterns as tasks
+from giamsat.desk.warnings.urls import urlpatterns as warnings
 from giamsat.desk.work.urls import urlpatterns as work
 
 app_name = "desk"
-urlpatterns = [*overview, *work, *tasks, *directives, *admin]
+urlpatterns = [*overview, *work, *tasks, *directives, *warnings, *admin]
