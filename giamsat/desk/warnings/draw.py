@@ -28,7 +28,7 @@ def graph(rows: Sequence[Bottleneck]) -> SafeString | None:
     most = max(row.blocked for row in rows)
     shapes: list[SafeString] = []
     for number, row in enumerate(rows):
-        top = number * step
+        top = float(number * step)
         from_y = places[row.waits_for.id] * spread + spread / 2
         middle = top + _HEIGHT / 2
         width = 1 + 5 * row.blocked / most

@@ -52,7 +52,7 @@ class DraftLettersForm(OnceForm):
     answer_due = day_field(_("Trả lời trước ngày"))
     units = forms.MultipleChoiceField(label=_("Đơn vị nhận"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any):
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["units"].choices = units  # type: ignore[attr-defined]
 

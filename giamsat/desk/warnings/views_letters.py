@@ -127,7 +127,7 @@ def letter(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            if perform(request, form, lambda: (_act(request, row, act, version, form), True)[1]):
+            if perform(request, form, lambda: _act(request, row, act, version, form)):
                 messages.success(request, _("Đã ghi."))
                 return see_other(reverse("desk:letter", args=[pk]))
         except Repeated:
@@ -168,13 +168,14 @@ def _draft(
     return service.draft_letters(request.actor, issuer, programme, units=units, demand=demand, answer_due=day)
 
 
-def _act(request: ActorRequest, row: Letter, act: str, version: int, form: Any) -> None:
+def _act(request: ActorRequest, row: Letter, act: str, version: int, form: Any) -> bool:
     if act == "sign":
         service.sign_letters(request.actor, [(row, version)])
     elif act == "drop":
         service.drop_letter(request.actor, row, version=version)
     else:
         service.answer_letter(request.actor, row, version=version, answer=form.cleaned_data["answer"])
+    return True
 
 
 def _pick(

@@ -39,7 +39,7 @@ def notices(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and posted.is_valid():
         back = reverse("desk:notices")
         try:
-            if perform(request, posted, lambda: (_act(request, reading, posted), True)[1]):
+            if perform(request, posted, lambda: _act(request, reading, posted)):
                 messages.success(request, _("Đã ghi."))
                 return see_other(back)
         except Repeated:
@@ -59,11 +59,12 @@ def notices(request: ActorRequest) -> HttpResponse:
     return render(request, "desk/warnings/notices.html", context, status=422 if posted.errors else 200)
 
 
-def _act(request: ActorRequest, reading: bool, form: OnceForm) -> None:
+def _act(request: ActorRequest, reading: bool, form: OnceForm) -> bool:
     if reading:
         mark_read(request.actor)
     else:
         choose_digest(request.actor, form.cleaned_data["rhythm"])
+    return True
 
 
 def _url(row: Notice) -> str:

@@ -64,7 +64,7 @@ def needs(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         back = reverse("desk:needs", args=[pk])
         try:
-            if perform(request, form, lambda: (_change(request, row, form.cleaned_data), True)[1]):
+            if perform(request, form, lambda: _change(request, row, form.cleaned_data)):
                 messages.success(request, _("Đã ghi."))
                 return see_other(back)
         except Repeated:
@@ -82,10 +82,10 @@ def needs(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "desk/warnings/needs.html", context, status=422 if form.errors else 200)
 
 
-def _change(request: ActorRequest, row: Task, values: dict[str, object]) -> None:
+def _change(request: ActorRequest, row: Task, values: dict[str, object]) -> bool:
     if "needs" in values:
         services.unlink_tasks(request.actor, row, selectors.task(request.actor, int(str(values["needs"]))))
-        return
+        return True
     other = selectors.tasks(request.actor).filter(code=str(values["code"]).strip()).first()
     if other is None:
         raise InvalidInput(fields={"code": _("Không có nhiệm vụ mã này trong phạm vi của bạn.")})
@@ -93,3 +93,4 @@ def _change(request: ActorRequest, row: Task, values: dict[str, object]) -> None
         services.link_tasks(request.actor, row, other)
     except InvalidInput as fault:
         raise InvalidInput(fields={"code": fault.message}) from fault
+    return True

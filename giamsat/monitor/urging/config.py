@@ -8,6 +8,13 @@ from pathlib import Path
 from giamsat.core.config import read
 from giamsat.monitor.warnings.thresholds import numbers
 
+_TEMPLATE = read(
+    "GIAMSAT_LETTER_TEMPLATE",
+    Path,
+    Path(__file__).parent / "data" / "letter.docx",
+    "Word template of urging letters; the one that ships with Giamsat shows the placeholders.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Urging:
@@ -22,12 +29,7 @@ class Urging:
     digest_hour: int = read(
         "GIAMSAT_DIGEST_HOUR", int, 7, "Digests leave from this hour on, in Hanoi's time."
     )
-    template: Path = read(
-        "GIAMSAT_LETTER_TEMPLATE",
-        Path,
-        Path(__file__).parent / "data" / "letter.docx",
-        "Word template of urging letters; the one that ships with Giamsat shows the placeholders.",
-    )
+    template: Path = _TEMPLATE
 
 
 URGING = Urging()

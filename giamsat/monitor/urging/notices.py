@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -110,7 +111,7 @@ def notify_of_letter(letter: Letter) -> None:
 
 
 def _remind(kind: Notice.Kind, offset: int, first: dt.date, last: dt.date) -> None:
-    values = {
+    values: dict[str, Any] = {
         "kind": kind.value,
         "offset": str(offset),
         "first": first,
@@ -126,7 +127,12 @@ def _tell_batch() -> int:
     roles = [
         {"step": step.value, "role": role.value} for step, held in ROLES_OF_STEP.items() for role in held
     ]
-    values = {"batch": BATCH, "now": clock.now(), "today": clock.today(), "roles": json.dumps(roles)}
+    values: dict[str, Any] = {
+        "batch": BATCH,
+        "now": clock.now(),
+        "today": clock.today(),
+        "roles": json.dumps(roles),
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_WARN, values)
         return int(cursor.fetchone()[0])

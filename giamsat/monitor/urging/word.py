@@ -75,7 +75,7 @@ def _fill(paragraph: Paragraph, values: dict[str, str]) -> None:
 
 def _list(table: Table, rows: list[dict[str, Any]]) -> None:
     for number, row in enumerate(rows, 1):
-        cells = table.add_row().cells
+        cells = table.add_row().cells  # type: ignore[no-untyped-call]
         due = "/".join(reversed(str(row["due"]).split("-")))
         words = (str(number), str(row["code"]), str(row["title"]), due, f"{row['progress']} %")
         for cell, text in zip(cells, words, strict=True):
