@@ -15,6 +15,7 @@ from giamsat.api import (
     reports,
     tasks,
     units,
+    warnings,
 )
 from giamsat.api.auth import TokenAuth
 from giamsat.api.conduct import conduct
@@ -35,7 +36,7 @@ add_handlers(api)
 
 resources = (
     programmes, directives, proposals, tasks, assignments, reports, evidence, extensions, obstacles, comments,
-    units, mine,
+    units, mine, warnings,
 )  # fmt: skip
 for resource in resources:
     api.add_router("", resource.router)

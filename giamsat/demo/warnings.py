@@ -17,6 +17,7 @@ from giamsat.monitor.urging import letters
 from giamsat.monitor.warnings import sweep
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, Cause, Evidence, Extension, Obstacle, Report, Task
+from giamsat.units import selectors as units
 from giamsat.units.models import Unit
 
 #: Reports of the bulk history that stay without evidence, so that the rule about it has its case.
@@ -47,6 +48,7 @@ def show_warnings(programme: Programme, staff: Recruiter, leader: Actor, dice: r
     _fall_silent(next(work))
     _fall_behind(next(work))
     _crowd_a_week(programme, staff)
+    _leave_parts_untaken(programme, staff)
     sweep.run_all()
     _urge(programme, staff.standing)
 
@@ -235,6 +237,19 @@ def _crowd_a_week(programme: Programme, staff: Recruiter) -> None:
                 ),
                 services.Addressees((unit,), ()),
             )
+
+
+def _leave_parts_untaken(programme: Programme, staff: Recruiter) -> None:
+    """A province gave its part on to four communes a month ago, and none has taken it up."""
+    rows = _open_work(programme, staff).filter(unit__kind=Unit.Kind.PROVINCIAL_COMMITTEE)
+    part = rows.order_by("-pk").first()
+    if part is None:
+        return
+    communes = list(units.members("communes-of-province", within=part.unit))[:4]
+    with clock.frozen(clock.now() - dt.timedelta(days=30)):
+        services.forward_assignment(
+            staff.focal_actor(part.unit), part, version=part.version, to=communes, due=part.due
+        )
 
 
 def _urge(programme: Programme, office: Actor) -> None:
