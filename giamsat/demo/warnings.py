@@ -72,7 +72,7 @@ def prove_reports(programme: Programme) -> None:
                 kind=Evidence.Kind.DOCUMENT,
                 title="Văn bản kết quả (minh họa)",
                 document_number=f"{pk % 980 + 10}/BC-MH",
-                document_date=clock.day_of(at),
+                document_date=clock.day_of(at) if at else None,
                 added_by_id=author,
                 added_at=at,
             )
@@ -104,7 +104,7 @@ def _share_file(one: Assignment, other: Assignment, staff: Recruiter) -> None:
     for days, part in ((30, one), (5, other)):
         at = clock.now() - dt.timedelta(days=days)
         author = staff.focal[part.unit_id]
-        report = part.reports.order_by("-number").first()
+        report = part.reports.order_by("-number")[:1].get()
         file = StoredFile.objects.create(
             sha256="57" * 32,
             size=184_320,

@@ -162,7 +162,7 @@ def test_numbers_have_no_gap_under_concurrency(late: Programme, tree: Tree, peop
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(sign, range(len(kept))))
-    numbers = sorted(Letter.objects.exclude(number=None).values_list("number", flat=True))
+    numbers = sorted(letter.number or 0 for letter in Letter.objects.exclude(number=None))
     assert len(numbers) >= len(kept) // 2
     assert numbers == list(range(1, len(numbers) + 1))
     with clock.frozen(NOW + dt.timedelta(days=365)):
@@ -200,7 +200,8 @@ class Server(threading.Thread):
 
     def __init__(self, temper: str):
         super().__init__(daemon=True)
-        self.temper, self.got, self.ended = temper, [], False
+        self.temper, self.ended = temper, False
+        self.got: list[str] = []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
 

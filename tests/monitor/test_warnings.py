@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed
 from giamsat.core.files.models import FileState, StoredFile
@@ -17,6 +18,7 @@ from giamsat.monitor.warnings.models import Finding, Step
 from giamsat.monitor.warnings.rule import rules
 from giamsat.monitor.warnings.selectors import Look
 from giamsat.monitor.warnings.services import dismiss_finding
+from giamsat.monitor.warnings.thresholds import THRESHOLDS
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, Evidence, Extension, Obstacle, Report, Task
 from tests import work
@@ -47,7 +49,7 @@ def aged(task: Task, days: int, **fields: object) -> Assignment:
     return part(task)
 
 
-def reported(one: Assignment, author: object, state: str = "confirmed", **fields: object) -> Report:
+def reported(one: Assignment, author: Person, state: str = "confirmed", **fields: object) -> Report:
     values = {"number": one.reports.count() + 1, "created_at": NOW, "submitted_at": NOW, **fields}
     return Report.objects.create(assignment=one, author=author, state=state, **values)
 
@@ -328,7 +330,7 @@ def test_two_sweeps_at_once_and_one_killed_leave_nothing_double(plan: Plan, tree
     def killed() -> None:
         with clock.frozen(NOW), connection.cursor() as cursor:
             cursor.execute("BEGIN")
-            sweep_values = rules()["no_report"].values(NOW.date(), sweep.THRESHOLDS)
+            sweep_values = rules()["no_report"].values(NOW.date(), THRESHOLDS)
             cursor.execute(
                 sweep._STATEMENT.format(rule=rules()["no_report"].sql),
                 {**sweep_values, "rule": "no_report", "now": NOW, "today": NOW.date(), "batch": 99},
