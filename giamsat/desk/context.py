@@ -60,7 +60,9 @@ def _entries(held: set[Role], waiting: Waiting) -> list[tuple[str, str, int, set
     if reads:
         entries.append((_("Nhiệm vụ"), address("tasks"), 0, {"tasks", "task"}))
     if reads:
-        entries.append((pgettext("many", "Cảnh báo"), address("warnings"), 0, {"warnings", "warning", "bottlenecks"}))
+        entries.append(
+            (pgettext("many", "Cảnh báo"), address("warnings"), 0, {"warnings", "warning", "bottlenecks"})
+        )
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
     entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit"}))
     if Role.INSPECTOR in held:
