@@ -72,11 +72,12 @@ def prove_reports(programme: Programme) -> None:
                 kind=Evidence.Kind.DOCUMENT,
                 title="Văn bản kết quả (minh họa)",
                 document_number=f"{pk % 980 + 10}/BC-MH",
-                document_date=clock.day_of(at) if at else None,
+                document_date=clock.day_of(at),
                 added_by_id=author,
                 added_at=at,
             )
             for pk, author, at in bare.exclude(pk__in=kept).values_list("pk", "author_id", "submitted_at")
+            if at is not None
         ),
         batch_size=2000,
     )
