@@ -16,6 +16,7 @@ from giamsat.api import (
     reports,
     tasks,
     units,
+    warnings,
     whole,
 )
 from giamsat.api.auth import TokenAuth
@@ -37,8 +38,7 @@ add_handlers(api)
 
 resources = (
     programmes, overview, directives, proposals, tasks, assignments, reports, whole, evidence, extensions, obstacles,
-    comments,
-    units, mine,
+    comments, units, mine, warnings,
 )  # fmt: skip
 for resource in resources:
     api.add_router("", resource.router)

@@ -10,9 +10,13 @@ from giamsat.cli.place import PROJECT
 from giamsat.core import config
 
 #: Modules that read settings; importing them fills the list.
-READERS = ("giamsat.core.settings",)
+READERS = (
+    "giamsat.core.settings",
+    "giamsat.monitor.warnings.thresholds",
+    "giamsat.monitor.urging.config",
+)
 #: A secret's value is never shown.
-SECRETS = ("GIAMSAT_SECRET_KEY", "DATABASE_URL")
+SECRETS = ("GIAMSAT_SECRET_KEY", "DATABASE_URL", "GIAMSAT_SMTP_PASSWORD")
 
 
 def rows() -> list[dict[str, Any]]:
@@ -62,6 +66,6 @@ def _default(setting: config.Setting) -> str:
     value = setting.default
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
-        return ",".join(value) or "empty"
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value)) or "empty"
     return str(value).replace(str(PROJECT) + "/", "") or "empty"

@@ -298,3 +298,13 @@ FILES_CLEAN_WITHOUT_SCANNER = read(
     "Serve files that no scanner has seen; only where GIAMSAT_CLAMAV is not set. On by default in a demo.",
 )
 FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]
+
+# --- E-mail. Without a server nothing is sent, and everything is in the app all the same. ---
+EMAIL_HOST = read("GIAMSAT_SMTP_HOST", str, "", "Mail server; empty: no e-mail is sent.")
+EMAIL_PORT = read("GIAMSAT_SMTP_PORT", int, 25, "Port of the mail server.")
+EMAIL_HOST_USER = read("GIAMSAT_SMTP_USER", str, "", "User at the mail server; empty: without signing in.")
+EMAIL_HOST_PASSWORD = read("GIAMSAT_SMTP_PASSWORD", str, "", "Password at the mail server.")
+EMAIL_USE_TLS = read("GIAMSAT_SMTP_STARTTLS", boolean, False, "Encrypt by STARTTLS.")
+EMAIL_USE_SSL = read("GIAMSAT_SMTP_TLS", boolean, False, "Encrypt from the first byte.")
+EMAIL_TIMEOUT = read("GIAMSAT_SMTP_SECONDS", int, 15, "A mail server that says nothing for so long hangs.")
+DEFAULT_FROM_EMAIL = read("GIAMSAT_MAIL_FROM", str, "giamsat@localhost", "Sender of e-mail.")

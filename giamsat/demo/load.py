@@ -9,10 +9,12 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from giamsat.accounts.models import Person
+from giamsat.accounts.selectors import actor_for
 from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.demo import directives, mass
+from giamsat.demo import directives, mass, warnings
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme
@@ -110,8 +112,8 @@ def _load(tell: Tell) -> None:
         if assignment.unit.code not in SHOWN_COMMUNES and dice.random() < 0.3:
             player.play(assignment, dice.choice(["done_on_time", "done_late", "in_progress", "accepted"]))
 
-    # One more is that of the communes, below.
-    missing = mass.PUBLISHED_TASKS - national.tasks.count() - 1
+    # One more is that of the communes, and some make one week crowded, both below.
+    missing = mass.PUBLISHED_TASKS - national.tasks.count() - 1 - warnings.CROWD
     tell(f"{missing} synthetic tasks in the published proportions")
     leading = [*units.members("ministries-branches"), *units.members("localities")]
     for unit in leading:
@@ -123,6 +125,9 @@ def _load(tell: Tell) -> None:
     communes = list(units.members("communes"))
     tell(f"the state of {len(communes)} communes")
     mass.write_communes(national, communes, recruiter, office.person_id or 0, dice)
+    tell("a case for each rule of early warning")
+    leader = actor_for(Person.objects.get(login="lanh-dao"), "import")
+    warnings.show_warnings(national, recruiter, leader, dice)
     set_demo_passwords(SYSTEM)
 
 

@@ -59,6 +59,10 @@ def _entries(held: set[Role], waiting: Waiting) -> list[tuple[str, str, int, set
         entries.append((_("Chờ xác nhận"), address("confirmations"), waiting.confirmations, names))
     if reads:
         entries.append((_("Nhiệm vụ"), address("tasks"), 0, {"tasks", "task"}))
+    if reads:
+        entries.append(
+            (pgettext("many", "Cảnh báo"), address("warnings"), 0, {"warnings", "warning", "bottlenecks"})
+        )
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
     entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit"}))
     if Role.INSPECTOR in held:
@@ -79,6 +83,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
         "name": actor.name,
         "post": post,
         "links": [
+            {"title": _("Nhắc việc"), "url": reverse("desk:notices"), "icon": "bell"},
             {"title": _("Bước xác thực thứ hai"), "url": reverse("mfa_index"), "icon": "shield-check"},
             {"title": _("Đổi mật khẩu"), "url": reverse("account_change_password"), "icon": "lock"},
             {"title": _("Phiên đăng nhập"), "url": reverse("usersessions_list"), "icon": "device-desktop"},

@@ -7,7 +7,8 @@ from giamsat.desk.directives.urls import urlpatterns as directives
 from giamsat.desk.overview.urls import urlpatterns as overview
 from giamsat.desk.past.urls import urlpatterns as past
 from giamsat.desk.tasks.urls import urlpatterns as tasks
+from giamsat.desk.warnings.urls import urlpatterns as warnings
 from giamsat.desk.work.urls import urlpatterns as work
 
 app_name = "desk"
-urlpatterns = [*overview, *past, *work, *tasks, *directives, *admin]
+urlpatterns = [*overview, *past, *work, *tasks, *directives, *warnings, *admin]

@@ -216,3 +216,31 @@ class FoldMark(models.Model):
 
     def __str__(self) -> str:
         return str(self.mark)
+
+
+# Models of this app that have packages of their own; Django finds models by this module.
+from giamsat.monitor.urging.models import Digest, Letter, LetterCounter, Mail, Notice  # noqa: E402
+from giamsat.monitor.warnings.models import Finding  # noqa: E402
+
+__all__ = [
+    "Above",
+    "DeadlineCrossing",
+    "Digest",
+    "Finding",
+    "FoldMark",
+    "Letter",
+    "LetterCounter",
+    "Mail",
+    "Notice",
+    "Part",
+    "SavedInstant",
+    "Stage",
+    "TallyMark",
+    "TallyNow",
+    "TaskTally",
+    "TaskTallyMarked",
+    "TaskTallyPast",
+    "UnitTally",
+    "UnitTallyMarked",
+    "UnitTallyPast",
+]  # fmt: skip

@@ -36,3 +36,8 @@ OBSTACLE_ESCALATED = register("obstacle.escalated", _("Chuyển vướng mắc c
 OBSTACLE_CLOSED = register("obstacle.closed", _("{unit}: đã gỡ vướng mắc"))
 REMINDED = register("assignment.reminded", _("Nhắc {unit} báo cáo: {text}"))
 COMMENTED = register("comment.added", _("Ý kiến về việc của {unit}"))
+CONFIDENCE_SET = register(
+    "confidence.set", _("Đánh giá khả năng hoàn thành của {unit}: mức {level} trên 5. {reason}")
+)
+LINKED = register("task.linked", _("Phải chờ nhiệm vụ {code} xong trước"))
+UNLINKED = register("task.unlinked", _("Không còn phải chờ nhiệm vụ {code}"))

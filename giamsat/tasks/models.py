@@ -220,6 +220,13 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["assignment_id", "-number"]
+        indexes = [
+            models.Index(
+                fields=["confirmed_at"],
+                name="report_completed",
+                condition=Q(state="confirmed", is_final=True),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["assignment", "number"], name="report_number"),
             models.UniqueConstraint(
@@ -269,6 +276,7 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["report_id", "id"]
         verbose_name_plural = "evidence"
+        indexes = [models.Index(fields=["added_at"], name="evidence_added")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="file", file__isnull=False)
@@ -410,3 +418,8 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+# Models of this app that have files of their own; Django finds models by this module.
+from giamsat.tasks.confidence import Confidence as Confidence  # noqa: E402
+from giamsat.tasks.dependencies import TaskLink as TaskLink  # noqa: E402

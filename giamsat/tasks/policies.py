@@ -219,3 +219,22 @@ def may_comment(actor: Actor, assignment: Assignment) -> Verdict:
 def may_change_task(actor: Actor, task: Task) -> Verdict:
     """Pause, resume and cancel a whole task: the standing office of its owner."""
     return may_issue(actor, task.owner)
+
+
+def may_assess(actor: Actor, assignment: Assignment) -> Verdict:
+    """How sure delivery is, says the unit that gave the work or a leader above it; never the unit itself."""
+    if assignment.unit_id in actor.unit_ids(DISPATCHERS):
+        return denied(_("Đơn vị không tự đánh giá việc của mình."), code="own_work")
+    if oversees(actor, assignment.unit):
+        return ALLOWED
+    return may_decide_on(actor, assignment)
+
+
+def oversees(actor: Actor, unit: Unit) -> bool:
+    """True for the system, and for leaders and standing offices of a unit above ``unit``, not of itself."""
+    return actor.is_system or any(
+        each.role in (Role.LEADER, Role.STANDING_OFFICE)
+        and each.path != unit.path
+        and covers(each.path, unit.path)
+        for each in actor.holdings
+    )

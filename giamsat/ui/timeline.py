@@ -94,3 +94,8 @@ def _shown(value: Any) -> str:
         return formats.date(dt.date.fromisoformat(text)) if len(text) == len("2025-12-31") else text
     except ValueError:
         return text
+
+
+def told(text: object, facts: Mapping[str, Any]) -> str:
+    """A sentence of the interface with its facts: dates and numbers as the reader writes them."""
+    return _Facts().vformat(str(text), (), dict(facts))

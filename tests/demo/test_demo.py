@@ -12,6 +12,10 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.core.actor import SYSTEM
 from giamsat.demo.load import load_demo
 from giamsat.directives.models import Directive
+from giamsat.monitor.bottlenecks import bottlenecks
+from giamsat.monitor.urging.models import Letter
+from giamsat.monitor.warnings.rule import rules
+from giamsat.monitor.warnings.selectors import findings
 from giamsat.tasks import selectors
 from giamsat.tasks.models import Report, Task
 
@@ -35,3 +39,8 @@ def test_fills_once(settings: Any) -> None:
 
     commune = actor_for(Person.objects.get(login="xa-06040.dau-moi"))
     assert selectors.my_work(commune).urgent + len(selectors.my_work(commune).rest) > 0
+
+    seen = set(findings(SYSTEM).values_list("rule", flat=True))
+    assert seen == set(rules()), "every rule of early warning has a case that a reader can find"
+    assert Letter.objects.filter(state=Letter.State.SIGNED, number=1).count() == 1
+    assert bottlenecks(SYSTEM)[0].blocked > 1

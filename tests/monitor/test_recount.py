@@ -68,6 +68,6 @@ def test_the_tick_folds_and_tells(tree: Tree, plan: Plan) -> None:
     assert not UnitTally.objects.filter(folded=False).exists()
     told = Event.objects.get(verb=events.DEADLINE_PASSED)
     assert (told.path, told.programme_id) == (tree.that_khe.path, plan.programme.pk)
-    name = {"vi": tree.that_khe.name_vi, "en": tree.that_khe.name_en}
-    assert told.data == {"unit": name, "due": day(-1).isoformat()}
+    names = {"vi": tree.that_khe.name_vi, "en": tree.that_khe.name_en}
+    assert told.data == {"unit": names, "due": day(-1).isoformat()}
     assert_exact()

@@ -12,6 +12,7 @@ from giamsat.tasks.services.assignments import (
     set_accountable,
 )
 from giamsat.tasks.services.comments import add_comment
+from giamsat.tasks.services.confidence import set_confidence
 from giamsat.tasks.services.evidence import add_evidence, remove_evidence
 from giamsat.tasks.services.extensions import ask_extension, decide_extension
 from giamsat.tasks.services.issuing import (
@@ -22,6 +23,7 @@ from giamsat.tasks.services.issuing import (
     issue_directive,
     issue_task,
 )
+from giamsat.tasks.services.links import link_tasks, unlink_tasks
 from giamsat.tasks.services.obstacles import (
     answer_obstacle,
     close_obstacle,
@@ -65,6 +67,7 @@ __all__ = [
     "forward_assignment",
     "issue_directive",
     "issue_task",
+    "link_tasks",
     "pause_task",
     "raise_obstacle",
     "remind_assignments",
@@ -75,6 +78,8 @@ __all__ = [
     "return_report",
     "save_draft",
     "set_accountable",
+    "set_confidence",
     "submit_report",
+    "unlink_tasks",
     "write_report",
 ]

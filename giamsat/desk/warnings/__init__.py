@@ -1,0 +1,1 @@
+"""The room of early warning: warnings, bottlenecks, confidence beside reports, urging letters, notices."""

@@ -1,0 +1,220 @@
+"""The list of warnings, one warning, the strip on the overview, and the graph of bottlenecks."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core import clock
+from giamsat.core.access import SIGNED_IN, access
+from giamsat.desk.acts import Repeated, perform
+from giamsat.desk.overview.wanted import page_url
+from giamsat.desk.tasks.acting import renew, see_other
+from giamsat.desk.warnings import draw, forms
+from giamsat.directives import selectors as directives
+from giamsat.directives.models import Programme
+from giamsat.monitor import bottlenecks as graph
+from giamsat.monitor.warnings import policies, selectors
+from giamsat.monitor.warnings.models import Finding, Severity
+from giamsat.monitor.warnings.rule import rules
+from giamsat.monitor.warnings.selectors import SHOWN, Look
+from giamsat.monitor.warnings.services import dismiss_finding
+from giamsat.ui.timeline import told
+from giamsat.units.models import Unit
+from giamsat.units.selectors import search_units, unit_by_id
+
+A_PAGE = 50
+#: What a spreadsheet takes for a formula when a cell begins with it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@access(SIGNED_IN)
+def warnings(request: ActorRequest) -> HttpResponseBase:
+    """Warnings that the reader may see, the gravest first.
+
+    Query parameters, all optional:
+        which: open, mine, dismissed or closed; rule: a rule's code; severity: at least 1, 2 or 3;
+        unit: id, or unit_name: part of the name, with all below; programme: code; page;
+        export: ``csv`` gives the whole list with its filter as a file.
+    """
+    look, remark = _look(request)
+    rows = selectors.findings(request.actor, look)
+    if request.GET.get("export") == "csv":
+        return _csv(rows.iterator(chunk_size=1000))
+    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["export"] = "csv"
+    context = {
+        "look": look,
+        "remark": remark,
+        "page_obj": shown,
+        "page_url": page_url(request),
+        "lists": _lists(),
+        "rules": [(code, rule.title) for code, rule in rules().items()],
+        "severities": Severity.choices,
+        "programmes": list(directives.programmes(request.actor)),
+        "csv_url": "?" + query.urlencode(),
+        "others": selectors.other_tasks(request.actor, list(shown.object_list)),
+    }
+    return render(request, "desk/warnings/list.html", context)
+
+
+@access(SIGNED_IN)
+def warning(request: ActorRequest, pk: int) -> HttpResponse:
+    """One warning: why, since when, whose turn; and setting it aside with a justification."""
+    row = selectors.finding(request.actor, pk)
+    verdict = policies.may_dismiss(request.actor, row)
+    form = forms.DismissForm(request.POST or None, initial={"version": row.version})
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            done = perform(
+                request,
+                form,
+                lambda: dismiss_finding(
+                    request.actor, row, version=values["version"], reason=values["reason"]
+                ),
+            )
+        except Repeated:
+            return see_other(reverse("desk:warning", args=[pk]))
+        if done:
+            messages.success(request, _("Đã bỏ qua cảnh báo; lý do được lưu."))
+            return see_other(reverse("desk:warning", args=[pk]))
+    if form.is_bound:
+        renew(form, row.version)
+    others = selectors.other_tasks(request.actor, [row])
+    context = {
+        "row": row,
+        "verdict": verdict,
+        "form": form,
+        "other": next(iter(others.values()), None),
+        "can": row.closed_at is None and row.state == Finding.State.OPEN,
+    }
+    return render(request, "desk/warnings/warning.html", context, status=422 if form.errors else 200)
+
+
+@access(SIGNED_IN)
+def early(request: ActorRequest) -> HttpResponse:
+    """The strip of a leader's first screen: how many warnings, the gravest, and what holds up most."""
+    look, _remark = _look(request)
+    held = graph.bottlenecks(request.actor, look.programme, look.unit, shown=3)
+    context = {"early": selectors.early(request.actor, look, shown=3), "held": held, "look": look}
+    return render(request, "desk/warnings/_early.html", context)
+
+
+@access(SIGNED_IN)
+def bottlenecks(request: ActorRequest) -> HttpResponse:
+    """What holds up most other work, whose decision it waits for and how long.
+
+    Query parameters, both optional: programme: code; unit: id or unit_name: part of the name.
+    """
+    look, remark = _look(request)
+    rows = graph.bottlenecks(request.actor, look.programme, look.unit)
+    context = {
+        "rows": rows,
+        "picture": draw.graph(rows[: draw.ROWS]),
+        "look": look,
+        "remark": remark,
+        "programmes": list(directives.programmes(request.actor)),
+        "blocked": sum(row.blocked for row in rows),
+    }
+    return render(request, "desk/warnings/bottlenecks.html", context)
+
+
+def _lists() -> list[tuple[str, str]]:
+    names = (_("Đang mở"), _("Đến lượt tôi"), _("Đã bỏ qua"), _("Đã hết"))
+    return list(zip(SHOWN, names, strict=True))
+
+
+def _look(request: ActorRequest) -> tuple[Look, str]:
+    sent = request.GET
+    which, severity = sent.get("which", "open"), sent.get("severity", "")
+    remark, unit = "", _unit(sent.get("unit", ""))
+    name = sent.get("unit_name", "").strip()[:200]
+    if name and (unit is None or unit.name != name):
+        unit = search_units(name).first()
+        if unit is None:
+            remark = _("Không tìm thấy đơn vị “%(name)s”; đang hiện mọi đơn vị.") % {"name": name}
+    if "unit_name" in sent and not name:
+        unit = None
+    return (
+        Look(
+            which=which if which in SHOWN else "open",
+            rule=sent.get("rule", "") if sent.get("rule", "") in rules() else "",
+            severity=int(severity) if severity in {"1", "2", "3"} else 0,
+            unit=unit,
+            programme=_programme(request, sent.get("programme", "")),
+        ),
+        remark,
+    )
+
+
+def _unit(named: str) -> Unit | None:
+    if not (named.isascii() and named.isdecimal() and len(named) < 18):
+        return None
+    return unit_by_id(int(named))
+
+
+def _programme(request: ActorRequest, code: str) -> Programme | None:
+    return directives.programmes(request.actor).filter(code=code).first() if code else None
+
+
+class _Line:
+    """A file that gives back what is written to it, so that lines leave as they are made."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def _csv(rows: Iterator[Finding]) -> StreamingHttpResponse:
+    writer = csv.writer(_Line())
+
+    def lines() -> Iterator[Any]:
+        # Spreadsheet programs take the file for UTF-8 only by this mark.
+        yield "\ufeff"
+        yield writer.writerow(
+            [
+                *(_("Mức"), _("Cảnh báo"), _("Lý do"), _("Đơn vị"), _("Mã nhiệm vụ"), _("Nhiệm vụ")),
+                *(_("Hạn"), _("Từ ngày"), _("Đến lượt"), _("Cấp"), _("Lý do bỏ qua")),
+            ]
+        )
+        for row in rows:
+            yield writer.writerow([_safe(cell) for cell in _cells(row)])
+
+    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    stamp = f"{clock.now().astimezone(clock.HANOI):%Y-%m-%d-%H%M}"
+    answer["Content-Disposition"] = f'attachment; filename="canh-bao-{stamp}.csv"'
+    return answer
+
+
+def _cells(row: Finding) -> list[Any]:
+    rule, task = rules()[row.rule], row.assignment.task if row.assignment else None
+    return [
+        row.get_severity_display(),
+        rule.title,
+        told(rule.words, row.facts),
+        row.unit.name,
+        task.code if task else "",
+        task.title if task else "",
+        row.assignment.due or "" if row.assignment else "",
+        clock.day_of(row.opened_at),
+        row.addressed.name,
+        row.get_step_display(),
+        row.dismissal,
+    ]
+
+
+def _safe(cell: Any) -> str:
+    text = str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,188 @@
+"""From notices to e-mail: one mail for a person and a moment, sent at most once.
+
+A mail goes waiting → sending → sent. What certainly was not taken (no connection, a refusal in words) is tried
+again, ever later; what may have been taken (the connection broke or hung after the text was given) is never
+repeated. Whoever wants to be sure reads the notices in the app: they do not depend on any mail.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import smtplib
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from giamsat.accounts.models import Person
+from giamsat.core import clock
+from giamsat.core.calendar import add_working_days, is_working_day
+from giamsat.monitor.urging.config import URGING, Urging
+from giamsat.monitor.urging.models import Digest, Mail, Notice
+from giamsat.monitor.urging.wording import sentence
+
+R = Digest.Rhythm
+#: What holds for people who never chose.
+USUAL = R.WEEKLY
+MOST_ATTEMPTS = 8
+#: A sender that gave no sign for so long is dead; whether the server took the mail nobody knows.
+DEAD = dt.timedelta(minutes=10)
+PEOPLE_AT_ONCE = 500
+LINES = 100
+
+
+def make_mails(urging: Urging = URGING) -> int:
+    """Put the notices of everybody whose hour has come into one mail each; how many mails."""
+    if not settings.EMAIL_HOST:
+        return 0
+    due = [rhythm for rhythm in (R.INSTANT, R.DAILY, R.WEEKLY) if key_now(rhythm, urging)]
+    made = 0
+    chosen = dict(Digest.objects.values_list("person_id", "rhythm"))
+    waiting = Notice.objects.filter(mail=None).exclude(person__email="").values("person_id")
+    for person in Person.objects.filter(pk__in=waiting, is_active=True).order_by("pk"):
+        rhythm = R(chosen.get(person.pk, USUAL))
+        if rhythm in due:
+            made += _make(person, rhythm, urging)
+        if made >= PEOPLE_AT_ONCE:
+            break
+    return made
+
+
+def key_now(rhythm: R, urging: Urging = URGING) -> str:
+    """What makes this moment's mail of a rhythm one; empty when it is not its hour.
+
+    Daily ones leave on working days, weekly ones on the first working day of the week.
+    """
+    local = clock.now().astimezone(clock.HANOI)
+    today = local.date()
+    if rhythm == R.INSTANT:
+        return "now"
+    if rhythm == R.NEVER or local.hour < urging.digest_hour or not is_working_day(today):
+        return ""
+    if rhythm == R.DAILY:
+        return f"day:{today}"
+    monday = today - dt.timedelta(days=today.weekday())
+    first = monday if is_working_day(monday) else add_working_days(monday, 1)
+    return f"week:{monday}" if today == first else ""
+
+
+@transaction.atomic
+def _make(person: Person, rhythm: R, urging: Urging) -> int:
+    chosen = Digest.objects.filter(person=person).first()
+    rows = Notice.objects.select_for_update(skip_locked=True).filter(person=person, mail=None)
+    if chosen is not None:
+        rows = rows.filter(at__gte=chosen.since)
+    notices = list(rows.order_by("id"))
+    if not notices:
+        return 0
+    key = key_now(rhythm, urging)
+    if rhythm == R.INSTANT:
+        key = f"now:{notices[-1].pk}"
+    with override(person.language):
+        subject, body = words(notices)
+    mail, created = Mail.objects.get_or_create(
+        person=person,
+        key=key,
+        defaults={"subject": subject, "body": body, "next_try": clock.now(), "created_at": clock.now()},
+    )
+    if created:
+        Notice.objects.filter(pk__in=[row.pk for row in notices]).update(mail=mail)
+    return int(created)
+
+
+def words(notices: Sequence[Notice]) -> tuple[str, str]:
+    """Subject and text of a mail, in the active language."""
+    count = len(notices)
+    subject = ngettext("Giamsat: %(n)s việc cần xem", "Giamsat: %(n)s việc cần xem", count) % {"n": count}
+    lines = [f"– {sentence(notice)}" for notice in notices[:LINES]]
+    if count > LINES:
+        lines.append(_("… và %(n)s việc nữa trên hệ thống.") % {"n": count - LINES})
+    end = _("Mở hệ thống, mục Nhắc việc, để xem và đổi cách nhận thư.")
+    return subject, "\n".join([*lines, "", end, ""])
+
+
+def deliver(mail_id: int) -> None:
+    """Send one waiting mail whose time has come; does nothing for any other."""
+    with transaction.atomic():
+        mail = (
+            Mail.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("person")
+            .filter(pk=mail_id, state=Mail.State.WAITING, next_try__lte=clock.now())
+            .first()
+        )
+        if mail is None:
+            return
+        mail.state, mail.attempts = Mail.State.SENDING, mail.attempts + 1
+        mail.next_try = clock.now() + DEAD
+        mail.save(update_fields=["state", "attempts", "next_try"])
+    server = get_connection(timeout=settings.EMAIL_TIMEOUT)
+    try:
+        server.open()
+    except (OSError, smtplib.SMTPException) as fault:
+        _later(mail, fault)
+        return
+    try:
+        server.send_messages([_message(mail)])
+    except smtplib.SMTPRecipientsRefused as fault:
+        _refused(mail, max(code for code, _text in fault.recipients.values()), fault)
+    except smtplib.SMTPResponseException as fault:
+        _refused(mail, fault.smtp_code, fault)
+    except (OSError, smtplib.SMTPException) as fault:
+        _end(mail, Mail.State.UNSURE, fault)
+    else:
+        _end(mail, Mail.State.SENT)
+    finally:
+        _hang_up(server)
+
+
+def give_up_lost() -> int:
+    """Mails whose sender died while sending are unsure, not waiting; how many."""
+    lost = Mail.objects.filter(state=Mail.State.SENDING, next_try__lt=clock.now())
+    return lost.update(state=Mail.State.UNSURE, fault="sender died")
+
+
+def due_mails() -> list[int]:
+    """Ids of mails to be sent now."""
+    rows = Mail.objects.filter(state=Mail.State.WAITING, next_try__lte=clock.now())
+    return list(rows.order_by("next_try", "pk").values_list("pk", flat=True)[:PEOPLE_AT_ONCE])
+
+
+def _message(mail: Mail) -> EmailMessage:
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    # The same for every attempt: a server that took two would see that they are one.
+    return EmailMessage(
+        mail.subject, mail.body, to=[mail.person.email], headers={"Message-ID": f"<mail-{mail.pk}@{host}>"}
+    )
+
+
+def _refused(mail: Mail, code: int, fault: Exception) -> None:
+    if code >= 500:
+        _end(mail, Mail.State.FAILED, fault)
+    else:
+        _later(mail, fault)
+
+
+def _later(mail: Mail, fault: Exception) -> None:
+    if mail.attempts >= MOST_ATTEMPTS:
+        _end(mail, Mail.State.FAILED, fault)
+        return
+    mail.next_try = clock.now() + dt.timedelta(minutes=2**mail.attempts)
+    _end(mail, Mail.State.WAITING, fault)
+
+
+def _end(mail: Mail, state: Mail.State, fault: Exception | None = None) -> None:
+    mail.state = state
+    mail.fault = f"{type(fault).__name__}: {fault}"[:300] if fault else ""
+    mail.sent_at = clock.now() if state == Mail.State.SENT else None
+    mail.save(update_fields=["state", "fault", "sent_at", "next_try"])
+
+
+def _hang_up(server: object) -> None:
+    try:
+        server.close()  # type: ignore[attr-defined]
+    except (OSError, smtplib.SMTPException):
+        # The mail's fate is settled; how the server takes leave changes nothing.
+        return

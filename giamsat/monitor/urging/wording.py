@@ -1,0 +1,55 @@
+"""A notice in one sentence, in the active language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import string
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from giamsat.monitor.urging.models import Notice
+from giamsat.monitor.warnings.rule import rules
+
+
+def sentence(notice: Notice) -> str:
+    """What the person is told."""
+    data = notice.data
+    if notice.kind == Notice.Kind.WARNING:
+        rule = rules().get(data["rule"])
+        why = fill(str(rule.words), data["facts"]) if rule else ""
+        return _("%(title)s (%(unit)s): %(why)s") % {"title": data["title"], "unit": data["unit"], "why": why}
+    if notice.kind == Notice.Kind.LETTER:
+        words = _("Văn bản đôn đốc số %(number)s của %(issuer)s, trả lời trước %(day)s.")
+        return words % {
+            "number": data["number"],
+            "issuer": data["issuer"],
+            "day": _day(data["answer_due"]),
+        }
+    words = _("%(title)s (%(unit)s): hạn %(day)s.")
+    if notice.kind == Notice.Kind.OVERDUE:
+        words = _("%(title)s (%(unit)s): đã quá hạn từ %(day)s.")
+    return words % {"title": data["title"], "unit": data["unit"], "day": _day(data["due"])}
+
+
+def fill(text: str, facts: Mapping[str, Any]) -> str:
+    """A rule's words with its facts."""
+    return _Facts().vformat(text, (), dict(facts))
+
+
+class _Facts(string.Formatter):
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        return _day(kwargs.get(str(key), "–"))
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        # Only plain names: a stored text may not reach into objects.
+        return self.get_value(field_name, args, kwargs), field_name
+
+
+def _day(value: Any) -> str:
+    try:
+        return date_format(dt.date.fromisoformat(str(value)), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return str(value)

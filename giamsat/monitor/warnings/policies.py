@@ -1,0 +1,50 @@
+"""Who sees a warning, whose turn it is, and who may set it aside."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from giamsat.core.actor import Actor, Role
+from giamsat.core.ltree import within_any
+from giamsat.core.policy import ALLOWED, Verdict, denied
+from giamsat.monitor.warnings.models import Finding, Step
+from giamsat.tasks.policies import CONFIRMERS, DISPATCHERS, READERS, oversees
+
+#: Who is meant on each step, of the unit that is addressed.
+ROLES_OF_STEP = {
+    Step.PERSON: (Role.FOCAL_POINT, Role.STANDING_OFFICE),
+    Step.HEAD: (Role.APPROVER, Role.LEADER),
+    Step.ABOVE: (Role.FOCAL_POINT, Role.APPROVER, Role.LEADER, Role.STANDING_OFFICE),
+    Step.OFFICE: (Role.STANDING_OFFICE,),
+}
+
+
+def visible_findings(actor: Actor) -> Q:
+    """Warnings about work that the person sees, and those addressed to a unit in reach."""
+    if actor.is_system:
+        return Q()
+    paths = actor.paths(READERS)
+    return (
+        within_any("unit__path", paths)
+        | within_any("assignment__assigner__path", paths)
+        | within_any("addressed__path", paths)
+    )
+
+
+def addressed_to(actor: Actor) -> Q:
+    """Open warnings whose turn is this person's."""
+    condition = Q(pk__in=[])
+    for step, roles in ROLES_OF_STEP.items():
+        condition |= Q(step=step, addressed__in=actor.unit_ids(roles))
+    return condition & Q(closed_at__isnull=True, state=Finding.State.OPEN)
+
+
+def may_dismiss(actor: Actor, finding: Finding) -> Verdict:
+    """The unit that gave the work, or a leader or standing office above; never the unit that is warned."""
+    if finding.unit_id in actor.unit_ids(DISPATCHERS):
+        return denied(_("Đơn vị được cảnh báo không tự bỏ qua cảnh báo của mình."), code="own_warning")
+    given = finding.assignment.assigner_id if finding.assignment else None
+    if oversees(actor, finding.unit) or given in actor.unit_ids(CONFIRMERS):
+        return ALLOWED
+    return denied(_("Chỉ đơn vị giao việc hoặc lãnh đạo cấp trên bỏ qua được cảnh báo này."))

@@ -1,0 +1,147 @@
+"""Rules about trust: what is reported or confirmed against what can be seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from giamsat.monitor.warnings.rule import OPEN, Rule, days_before, register
+from giamsat.monitor.warnings.rules_pace import DAY
+from giamsat.monitor.warnings.thresholds import Thresholds
+from giamsat.tasks.confidence import PERCENT_SQL
+
+#: A finding once made stays while it is true, however long ago the confirmation or the file was.
+_KNOWN = "SELECT f.subject_id FROM monitor_finding f WHERE f.closed_at IS NULL AND f.rule = "
+
+
+@register
+class LastMinuteJump(Rule):
+    """Suddenly complete just before the deadline: whoever confirms should look twice."""
+
+    code = "jump"
+    title = _("Nhảy lên 100 % sát hạn")
+    words = _(
+        "Từ {before} % lên 100 % trong báo cáo gửi {sent_on}, hạn {due}. Xem kỹ minh chứng trước khi xác nhận."
+    )
+    sql = f"""
+        SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.assigner_id AS addressed_id, a.programme_id,
+               CASE WHEN COALESCE(b.progress, 0) = 0 THEN 3 ELSE 2 END AS severity,
+               jsonb_build_object('before', COALESCE(b.progress, 0), 'sent_on', (r.submitted_at {DAY}, 'due', a.due)
+                   AS facts
+          FROM tasks_report r
+          JOIN tasks_assignment a ON a.id = r.assignment_id AND a.state = 'submitted'
+          LEFT JOIN LATERAL (
+              SELECT p.progress FROM tasks_report p
+               WHERE p.assignment_id = r.assignment_id AND p.number < r.number ORDER BY p.number DESC LIMIT 1
+          ) b ON true
+         WHERE r.state IN ('submitted', 'approved') AND r.is_final
+           AND (r.submitted_at {DAY} BETWEEN a.due - %(days)s::int AND a.due
+           AND 100 - COALESCE(b.progress, 0) >= %(points)s
+    """
+
+    def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
+        return {"days": limits.jump_days, "points": limits.jump_points}
+
+
+@register
+class NoEvidence(Rule):
+    """Confirmed as complete, and no report holds any evidence (R11)."""
+
+    code = "no_evidence"
+    title = _("Xác nhận không có minh chứng")
+    words = _("Đã xác nhận hoàn thành {confirmed_on} nhưng không báo cáo nào có minh chứng.")
+    sql = f"""
+        SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.assigner_id AS addressed_id, a.programme_id,
+               3 AS severity, jsonb_build_object('confirmed_on', (max(r.confirmed_at) {DAY}) AS facts
+          FROM tasks_report r
+          JOIN tasks_assignment a ON a.id = r.assignment_id AND a.state = 'confirmed'
+         WHERE r.state = 'confirmed' AND r.is_final
+           AND (r.confirmed_at >= %(since)s OR a.id IN ({_KNOWN} 'no_evidence'))
+           AND NOT EXISTS (SELECT FROM tasks_evidence e JOIN tasks_report o ON o.id = e.report_id
+                            WHERE o.assignment_id = a.id)
+         GROUP BY a.id
+    """
+
+    def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
+        return {"since": days_before(today, limits.look_back_days)}
+
+
+@register
+class SameFile(Rule):
+    """The same bytes prove the results of two different tasks."""
+
+    code = "same_file"
+    title = _("Một tệp cho nhiều nhiệm vụ")
+    words = _("Tệp “{name}” đã là minh chứng của một nhiệm vụ khác từ {used_on}.")
+    sql = f"""
+        SELECT DISTINCT ON (a.id) a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id,
+               a.programme_id, 3 AS severity,
+               jsonb_build_object('name', f.name, 'used_on', (other.added_at {DAY}, 'other_task', other.task_id)
+                   AS facts
+          FROM tasks_evidence e
+          JOIN core_storedfile f ON f.id = e.file_id
+          JOIN tasks_report r ON r.id = e.report_id AND r.state <> 'draft'
+          JOIN tasks_assignment a ON a.id = r.assignment_id AND a.state <> 'cancelled'
+          CROSS JOIN LATERAL (
+              SELECT oe.added_at, oa.task_id
+                FROM core_storedfile g
+                JOIN tasks_evidence oe ON oe.file_id = g.id
+                JOIN tasks_report o ON o.id = oe.report_id AND o.state <> 'draft'
+                JOIN tasks_assignment oa ON oa.id = o.assignment_id AND oa.state <> 'cancelled'
+               WHERE g.sha256 = f.sha256 AND oa.task_id <> a.task_id
+                 AND (oe.added_at, oe.id) < (e.added_at, e.id)
+               ORDER BY oe.added_at, oe.id LIMIT 1
+          ) other
+         WHERE e.added_at >= %(since)s OR a.id IN ({_KNOWN} 'same_file')
+         ORDER BY a.id, e.added_at, e.id
+    """
+
+    def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
+        return {"since": days_before(today, limits.look_back_days)}
+
+
+@register
+class ReturnedTwice(Rule):
+    """One report that was sent back again and again and is still not confirmed."""
+
+    code = "returned_twice"
+    title = _("Báo cáo bị trả lại nhiều lần")
+    words = _("Cùng một báo cáo đã bị trả lại {times} lần, lần cuối {last_on}.")
+    sql = f"""
+        SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id, a.programme_id,
+               CASE WHEN back.times > %(times)s THEN 3 ELSE 2 END AS severity,
+               jsonb_build_object('times', back.times, 'last_on', (back.last_at {DAY}) AS facts
+          FROM tasks_report r
+          JOIN tasks_assignment a ON a.id = r.assignment_id AND {OPEN}
+          CROSS JOIN LATERAL (
+              SELECT count(*) AS times, max(v.at) AS last_at FROM events_event v
+               WHERE v.subject_type = 'assignment' AND v.subject_id = a.id AND v.verb = 'report.returned'
+                 AND (v.data ->> 'report')::bigint = r.id
+          ) back
+         WHERE r.state <> 'confirmed' AND r.returned_by_id IS NOT NULL AND back.times >= %(times)s
+    """
+
+    def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
+        return {"times": limits.returns}
+
+
+@register
+class ConfidenceBelow(Rule):
+    """The assessor is far less sure than the unit's own figure."""
+
+    code = "confidence_below"
+    title = _("Đánh giá thấp hơn tự báo cáo")
+    words = _("Đơn vị báo cáo {progress} %, người đánh giá cho mức {level} trên 5.")
+    sql = f"""
+        SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id, a.programme_id,
+               CASE WHEN a.progress - {PERCENT_SQL} >= 2 * %(points)s THEN 3 ELSE 2 END AS severity,
+               jsonb_build_object('progress', a.progress, 'level', c.level) AS facts
+          FROM tasks_confidence c
+          JOIN tasks_assignment a ON a.id = c.assignment_id AND {OPEN}
+         WHERE c.is_current AND a.progress - {PERCENT_SQL} >= %(points)s
+    """
+
+    def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
+        return {"points": limits.confidence_points}

@@ -1,0 +1,131 @@
+"""Reading warnings, always for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from giamsat.core.actor import Actor
+from giamsat.core.errors import NotFound
+from giamsat.directives.models import Programme
+from giamsat.monitor.warnings.models import Finding, Severity
+from giamsat.monitor.warnings.policies import addressed_to, visible_findings
+from giamsat.tasks import selectors
+from giamsat.tasks.models import Task
+from giamsat.units.models import Unit
+
+#: Which of the warnings a list shows.
+SHOWN = ("open", "mine", "dismissed", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a list of warnings is narrowed to.
+
+    Args:
+        which: one of ``SHOWN``: open ones, those whose turn is the reader's, set aside, ended.
+        unit: this unit and all below it.
+        severity: at least this one.
+    """
+
+    which: str = "open"
+    rule: str = ""
+    severity: int = 0
+    unit: Unit | None = None
+    programme: Programme | None = None
+    task_id: int | None = None
+
+
+def findings(actor: Actor, look: Look | None = None) -> QuerySet[Finding]:
+    """The warnings that the person may see, the gravest and oldest first."""
+    look = look or Look()
+    rows = Finding.objects.filter(visible_findings(actor), _which(actor, look.which))
+    if look.rule:
+        rows = rows.filter(rule=look.rule)
+    if look.severity:
+        rows = rows.filter(severity__gte=look.severity)
+    if look.unit is not None:
+        rows = rows.filter(unit__path__within=look.unit.path)
+    if look.programme is not None:
+        rows = rows.filter(Q(programme=look.programme) | Q(programme__isnull=True))
+    if look.task_id is not None:
+        rows = rows.filter(assignment__task_id=look.task_id)
+    return rows.select_related(
+        "unit", "addressed", "programme", "dismissed_by", "assignment__task", "assignment__assigner"
+    ).order_by("-severity", "opened_at", "pk")
+
+
+def finding(actor: Actor, pk: int) -> Finding:
+    """One warning, open or not.
+
+    Raises:
+        NotFound: there is none, or none that the person may see.
+    """
+    found = (
+        Finding.objects.filter(visible_findings(actor), pk=pk)
+        .select_related(
+            "unit", "addressed", "programme", "dismissed_by", "assignment__task", "assignment__assigner"
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """What stands first on a leader's screen: how many open warnings of which weight and rule.
+
+    ``worst`` are the gravest and oldest; ``mine`` counts those whose turn is the reader's.
+    """
+
+    by_severity: dict[int, int]
+    by_rule: list[tuple[str, int]]
+    worst: list[Finding]
+    mine: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_severity.values())
+
+    @property
+    def serious(self) -> int:
+        return self.by_severity.get(Severity.SERIOUS, 0)
+
+
+def early(actor: Actor, look: Look, shown: int = 5) -> Early:
+    """The open warnings of a scope in three queries."""
+    rows = findings(actor, look)
+    counts = list(
+        rows.order_by().values_list("rule", "severity").annotate(count=Count("pk")).order_by("rule")
+    )
+    by_severity: dict[int, int] = {}
+    by_rule: dict[str, int] = {}
+    for rule, severity, count in counts:
+        by_severity[severity] = by_severity.get(severity, 0) + count
+        by_rule[rule] = by_rule.get(rule, 0) + count
+    return Early(
+        by_severity=by_severity,
+        by_rule=sorted(by_rule.items(), key=lambda pair: -pair[1]),
+        worst=list(rows[:shown]),
+        mine=Finding.objects.filter(addressed_to(actor)).count(),
+    )
+
+
+def other_tasks(actor: Actor, rows: list[Finding]) -> dict[int, Task]:
+    """The tasks that these warnings name besides their own, as far as the person may see them."""
+
+    named = {row.facts["other_task"] for row in rows if "other_task" in row.facts}
+    return {task.pk: task for task in selectors.tasks(actor).filter(pk__in=named)} if named else {}
+
+
+def _which(actor: Actor, which: str) -> Q:
+    if which == "mine":
+        return addressed_to(actor)
+    if which == "closed":
+        return Q(closed_at__isnull=False)
+    if which == "dismissed":
+        return Q(state=Finding.State.DISMISSED)
+    return Q(closed_at__isnull=True, state=Finding.State.OPEN)
