@@ -23,7 +23,16 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 #: Modules whose functions a child may run. A parser is added here by its full name.
-ALLOWED_MODULES = frozenset({"giamsat.core.files.containers"})
+ALLOWED_MODULES = frozenset(
+    {
+        "giamsat.core.files.containers",
+        "giamsat.directives.readers.pdf",
+        "giamsat.directives.readers.plain",
+        "giamsat.directives.readers.raster",
+        "giamsat.directives.readers.web",
+        "giamsat.directives.readers.word",
+    }
+)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MEGABYTE = 1024 * 1024
