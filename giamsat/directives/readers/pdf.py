@@ -10,10 +10,10 @@ import pypdfium2.raw as raw
 
 from giamsat.directives.readers.building import TextBuilder
 from giamsat.directives.readers.model import MAX_PAGES, Json, Note, Unreadable, reader
-from giamsat.directives.readers.pdf_lines import lines_of
-from giamsat.directives.readers.pdf_pages import Piece, drop_furniture, note_furniture, write_pages
-from giamsat.directives.readers.pdf_tables import Grid, grids_of, rows_of, rules_of
-from giamsat.directives.readers.pdf_words import PageWords, words_of
+from giamsat.directives.readers.pdf_pages import Piece, drop_furniture, note_furniture, pieces_of, write_pages
+from giamsat.directives.readers.pdf_rules import rules_of
+from giamsat.directives.readers.pdf_tables import grids_of
+from giamsat.directives.readers.pdf_words import words_of
 
 _TAIL = 4096
 #: Fewer letters on a page with a picture on it: the page is the picture.
@@ -80,7 +80,7 @@ def _read(document: pdfium.PdfDocument) -> Json:
         unknown += found.unknown
         old[found.old] += bool(found.old)
         sizes.append((found.width, found.height))
-        pages.append(_pieces(found, grids_of(rules)))
+        pages.append(pieces_of(found.words, grids_of(rules)))
     if 2 * len(pictures) > len(pages) or (letters and unknown > _MOST_UNKNOWN * letters):
         raise Unreadable("scanned", str(len(pages)))
     builder = TextBuilder("page")
@@ -101,22 +101,3 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     kinds = {raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, index)) for index in range(count)}
     # Some scanners wrap the picture into a form; letters drawn as paths are pictures as well.
     return bool(kinds & {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}) or count > 200
-
-
-def _pieces(found: PageWords, grids: list[Grid]) -> list[Piece]:
-    words = found.words
-    pieces: list[Piece] = []
-    for grid in grids:
-        inside = [word for word in words if grid.holds(word)]
-        rows = rows_of(grid, inside)
-        if not rows or all(len(set(row)) == 1 for row in rows):
-            # A frame round text, or an empty form: its words are read as words.
-            continue
-        words = [word for word in words if not grid.holds(word)]
-        pieces.append(Piece(grid.top, [], rows))
-    edges = [piece.top for piece in pieces]
-    for low, high in zip([float("-inf"), *edges], [*edges, float("inf")], strict=True):
-        between = [word for word in words if low <= word.middle < high]
-        if between:
-            pieces.append(Piece(min(word.top for word in between), lines_of(between), []))
-    return sorted(pieces, key=lambda piece: piece.top)

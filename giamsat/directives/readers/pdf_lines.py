@@ -10,7 +10,7 @@ from statistics import median
 #: A hyphen that only the end of a line calls for.
 HYPHEN = "\u2010"
 #: A gap as wide as a letter is high, through two lines or more, parts columns; points.
-_GUTTER = 9.0
+_GUTTER = 8.0
 #: One line alone has to be parted as widely as this.
 _WIDE_GUTTER = 42.0
 _INDENT = 6.0
@@ -19,6 +19,8 @@ _MARK = re.compile(
     r"(?:[-–—•+*▪●○]\s?|\(?[0-9]{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|\(?[a-zđ][.)]\s?|\([ivx]{1,5}\)|[IVX]{1,5}[.)]"
     r"|§\s?\d|(?:Điều|Khoản|Mục|Chương|Phần|Phụ lục|Article|Artikel|Section|Annex|Anlage)\s)"
 )
+#: A label that is set so close to its words that no space was seen between them.
+_CLOSE_LABEL = re.compile(r"^((?:[IVX]{1,5}|\d{1,3}|[a-zđ])[.)])(?=[^\W\d_])")
 #: A hyphen before one of these stands for a word that is left out.
 _COUPLERS = frozenset(("und", "oder", "bzw.", "sowie", "en", "of", "și", "sau", "and", "or"))
 
@@ -130,27 +132,27 @@ def _free(line: Line) -> list[tuple[float, float]]:
 def _band(lines: list[Line], index: int) -> tuple[int, list[float]]:
     """The lines from ``index`` on that share gutters: index behind the last, and where to cut."""
     first = lines[index]
-    least = max(_GUTTER, 0.9 * first.height)
+    least = max(_GUTTER, 0.55 * first.height)
     gutters = [gap for gap in _free(first)[1:-1] if gap[1] - gap[0] >= least]
     end, both = index + 1, 1
     while gutters and end < len(lines):
         line = lines[end]
-        if line.top - lines[end - 1].bottom > 3 * max(line.height, 6):
-            break
         shared = []
         for low, high in gutters:
             for a, b in _free(line):
                 if min(high, b) - max(low, a) >= least:
                     shared.append((max(low, a), min(high, b)))
-        if not shared:
+        on_both = [(low, high) for low, high in shared if line.x0 < low and line.x1 > high]
+        blank = line.top - lines[end - 1].bottom
+        if not shared or blank > (3 if on_both else 1) * max(line.height, 6):
             break
         gutters = shared
-        low, high = gutters[0]
-        both += line.x0 < low and line.x1 > high
+        both += bool(on_both)
         end += 1
+    needed = {1: _WIDE_GUTTER, 2: 1.5 * least}.get(both, least)
+    gutters = [gap for gap in gutters if gap[1] - gap[0] >= needed]
     if both == 1:
-        gutters = [gap for gap in gutters if gap[1] - gap[0] >= _WIDE_GUTTER]
-        end = index + 1 if end == len(lines) or not gutters else end
+        end = index + 1
     return end, [(low + high) / 2 for low, high in gutters]
 
 
@@ -175,10 +177,9 @@ def paragraphs_of(lines: list[Line], right: float | None = None) -> list[Paragra
     made: list[Paragraph] = []
     before: Line | None = None
     for line in lines:
-        if before is None:
-            made.append(Paragraph(line.text))
-        elif (kind := _break(before, line, left, edge, usual)) is not None:
-            made.append(Paragraph(line.text, kind))
+        kind = "\n\n" if before is None else _break(before, line, left, edge, usual)
+        if kind is not None:
+            made.append(Paragraph(_CLOSE_LABEL.sub(r"\1 ", line.text), kind))
         else:
             made[-1].text = join(made[-1].text, line.text)
         before = line
@@ -189,12 +190,15 @@ def _break(before: Line, line: Line, left: float, right: float, usual: float) ->
     """What stands between two lines of different paragraphs; None when the second goes on."""
     if line.top - before.top > 1.45 * max(usual, line.height) or _MARK.match(line.text):
         return "\n\n"
+    if before.text.isupper() != line.text.isupper():
+        return "\n\n"
     middle = (left + right) / 2
     centred = all(
         abs((one.x0 + one.x1) / 2 - middle) < 0.04 * (right - left) and one.x0 > left + _INDENT
         for one in (before, line)
     )
-    if centred:
+    apart = abs(before.x0 + before.x1 - line.x0 - line.x1) / 2
+    if centred or (apart < 2 and abs(before.x0 - line.x0) > _INDENT):
         return "\n"
     space = 0.3 * line.height
     # Had the first word fitted into the line before, somebody broke the line on purpose.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from giamsat.directives.readers.building import TextBuilder, table_line
 from giamsat.directives.readers.model import Note
-from giamsat.directives.readers.pdf_lines import HYPHEN, Line, columns_of, paragraphs_of
+from giamsat.directives.readers.pdf_lines import HYPHEN, Line, Word, columns_of, join, lines_of, paragraphs_of
+from giamsat.directives.readers.pdf_tables import Grid, rows_of
 
 #: Where running headers and footers stand: parts of the page's height.
 _MARGIN = 0.13
@@ -27,6 +28,7 @@ class Block:
     page: int
     separator: str = "\n\n"
     is_row: bool = False
+    cells: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -36,6 +38,25 @@ class Piece:
     top: float
     lines: list[Line]
     rows: list[list[str]]
+
+
+def pieces_of(words: list[Word], grids: list[Grid]) -> list[Piece]:
+    """A page from top to bottom: its tables, and the lines above, between and below them."""
+    pieces: list[Piece] = []
+    for grid in grids:
+        inside = [word for word in words if grid.holds(word)]
+        rows = rows_of(grid, inside)
+        if not rows or all(len(set(row)) == 1 for row in rows):
+            # A frame round text, or an empty form: its words are read as words.
+            continue
+        words = [word for word in words if not grid.holds(word)]
+        pieces.append(Piece(grid.top, [], rows))
+    edges = [piece.top for piece in pieces]
+    for low, high in zip([float("-inf"), *edges], [*edges, float("inf")], strict=True):
+        between = [word for word in words if low <= word.middle < high]
+        if between:
+            pieces.append(Piece(min(word.top for word in between), lines_of(between), []))
+    return sorted(pieces, key=lambda piece: piece.top)
 
 
 def drop_furniture(pages: list[list[Piece]], sizes: list[tuple[float, float]]) -> Counter[str]:
@@ -95,7 +116,13 @@ def write_pages(builder: TextBuilder, pages: list[list[Piece]]) -> None:
                     rows = rows[1:]
                 else:
                     header = rows[0]
-                made = [Block(table_line(row), number, is_row=True) for row in rows]
+                if first and before is not None and before.is_row and _is_rest(before.cells, rows[0]):
+                    before.cells = [
+                        join(a, b) if a and b else a or b for a, b in zip(before.cells, rows[0], strict=True)
+                    ]
+                    before.text = table_line(before.cells)
+                    rows = rows[1:]
+                made = [Block(table_line(row), number, is_row=True, cells=row) for row in rows]
             elif piece.lines:
                 for stretch in columns_of(piece.lines):
                     edge = right if stretch[0].x0 < 0.4 * right else None
@@ -121,3 +148,8 @@ def _goes_on(last: Block, block: Block) -> bool:
     if last.is_row or block.is_row or last.text.endswith(_SENTENCE_END):
         return False
     return block.text[:1].islower() and len(last.text) > 40
+
+
+def _is_rest(cells: list[str], row: list[str]) -> bool:
+    """Whether a row is what a page's end has parted from the row before: it has no number of its own."""
+    return len(cells) == len(row) and bool(cells[0]) and not row[0] and any(row)

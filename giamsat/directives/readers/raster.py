@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import zlib
 from typing import BinaryIO
 
@@ -15,6 +16,11 @@ from giamsat.directives.readers.pdf import open_pdf
 DPI = 300
 #: Pixels of one page; a larger one (a plan) is drawn more coarsely.
 _MOST_PIXELS = 16_000_000
+#: Darker than this is ink.
+_INK = bytes(value < 140 for value in range(256))
+#: No stroke of a letter is as long as this part of an inch; a line of a table that leans a little still is.
+_LONGEST_STROKE = 0.4
+_MOST_RULES = 20_000
 
 
 @reader
@@ -22,7 +28,8 @@ def render(file: BinaryIO, page: int) -> Json:
     """The page of that number (from 1) as a grey picture, compressed.
 
     Returns:
-        ``width`` and ``height`` in pixels, ``dpi``, and ``pixels`` (base64 of zlib, a byte each).
+        ``width`` and ``height`` in pixels, ``dpi``, ``pixels`` (base64 of zlib, a byte each), and ``rules``:
+        the straight lines of tables as [is level, at, start, end] in pixels.
     """
     document = open_pdf(file)
     try:
@@ -36,6 +43,7 @@ def render(file: BinaryIO, page: int) -> Json:
             lines[row * bitmap.stride : row * bitmap.stride + bitmap.width] for row in range(bitmap.height)
         )
         return {
+            "rules": _rules(pixels, bitmap.width, bitmap.height, dpi),
             "width": bitmap.width,
             "height": bitmap.height,
             "dpi": dpi,
@@ -45,3 +53,18 @@ def render(file: BinaryIO, page: int) -> Json:
         raise Unreadable("broken_page", str(page)) from fault
     finally:
         document.close()
+
+
+def _rules(pixels: bytes, width: int, height: int, dpi: int) -> list[list[int]]:
+    """Long runs of ink along rows and columns of pixels; one thick line gives several."""
+    ink = pixels.translate(_INK)
+    run = re.compile(b"\x01{%d,}" % int(_LONGEST_STROKE * dpi))
+    found: list[list[int]] = []
+    for level, count in ((True, height), (False, width)):
+        for at in range(count):
+            strip = ink[at * width : (at + 1) * width] if level else ink[at::width]
+            found += [[int(level), at, *match.span()] for match in run.finditer(strip)]
+            if len(found) > _MOST_RULES:
+                # A dark picture, not a table.
+                return []
+    return found

@@ -20,8 +20,9 @@ from typing import BinaryIO
 from giamsat.directives.readers.building import TextBuilder
 from giamsat.directives.readers.child import call_reader
 from giamsat.directives.readers.model import Extract, Note, Unreadable
-from giamsat.directives.readers.pdf_lines import Word, lines_of
-from giamsat.directives.readers.pdf_pages import Piece, drop_furniture, note_furniture, write_pages
+from giamsat.directives.readers.pdf_lines import Word
+from giamsat.directives.readers.pdf_pages import Piece, drop_furniture, note_furniture, pieces_of, write_pages
+from giamsat.directives.readers.pdf_tables import Rule, grids_of, merge_rules
 
 #: The one command that installs what is missing.
 INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
@@ -75,8 +76,10 @@ def read_scan(file: BinaryIO, pages: int, *, progress: Progress, cancelled: Ques
         except Unreadable:
             failed.append(number)
             words = []
-        lines = lines_of(words)
-        found.append([Piece(lines[0].top, lines, [])] if lines else [])
+        rules = [
+            Rule(bool(level), *(place * points for place in places)) for level, *places in picture["rules"]
+        ]
+        found.append(pieces_of(words, grids_of(merge_rules(rules))))
     progress(pages, pages)
     if len(failed) == pages:
         raise Unreadable("recognition_failed")

@@ -10,7 +10,8 @@ from lxml import html
 #: What never is part of a document.
 _NEVER = frozenset(
     (
-        "script style noscript template iframe object embed svg canvas video audio form button input select textarea nav aside dialog menu map link meta base"
+        "script style noscript template iframe object embed svg canvas video audio form"
+        " button input select textarea nav aside dialog menu map link meta base"
     ).split()
 )
 _ROLES = frozenset(
