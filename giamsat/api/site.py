@@ -8,6 +8,7 @@ from giamsat.api import (
     directives,
     evidence,
     extensions,
+    imports,
     mine,
     obstacles,
     programmes,
@@ -34,7 +35,7 @@ api.add_decorator(conduct, mode="operation")
 add_handlers(api)
 
 resources = (
-    programmes, directives, proposals, tasks, assignments, reports, evidence, extensions, obstacles, comments,
+    programmes, directives, imports, proposals, tasks, assignments, reports, evidence, extensions, obstacles, comments,
     units, mine,
 )  # fmt: skip
 for resource in resources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -52,12 +52,18 @@ class _Checked:
     verdict: Scan | None
 
 
-def store_upload(actor: Actor, uploaded_file: UploadedFile) -> StoredFile:
+def store_upload(
+    actor: Actor, uploaded_file: UploadedFile, tell_kind: Callable[[str, Staged], Kind] | None = None
+) -> StoredFile:
     """Check one file by its content, scan it, and store it; see ``store_uploads``."""
-    return store_uploads(actor, [uploaded_file])[0]
+    return store_uploads(actor, [uploaded_file], tell_kind)[0]
 
 
-def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredFile]:
+def store_uploads(
+    actor: Actor,
+    uploads: Iterable[UploadedFile],
+    tell_kind: Callable[[str, Staged], Kind] | None = None,
+) -> list[StoredFile]:
     """Take in the files of one form, all or none.
 
     Call it outside a transaction: the checks take time. A new file is clean, or received when it still
@@ -65,6 +71,8 @@ def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredF
 
     Args:
         uploads: from a form (``request.FILES.getlist(…)``) or made by hand; they are used up.
+        tell_kind: tells the kind of a staged file of that name, or refuses it with InvalidInput;
+            ``check_content`` when left out.
 
     Raises:
         NotAllowed: the actor may not hand in files.
@@ -80,7 +88,7 @@ def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredF
     with ExitStack() as cleanup:
         try:
             for file in files:
-                checked.append(_check(file, cleanup))
+                checked.append(_check(file, cleanup, tell_kind or check_content))
             return _record_files(actor, checked)
         except OSError as fault:
             if fault.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -90,12 +98,12 @@ def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredF
             raise
 
 
-def _check(file: UploadedFile, cleanup: ExitStack) -> _Checked:
+def _check(file: UploadedFile, cleanup: ExitStack, tell_kind: Callable[[str, Staged], Kind]) -> _Checked:
     name = clean_name(file.name or "")
     if not name:
         raise InvalidInput(_("Tệp không có tên. Đặt tên rồi gửi lại."), code="file_without_name")
     staged, sha256 = _staged(file, name, cleanup)
-    kind = check_content(name, staged)
+    kind = tell_kind(name, staged)
     verdict = scan(settings.FILES_CLAMAV, staged.file) if settings.FILES_CLAMAV else None
     if verdict and verdict.outcome is Outcome.NOT_SCANNED:
         raise InvalidInput(

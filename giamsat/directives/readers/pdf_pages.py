@@ -151,5 +151,5 @@ def _goes_on(last: Block, block: Block) -> bool:
 
 
 def _is_rest(cells: list[str], row: list[str]) -> bool:
-    """Whether a row is what a page's end has parted from the row before: it has no number of its own."""
-    return len(cells) == len(row) and bool(cells[0]) and not row[0] and any(row)
+    """Whether a row is what a page's end has parted from the row before: it has no number and lacks more."""
+    return len(cells) == len(row) and bool(cells[0]) and not row[0] and 0 < sum(map(bool, row)) < len(row) - 1

@@ -17,7 +17,7 @@ DPI = 300
 #: Pixels of one page; a larger one (a plan) is drawn more coarsely.
 _MOST_PIXELS = 16_000_000
 #: Darker than this is ink.
-_INK = bytes(value < 140 for value in range(256))
+_INK = bytes(value < 200 for value in range(256))
 #: No stroke of a letter is as long as this part of an inch; a line of a table that leans a little still is.
 _LONGEST_STROKE = 0.4
 _MOST_RULES = 20_000
@@ -42,8 +42,10 @@ def render(file: BinaryIO, page: int) -> Json:
         pixels = b"".join(
             lines[row * bitmap.stride : row * bitmap.stride + bitmap.width] for row in range(bitmap.height)
         )
+        rules = _rules(pixels, bitmap.width, bitmap.height, dpi)
+        pixels = _without(pixels, bitmap.width, rules)
         return {
-            "rules": _rules(pixels, bitmap.width, bitmap.height, dpi),
+            "rules": rules,
             "width": bitmap.width,
             "height": bitmap.height,
             "dpi": dpi,
@@ -68,3 +70,14 @@ def _rules(pixels: bytes, width: int, height: int, dpi: int) -> list[list[int]]:
                 # A dark picture, not a table.
                 return []
     return found
+
+
+def _without(pixels: bytes, width: int, rules: list[list[int]]) -> bytes:
+    """The picture without its long lines: beside them letters are read badly."""
+    cleaned = bytearray(pixels)
+    for level, at, start, end in rules:
+        if level:
+            cleaned[at * width + start : at * width + end] = b"\xff" * (end - start)
+        else:
+            cleaned[start * width + at : end * width + at : width] = b"\xff" * (end - start)
+    return bytes(cleaned)
