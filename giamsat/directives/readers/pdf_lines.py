@@ -188,6 +188,8 @@ def paragraphs_of(lines: list[Line], right: float | None = None) -> list[Paragra
 
 def _break(before: Line, line: Line, left: float, right: float, usual: float) -> str | None:
     """What stands between two lines of different paragraphs; None when the second goes on."""
+    if before.text.endswith(HYPHEN):
+        return None
     if line.top - before.top > 1.45 * max(usual, line.height) or _MARK.match(line.text):
         return "\n\n"
     if before.text.isupper() != line.text.isupper():

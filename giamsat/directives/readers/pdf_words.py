@@ -110,6 +110,10 @@ def _runs(text_page: raw.FPDF_TEXTPAGE) -> Iterator[tuple[str, int, int]]:
         if not letters:
             first = index
         letters.append(HYPHEN if code in _SOFT_HYPHENS else chr(code))
+        if code in _SOFT_HYPHENS:
+            # PDFium runs a parted word on into the next line.
+            yield _joined(letters), first, index
+            letters = []
     if letters:
         yield _joined(letters), first, count - 1
 

@@ -28,6 +28,8 @@ from giamsat.directives.services.registering import register_directive
 
 log = logging.getLogger(__name__)
 State = Intake.State
+#: Web pages tell of documents and quote their dates, and recognised letters may be wrong: a person looks first.
+_TRUSTED = ("txt", "docx", "pdf")
 
 
 def take_in_document(actor: Actor, programme: Programme, upload: UploadedFile) -> Intake:
@@ -203,6 +205,8 @@ def _settle(actor: Actor, intake_id: int, extract: Extract | None, fault: Unread
 def _register_by_head(intake_id: int) -> None:
     """Register a document whose head says all; otherwise it stays for a person."""
     intake = Intake.objects.select_related("programme__owner", "created_by", "batch").get(pk=intake_id)
+    if intake.format not in _TRUSTED:
+        return
     actor = actor_for(intake.created_by, via="job") if intake.created_by else SYSTEM
     found = reading.find_head(intake.text)
     if not (found.number and found.issued_on and found.issuer_name and found.title):
