@@ -125,10 +125,12 @@ class Pdf:
         )
         objects[4] = ("/Type /FontDescriptor /FontName /Own /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80", None)  # fmt: skip  # noqa: E501
         objects[5] = ("", self._to_unicode())
-        widths = " ".join(["500"] * 224)
+        # Fonts that every reader of PDF has by itself need no widths.
+        is_own = not old_font.startswith(".")
+        kind = "/Type1" if is_own else "/TrueType"
+        widths = "" if is_own else f" /FirstChar 32 /LastChar 255 /Widths [{' '.join(['500'] * 224)}]"
         objects[6] = (
-            f"/Type /Font /Subtype /TrueType /BaseFont /{old_font} /Encoding /WinAnsiEncoding /FirstChar 32"
-            f" /LastChar 255 /Widths [{widths}]",
+            f"/Type /Font /Subtype {kind} /BaseFont /{old_font} /Encoding /WinAnsiEncoding{widths}",
             None,
         )
         return _file(objects, password)
