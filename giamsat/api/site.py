@@ -8,6 +8,7 @@ from giamsat.api import (
     directives,
     evidence,
     extensions,
+    imports,
     mine,
     obstacles,
     overview,
@@ -37,8 +38,8 @@ api.add_decorator(conduct, mode="operation")
 add_handlers(api)
 
 resources = (
-    programmes, overview, directives, proposals, tasks, assignments, reports, whole, evidence, extensions, obstacles,
-    comments, units, mine, warnings,
+    programmes, overview, directives, imports, proposals, tasks, assignments, reports, whole, evidence, extensions,
+    obstacles, comments, units, mine, warnings,
 )  # fmt: skip
 for resource in resources:
     api.add_router("", resource.router)

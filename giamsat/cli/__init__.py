@@ -10,6 +10,7 @@ import click
 from giamsat import __version__
 from giamsat.cli.backup import dump, restore
 from giamsat.cli.bench.commands import bench
+from giamsat.cli.documents import fuzz_readers, import_documents
 from giamsat.cli.extract import extract
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
 from giamsat.cli.openapi import openapi
@@ -56,6 +57,8 @@ for command in (
     check_config,
     operator,
     extract,
+    import_documents,
+    fuzz_readers,
     dump,
     restore,
     recount,

@@ -26,7 +26,17 @@ from typing import Any, BinaryIO
 from giamsat.core import sandbox_walls
 
 #: Modules whose functions a child may run. A parser is added here by its full name.
-ALLOWED_MODULES = frozenset({"giamsat.core.files.containers", "giamsat.core.files.pdf"})
+ALLOWED_MODULES = frozenset(
+    {
+        "giamsat.core.files.containers",
+        "giamsat.core.files.pdf",
+        "giamsat.directives.readers.pdf",
+        "giamsat.directives.readers.plain",
+        "giamsat.directives.readers.raster",
+        "giamsat.directives.readers.web",
+        "giamsat.directives.readers.word",
+    }
+)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MEGABYTE = 1024 * 1024

@@ -12,7 +12,8 @@ from giamsat.core.actor import SYSTEM, Actor
 from giamsat.directives import services
 from giamsat.directives.clears import Clear
 from giamsat.directives.models import Directive, Programme, Proposal, TaskGroup
-from giamsat.directives.reading import find_head, read_document
+from giamsat.directives.readers.plain import from_octets
+from giamsat.directives.reading import find_head
 from giamsat.directives.selectors import proposal_missing
 from giamsat.tasks.models import Task
 from giamsat.tasks.services import addressees_of, issue_directive
@@ -72,7 +73,7 @@ def open_provincial(units: dict[str, Unit], national: Programme) -> Programme:
 
 def register(actor: Actor, programme: Programme, file_name: str) -> Directive:
     """Register a document that ships with Giamsat, as its head states it."""
-    document = read_document((files("giamsat.directives") / "data" / "demo" / file_name).read_bytes())
+    document = from_octets((files("giamsat.directives") / "data" / "demo" / file_name).read_bytes())
     head = find_head(document.text)
     if not head.number or head.issued_on is None:
         raise ValueError(f"{file_name} states no number or date")

@@ -247,3 +247,20 @@ class Party(models.Model):
     @property
     def is_resolved(self) -> bool:
         return self.unit_id is not None or self.group_id is not None
+
+
+# At the end: the models of intakes refer to those above.
+from giamsat.directives.models_intake import Intake, IntakeBatch  # noqa: E402
+
+__all__ = [
+    "Clause",
+    "DeadlineKind",
+    "Directive",
+    "Intake",
+    "IntakeBatch",
+    "Party",
+    "PartyRole",
+    "Programme",
+    "Proposal",
+    "TaskGroup",
+]

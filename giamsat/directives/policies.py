@@ -40,6 +40,11 @@ def may_register(actor: Actor, programme: Programme) -> Verdict:
     )
 
 
+def may_work_on_intakes(actor: Actor) -> Verdict:
+    """What a reader found is stored by the program itself."""
+    return ALLOWED if actor.is_system else denied(_("Việc này do hệ thống làm."))
+
+
 def may_review(actor: Actor, directive: Directive) -> Verdict:
     """Proposed tasks are decided on by the standing office of the document's owner."""
     if actor.is_system or actor.holds(REVIEWERS, directive.owner.path):

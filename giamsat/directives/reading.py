@@ -6,22 +6,22 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
+from typing import BinaryIO
 
 from giamsat.core.errors import InvalidInput
 from giamsat.directives import compiler
-from giamsat.directives.compiler.encoding import TextError, decode_text
 from giamsat.directives.models import Directive
+from giamsat.directives.reader_words import problem_words, unreadable_words
+from giamsat.directives.readers import Extract, Unreadable, read_file
+from giamsat.directives.readers.model import MAX_CHARACTERS
+from giamsat.directives.readers.plain import from_text
 
-#: A decision of this length has about 700 pages; longer input is a mistake, and would fill a page of text.
-MAX_CHARACTERS = 2_000_000
-#: No encoding needs more octets for a text that is short enough.
-MAX_OCTETS = 4 * MAX_CHARACTERS
 #: The languages that the compiler has rules for.
 LANGUAGES = ("vi", "en", "de")
 #: The head stands at the beginning; reading on would compile a text twice.
 _HEAD = 12_000
+
+__all__ = ["MAX_CHARACTERS", "Found", "find_head", "number_key", "read_at_once", "read_pasted", "short_title"]
 
 _KINDS = {
     "notification": Directive.Kind.NOTICE,
@@ -56,50 +56,33 @@ def short_title(text: str) -> str:
 
 def too_long() -> str:
     """Sentence for a text over the limit."""
-    return _("Văn bản dài quá 2 triệu ký tự. Chia thành nhiều văn bản hoặc bỏ phần không giao việc.")
+    return problem_words("too_long")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A text as it will be stored, with the encoding it came in.
-
-    ``converted``: it was not Unicode, or Unicode of another form, and was converted.
-    """
-
-    text: str
-    encoding: str
-    converted: bool
-
-
-def read_document(data: bytes) -> Document:
-    """The text of a file.
+def read_at_once(file: BinaryIO) -> Extract | None:
+    """The text of a file that is read within a request; None for a scan, whose pages take minutes.
 
     Raises:
-        InvalidInput: empty, too long, no text at all, or in an encoding that is not known; field ``file``.
+        InvalidInput: it gives no text; field ``file``.
     """
-    if len(data) > MAX_OCTETS:
-        raise InvalidInput(fields={"file": too_long()})
     try:
-        decoded = decode_text(data)
-    except TextError as fault:
-        raise InvalidInput(fields={"file": _in_words(fault)}) from fault
-    if len(decoded.text) > MAX_CHARACTERS:
-        raise InvalidInput(fields={"file": too_long()})
-    return Document(decoded.text, decoded.encoding, decoded.converted)
+        return read_file(file, recognise=False)
+    except Unreadable as fault:
+        if fault.code == "scanned":
+            return None
+        raise InvalidInput(fields={"file": unreadable_words(fault)}) from fault
 
 
-def read_pasted(text: str) -> Document:
+def read_pasted(text: str) -> Extract:
     """A text that came through a form field; browsers send each of its line ends as two characters.
 
     Raises:
         InvalidInput: empty or too long; field ``text``.
     """
-    plain = text.replace("\r\n", "\n")
-    if not plain.strip("\ufeff\u200b \t\r\n"):
-        raise InvalidInput(fields={"text": _("Văn bản không có chữ nào.")})
-    if len(plain) > MAX_CHARACTERS:
-        raise InvalidInput(fields={"text": too_long()})
-    return Document(plain, "utf-8", False)
+    try:
+        return from_text(text.replace("\r\n", "\n"))
+    except Unreadable as fault:
+        raise InvalidInput(fields={"text": unreadable_words(fault)}) from fault
 
 
 def find_head(text: str, language: str = "auto") -> Found:
@@ -114,19 +97,3 @@ def find_head(text: str, language: str = "auto") -> Found:
         language=head.lang,
         title=head.title,
     )
-
-
-def _in_words(fault: TextError) -> str:
-    if fault.code == "empty":
-        return _("Tệp không có chữ nào.")
-    if fault.code == "too_large":
-        return too_long()
-    if fault.code == "not_text":
-        return _(
-            "Đây không phải tệp chữ mà là %(kind)s. Mở bằng chương trình của nó, lưu thành .txt với mã "
-            "UTF-8, rồi nhập lại."
-        ) % {"kind": fault.detail}
-    return _(
-        "Không nhận ra bảng mã của tệp (%(detail)s). Chưa lưu gì; lưu lại thành .txt với mã UTF-8 rồi "
-        "nhập lại."
-    ) % {"detail": fault.detail}

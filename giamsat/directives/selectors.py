@@ -10,7 +10,16 @@ from giamsat.core.ltree import within_any
 from giamsat.core.text import fold
 from giamsat.directives import policies
 from giamsat.directives.clears import Clear, PartyView, missing_clears
-from giamsat.directives.models import Clause, Directive, Party, PartyRole, Programme, Proposal
+from giamsat.directives.models import (
+    Clause,
+    Directive,
+    Intake,
+    IntakeBatch,
+    Party,
+    PartyRole,
+    Programme,
+    Proposal,
+)
 from giamsat.directives.reading import number_key
 
 
@@ -85,6 +94,54 @@ def search_directives(
         for row in rows
         if all(word in fold(f"{row.number} {row.title} {row.issuer_name}") for word in words)
     ]
+
+
+def _own_intakes(actor: Actor, field: str) -> Q:
+    return Q() if actor.is_system else within_any(field, actor.paths(policies.REVIEWERS))
+
+
+def intakes(actor: Actor) -> QuerySet[Intake]:
+    """Documents on their way into programmes whose standing office the person is; without their text."""
+    rows = Intake.objects.filter(_own_intakes(actor, "programme__owner__path"))
+    return rows.select_related("programme__owner", "file", "directive").defer("text", "places")
+
+
+def intake(actor: Actor, pk: int) -> Intake:
+    """One document on its way, with its text.
+
+    Raises:
+        NotFound: there is none, or none that the person may see.
+    """
+    found = intakes(actor).defer(None).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def intake_batch(actor: Actor, pk: int) -> IntakeBatch:
+    """Documents handed in together.
+
+    Raises:
+        NotFound: there are none, or none that the person may see.
+    """
+    rows = IntakeBatch.objects.filter(_own_intakes(actor, "programme__owner__path"))
+    found = rows.select_related("programme__owner").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def intake_batches(actor: Actor) -> QuerySet[IntakeBatch]:
+    """Documents handed in together, newest first, with counts of their states."""
+    counts = {state: Count("intakes", filter=Q(intakes__state=state)) for state in Intake.State.values}
+    rows = IntakeBatch.objects.filter(_own_intakes(actor, "programme__owner__path"))
+    return rows.select_related("programme").annotate(total=Count("intakes"), **counts)
+
+
+def source_of(actor: Actor, directive: Directive) -> Intake | None:
+    """What a document was read from; the original is for whoever may read the document."""
+    readable = directives(actor).filter(pk=directive.pk).values("pk")
+    return Intake.objects.filter(directive__in=readable).select_related("file").defer("text").first()
 
 
 def same_number(actor: Actor, number: str) -> QuerySet[Directive]:

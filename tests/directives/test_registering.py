@@ -12,6 +12,7 @@ from giamsat.core import clock
 from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed
 from giamsat.directives import compiler, reading, selectors, services
 from giamsat.directives.models import Directive
+from giamsat.directives.readers.plain import from_octets
 from tests.directives.samples import FIELDS, NOON, TEXT, plant_groups, plant_programme, register
 from tests.people import People, Tree, acting_as
 
@@ -116,25 +117,8 @@ def test_closed_programme_issues_nothing(people: People, tree: Tree) -> None:
         issue_directive(office, directive)
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", "không có chữ"),
-        (b" \r\n\t", "không có chữ"),
-        (b"PK\x03\x04rest", "ZIP/Office"),
-        (b"%PDF-1.7", "PDF"),
-        (bytes(range(128, 256)) * 30, "bảng mã"),
-        (b"a" * (reading.MAX_OCTETS + 1), "2 triệu"),
-    ],
-)
-def test_refuses_files_by_name(data: bytes, words: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        reading.read_document(data)
-    assert words in str(refused.value.fields["file"])
-
-
 def test_reads_heads_and_old_encodings() -> None:
-    plain = reading.read_document(TEXT.replace("😀", "").encode("utf-16"))
+    plain = from_octets(TEXT.replace("😀", "").encode("utf-16"))
     assert plain.converted
     found = reading.find_head(TEXT)
     assert (found.number, found.kind, found.issued_on) == ("12-TB/BCĐ", "notice", FIELDS["issued_on"])

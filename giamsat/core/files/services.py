@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -29,6 +29,9 @@ from giamsat.core.prepared import execute, insert
 from giamsat.core.writes import write
 
 log = logging.getLogger(__name__)
+
+#: Tells the kind of a staged file of that name, or refuses it with InvalidInput.
+Teller = Callable[[str, Staged], Kind]
 
 #: A content without a row is removed after this many seconds: its transaction is surely over.
 UNUSED_AFTER = 24 * 3600
@@ -59,12 +62,14 @@ class Checked:
     verdict: Scan | None
 
 
-def store_upload(actor: Actor, uploaded_file: UploadedFile) -> StoredFile:
+def store_upload(actor: Actor, uploaded_file: UploadedFile, tell_kind: Teller | None = None) -> StoredFile:
     """Check one file by its content, scan it, and store it; see ``store_uploads``."""
-    return store_uploads(actor, [uploaded_file])[0]
+    return store_uploads(actor, [uploaded_file], tell_kind)[0]
 
 
-def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredFile]:
+def store_uploads(
+    actor: Actor, uploads: Iterable[UploadedFile], tell_kind: Teller | None = None
+) -> list[StoredFile]:
     """Take in the files of one form, all or none, in a transaction of their own.
 
     Call it outside a transaction: the checks take time. A new file is clean, or received when it still
@@ -72,16 +77,19 @@ def store_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> list[StoredF
 
     Args:
         uploads: from a form (``request.FILES.getlist(…)``) or made by hand; they are used up.
+        tell_kind: ``check_content`` when left out.
 
     Raises:
         what ``checked_uploads`` and ``keep_files`` raise.
     """
-    with checked_uploads(actor, uploads) as checked:
+    with checked_uploads(actor, uploads, tell_kind) as checked:
         return write(keep_files)(actor, checked)
 
 
 @contextmanager
-def checked_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> Iterator[list[Checked]]:
+def checked_uploads(
+    actor: Actor, uploads: Iterable[UploadedFile], tell_kind: Teller | None = None
+) -> Iterator[list[Checked]]:
     """Check and scan files before the transaction that keeps them with what they belong to.
 
     What the block does not hand to ``keep_files`` is gone after it.
@@ -99,7 +107,7 @@ def checked_uploads(actor: Actor, uploads: Iterable[UploadedFile]) -> Iterator[l
         raise InvalidInput(too_many(), code="too_many_files")
     with ExitStack() as cleanup:
         with _told_when_full():
-            checked = [_check(file, cleanup) for file in files]
+            checked = [_check(file, cleanup, tell_kind or check_content) for file in files]
         yield checked
 
 
@@ -115,12 +123,12 @@ def _told_when_full() -> Iterator[None]:
         raise
 
 
-def _check(file: UploadedFile, cleanup: ExitStack) -> Checked:
+def _check(file: UploadedFile, cleanup: ExitStack, tell_kind: Teller) -> Checked:
     name = clean_name(file.name or "")
     if not name:
         raise InvalidInput(_("Tệp không có tên. Đặt tên rồi gửi lại."), code="file_without_name")
     staged, sha256 = _staged(file, name, cleanup)
-    kind = check_content(name, staged)
+    kind = tell_kind(name, staged)
     verdict = scan(settings.FILES_CLAMAV, staged.file) if settings.FILES_CLAMAV else None
     if verdict and verdict.outcome is Outcome.NOT_SCANNED:
         raise InvalidInput(

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import binascii
 import datetime as dt
-import zlib
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core import clock
-from giamsat.core.errors import InvalidInput
 from giamsat.desk.acts import OnceForm
-from giamsat.directives import reading
+from giamsat.directives.documents import ACCEPTED
 from giamsat.directives.models import DeadlineKind, Directive, Programme, TaskGroup
-from giamsat.directives.reading import Document
 from giamsat.units.models import Unit
 
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh")), ("de", _("Tiếng Đức"))]
-_SALT = "giamsat.directive"
-#: Django takes forms of at most 2.5 MB beside files; a text that packs to more is no decision.
-_LARGEST_PACKED = 2_200_000
 
 
 class DateInput(forms.DateInput):
@@ -35,45 +27,45 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def pack(document: Document, file_name: str) -> str:
-    """A read text for a hidden field, compressed and signed, so that it comes back octet for octet.
+class Files(forms.ClearableFileInput):
+    """Several files at once."""
 
-    Nothing is stored between the two steps, and a form's text field would change the ends of lines.
-
-    Raises:
-        InvalidInput: it is too large for a form.
-    """
-    packed = signing.dumps(
-        [document.text, document.encoding, document.converted, file_name], salt=_SALT, compress=True
-    )
-    if len(packed) > _LARGEST_PACKED:
-        raise InvalidInput(fields={"file": reading.too_long()})
-    return packed
+    allow_multiple_selected = True
 
 
-def unpack(packed: str) -> tuple[Document, str]:
-    """The text and its file's name from a hidden field.
+class FilesField(forms.FileField):
+    """A list of files; each says by itself why it was not received (``problem``)."""
 
-    Raises:
-        ValidationError: it was changed on its way.
-    """
-    try:
-        text, encoding, converted, file_name = signing.loads(packed, salt=_SALT)
-    except (signing.BadSignature, binascii.Error, zlib.error, ValueError) as fault:
-        raise forms.ValidationError(_("Nội dung gửi lên không còn nguyên. Nhập lại tệp từ đầu.")) from fault
-    return Document(text, encoding, converted), file_name
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = data if isinstance(data, list) else [data] if data else []
+        if not files:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return files
 
 
-class UploadForm(forms.Form):
-    """Step one: the programme, and the text as a file or pasted."""
-
+class _ProgrammeForm(forms.Form):
     programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Chương trình"))
+
+    def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
+        field.queryset = programmes
+
+
+class UploadForm(_ProgrammeForm):
+    """Step one: the programme, and the document as a file or pasted."""
+
     file = forms.FileField(
-        label=_("Tệp .txt"),
+        label=_("Tệp văn bản"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Nên lưu với mã UTF-8. Mã TCVN3, VNI, Windows-1258 được nhận ra và chuyển sang Unicode."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".txt,text/plain"}),
+        help_text=_(
+            "Nhận .docx, .pdf (kể cả bản quét), .html đã lưu từ trang web, .txt. Tệp gốc được giữ để đối chiếu."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
     text = forms.CharField(
         label=_("Hoặc dán nội dung văn bản"),
@@ -81,15 +73,6 @@ class UploadForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-
-    document: Document
-    file_name: str
-
-    def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        field = self.fields["programme"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
-        field.queryset = programmes
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -100,43 +83,40 @@ class UploadForm(forms.Form):
         elif upload is not None and typed.strip():
             self.add_error("file", _("Chọn một trong hai: tệp hoặc chữ đã dán."))
         elif upload is None and not typed.strip():
-            self.add_error("file", _("Chọn một tệp .txt, hoặc dán nội dung văn bản."))
-        elif not self.errors:
-            self._read(upload, typed)
+            self.add_error("file", _("Chọn một tệp, hoặc dán nội dung văn bản."))
         return values
 
-    def _read(self, upload: Any, typed: str) -> None:
-        try:
-            if upload is None:
-                self.document, self.file_name = reading.read_pasted(typed), ""
-            elif upload.size > reading.MAX_OCTETS:
-                raise InvalidInput(fields={"file": reading.too_long()})
-            else:
-                # It was just written: its place is at its end.
-                upload.seek(0)
-                self.document, self.file_name = reading.read_document(upload.read()), upload.name
-        except InvalidInput as fault:
-            for name, message in fault.fields.items():
-                self.add_error(name, message)
+
+class BatchForm(_ProgrammeForm):
+    """Many documents at once."""
+
+    documents = FilesField(
+        label=_("Các tệp văn bản"),
+        help_text=_("Mỗi tệp một văn bản. Sau lần gửi đầu có thể thêm tệp vào cùng một lượt."),
+        widget=Files(attrs={"accept": ACCEPTED}),
+    )
+    register = forms.BooleanField(
+        label=_("Tự đăng ký văn bản đọc được đủ số, ngày, nơi ban hành và trích yếu"),
+        required=False,
+        help_text=_("Không chọn: từng văn bản chờ người xác nhận."),
+    )
+
+
+class MoreFilesForm(forms.Form):
+    """Further documents for a batch."""
+
+    documents = FilesField(label=_("Thêm tệp"), widget=Files(attrs={"accept": ACCEPTED}))
 
 
 class ConfirmForm(OnceForm):
     """Step two: what the head says, confirmed or mended by a person."""
 
-    programme = forms.ModelChoiceField(Programme.objects.none(), widget=forms.HiddenInput)
-    packed = forms.CharField(widget=forms.HiddenInput, strip=False)
     number = forms.CharField(label=_("Số, ký hiệu"), max_length=80)
     kind = forms.ChoiceField(label=_("Loại văn bản"), choices=Directive.Kind.choices)
     issuer_name = forms.CharField(label=_("Cơ quan ban hành"), max_length=200)
     issued_on = forms.DateField(label=_("Ngày ban hành"), widget=DateInput())
     language = forms.ChoiceField(label=_("Ngôn ngữ"), choices=LANGUAGES)
     title = forms.CharField(label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        field = self.fields["programme"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says the type)
-        field.queryset = programmes
 
     def clean_issued_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["issued_on"]

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from giamsat.desk.directives import (
     views,
     views_acts,
+    views_batch,
     views_import,
     views_issue,
     views_programmes,
@@ -16,8 +17,13 @@ from giamsat.desk.directives import (
 urlpatterns: list[URLPattern] = [
     path("directives/", views.directive_list, name="directives"),
     path("directives/new/", views_import.choose, name="import"),
-    path("directives/new/confirm/", views_import.confirm, name="import-confirm"),
+    path("directives/new/<int:pk>/", views_import.intake, name="intake"),
+    path("directives/new/<int:pk>/cancel/", views_import.cancel, name="intake-cancel"),
+    path("directives/batches/", views_batch.new, name="batches"),
+    path("directives/batches/<int:pk>/", views_batch.batch, name="batch"),
+    path("directives/batches/<int:pk>/cancel/", views_batch.cancel, name="batch-cancel"),
     path("directives/<int:pk>/", views.directive, name="directive"),
+    path("directives/<int:pk>/original/", views.original, name="directive-original"),
     path("directives/<int:pk>/review/", views_review.review, name="review"),
     path("directives/<int:pk>/review/add/", views_acts.add, name="proposal-add"),
     path("directives/<int:pk>/review/issue/", views_issue.issue, name="directive-issue"),

@@ -8,14 +8,18 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Min, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Actor
+from giamsat.core.errors import NotFound
+from giamsat.core.files.serving import attachment
 from giamsat.desk.directives.paper import Block, Span, lay_out
 from giamsat.directives import policies, selectors
 from giamsat.directives.models import Directive, Proposal
+from giamsat.directives.readers.model import place_of
 from giamsat.tasks import policies as task_policies
 from giamsat.tasks import selectors as tasks
 from giamsat.tasks.models import Assignment, Task
@@ -58,13 +62,26 @@ class Row:
     parts: int
     confirmed: int
     unit: str
+    page: int | None
+
+
+@access(SIGNED_IN)
+def original(request: ActorRequest, pk: int) -> HttpResponseBase:
+    """The file that a document was read from, as it was handed in."""
+    found = selectors.directive(request.actor, pk)
+    source = selectors.source_of(request.actor, found)
+    if source is None or source.file is None:
+        raise NotFound
+    return attachment(source.file)
 
 
 @access(SIGNED_IN)
 def directive(request: ActorRequest, pk: int) -> HttpResponse:
     """The text as a person would read it, coloured by what became of its tasks."""
     found = selectors.directive(request.actor, pk)
-    rows = _rows(request.actor, found)
+    source = selectors.source_of(request.actor, found)
+    places = source.places if source is not None and source.unit == "page" else []
+    rows = _rows(request.actor, found, places)
     spans = [
         Span(row.task.proposal.start, row.task.proposal.end, row.task, row.number)
         for row in rows
@@ -79,7 +96,8 @@ def directive(request: ActorRequest, pk: int) -> HttpResponse:
         )
     context = {
         "directive": found,
-        "blocks": blocks,
+        "source": source,
+        "paged": _paged(blocks, places),
         "rows": rows,
         "coverage": _coverage(blocks, rows),
         "sees_all": task_policies.sees_tasks_of(request.actor, found.owner),
@@ -88,7 +106,7 @@ def directive(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "desk/directives/page.html", context)
 
 
-def _rows(actor: Actor, found: Directive) -> list[Row]:
+def _rows(actor: Actor, found: Directive, places: list[list[int]]) -> list[Row]:
     soon = found.programme.soon_days
     visible = list(
         tasks.tasks(actor, soon_days=soon)
@@ -117,8 +135,20 @@ def _rows(actor: Actor, found: Directive) -> list[Row]:
     rows = []
     for number, task in enumerate(visible, 1):
         part = parts.get(task.pk, {"number": 0, "confirmed": 0, "lead": None})
-        rows.append(Row(number, task, part["number"], part["confirmed"], names.get(part["lead"], "")))
+        page = place_of(places, task.proposal.start) if task.proposal is not None else None
+        rows.append(Row(number, task, part["number"], part["confirmed"], names.get(part["lead"], ""), page))
     return rows
+
+
+def _paged(blocks: list[Block], places: list[list[int]]) -> list[tuple[Block, int | None]]:
+    """Each block with the page of the original that begins with it, if one does."""
+    paged: list[tuple[Block, int | None]] = []
+    before: int | None = None
+    for block in blocks:
+        page = place_of(places, block.start)
+        paged.append((block, page if page != before else None))
+        before = page
+    return paged
 
 
 def _coverage(blocks: list[Block], rows: list[Row]) -> dict[str, int]:

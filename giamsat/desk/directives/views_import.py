@@ -1,33 +1,34 @@
-"""Importing a document: choose a text, then confirm what it says of itself. Nothing is stored before that."""
+"""Importing a document: hand it in, see what was read and what was left out, confirm what it says of itself."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import access, roles
 from giamsat.core.actor import Role
-from giamsat.core.errors import InvalidInput
+from giamsat.core.errors import GiamsatError, InvalidInput
 from giamsat.desk.acts import Repeated, perform
-from giamsat.desk.directives.forms import ConfirmForm, UploadForm, pack, unpack
-from giamsat.directives import reading, selectors
-from giamsat.directives.models import Directive
-from giamsat.directives.services import register_directive
+from giamsat.desk.directives.forms import ConfirmForm, UploadForm
+from giamsat.directives import reading, selectors, services
+from giamsat.directives.models import Directive, Intake
+from giamsat.directives.reader_words import SERIOUS, note_words, problem_words
+from giamsat.directives.readers import Note
 
-#: So much of the text is shown before it is stored.
+#: So much of the text is shown before it is registered.
 PREVIEW = 6_000
 
 
 @access(roles(Role.STANDING_OFFICE))
 def choose(request: ActorRequest) -> HttpResponse:
-    """Step one: a programme and a text; a readable text leads to step two."""
+    """Step one: a programme and a document; one that can be read leads to step two."""
     programmes = selectors.registrable_programmes(request.actor)
     if request.method != "POST":
         first = programmes.filter(code=request.GET.get("programme", "")).first() or programmes.first()
@@ -35,75 +36,82 @@ def choose(request: ActorRequest) -> HttpResponse:
         return render(request, "desk/directives/import.html", {"form": form})
     form = UploadForm(request.POST, request.FILES, programmes=programmes)
     if form.is_valid():
+        values = form.cleaned_data
         try:
-            packed = pack(form.document, form.file_name)
+            if values["file"] is not None:
+                made = services.take_in_document(request.actor, values["programme"], values["file"])
+            else:
+                made = services.take_in_text(request.actor, values["programme"], values["text"])
         except InvalidInput as fault:
-            form.add_error("file", str(fault))
+            for name, message in (fault.fields or {"file": str(fault)}).items():
+                form.add_error(name, message)
+        except GiamsatError as fault:
+            form.add_error(None, str(fault))
         else:
-            return _first_look(request, form, packed)
+            return see_other(reverse("desk:intake", args=[made.pk]))
     return render(request, "desk/directives/import.html", {"form": form}, status=422)
 
 
-def _first_look(request: ActorRequest, upload: UploadForm, packed: str) -> HttpResponse:
-    found = reading.find_head(upload.document.text)
-    form = ConfirmForm(
-        programmes=selectors.registrable_programmes(request.actor),
-        initial={
-            "programme": upload.cleaned_data["programme"],
-            "packed": packed,
-            "number": found.number,
-            "kind": found.kind,
-            "issuer_name": found.issuer_name or upload.cleaned_data["programme"].steering_unit.name_vi,
-            "issued_on": found.issued_on,
-            "language": found.language,
-            "title": found.title,
-        },
-    )
-    return _confirm_page(request, form, packed, found.number, found.issued_on)
-
-
 @access(roles(Role.STANDING_OFFICE))
-def confirm(request: ActorRequest) -> HttpResponse:
-    """Step two: register the text under what a person has confirmed."""
+def intake(request: ActorRequest, pk: int) -> HttpResponse:
+    """Step two: wait for a scan, or register the text under what a person has confirmed."""
+    found = selectors.intake(request.actor, pk)
+    if found.directive_id is not None:
+        return see_other(reverse("desk:review", args=[found.directive_id]))
+    if found.state != Intake.State.READ:
+        return _waiting_page(request, found)
     if request.method != "POST":
-        return HttpResponseRedirect(reverse("desk:import"))
-    form = ConfirmForm(request.POST, programmes=selectors.registrable_programmes(request.actor))
-    packed = request.POST.get("packed", "")
-    try:
-        document, file_name = unpack(packed)
-    except django_forms.ValidationError as fault:
-        messages.error(request, fault.messages[0])
-        return _see_other(reverse("desk:import"))
+        return _first_look(request, found)
+    form = ConfirmForm(request.POST)
     if form.is_valid():
-        values = form.cleaned_data
+        values = {name: value for name, value in form.cleaned_data.items() if name != "once"}
         try:
-            stored = perform(
-                request,
-                form,
-                lambda: register_directive(
-                    request.actor,
-                    values["programme"],
-                    number=values["number"],
-                    kind=values["kind"],
-                    issuer_name=values["issuer_name"],
-                    issued_on=values["issued_on"],
-                    language=values["language"],
-                    title=values["title"],
-                    text=document.text,
-                    file_name=file_name,
-                    encoding=document.encoding,
-                ),
-            )
+            stored = perform(request, form, lambda: services.register_intake(request.actor, found, **values))
         except Repeated:
-            earlier = selectors.same_number(request.actor, values["number"]).first()
-            return _see_other(
-                reverse("desk:review", args=[earlier.pk]) if earlier else reverse("desk:directives")
-            )
+            return see_other(reverse("desk:intake", args=[pk]))
         if stored is not None:
             return _registered(request, stored)
     return _confirm_page(
-        request, form, packed, form["number"].value() or "", form.cleaned_data.get("issued_on"), status=422
+        request, form, found, form["number"].value() or "", form.cleaned_data.get("issued_on"), status=422
     )
+
+
+@access(roles(Role.STANDING_OFFICE))
+def cancel(request: ActorRequest, pk: int) -> HttpResponse:
+    """Stop reading, or give up what was read."""
+    found = selectors.intake(request.actor, pk)
+    if request.method == "POST" and services.cancel_intake(request.actor, found):
+        messages.info(request, _("Đã dừng. Văn bản này không được đăng ký."))
+    if found.batch_id is not None:
+        return see_other(reverse("desk:batch", args=[found.batch_id]))
+    return see_other(reverse("desk:import"))
+
+
+def _waiting_page(request: ActorRequest, found: Intake) -> HttpResponse:
+    if request.htmx and not found.is_open:  # type: ignore[attr-defined]
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    problem = problem_words(found.problem, found.problem_detail) if found.problem else ""
+    context = {"intake": found, "problem": problem}
+    return render(
+        request, "desk/directives/intake.html", context, status=200 if request.method == "GET" else 409
+    )
+
+
+def _first_look(request: ActorRequest, found: Intake) -> HttpResponse:
+    head = reading.find_head(found.text)
+    form = ConfirmForm(
+        initial={
+            "number": head.number,
+            "kind": head.kind,
+            "issuer_name": head.issuer_name or found.programme.steering_unit.name_vi,
+            "issued_on": head.issued_on,
+            "language": head.language,
+            "title": head.title,
+        },
+    )
+    return _confirm_page(request, form, found, head.number, head.issued_on)
 
 
 def _registered(request: ActorRequest, stored: Directive) -> HttpResponse:
@@ -117,33 +125,36 @@ def _registered(request: ActorRequest, stored: Directive) -> HttpResponse:
         )
         % {"number": stored.number, "count": count},
     )
-    return _see_other(reverse("desk:review", args=[stored.pk]))
+    return see_other(reverse("desk:review", args=[stored.pk]))
 
 
 def _confirm_page(
     request: ActorRequest,
     form: ConfirmForm,
-    packed: str,
+    found: Intake,
     number: str,
     issued_on: dt.date | None,
     status: int = 200,
 ) -> HttpResponse:
-    document, file_name = unpack(packed)
     same = list(selectors.same_number(request.actor, number)[:5]) if number.strip() else []
+    notes = [Note(**note) for note in found.notes]
     context = {
         "form": form,
-        "document": document,
-        "file_name": file_name,
-        "preview": document.text[:PREVIEW],
-        "more": max(0, len(document.text) - PREVIEW),
-        "characters": len(document.text),
+        "intake": found,
+        "preview": found.text[:PREVIEW],
+        "more": max(0, len(found.text) - PREVIEW),
+        "characters": len(found.text),
+        "pages": found.places[-1][1] if found.unit == "page" and found.places else 0,
+        "serious": [note_words(note) for note in notes if note.code in SERIOUS],
+        "left_out": [note_words(note) for note in notes if note.code not in SERIOUS],
         "same": same,
         "registered": next((one for one in same if one.issued_on == issued_on), None),
     }
     return render(request, "desk/directives/confirm.html", context, status=status)
 
 
-def _see_other(url: str) -> HttpResponse:
+def see_other(url: str) -> HttpResponse:
+    """Lead on after a form was taken."""
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response

@@ -16,10 +16,20 @@ from giamsat.directives.services.reviewing import (
     reopen_proposal,
     split_proposal,
 )
+from giamsat.directives.services.taking_in import (
+    cancel_batch,
+    cancel_intake,
+    register_intake,
+    take_in_batch,
+    take_in_document,
+    take_in_text,
+)
 
 __all__ = [
     "accept_proposal",
     "add_proposal",
+    "cancel_batch",
+    "cancel_intake",
     "change_programme",
     "close_programme",
     "drop_proposal",
@@ -27,7 +37,11 @@ __all__ = [
     "merge_with_previous",
     "open_programme",
     "register_directive",
+    "register_intake",
     "reopen_proposal",
     "save_group",
     "split_proposal",
+    "take_in_batch",
+    "take_in_document",
+    "take_in_text",
 ]
