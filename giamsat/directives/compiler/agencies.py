@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from .language import Language, provinces
+from .language import Language, shared
 
 _TOKEN = re.compile(r"[^\W_]+(?:[&.][^\W_]+)*|[^\s\w]")
 _LONGEST_OPEN_NAME = 14
@@ -89,6 +89,7 @@ class AgencyNames:
         self.stops = frozenset(open_names["stops"])
         self.second_syllable: bool = open_names["second_syllable"]
         self.linked_only: bool = open_names["linked_only"]
+        self.lowercase_heads: bool = open_names.get("lowercase_heads", False)
 
     def _add(self, form: str, keys: tuple[str, ...], articles: tuple[str, ...] | list[str] = ()) -> None:
         words = self._fold_phrase(form)
@@ -98,7 +99,7 @@ class AgencyNames:
 
     def _add_provinces(self) -> None:
         section = self.language.data["provinces"]
-        for key, name in provinces().items():
+        for key, name in shared("provinces").items():
             plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
             ascii_name = "".join(letter for letter in plain if not unicodedata.combining(letter))
             for form in [name, ascii_name, *section.get(key, ())]:
@@ -163,7 +164,7 @@ class AgencyNames:
             head = 1
         else:
             hit = self.heads.longest(tokens, at)
-            if hit is None or not first.word[:1].isupper():
+            if hit is None or not (first.word[:1].isupper() or self._small_head(tokens, at + hit[0])):
                 return 0
             head = hit[0]
             nested = self.heads.longest(tokens, at + head)
@@ -198,6 +199,12 @@ class AgencyNames:
         if last_good == head and not self.head_endings:
             return 0
         return last_good if proper or last_good > head or self.head_endings else 0
+
+    def _small_head(self, tokens: list[_Token], behind: int) -> bool:
+        """Whether a name that begins with a small letter goes on with a capital."""
+        while behind < len(tokens) and tokens[behind].word in self.inside:
+            behind += 1
+        return self.lowercase_heads and behind < len(tokens) and tokens[behind].word[:1].isupper()
 
     def _place_follows(self, tokens: list[_Token], at: int, end: int) -> bool:
         """Whether one small word leads on to a proper name, as in "Ban Quản lý vịnh Hạ Long"."""

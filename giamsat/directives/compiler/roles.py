@@ -10,7 +10,7 @@ _SPACE = re.compile(r"[\s\"“„'«]*")
 _FARTHEST_SUBJECT = 320
 _LONGEST_BRACKET = 300
 _SHORT_BRACKET = 60
-_UNKNOWN_MEMBER = re.compile(r"[A-ZĐÀ-Ỹ]\w*(?: (?!và |und |and )\w+){0,6}?(?=,| và | und | and )")
+_SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class RoleReader:
         joiners = [j.replace(" ", r"\s+") for j in sorted(roles["joiners"], key=len, reverse=True)]
         self.joiners = re.compile(
             r"\s*(?:[,;/]\s*)?(?:(?:" + "|".join(joiners) + r")(?!\w))?\s*", re.IGNORECASE
+        )
+        links = "|".join(j for j in roles["joiners"] if j[0].isalpha())
+        # A capital, and a few words up to the next joiner: a member of a list that is no known name.
+        self.unknown = re.compile(
+            rf"(?=[^\W\d_])(?!(?:{links})\s)\w+(?: (?!(?:{links}) )\w+){{0,6}}?(?=,|;| (?:{links}) )"
         )
         self.openers = words_pattern(roles["openers"])
         givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
@@ -152,7 +157,7 @@ class RoleReader:
         self, text: str, at: int, end: int, mentions: dict[int, Mention], determiners: re.Pattern[str]
     ) -> int:
         """Where the next known agency of a list begins behind one unknown member; -1 if none follows."""
-        unknown = _UNKNOWN_MEMBER.match(text, at, end)
+        unknown = self.unknown.match(text, at, end) if text[at : at + 1].isupper() else None
         if unknown is None:
             return -1
         joint = self.joiners.match(text, unknown.end(), end)
@@ -190,6 +195,29 @@ class RoleReader:
                 return full, closing + 1
         keys = mention.keys + tuple(key for member in inner for key in member.keys)
         return [replace(mention, keys=tuple(dict.fromkeys(keys)))], closing + 1
+
+    def listed(self, text: str, start: int, end: int, found: list[Mention]) -> list[Mention]:
+        """The agencies of a field that holds nothing but names, groups with the members in their brackets."""
+        by_start = {mention.start: mention for mention in found}
+        listed: list[Mention] = []
+        at = start
+        for mention in found:
+            if mention.start < at:
+                continue
+            members, at = self._bracket(text, mention.end, end, by_start[mention.start])
+            listed.extend(members)
+        return listed
+
+    def unknown_members(self, text: str, start: int, end: int) -> list[Mention]:
+        """The names of a field in which no agency is known: what stands between its commas."""
+        members: list[Mention] = []
+        for piece in re.compile(r"[^,;\n|]+").finditer(text, start, end):
+            words = piece.group()
+            left = piece.start() + len(words) - len(words.lstrip(" (-–"))
+            right = piece.start() + len(words.rstrip(" .)"))
+            if right - left >= _SHORTEST_NAME and text[left].isalpha():
+                members.append(Mention(left, right, (), listed=False))
+        return members
 
     def coordinators(
         self, text: str, start: int, end: int, mentions: dict[int, Mention], leads: tuple[Mention, ...]
