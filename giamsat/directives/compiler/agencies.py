@@ -10,6 +10,7 @@ from .language import Language, shared
 
 _TOKEN = re.compile(r"[^\W_]+(?:[&.][^\W_]+)*|[^\s\w]")
 _LONGEST_OPEN_NAME = 14
+_LONGEST_PHRASE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ class AgencyNames:
         self.stops = frozenset(open_names["stops"])
         self.second_syllable: bool = open_names["second_syllable"]
         self.linked_only: bool = open_names["linked_only"]
+        self.tails = frozenset(open_names.get("tails", ()))
+        self.bodies = frozenset(open_names.get("bodies", ()))
+        self.common = frozenset(language.data["stopwords"])
         self.lowercase_heads: bool = open_names.get("lowercase_heads", False)
 
     def _add(self, form: str, keys: tuple[str, ...], articles: tuple[str, ...] | list[str] = ()) -> None:
@@ -105,6 +109,8 @@ class AgencyNames:
             for form in [name, ascii_name, *section.get(key, ())]:
                 for prefix in section["prefixes"]:
                     self._add(f"{prefix} {form}".strip(), (key,))
+                for suffix in section.get("suffixes", ()):
+                    self._add(f"{form} {suffix}".strip(), (key,))
 
     def _fold_phrase(self, phrase: str) -> list[str]:
         short = getattr(self, "short_forms", {})
@@ -140,7 +146,7 @@ class AgencyNames:
             hit = self.forms.longest(tokens, at)
             if hit is None and bare:
                 hit = self.bare.longest(tokens, at)
-            opened = self._open_name(tokens, at)
+            opened = max(self._open_name(tokens, at), self._tailed_name(tokens, at), self._bodies(tokens, at))
             if opened and (hit is None or self._reaches_farther(tokens, at, hit[0], opened)):
                 mentions.append(Mention(tokens[at].start, tokens[at + opened - 1].end, (), listed=False))
                 at += opened
@@ -160,6 +166,7 @@ class AgencyNames:
             self.head_endings
             and first.word[:1].isupper()
             and first.word.casefold().endswith(self.head_endings)
+            and first.word.casefold() not in self.head_endings
         ):
             head = 1
         else:
@@ -178,7 +185,10 @@ class AgencyNames:
             if lower in self.links:
                 # A link goes on only to a further word of the same name, not to the next agency.
                 after = at + length + 1
-                if after >= end or not tokens[after].word[:1].isupper() or self._begins_name(tokens, after):
+                following = tokens[after].word if after < end else ""
+                if following in self.inside and not self._begins_name(tokens, at + length):
+                    last_good = after + 1 - at if following not in self.links else last_good
+                elif not following[:1].isupper() or self._begins_name(tokens, after):
                     break
             elif word[:1].isupper() or word[:1].isdigit():
                 if self.linked_only and tokens[at + length - 1].word.casefold() not in self.inside:
@@ -199,6 +209,30 @@ class AgencyNames:
         if last_good == head and not self.head_endings:
             return 0
         return last_good if proper or last_good > head or self.head_endings else 0
+
+    def _tailed_name(self, tokens: list[_Token], at: int) -> int:
+        """Number of tokens of a name that ends as agencies' names do, as in "Archives Department"; else 0."""
+        if not self.tails or not tokens[at].word[:1].isupper() or tokens[at].word.casefold() in self.common:
+            return 0
+        good = 0
+        for place in range(at, min(len(tokens), at + _LONGEST_OPEN_NAME)):
+            word = tokens[place].word
+            goes_on = place + 1 < len(tokens) and tokens[place + 1].word[:1].isupper()
+            if word in self.tails and not goes_on:
+                good = place + 1 - at if place > at else 0
+            elif not word[:1].isupper() and word not in self.inside:
+                break
+        return good
+
+    def _bodies(self, tokens: list[_Token], at: int) -> int:
+        """Number of tokens of a phrase for bodies without a name, as in "coastal provinces"; else 0."""
+        for place in range(at, min(len(tokens), at + _LONGEST_PHRASE) if self.bodies else at):
+            word = tokens[place].word.casefold()
+            if place > at and word in self.bodies:
+                return place + 1 - at
+            if not word.isalpha() or word in self.common:
+                return 0
+        return 0
 
     def _small_head(self, tokens: list[_Token], behind: int) -> bool:
         """Whether a name that begins with a small letter goes on with a capital."""
@@ -221,7 +255,9 @@ class AgencyNames:
     @staticmethod
     def _reaches_farther(tokens: list[_Token], at: int, listed: int, opened: int) -> bool:
         """Whether a name that looks like one goes on behind the listed name with a further proper word."""
-        return opened > listed and tokens[at + listed].word[:1].isupper()
+        if opened <= listed:
+            return False
+        return listed == 1 or tokens[at + listed].word[:1].isupper()
 
     def _begins_name(self, tokens: list[_Token], at: int) -> bool:
         return bool(self.forms.longest(tokens, at) or self.heads.longest(tokens, at))

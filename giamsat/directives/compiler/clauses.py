@@ -30,6 +30,7 @@ _KINDS: dict[str, ClauseKind] = {
     "rowgroup": "heading",
 }
 _LONGEST_HEADING = 220
+_LONGEST_CAPTION = 400
 FULL_LINE = 55
 _NEAR_MARK = 2_000
 
@@ -98,6 +99,8 @@ class TreeBuilder:
                 skipping = False
                 continue
             if _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
+                continue
+            if end - start < _LONGEST_CAPTION and self.numbering.caption.search(self.text, start, end):
                 continue
             annex = self._annex(start, end)
             if end_words.match(self.text, start, end) and end - start < 200:

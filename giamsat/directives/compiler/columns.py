@@ -49,6 +49,8 @@ def row_cells(text: str, start: int, end: int) -> tuple[Span, ...]:
         at = stop + 1
     if mark == "|" and text[start] == mark:
         cells = cells[1:]
+    if mark == "|" and text[end - 1] == mark:
+        cells = cells[:-1]
     return tuple(cells)
 
 
@@ -107,12 +109,22 @@ def _read(text: str, lines: list[Span], at: int, width: int) -> tuple[StackedTab
     at += width
     numbered = at < len(lines) and bool(_NUMBER.match(text[slice(*lines[at])]) or _is_group(text, lines, at))
     while at < len(lines):
-        stop = _row_end(text, lines, at, width, numbered, len(rows))
+        stop = _row_end(text, lines, at, width, numbered)
         if stop <= at:
             break
-        rows.append(tuple(lines[at:stop]))
+        rows.append(_with_blanks(text, lines, at, stop))
         at = stop
     return StackedTable(tuple(rows), rows[-1][-1][1]), at
+
+
+def _with_blanks(text: str, lines: list[Span], at: int, stop: int) -> tuple[Span, ...]:
+    """The lines of a row as cells, a blank line as an empty cell."""
+    cells: list[Span] = [lines[at]]
+    for place in range(at + 1, stop):
+        empty = lines[place - 1][1]
+        cells.extend([(empty, empty)] * _gap(text, lines, place))
+        cells.append(lines[place])
+    return tuple(cells)
 
 
 def _is_group(text: str, lines: list[Span], at: int) -> bool:
@@ -121,21 +133,24 @@ def _is_group(text: str, lines: list[Span], at: int) -> bool:
     return bool(_GROUP.match(text[slice(*lines[at])]) and following)
 
 
-def _row_end(text: str, lines: list[Span], at: int, width: int, numbered: bool, row: int) -> int:
+def _row_end(text: str, lines: list[Span], at: int, width: int, numbered: bool) -> int:
     """Index of the line behind the row that begins at `at`; `at` itself when the table ends here."""
     if not numbered:
-        gap = text[lines[at - 1][1] : lines[at][0]].count("\n") > 1
-        return at if gap or at + width > len(lines) else at + width
+        return at if _gap(text, lines, at) or at + width > len(lines) else at + width
     if _is_group(text, lines, at):
         return at + 2
     if not _NUMBER.match(text[slice(*lines[at])]):
         return at
-    stop = at + 1
-    # An empty cell leaves no line: the next number ends the row, a gap or the full width as well.
-    while stop < len(lines) and stop - at < width:
-        if _NUMBER.match(text[slice(*lines[stop])]) or _is_group(text, lines, stop):
-            break
-        if text[lines[stop - 1][1] : lines[stop][0]].count("\n") > 1:
+    stop, cells = at + 1, 1
+    # An empty cell leaves a blank line or none: the next number ends the row as the full width does.
+    while stop < len(lines):
+        cells += 1 + _gap(text, lines, stop)
+        if cells > width or _NUMBER.match(text[slice(*lines[stop])]) or _is_group(text, lines, stop):
             break
         stop += 1
     return stop
+
+
+def _gap(text: str, lines: list[Span], at: int) -> int:
+    """How many blank lines stand before a line."""
+    return max(0, text[lines[at - 1][1] : lines[at][0]].count("\n") - 1)

@@ -78,6 +78,7 @@ class Numbering:
         self.joint = re.compile(rf"[;,]\s*(?:{_alternatives(words)})$")
         self.annex = words_pattern(languages.union("sections", "annex"))
         self.end = words_pattern(languages.union("sections", "end"))
+        self.caption = re.compile("|".join(languages.union("sections", "caption") or ["(?!)"]))
         months = _alternatives(languages.union("dates", "months"))
         self.month = re.compile(rf"(?:{months})(?!\w)", re.IGNORECASE)
 

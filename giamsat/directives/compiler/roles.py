@@ -55,8 +55,12 @@ class RoleReader:
         self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
         self.inverted = words_pattern(roles["inverted"])
         self.any_verb = re.compile(r"(?<!\w)(?:" + "|".join(roles["any_verb"] or ["(?!)"]) + r")(?!\w)")
+        self.oblique = language.pattern("roles", "oblique")
+        self.oblique_verbs = language.pattern("roles", "oblique_verbs")
+        self.givers = words_pattern(roles["order_givers"])
         self.fronting = language.pattern("roles", "fronting")
         self.late_lead = language.pattern("roles", "late_lead")
+        self.coordinate_behind = language.pattern("roles", "coordinate_behind")
         self.preposition = words_pattern(
             [roles["coordinate_preposition"]] if "coordinate_preposition" in roles else []
         )
@@ -74,13 +78,18 @@ class RoleReader:
             at = opened.end()
         opening = text[start : min(end, start + 2 * _FARTHEST_SUBJECT)]
         order = self.order.search(opening) or self.turned_order.search(opening)
-        if order:
+        if order and not self._is_other_body(order, start, mentions):
             behind = start + order.end()
             found, stop = self.list_at(text, behind, end, mentions, self.determiners)
             if found or self.bare_order.match(text, behind, end):
                 return Subject(tuple(found), start, stop if found else behind, order=True)
             return None
         determiners = self.determiners if opened else self.subject_determiners
+        oblique = self.oblique.match(text, at, end)
+        if oblique:
+            found, stop = self.list_at(text, oblique.end(), end, mentions, self.subject_determiners)
+            if found and self.oblique_verbs.match(text, stop + 1, end):
+                return Subject(tuple(found), start, stop)
         found, stop = self.list_at(text, at, end, mentions, determiners)
         if found:
             return Subject(tuple(found), start, stop, order=commanded)
@@ -105,6 +114,14 @@ class RoleReader:
             if found:
                 return Subject(tuple(found), start, stop)
         return None
+
+    def _is_other_body(self, order: re.Match[str], start: int, mentions: dict[int, Mention]) -> bool:
+        """Whether the giver of an order is but the beginning of a longer name: the Government … Office."""
+        giver = self.givers.search(order.string, order.start(), order.end())
+        if giver is None:
+            return False
+        inside = range(start + giver.start(), start + giver.end())
+        return any(at in inside and mention.end > inside.stop for at, mention in mentions.items())
 
     def _coordinated(
         self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
@@ -134,7 +151,7 @@ class RoleReader:
         found: list[Mention] = []
         stop = at
         while True:
-            at = self._skip(text, at, end, determiners)
+            at = self._skip(text, at, end, determiners, mentions)
             mention = mentions.get(at)
             if mention is None or mention.end > end:
                 resumed = (
@@ -163,13 +180,17 @@ class RoleReader:
         joint = self.joiners.match(text, unknown.end(), end)
         if joint is None or not joint.group().strip():
             return -1
-        following = self._skip(text, joint.end(), end, determiners)
+        following = self._skip(text, joint.end(), end, determiners, mentions)
         return following if following in mentions and mentions[following].end <= end else -1
 
-    def _skip(self, text: str, at: int, end: int, determiners: re.Pattern[str]) -> int:
+    def _skip(
+        self, text: str, at: int, end: int, determiners: re.Pattern[str], mentions: dict[int, Mention]
+    ) -> int:
         for _ in range(4):
             space = _SPACE.match(text, at, end)
             at = space.end() if space else at
+            if at in mentions:
+                break
             word = determiners.match(text, at, end)
             if word is None:
                 break
@@ -246,4 +267,27 @@ class RoleReader:
             for marker in self.language.pattern("roles", "coordinate_genitive").finditer(text, start, end):
                 if self.language.pattern("roles", "coordinate_marks").search(text, marker.end(), end):
                     add(marker.end())
+        for mention in mentions.values():
+            space = _SPACE.match(text, mention.end, end)
+            behind = space.end() if space else mention.end
+            if mention.start not in led and self.coordinate_behind.match(text, behind, end):
+                found.setdefault(mention.start, mention)
+                self._joined_before(text, mention, mentions, found, led)
         return [found[place] for place in sorted(found)]
+
+    def _joined_before(
+        self,
+        text: str,
+        last: Mention,
+        mentions: dict[int, Mention],
+        found: dict[int, Mention],
+        led: set[int],
+    ) -> None:
+        """Add the bodies that a list names before its last one: "A, B and C co-operate"."""
+        for mention in sorted(mentions.values(), key=lambda m: -m.start):
+            if mention.end > last.start or mention.start in led:
+                continue
+            listed, stop = self.list_at(text, mention.start, last.end, mentions, self.determiners)
+            if stop != last.end or last not in listed:
+                return
+            found.setdefault(mention.start, mention)

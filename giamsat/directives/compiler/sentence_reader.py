@@ -40,11 +40,13 @@ class SentenceReader:
         return pieces
 
     def _addresses_anew(self, begin: int, stop: int) -> bool:
-        if not self.text[begin].isupper() and not self.roles.openers.match(self.text, begin, stop):
-            return False
         near = min(stop, begin + _NEAR)
         subject = self.roles.subject(self.text, begin, near, self.roles.mentions(self.text, begin, near))
         if subject is None or not subject.mentions or subject.mentions[0].start - begin > _ADDRESS_OFFSET:
+            return False
+        opens = self.text[begin].isupper() or self.roles.openers.match(self.text, begin, stop)
+        # A small letter begins a new order only with the article of a proper name.
+        if not opens and not (subject.mentions[0].keys and self.text[subject.mentions[0].start].isupper()):
             return False
         rest = self.text[subject.end : stop].lstrip()
         return len(rest) > _SHORTEST_WORK and rest[0].isalpha()
@@ -58,10 +60,24 @@ class SentenceReader:
     def past_or_permitted(self, start: int, end: int) -> bool:
         """Whether what follows the addressee tells of the past or permits instead of assigning."""
         near = min(end, start + 12)
-        return any(
-            self.language.pattern("roles", words).search(self.text, start, near)
+        told = [
+            found.start()
             for words in ("past", "permission")
+            if (found := self.language.pattern("roles", words).search(self.text, start, near))
+        ]
+        if not told:
+            return False
+        # "was instructed to" is an order, though it is told in the past.
+        duty = self.language.pattern("roles", "modal").search(
+            self.text, start, min(end, start + _MODAL_WITHIN)
         )
+        return duty is None or duty.start() > min(told)
+
+    def permits(self, start: int, end: int) -> bool:
+        """Whether a sentence that addresses nobody anew permits instead of assigning."""
+        near = min(end, start + _MODAL_WITHIN)
+        permission = self.language.pattern("roles", "permission").search(self.text, start, near)
+        return permission is not None and not self.has_modal(start, end)
 
     def exhorts(self, start: int, end: int) -> bool:
         """General exhortation without a date assigns nothing."""
@@ -103,11 +119,14 @@ class SentenceReader:
         colon = self.text.find(":", topic.end(), min(end, topic.end() + 160))
         if colon < 0 or "." in self.text[topic.end() : colon]:
             return start
-        mentions = self.roles.mentions(self.text, start, colon)
-        subject = self.roles.subject(self.text, start, colon, mentions)
-        if subject and subject.mentions:
+        behind = colon + 1
+        while behind < end and self.text[behind].isspace():
+            behind += 1
+        if self._addressed(start, colon) and not self._addressed(behind, end):
             return start
-        colon += 1
-        while colon < end and self.text[colon].isspace():
-            colon += 1
-        return colon
+        return behind
+
+    def _addressed(self, start: int, end: int) -> bool:
+        mentions = self.roles.mentions(self.text, start, end)
+        subject = self.roles.subject(self.text, start, end, mentions)
+        return bool(subject and subject.mentions)

@@ -43,11 +43,16 @@ class TaskFinder:
     def _running_paragraph(self, node: Node, context: Inherited) -> Inherited:
         """Draft the orders of an unnumbered paragraph; what it hands on to the items that follow it."""
         r = self.readers.of(node)
+        addressed = r.language.pattern("sections", "addressed").match(self.text, node.start, node.end)
+        if addressed and not self.text[addressed.end() : node.end].strip(" :"):
+            return replace(context, mode="addressed")
+        if context.mode == "addressed":
+            context = replace(context, mode="open")
         spans = r.sentences.split(node.text_start, node.end)
         subject: Subject | None = None
         parts: list[Part] = []
         lead: tuple[Mention, ...] = ()
-        after_order = False
+        after_order = context.announced
         for start, end in spans:
             end = min(end, start + LONGEST_SENTENCE)
             mentions = r.roles.mentions(self.text, start, end)
@@ -58,7 +63,8 @@ class TaskFinder:
                     self._group(node, parts, Inherited(), running=True)
                 if subject and (subject.order or subject.mentions):
                     return replace(context, lead=subject.mentions, ordered=subject.order, mode="open")
-                return replace(context, lead=(), ordered=False)
+                announced = bool(r.language.pattern("sections", "tasks").search(self.text, start, end))
+                return replace(context, lead=(), ordered=False, announced=context.announced or announced)
             if subject:
                 lead = subject.mentions
             # After an order, the next named body is addressed too, also without "must".
@@ -292,7 +298,7 @@ class TaskFinder:
         first: bool,
         container: bool,
     ) -> bool:
-        if inherited.mode == "none":
+        if inherited.mode in ("none", "addressed"):
             return False
         if inherited.mode == "content" and not explicit_before:
             return False
@@ -301,10 +307,14 @@ class TaskFinder:
         if inherited.mode == "content" and subject and all(m.keys == _PRIVATE for m in subject.mentions):
             # What a product says of businesses addresses nobody.
             return False
+        if not subject and r.sentences.permits(begin, stop):
+            return False
         if not subject and (container or r.sentences.in_brackets(begin, stop)):
             return False
-        if inherited.mode == "principles" and not (subject and r.sentences.has_modal(subject.end, stop)):
-            return False
+        if inherited.mode == "principles":
+            known = subject is not None and all(mention.listed for mention in subject.mentions)
+            if subject is None or not known or not r.sentences.has_modal(subject.end, stop):
+                return False
         if r.sentences.exhorts(subject.end if subject else begin, stop):
             return False
         if subject or lead:
