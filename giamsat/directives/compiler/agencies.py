@@ -92,7 +92,7 @@ class AgencyNames:
         self.linked_only: bool = open_names["linked_only"]
         self.tails = frozenset(open_names.get("tails", ()))
         self.bodies = frozenset(open_names.get("bodies", ()))
-        self.common = frozenset(language.data["stopwords"])
+        self.common = frozenset((*language.data["stopwords"], *language.data["roles"]["determiners"]))
         self.lowercase_heads: bool = open_names.get("lowercase_heads", False)
 
     def _add(self, form: str, keys: tuple[str, ...], articles: tuple[str, ...] | list[str] = ()) -> None:

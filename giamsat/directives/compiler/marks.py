@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .language import Languages, shared, words_pattern
 
-_ROMAN = re.compile(r"(?P<label>(?P<value>[IVXL]{1,6})\s*(?:[.)/]|[-–—](?!\w)))\s*(?=\S|$)")
+_ROMAN = re.compile(r"(?P<label>(?P<value>[IVXL]{1,6})\s*(?:[.)]|[-–—/](?!\w)))\s*(?=\S|$)")
 _NUMBER = re.compile(
     r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){0,4})\s*(?:[.)/]|-(?=\s)))(?:\s+|$|(?=[^\W\d]))"
 )

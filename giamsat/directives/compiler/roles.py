@@ -81,7 +81,11 @@ class RoleReader:
         if order and not self._is_other_body(order, start, mentions):
             behind = start + order.end()
             found, stop = self.list_at(text, behind, end, mentions, self.determiners)
-            if found or self.bare_order.match(text, behind, end):
+            bare = self.bare_order.match(text, behind, end)
+            if bare and found and not any(mention.listed for mention in found):
+                # "requires that all schools …" says what shall be, and addresses nobody.
+                return Subject((), start, behind, order=True)
+            if found or bare:
                 return Subject(tuple(found), start, stop if found else behind, order=True)
             return None
         determiners = self.determiners if opened else self.subject_determiners

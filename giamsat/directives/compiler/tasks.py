@@ -31,6 +31,8 @@ class TaskFinder:
     def _siblings(self, nodes: list[Node], inherited: Inherited) -> None:
         context = inherited
         for node in nodes:
+            if context.mode == "addressed" and node.style not in ("dash", "plus", "paragraph"):
+                context = replace(context, mode="open")
             if node.style == "paragraph":
                 context = self._running_paragraph(node, context)
             elif node.style == "heading":
@@ -307,7 +309,7 @@ class TaskFinder:
         if inherited.mode == "content" and subject and all(m.keys == _PRIVATE for m in subject.mentions):
             # What a product says of businesses addresses nobody.
             return False
-        if not subject and r.sentences.permits(begin, stop):
+        if not subject and not parts and r.sentences.permits(begin, stop):
             return False
         if not subject and (container or r.sentences.in_brackets(begin, stop)):
             return False
