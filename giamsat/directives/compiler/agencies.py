@@ -4,7 +4,7 @@ import functools
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .language import Language, shared
 
@@ -31,31 +31,42 @@ class _Token:
     folded: tuple[str, ...]
 
 
+class _Hit(NamedTuple):
+    """A listed form met in the text: its tokens, its keys, words that are no part of the name.
+
+    A generic one is a common noun ("departments"), with which a proper name may begin as well.
+    """
+
+    count: int
+    keys: tuple[str, ...]
+    skip: int
+    generic: bool
+
+
 class _Forms:
     """A trie of name forms over folded words."""
 
     def __init__(self) -> None:
         self.root: dict[str, Any] = {}
 
-    def add(self, words: list[str], keys: tuple[str, ...], skip: int = 0) -> None:
+    def add(self, words: list[str], keys: tuple[str, ...], skip: int = 0, generic: bool = False) -> None:
         node = self.root
         for word in words:
             node = node.setdefault(word, {})
         # The first list to claim a form keeps it, so that a file can put the usual sense first.
-        node.setdefault("", (keys, skip))
+        node.setdefault("", (keys, skip, generic))
 
-    def longest(self, tokens: list[_Token], at: int) -> tuple[int, tuple[str, ...], int] | None:
-        """Number of tokens of the longest form that begins at `at`, with its keys and words to skip."""
+    def longest(self, tokens: list[_Token], at: int) -> "_Hit | None":
+        """The longest form that begins at `at`."""
         node = self.root
-        best: tuple[int, tuple[str, ...], int] | None = None
+        best: _Hit | None = None
         for count, token in enumerate(tokens[at : at + 32], start=1):
             for word in token.folded:
                 node = node.get(word)  # type: ignore[assignment]
                 if node is None:
                     return best
             if "" in node:
-                keys, skip = node[""]
-                best = (count, keys, skip)
+                best = _Hit(count, *node[""])
         return best
 
 
@@ -92,14 +103,17 @@ class AgencyNames:
         self.linked_only: bool = open_names["linked_only"]
         self.tails = frozenset(open_names.get("tails", ()))
         self.bodies = frozenset(open_names.get("bodies", ()))
+        self.compounds = self.bodies if open_names.get("compounds", False) else frozenset()
+        self.common_joiners = frozenset(language.data["roles"]["joiners"])
         self.common = frozenset((*language.data["stopwords"], *language.data["roles"]["determiners"]))
         self.lowercase_heads: bool = open_names.get("lowercase_heads", False)
 
     def _add(self, form: str, keys: tuple[str, ...], articles: tuple[str, ...] | list[str] = ()) -> None:
         words = self._fold_phrase(form)
-        self.forms.add(words, keys, 1 if articles and words[0] in articles else 0)
+        generic = form[:1].islower()
+        self.forms.add(words, keys, 1 if articles and words[0] in articles else 0, generic)
         for article in articles:
-            self.forms.add([self.language.fold(article), *words], keys, 1)
+            self.forms.add([self.language.fold(article), *words], keys, 1, generic)
 
     def _add_provinces(self) -> None:
         section = self.language.data["provinces"]
@@ -147,14 +161,13 @@ class AgencyNames:
             if hit is None and bare:
                 hit = self.bare.longest(tokens, at)
             opened = max(self._open_name(tokens, at), self._tailed_name(tokens, at), self._bodies(tokens, at))
-            if opened and (hit is None or self._reaches_farther(tokens, at, hit[0], opened)):
+            if opened and (hit is None or self._reaches_farther(tokens, at, hit, opened)):
                 mentions.append(Mention(tokens[at].start, tokens[at + opened - 1].end, (), listed=False))
                 at += opened
             elif hit:
-                count, keys, skip = hit
-                skip = min(skip, count - 1)
-                mentions.append(Mention(tokens[at + skip].start, tokens[at + count - 1].end, keys))
-                at += count
+                skip = min(hit.skip, hit.count - 1)
+                mentions.append(Mention(tokens[at + skip].start, tokens[at + hit.count - 1].end, hit.keys))
+                at += hit.count
             else:
                 at += 1
         return mentions
@@ -165,12 +178,17 @@ class AgencyNames:
         if (
             self.head_endings
             and first.word[:1].isupper()
-            and first.word.casefold().endswith(self.head_endings)
+            and self._ends_as_head(first.word.casefold())
             and first.word.casefold() not in self.head_endings
+            and not (at + 1 < len(tokens) and tokens[at + 1].word == "-")
         ):
             head = 1
         else:
             hit = self.heads.longest(tokens, at)
+            if hit is None and self._may_open(first) and at + 1 < len(tokens):
+                # "Algemeen Bureau voor …": one more capital before the first word.
+                behind = self.heads.longest(tokens, at + 1) if tokens[at + 1].word[:1].isupper() else None
+                hit = behind._replace(count=behind.count + 1) if behind and not self.second_syllable else None
             if hit is None or not (first.word[:1].isupper() or self._small_head(tokens, at + hit[0])):
                 return 0
             head = hit[0]
@@ -210,6 +228,15 @@ class AgencyNames:
             return 0
         return last_good if proper or last_good > head or self.head_endings else 0
 
+    def _may_open(self, token: _Token) -> bool:
+        return token.word[:1].isupper() and token.word.casefold() not in self.common
+
+    def _ends_as_head(self, word: str) -> bool:
+        """Whether a compound ends as agencies' names do, in any case."""
+        return any(
+            word.removesuffix(case).endswith(self.head_endings) for case in ("", *self.language.endings)
+        )
+
     def _tailed_name(self, tokens: list[_Token], at: int) -> int:
         """Number of tokens of a name that ends as agencies' names do, as in "Archives Department"; else 0."""
         if not self.tails or not tokens[at].word[:1].isupper() or tokens[at].word.casefold() in self.common:
@@ -219,17 +246,35 @@ class AgencyNames:
             word = tokens[place].word
             goes_on = place + 1 < len(tokens) and tokens[place + 1].word[:1].isupper()
             if word in self.tails and not goes_on:
-                good = place + 1 - at if place > at else 0
+                good = self._with_place(tokens, place + 1) - at if place > at else 0
             elif not word[:1].isupper() and word not in self.inside:
                 break
         return good
+
+    def _with_place(self, tokens: list[_Token], behind: int) -> int:
+        """Behind the place that follows a name: "Power Company of Hue"."""
+        if (
+            behind + 1 < len(tokens)
+            and tokens[behind].word in self.links
+            and tokens[behind].word in self.inside
+        ):
+            place = self.forms.longest(tokens, behind + 1)
+            if (
+                place
+                and tokens[behind + 1].word[:1].isupper()
+                and tokens[behind].word not in self.common_joiners
+            ):
+                return behind + 1 + place.count
+        return behind
 
     def _bodies(self, tokens: list[_Token], at: int) -> int:
         """Number of tokens of a phrase for bodies without a name, as in "coastal provinces"; else 0."""
         for place in range(at, min(len(tokens), at + _LONGEST_PHRASE) if self.bodies else at):
             word = tokens[place].word.casefold()
-            if place > at and word in self.bodies:
+            if word in self.bodies and place > at:
                 return place + 1 - at
+            if place == at and any(word != body and word.endswith(body) for body in self.compounds):
+                return 1
             if not word.isalpha() or word in self.common:
                 return 0
         return 0
@@ -253,11 +298,12 @@ class AgencyNames:
         )
 
     @staticmethod
-    def _reaches_farther(tokens: list[_Token], at: int, listed: int, opened: int) -> bool:
+    def _reaches_farther(tokens: list[_Token], at: int, listed: _Hit, opened: int) -> bool:
         """Whether a name that looks like one goes on behind the listed name with a further proper word."""
-        if opened <= listed:
+        if opened <= listed.count:
             return False
-        return listed == 1 or tokens[at + listed].word[:1].isupper()
+        proper_noun = listed.generic and listed.count == 1 and tokens[at].word[:1].isupper()
+        return proper_noun or tokens[at + listed.count].word[:1].isupper()
 
     def _begins_name(self, tokens: list[_Token], at: int) -> bool:
         return bool(self.forms.longest(tokens, at) or self.heads.longest(tokens, at))

@@ -11,6 +11,7 @@ _FARTHEST_SUBJECT = 320
 _LONGEST_BRACKET = 300
 _SHORT_BRACKET = 60
 _SHORTEST_NAME = 3
+_NEAR_ORDER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class RoleReader:
         self.turned_order = re.compile(turned.replace(" ", r"\s+"), re.IGNORECASE)
         self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
         self.inverted = words_pattern(roles["inverted"])
+        self.verb_second = bool(roles["any_verb"])
+        links = sorted((j for j in roles["joiners"] if j[0].isalpha()), key=len, reverse=True)
+        self.links = words_pattern(links)
         self.any_verb = re.compile(r"(?<!\w)(?:" + "|".join(roles["any_verb"] or ["(?!)"]) + r")(?!\w)")
         self.oblique = language.pattern("roles", "oblique")
         self.oblique_verbs = language.pattern("roles", "oblique_verbs")
@@ -79,15 +83,10 @@ class RoleReader:
         opening = text[start : min(end, start + 2 * _FARTHEST_SUBJECT)]
         order = self.order.search(opening) or self.turned_order.search(opening)
         if order and not self._is_other_body(order, start, mentions):
-            behind = start + order.end()
-            found, stop = self.list_at(text, behind, end, mentions, self.determiners)
-            bare = self.bare_order.match(text, behind, end)
-            if bare and found and not any(mention.listed for mention in found):
-                # "requires that all schools …" says what shall be, and addresses nobody.
-                return Subject((), start, behind, order=True)
-            if found or bare:
-                return Subject(tuple(found), start, stop if found else behind, order=True)
-            return None
+            return self._ordered(text, at, (start + order.start(), start + order.end()), end, mentions)
+        along = self._behind_fellows(text, at, end, mentions)
+        if along:
+            return along
         determiners = self.determiners if opened else self.subject_determiners
         oblique = self.oblique.match(text, at, end)
         if oblique:
@@ -98,8 +97,68 @@ class RoleReader:
         if found:
             return Subject(tuple(found), start, stop, order=commanded)
         limit = min(end, start + _FARTHEST_SUBJECT)
-        fronted = self.fronting.match(text, start, end)
-        if fronted and not self.language.strings("roles", "any_verb"):
+        if self.fronting.match(text, start, end):
+            fronted = self._fronted(text, start, limit, end, mentions)
+            if fronted:
+                return fronted
+        elif not self.verb_second:
+            dated = self._behind_date(text, start, limit, end, mentions)
+            if dated:
+                return dated
+        for verb in self.inverted.finditer(text, start, limit):
+            found, stop = self.list_at(text, verb.end(), end, mentions, self.subject_determiners)
+            if found:
+                return Subject(tuple(found), start, stop)
+        for late in self.late_lead.finditer(text, start, end):
+            found, stop = self.list_at(text, late.end(), end, mentions, self.determiners)
+            if found:
+                return Subject(tuple(found), start, stop)
+        return None
+
+    def _ordered(
+        self, text: str, at: int, order: tuple[int, int], end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """Whom a leader's order addresses: behind its verb, else before it ("To the provinces he gave …")."""
+        start, behind = order
+        found, stop = self.list_at(text, behind, end, mentions, self.determiners)
+        bare = self.bare_order.match(text, behind, end)
+        if bare and found and not any(mention.listed for mention in found):
+            # "requires that all schools …" says what shall be, and addresses nobody.
+            return Subject((), start, behind, order=True)
+        if found:
+            return Subject(tuple(found), min(at, start), stop, order=True)
+        before, before_stop = self.list_at(text, at, start, mentions, self.determiners)
+        if before and start - before_stop < _NEAR_ORDER:
+            return Subject(tuple(before), min(at, start), behind, order=True)
+        return Subject((), min(at, start), behind, order=True) if bare else None
+
+    def _behind_fellows(
+        self, text: str, start: int, end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """The addressee of a sentence that opens with those who work along: "Together with A, B shall"."""
+        marker = self.language.pattern("roles", "coordinate_before").match(text, start, end)
+        if marker is None:
+            return None
+        listed, stop = self.list_at(text, marker.end(), end, mentions, self.determiners, True, closed=True)
+        if not listed:
+            return None
+        if self.verb_second:
+            verb = self.any_verb.match(text, stop + 1, end)
+            at = verb.end() if verb else stop
+        else:
+            comma = re.compile(r"\s*,\s*").match(text, stop, end)
+            at = comma.end() if comma else stop
+        found, behind = self.list_at(text, at, end, mentions, self.subject_determiners)
+        if found:
+            return Subject(tuple(found), start, behind)
+        # "Together with A, B shall": without "and" the comma parts the two.
+        return Subject((listed[-1],), start, listed[-1].end) if len(listed) > 1 else None
+
+    def _fronted(
+        self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """The addressee behind an adverbial that opens the sentence."""
+        if not self.verb_second:
             working_along = self._coordinated(text, start, limit, end, mentions)
             for comma in re.finditer(r",\s*", text[start:limit]):
                 if any(low <= start + comma.start() < high for low, high in working_along):
@@ -107,15 +166,31 @@ class RoleReader:
                 found, stop = self.list_at(text, start + comma.end(), end, mentions, self.subject_determiners)
                 if found:
                     return Subject(tuple(found), start + comma.end(), stop)
-        for verb in (self.any_verb if fronted else self.inverted).finditer(text, start, limit):
-            if fronted and not self.subject_determiners.match(text, verb.end() + 1, end):
+            return self._behind_date(text, start, limit, end, mentions)
+        for verb in self.any_verb.finditer(text, start, limit):
+            if not self.subject_determiners.match(text, verb.end() + 1, end):
                 continue
             found, stop = self.list_at(text, verb.end(), end, mentions, self.subject_determiners)
             if found:
                 return Subject(tuple(found), start, stop)
-        for late in self.late_lead.finditer(text, start, end):
-            found, stop = self.list_at(text, late.end(), end, mentions, self.determiners)
-            if found:
+        return None
+
+    def _behind_date(
+        self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """The addressee right behind a date or "every month" that opens the sentence without a comma."""
+        recurring = self.language.pattern("dates", "recurring").search(text, start, limit)
+        for at in sorted(mentions):
+            if not start < at < limit or not mentions[at].listed:
+                continue
+            before = text[start:at].rstrip()
+            for word in self.subject_determiners.finditer(before, max(0, len(before) - 12)):
+                if word.end() == len(before):
+                    before = before[: word.start()].rstrip()
+                    break
+            ends_recurring = recurring is not None and recurring.end() == start + len(before)
+            if before[-1:].isdigit() or ends_recurring:
+                found, stop = self.list_at(text, at, end, mentions, self.subject_determiners)
                 return Subject(tuple(found), start, stop)
         return None
 
@@ -147,12 +222,15 @@ class RoleReader:
         mentions: dict[int, Mention],
         determiners: re.Pattern[str],
         lenient: bool = False,
+        closed: bool = False,
     ) -> tuple[list[Mention], int]:
         """The agencies listed from `at` on, joined by commas and "and", and where the list ends.
 
-        A lenient reading goes on behind a member that is no known name, if it is written as a name.
+        A lenient reading goes on behind a member that is no known name, if it is written as a name. In a
+        closed one, no comma goes on behind the member that "and" joins.
         """
         found: list[Mention] = []
+        linked = False
         stop = at
         while True:
             at = self._skip(text, at, end, determiners, mentions)
@@ -172,6 +250,9 @@ class RoleReader:
             joint = self.joiners.match(text, at, end)
             if joint is None or not joint.group().strip():
                 return found, stop
+            if closed and linked and joint.group().strip() == ",":
+                return found, stop
+            linked = linked or self.links.search(joint.group()) is not None
             at = joint.end()
 
     def _behind_unknown(

@@ -44,6 +44,8 @@ class SentenceReader:
         subject = self.roles.subject(self.text, begin, near, self.roles.mentions(self.text, begin, near))
         if subject is None or not subject.mentions or subject.mentions[0].start - begin > _ADDRESS_OFFSET:
             return False
+        if self.roles.coordinate_behind.match(self.text, subject.end + 1, stop):
+            return False
         opens = self.text[begin].isupper() or self.roles.openers.match(self.text, begin, stop)
         # A small letter begins a new order only with the article of a proper name.
         if not opens and not (subject.mentions[0].keys and self.text[subject.mentions[0].start].isupper()):
@@ -66,7 +68,9 @@ class SentenceReader:
             if (found := self.language.pattern("roles", words).search(self.text, start, near))
         ]
         if not told:
-            return False
+            # "Provinces that have funds may …"
+            relative = self.language.pattern("roles", "relative").match(self.text, start + 1, end)
+            return bool(relative) and self.permits(start, end)
         # "was instructed to" is an order, though it is told in the past.
         duty = self.language.pattern("roles", "modal").search(
             self.text, start, min(end, start + _MODAL_WITHIN)

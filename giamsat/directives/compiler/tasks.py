@@ -87,6 +87,7 @@ class TaskFinder:
                         start, end, subject.mentions, mentions, explicit=True, ordered=subject.order
                     )
                 )
+                after_order = True
             elif not subject and parts and lead and r.sentences.has_modal(start, min(end, start + 80)):
                 parts.append(r.sentences.part(start, end, lead, mentions))
         if parts:
