@@ -77,6 +77,15 @@ class SentenceReader:
         )
         return duty is None or duty.start() > min(told)
 
+    def plainly_addresses(self, subject: Subject, end: int) -> bool:
+        """Whether a sentence begins with known bodies and says of them what is to be, not what was."""
+        if not subject.mentions or not all(mention.keys for mention in subject.mentions):
+            return False
+        if subject.mentions[0].start - subject.start > _ADDRESS_OFFSET:
+            return False
+        near = min(end, subject.end + _ADDRESS_OFFSET)
+        return not self.language.pattern("roles", "narrative").search(self.text, subject.start, near)
+
     def permits(self, start: int, end: int) -> bool:
         """Whether a sentence that addresses nobody anew permits instead of assigning."""
         near = min(end, start + _MODAL_WITHIN)

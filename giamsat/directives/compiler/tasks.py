@@ -11,6 +11,7 @@ from .roles import Subject
 from .sentence_reader import LONGEST_SENTENCE
 
 _LONGEST_HEADING = 200
+_OWN_WORK = 40
 _PRIVATE = ("enterprises",)
 _FINISHED = '.;!?…”")'
 
@@ -54,7 +55,7 @@ class TaskFinder:
         subject: Subject | None = None
         parts: list[Part] = []
         lead: tuple[Mention, ...] = ()
-        after_order = context.announced
+        after_order = False
         for start, end in spans:
             end = min(end, start + LONGEST_SENTENCE)
             mentions = r.roles.mentions(self.text, start, end)
@@ -74,7 +75,11 @@ class TaskFinder:
             assigns = bool(subject and subject.order) or bool(
                 subject
                 and subject.mentions
-                and (after_order or r.sentences.has_modal(r.sentences.verb_from(subject), end))
+                and (
+                    after_order
+                    or (context.announced and r.sentences.plainly_addresses(subject, end))
+                    or r.sentences.has_modal(r.sentences.verb_from(subject), end)
+                )
             )
             if (
                 assigns
@@ -270,6 +275,11 @@ class TaskFinder:
         found = r.deadlines.find(self.text, begin, stop)
         deadline = r.deadlines.best(found) if found else None
         if subject:
+            last_date = max((item.end for item in found), default=stop)
+            if continues and stop - last_date > _OWN_WORK and last_date - subject.end > _OWN_WORK:
+                # The date closes work of its own, before the colon goes on to what comes besides it.
+                parts.append(r.sentences.part(begin, stop - 1, lead, mentions, explicit=True))
+                deadline = None
             coordinators = tuple(r.roles.coordinators(self.text, begin, stop, mentions, lead))
             if names_contents and not continues and len(self.text[subject.end : stop]) > 60:
                 parts.append(r.sentences.part(begin, stop - 1, lead, mentions, explicit=True))
