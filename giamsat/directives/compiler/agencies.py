@@ -78,7 +78,7 @@ class AgencyNames:
         self.short_forms = {
             short: tuple(self._fold_phrase(long)) for short, long in language.data["short_forms"].items()
         }
-        self.forms, self.bare, self.heads = _Forms(), _Forms(), _Forms()
+        self.forms, self.bare, self.heads, self.plural = _Forms(), _Forms(), _Forms(), _Forms()
         articles = language.data.get("group_articles", ())
         for form, keys in language.data["groups"].items():
             for suffix in ("", *language.data.get("group_suffixes", ())):
@@ -93,6 +93,11 @@ class AgencyNames:
                     self._add(f"{office} {form}", ())
         self._add_provinces()
         open_names = language.data["open_names"]
+        for words in open_names.get("plural", ()):
+            self.plural.add(self._fold_phrase(words), ())
+        roles = language.data["roles"]
+        self.between = frozenset((",", *roles["joiners"], *roles["determiners"]))
+        self.fronting = frozenset(roles["fronting"])
         for head in open_names["heads"]:
             self.heads.add(self._fold_phrase(head), ())
         self.head_endings = tuple(open_names["head_endings"])
@@ -160,6 +165,11 @@ class AgencyNames:
             hit = self.forms.longest(tokens, at)
             if hit is None and bare:
                 hit = self.bare.longest(tokens, at)
+            bare_list = self._bare_list(tokens, at)
+            if bare_list and (hit is None or bare_list[-1][1] - at > hit.count):
+                mentions.extend(mention for mention, _ in bare_list)
+                at = bare_list[-1][1]
+                continue
             opened = max(self._open_name(tokens, at), self._tailed_name(tokens, at), self._bodies(tokens, at))
             if opened and (hit is None or self._reaches_farther(tokens, at, hit, opened)):
                 mentions.append(Mention(tokens[at].start, tokens[at + opened - 1].end, (), listed=False))
@@ -228,8 +238,32 @@ class AgencyNames:
             return 0
         return last_good if proper or last_good > head or self.head_endings else 0
 
+    def _bare_list(self, tokens: list[_Token], at: int) -> list[tuple[Mention, int]]:
+        """Bare names behind a plural: "the Ministries of Justice and Finance"; with where each one ends."""
+        head = self.plural.longest(tokens, at)
+        if head is None:
+            return []
+        place, found = at + head.count, list[tuple[Mention, int]]()
+        if place < len(tokens) and tokens[place].word == ":":
+            place += 1
+        while True:
+            name = self.bare.longest(tokens, place)
+            if name is None or not tokens[place].word[:1].isupper():
+                return found
+            start = tokens[place if found else at].start
+            behind = place + name.count
+            found.append((Mention(start, tokens[behind - 1].end, name.keys), behind))
+            place = behind
+            while (
+                place < len(tokens) and place - behind < 3 and tokens[place].word.casefold() in self.between
+            ):
+                place += 1
+            if place == behind:
+                return found
+
     def _may_open(self, token: _Token) -> bool:
-        return token.word[:1].isupper() and token.word.casefold() not in self.common
+        word = token.word.casefold()
+        return token.word[:1].isupper() and word not in self.common and word not in self.fronting
 
     def _ends_as_head(self, word: str) -> bool:
         """Whether a compound ends as agencies' names do, in any case."""

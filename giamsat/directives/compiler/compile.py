@@ -8,7 +8,7 @@ from .drafts import Draft
 from .grouping import share_closing_deadline
 from .head import read_head, stated_year
 from .language import STANDARD, Languages
-from .model import Clause, CompiledDocument
+from .model import Clause, CompiledDocument, DocumentHead
 from .proposals import propose
 from .readers import ReadersByLanguage
 from .reading import Reading, read
@@ -23,8 +23,18 @@ def compile_text(text: str, lang: str = "auto", languages: Languages = STANDARD)
     that one's rules. `languages` are those to choose from. Offsets of the result are code points into
     `text` as given. Raises KeyError for a language without a data file.
     """
-    language = languages.load(languages.detect(text) if lang == "auto" else lang)
     reading = read(text)
+    head, nodes, readers, drafts = draft_tasks(reading, lang, languages)
+    clauses = tuple(_moved(node.clause(), reading) for node in nodes)
+    tasks = tuple(propose(readers.of(draft.node).language, text, reading, draft) for draft in drafts)
+    return CompiledDocument(head, clauses, tasks)
+
+
+def draft_tasks(
+    reading: Reading, lang: str, languages: Languages
+) -> tuple[DocumentHead, list[Node], ReadersByLanguage, list[Draft]]:
+    """The head, the clauses and the drafts of a text, offsets still those of its reading copy."""
+    language = languages.load(languages.detect(reading.text) if lang == "auto" else lang)
     head = read_head(language, reading.text)
     wrapped = lines_are_wrapped(reading.text)
     nodes = build_tree(languages, language.code, reading.text, wrapped)
@@ -34,11 +44,7 @@ def compile_text(text: str, lang: str = "auto", languages: Languages = STANDARD)
     share_closing_deadline(drafts)
     drafts.extend(_rows(readers, nodes))
     drafts.sort(key=lambda draft: (draft.start, draft.end))
-    clauses = tuple(_moved(node.clause(), reading) for node in nodes)
-    tasks = tuple(
-        propose(readers.of(draft.node).language, text, reading, draft) for draft in _without_overlaps(drafts)
-    )
-    return CompiledDocument(head, clauses, tasks)
+    return head, nodes, readers, _without_overlaps(drafts)
 
 
 def extract_json(text: str, lang: str = "auto", languages: Languages = STANDARD) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from .agencies import AgencyNames, Mention
 from .language import Language, words_pattern
 
+_DATELINE = re.compile(r"\s+[–—-]\s+")
 _SPACE = re.compile(r"[\s\"“„'«]*")
 _FARTHEST_SUBJECT = 320
 _LONGEST_BRACKET = 300
@@ -76,6 +77,10 @@ class RoleReader:
     def subject(self, text: str, start: int, end: int, mentions: dict[int, Mention]) -> Subject | None:
         """The addressee of the sentence `text[start:end]`; None if the sentence names none."""
         at = start
+        place = mentions.get(start)
+        dateline = _DATELINE.match(text, place.end, end) if place else None
+        if dateline:
+            return self.subject(text, dateline.end(), end, mentions)
         opened = self.openers.match(text, at, end)
         commanded = bool(self.language.pattern("roles", "imperatives").match(text, at, end))
         if opened:
@@ -97,7 +102,8 @@ class RoleReader:
         if found:
             return Subject(tuple(found), start, stop, order=commanded)
         limit = min(end, start + _FARTHEST_SUBJECT)
-        if self.fronting.match(text, start, end):
+        recurring = self.language.pattern("dates", "recurring").match(text, start, end)
+        if recurring or self.fronting.match(text, start, end):
             fronted = self._fronted(text, start, limit, end, mentions)
             if fronted:
                 return fronted

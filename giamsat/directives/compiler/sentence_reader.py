@@ -14,7 +14,7 @@ _NEAR = 400
 _VERB_BEFORE = 14
 _MODAL_WITHIN = 90
 _ADDRESS_OFFSET = 30
-_SHORTEST_WORK = 20
+_SHORTEST_WORK = 12
 # No clause that a person wrote is longer; what lies behind is left to the reader's eye.
 LONGEST_SENTENCE = 20_000
 

@@ -64,6 +64,10 @@ class TaskFinder:
             if last and self.text[end - 1] == ":":
                 if parts:
                     self._group(node, parts, Inherited(), running=True)
+                speaker = subject and subject.mentions and not subject.order
+                if subject and speaker and r.roles.givers.match(self.text, subject.mentions[0].start):
+                    # "The Deputy Prime Minister concluded:" names who speaks.
+                    return replace(context, lead=(), ordered=False)
                 if subject and (subject.order or subject.mentions):
                     return replace(context, lead=subject.mentions, ordered=subject.order, mode="open")
                 announced = bool(r.language.pattern("sections", "tasks").search(self.text, start, end))
