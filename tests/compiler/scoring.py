@@ -48,7 +48,7 @@ def agencies(task: Task, role: str, by_key: bool) -> set[str]:
     return {" ".join(name.split()).casefold() for name in task[role]}
 
 
-def _comparable(gold: Task, proposed: Task, role: str) -> tuple[set[str], set[str]]:
+def comparable(gold: Task, proposed: Task, role: str) -> tuple[set[str], set[str]]:
     by_key = bool(gold[f"{role}_key"]) and bool(proposed[f"{role}_key"] or not proposed[role])
     return agencies(gold, role, by_key), agencies(proposed, role, by_key)
 
@@ -59,9 +59,9 @@ def score(gold: list[Task], proposed: list[Task]) -> Score:
     leads = 0.0
     shared = stated = 0
     for g, p in pairs:
-        a, b = _comparable(g, p, "lead")
+        a, b = comparable(g, p, "lead")
         leads += 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
-        a, b = _comparable(g, p, "coordinate")
+        a, b = comparable(g, p, "coordinate")
         shared, stated = shared + len(a & b), stated + len(a) + len(b)
     same_day = sum(g["deadline"]["due"] == p["deadline"]["due"] for g, p in pairs)
     found = len(pairs)

@@ -37,7 +37,7 @@ class _Hit(NamedTuple):
     A generic one is a common noun ("departments"), with which a proper name may begin as well.
     """
 
-    count: int
+    length: int
     keys: tuple[str, ...]
     skip: int
     generic: bool
@@ -166,7 +166,7 @@ class AgencyNames:
             if hit is None and bare:
                 hit = self.bare.longest(tokens, at)
             bare_list = self._bare_list(tokens, at)
-            if bare_list and (hit is None or bare_list[-1][1] - at > hit.count):
+            if bare_list and (hit is None or bare_list[-1][1] - at > hit.length):
                 mentions.extend(mention for mention, _ in bare_list)
                 at = bare_list[-1][1]
                 continue
@@ -175,9 +175,9 @@ class AgencyNames:
                 mentions.append(Mention(tokens[at].start, tokens[at + opened - 1].end, (), listed=False))
                 at += opened
             elif hit:
-                skip = min(hit.skip, hit.count - 1)
-                mentions.append(Mention(tokens[at + skip].start, tokens[at + hit.count - 1].end, hit.keys))
-                at += hit.count
+                skip = min(hit.skip, hit.length - 1)
+                mentions.append(Mention(tokens[at + skip].start, tokens[at + hit.length - 1].end, hit.keys))
+                at += hit.length
             else:
                 at += 1
         return mentions
@@ -198,7 +198,9 @@ class AgencyNames:
             if hit is None and self._may_open(first) and at + 1 < len(tokens):
                 # "Algemeen Bureau voor …": one more capital before the first word.
                 behind = self.heads.longest(tokens, at + 1) if tokens[at + 1].word[:1].isupper() else None
-                hit = behind._replace(count=behind.count + 1) if behind and not self.second_syllable else None
+                hit = (
+                    behind._replace(length=behind.length + 1) if behind and not self.second_syllable else None
+                )
             if hit is None or not (first.word[:1].isupper() or self._small_head(tokens, at + hit[0])):
                 return 0
             head = hit[0]
@@ -243,7 +245,7 @@ class AgencyNames:
         head = self.plural.longest(tokens, at)
         if head is None:
             return []
-        place, found = at + head.count, list[tuple[Mention, int]]()
+        place, found = at + head.length, list[tuple[Mention, int]]()
         if place < len(tokens) and tokens[place].word == ":":
             place += 1
         while True:
@@ -251,7 +253,7 @@ class AgencyNames:
             if name is None or not tokens[place].word[:1].isupper():
                 return found
             start = tokens[place if found else at].start
-            behind = place + name.count
+            behind = place + name.length
             found.append((Mention(start, tokens[behind - 1].end, name.keys), behind))
             place = behind
             while (
@@ -298,7 +300,7 @@ class AgencyNames:
                 and tokens[behind + 1].word[:1].isupper()
                 and tokens[behind].word not in self.common_joiners
             ):
-                return behind + 1 + place.count
+                return behind + 1 + place.length
         return behind
 
     def _bodies(self, tokens: list[_Token], at: int) -> int:
@@ -334,10 +336,10 @@ class AgencyNames:
     @staticmethod
     def _reaches_farther(tokens: list[_Token], at: int, listed: _Hit, opened: int) -> bool:
         """Whether a name that looks like one goes on behind the listed name with a further proper word."""
-        if opened <= listed.count:
+        if opened <= listed.length:
             return False
-        proper_noun = listed.generic and listed.count == 1 and tokens[at].word[:1].isupper()
-        return proper_noun or tokens[at + listed.count].word[:1].isupper()
+        proper_noun = listed.generic and listed.length == 1 and tokens[at].word[:1].isupper()
+        return proper_noun or tokens[at + listed.length].word[:1].isupper()
 
     def _begins_name(self, tokens: list[_Token], at: int) -> bool:
         return bool(self.forms.longest(tokens, at) or self.heads.longest(tokens, at))

@@ -56,7 +56,8 @@ class Numbering:
     def __init__(self, languages: Languages) -> None:
         letters = shared("common")["letters"]
         self.extra: str = letters["extra"]
-        self.after, self.path = letters["after"], letters["path"]
+        self.after: str = letters["after"]
+        self.path: str = letters["path"]
         alphabet = rf"[a-z{self.extra}]"
         parts = _alternatives(languages.union("numbering", "part"))
         ordinals = _alternatives(languages.union("numbering", "part_ordinals"))
