@@ -119,9 +119,9 @@ def main(arguments: list[str]) -> None:
     weights = {field: fit(stored, field) for field in calibration.FIELDS}
     made = {"records": len(stored), "weights": weights}
     WEIGHTS.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-    print("| field | confidence | fields | mean confidence | right |\n|---|---|---|---|---|")
+    sys.stdout.write("| field | confidence | fields | mean confidence | right |\n|---|---|---|---|---|\n")
     for field, band, count, mean, share in reliability(stored):
-        print(f"| {field} | {band} | {count} | {mean:.2f} | {share:.2f} |")
+        sys.stdout.write(f"| {field} | {band} | {count} | {mean:.2f} | {share:.2f} |\n")
 
 
 if __name__ == "__main__":

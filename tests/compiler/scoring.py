@@ -5,9 +5,12 @@ co-operating bodies are compared as sets of keys (of names where the labels give
 """
 
 import json
-from dataclasses import dataclass
+import sys
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
+
+from giamsat.directives.compiler import extract_json
 
 Task = dict[str, Any]
 
@@ -81,3 +84,18 @@ def load_labels(path: Path, *folders: Path) -> tuple[str, dict[str, Any]]:
         if source.is_file():
             return source.read_bytes().decode("utf-8"), labels
     raise FileNotFoundError(labels["source_file"])
+
+
+def print_table(folder: Path, *folders: Path) -> None:
+    """One line for each labelled text of a folder: what the compiler finds of its labels."""
+    head = ("text", "language", "tasks", "task F1", "lead", "co-operating", "deadline")
+    sys.stdout.write(f"| {' | '.join(head)} |\n{'|---' * len(head)}|\n")
+    for path in sorted(folder.glob("*.json")):
+        text, labels = load_labels(path, *folders)
+        found = score(labels["tasks"], extract_json(text)["tasks"])
+        figures = " | ".join(f"{value:.2f}" for value in astuple(found))
+        sys.stdout.write(f"| {path.stem} | {labels['lang']} | {len(labels['tasks'])} | {figures} |\n")
+
+
+if __name__ == "__main__":
+    print_table(*map(Path, sys.argv[1:]))

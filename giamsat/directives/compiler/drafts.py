@@ -48,8 +48,9 @@ class Inherited:
     coordinate: tuple[Mention, ...] = ()
     deadline: Found | None = None
     ordered: bool = False
-    # "none": nothing assigns here; "addressed": a list of those to whom the document goes; "content": items only say what a product contains;
-    # "principles": only an addressee with "must" assigns; "open": items may assign.
+    # "none": nothing assigns here; "addressed": a list of those to whom the document goes; "content": items
+    # only say what a product contains; "principles": only an addressee with "must" assigns; "open": items
+    # may assign.
     mode: str = "open"
     # Running text has announced tasks: who is named then is addressed, also without "must".
     announced: bool = False

@@ -14,6 +14,7 @@ _NEAR = 400
 _VERB_BEFORE = 14
 _MODAL_WITHIN = 90
 _ADDRESS_OFFSET = 30
+_TOLD_WITHIN = 12
 _SHORTEST_WORK = 12
 # No clause that a person wrote is longer; what lies behind is left to the reader's eye.
 LONGEST_SENTENCE = 20_000
@@ -61,7 +62,10 @@ class SentenceReader:
 
     def past_or_permitted(self, start: int, end: int) -> bool:
         """Whether what follows the addressee tells of the past or permits instead of assigning."""
-        near = min(end, start + 12)
+        near = min(end, start + _TOLD_WITHIN)
+        # A window that ends inside a word would make a word of its beginning.
+        while near < end and self.text[near].isalnum():
+            near += 1
         told = [
             found.start()
             for words in ("past", "permission")
