@@ -291,6 +291,7 @@ class TreeBuilder:
         parent = self.stack[-1] if self.stack else None
         siblings = parent.children if parent else self.roots
         filled = [(a, b) for a, b in cells if a < b]
+        start = filled[0][0] if filled else start
         first = self.text[slice(*filled[0])].rstrip(".") if filled else ""
         numbered = bool(re.fullmatch(r"[IVXLC]{1,5}|[A-Z]|\d{1,3}(?:\.\d{1,3})*", first))
         value = first if numbered else f"r{len(siblings) + 1}"
