@@ -154,10 +154,13 @@ class RoleReader:
             comma = re.compile(r"\s*,\s*").match(text, stop, end)
             at = comma.end() if comma else stop
         found, behind = self.list_at(text, at, end, mentions, self.subject_determiners)
-        if found:
+        if found and text[found[0].start].isupper():
             return Subject(tuple(found), start, behind)
         # "Together with A, B shall": without "and" the comma parts the two.
-        return Subject((listed[-1],), start, listed[-1].end) if len(listed) > 1 else None
+        between = text[listed[-2].end : listed[-1].start] if len(listed) > 1 else ""
+        if not between or self.links.search(between):
+            return None
+        return Subject((listed[-1],), start, listed[-1].end)
 
     def _fronted(
         self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
