@@ -336,7 +336,8 @@ class TaskFinder:
             return False
         if subject or lead:
             return True
-        return inherited.ordered and not parts
+        # Without an addressee, words that no stop ends are a heading.
+        return inherited.ordered and not parts and self.text[stop - 1] in _FINISHED
 
     def _group(self, node: Node, parts: list[Part], inherited: Inherited, running: bool = False) -> None:
         self.drafts.extend(
