@@ -5,9 +5,12 @@ co-operating bodies are compared as sets of keys (of names where the labels give
 """
 
 import json
-from dataclasses import dataclass
+import sys
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
+
+from giamsat.directives.compiler import extract_json
 
 Task = dict[str, Any]
 
@@ -48,7 +51,7 @@ def agencies(task: Task, role: str, by_key: bool) -> set[str]:
     return {" ".join(name.split()).casefold() for name in task[role]}
 
 
-def _comparable(gold: Task, proposed: Task, role: str) -> tuple[set[str], set[str]]:
+def comparable(gold: Task, proposed: Task, role: str) -> tuple[set[str], set[str]]:
     by_key = bool(gold[f"{role}_key"]) and bool(proposed[f"{role}_key"] or not proposed[role])
     return agencies(gold, role, by_key), agencies(proposed, role, by_key)
 
@@ -59,9 +62,9 @@ def score(gold: list[Task], proposed: list[Task]) -> Score:
     leads = 0.0
     shared = stated = 0
     for g, p in pairs:
-        a, b = _comparable(g, p, "lead")
+        a, b = comparable(g, p, "lead")
         leads += 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
-        a, b = _comparable(g, p, "coordinate")
+        a, b = comparable(g, p, "coordinate")
         shared, stated = shared + len(a & b), stated + len(a) + len(b)
     same_day = sum(g["deadline"]["due"] == p["deadline"]["due"] for g, p in pairs)
     found = len(pairs)
@@ -81,3 +84,18 @@ def load_labels(path: Path, *folders: Path) -> tuple[str, dict[str, Any]]:
         if source.is_file():
             return source.read_bytes().decode("utf-8"), labels
     raise FileNotFoundError(labels["source_file"])
+
+
+def print_table(folder: Path, *folders: Path) -> None:
+    """One line for each labelled text of a folder: what the compiler finds of its labels."""
+    head = ("text", "language", "tasks", "task F1", "lead", "co-operating", "deadline")
+    sys.stdout.write(f"| {' | '.join(head)} |\n{'|---' * len(head)}|\n")
+    for path in sorted(folder.glob("*.json")):
+        text, labels = load_labels(path, *folders)
+        found = score(labels["tasks"], extract_json(text)["tasks"])
+        figures = " | ".join(f"{value:.2f}" for value in astuple(found))
+        sys.stdout.write(f"| {path.stem} | {labels['lang']} | {len(labels['tasks'])} | {figures} |\n")
+
+
+if __name__ == "__main__":
+    print_table(*map(Path, sys.argv[1:]))

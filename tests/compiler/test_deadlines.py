@@ -50,7 +50,7 @@ CASES = [
 @pytest.mark.parametrize(("lang", "words", "kind", "due"), CASES)
 def test_words_to_last_admissible_day(lang: str, words: str, kind: str, due: str | None) -> None:
     reader = DeadlineReader(load(lang), date(2025, 10, 15))
-    deadline = reader.best(reader.find(words, 0, len(words)))
+    deadline = reader.best(reader.find(words, 0, len(words))).deadline
     assert (deadline.kind, deadline.due) == (kind, due)
 
 
@@ -67,23 +67,23 @@ def test_words_to_last_admissible_day(lang: str, words: str, kind: str, due: str
     ],
 )
 def test_table_cells_need_no_preposition(words: str, kind: str, due: str | None) -> None:
-    deadline = DeadlineReader(load("vi"), date(2025, 10, 15)).cell(words)
+    deadline = DeadlineReader(load("vi"), date(2025, 10, 15)).cell(words).deadline
     assert (deadline.kind, deadline.due) == (kind, due)
 
 
 def test_completion_date_goes_before_a_recurring_duty() -> None:
     words = "báo cáo hằng tháng, hoàn thành trong tháng 12 năm 2025"
     reader = DeadlineReader(load("vi"), date(2025, 10, 15))
-    assert reader.best(reader.find(words, 0, len(words))).due == "2025-12-31"
+    assert reader.best(reader.find(words, 0, len(words))).deadline.due == "2025-12-31"
 
 
 def test_impossible_days_are_no_deadlines() -> None:
     words = "trước ngày 31 tháng 2 năm 2025"
     reader = DeadlineReader(load("vi"), date(2025, 10, 15))
-    assert reader.best(reader.find(words, 0, len(words))).due is None
+    assert reader.best(reader.find(words, 0, len(words))).deadline.due is None
 
 
 def test_span_from_the_document_without_its_date_has_no_day() -> None:
     words = "trong thời hạn 10 ngày kể từ ngày ký"
     reader = DeadlineReader(load("vi"), None)
-    assert reader.best(reader.find(words, 0, len(words))).due is None
+    assert reader.best(reader.find(words, 0, len(words))).deadline.due is None

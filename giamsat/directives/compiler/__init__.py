@@ -4,6 +4,7 @@ Pure Python on text; it knows nothing of the database. A language is one file in
 """
 
 from .compile import compile_text, extract_json
+from .language import Languages
 from .model import Clause, CompiledDocument, Deadline, DocumentHead, NamedParty, ProposedTask, Target
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "CompiledDocument",
     "Deadline",
     "DocumentHead",
+    "Languages",
     "NamedParty",
     "ProposedTask",
     "Target",

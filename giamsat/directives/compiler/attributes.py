@@ -4,20 +4,15 @@ import re
 
 from .agencies import Mention
 from .clauses import Node
+from .columns import FIELDS, Span, label_pattern, read_head
 from .deadlines import DeadlineReader
 from .drafts import Draft
 from .language import Language
 from .model import Deadline
 from .roles import RoleReader
 
-FIELDS = ("number", "lead", "coordinate", "deadline", "product", "authority", "task")
 _SHORTEST_TASK = 12
-
-
-def label_pattern(language: Language, field: str, suffix: str) -> re.Pattern[str]:
-    """The labels of a field at the beginning of a passage."""
-    labels = "|".join(label.replace(" ", r"\s+") for label in language.strings("attributes", field))
-    return re.compile(rf"[\s(\-–+*•]*(?:{labels}){suffix}", re.IGNORECASE)
+_SHORTEST_CELL = 3
 
 
 class AttributeReader:
@@ -28,7 +23,6 @@ class AttributeReader:
         self.labels = {
             f: label_pattern(language, f, r"[^:\n|]{0,24}:\s*") for f in FIELDS if f not in ("number", "task")
         }
-        self.columns = {f: label_pattern(language, f, r"") for f in FIELDS}
 
     def read(self, node: Node) -> Draft | None:
         """The task of an item that carries a labelled lead or deadline; None for other clauses."""
@@ -79,70 +73,64 @@ class AttributeReader:
         elif field == "coordinate":
             draft.coordinate = draft.coordinate or self._agencies(start, end)
         elif field == "deadline" and draft.deadline == Deadline():
-            draft.deadline = self.deadlines.cell(words)
-        elif field == "product":
-            draft.product = draft.product or words
-        elif field == "authority":
-            draft.authority = draft.authority or words
+            found = self.deadlines.cell(words)
+            at = self.text.find(words, start)
+            draft.deadline = found.deadline
+            draft.places["deadline"] = [(at + found.start, at + found.end)] if found.deadline.text else []
+        elif words and field not in draft.given:
+            draft.given[field] = words
+            at = self.text.find(words, start)
+            draft.places[field] = [(at, at + len(words))]
 
     def _agencies(self, start: int, end: int) -> tuple[Mention, ...]:
-        return tuple(self.roles.names.find(self.text, start, end))
+        """The agencies that a field names; a name that is not known as one counts where it stands alone."""
+        found = self.roles.names.find(self.text, start, end)
+        if found:
+            return tuple(self.roles.listed(self.text, start, end, found))
+        return tuple(self.roles.unknown_members(self.text, start, end))
 
     # -- tables ------------------------------------------------------------------------------------
 
-    def rows(self, nodes: list[Node]) -> list[Draft]:
-        """A task for each row of the tables whose head says which column is what."""
-        drafts: list[Draft] = []
-        columns: dict[int, str] = {}
-        width = 0
-        for node in nodes:
-            if node.style != "row":
-                continue
-            cells = self._cells(node)
-            head = self._head(cells)
-            if head:
-                columns, width = head, len(cells)
-                continue
-            if "lead" in columns.values() and len(cells) >= width - 1:
-                draft = self._row(node, cells, columns)
-                if draft:
-                    drafts.append(draft)
-        return drafts
+    def head(self, node: Node) -> dict[int, str]:
+        """Which column of the row is what, if the row is a table's head."""
+        return read_head(self.language, self.text, node.cells)
 
-    def _cells(self, node: Node) -> list[tuple[int, int]]:
-        cells, start = [], node.start
-        while start <= node.end:
-            stop = self.text.find("|", start, node.end)
-            stop = node.end if stop < 0 else stop
-            piece = self.text[start:stop]
-            left = start + len(piece) - len(piece.lstrip())
-            cells.append((left, max(left, start + len(piece.rstrip()))))
-            start = stop + 1
-        if cells and cells[0][0] == cells[0][1] and self.text[node.start] == "|":
-            cells = cells[1:]
-        return cells
-
-    def _head(self, cells: list[tuple[int, int]]) -> dict[int, str]:
-        columns: dict[int, str] = {}
-        for place, (start, end) in enumerate(cells):
-            if end - start > 80:
-                return {}
-            for field, pattern in self.columns.items():
-                if field not in columns.values() and pattern.match(self.text, start, end):
-                    columns[place] = field
-                    break
-        return columns if "lead" in columns.values() and len(columns) >= 3 else {}
-
-    def _row(self, node: Node, cells: list[tuple[int, int]], columns: dict[int, str]) -> Draft | None:
-        by_field = {field: cells[place] for place, field in columns.items() if place < len(cells)}
+    def row(self, node: Node, columns: dict[int, str], width: int) -> Draft | None:
+        """The task of a row below a head of `width` columns; None if the row is none."""
+        cells = node.cells
+        if len(cells) < width and columns.get(0) != "number" and len(cells) < width - 1:
+            return None
+        by_field = self._placed(cells, columns, width)
         first = cells[1][0] if columns.get(0) == "number" and len(cells) > 1 else node.text_start
         task = by_field.get("task", (first, first))
-        if task[1] - task[0] < 3 or len({self.text[a:b] for a, b in cells[1:]}) <= 1:
+        if task[1] - task[0] < _SHORTEST_CELL or len({self.text[a:b] for a, b in cells[1:]}) <= 1:
             return None
-        draft = Draft(
-            node, first, node.end, title_span=task if task[1] > task[0] else None, explicit=True, table=True
-        )
+        draft = Draft(node, min(first, task[0]), node.end, title_span=task, explicit=True, table=True)
         for field, (start, end) in by_field.items():
             if field not in ("task", "number"):
                 self._fill(draft, field, start, end)
         return draft
+
+    def _placed(self, cells: tuple[Span, ...], columns: dict[int, str], width: int) -> dict[str, Span]:
+        """The cells by field; where empty cells left no trace, by what stands in them."""
+        if len(cells) >= width:
+            return {field: cells[place] for place, field in columns.items() if place < len(cells)}
+        placed: dict[str, Span] = {}
+        fields = [columns.get(place, "") for place in range(width)]
+        place = 0
+        for number, cell in enumerate(cells):
+            spare = (width - place) - (len(cells) - number)
+            while spare > 0 and not self._fits(fields[place], cell):
+                place, spare = place + 1, spare - 1
+            if fields[place]:
+                placed[fields[place]] = cell
+            place += 1
+        return placed
+
+    def _fits(self, field: str, cell: Span) -> bool:
+        words = self.text[slice(*cell)]
+        if field in ("lead", "coordinate"):
+            return bool(self._agencies(*cell))
+        if field == "deadline":
+            return self.deadlines.cell(words).deadline != Deadline()
+        return True

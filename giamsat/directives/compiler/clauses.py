@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .language import Language
-from .marks import Mark, inline_marks, line_mark
+from .columns import StackedTable, row_cells, stacked_tables
+from .language import Languages
+from .marks import Mark, Numbering
 from .model import Clause, ClauseKind
 
 _LINE = re.compile(r"[^\n]+")
@@ -29,6 +30,7 @@ _KINDS: dict[str, ClauseKind] = {
     "rowgroup": "heading",
 }
 _LONGEST_HEADING = 220
+_LONGEST_CAPTION = 400
 FULL_LINE = 55
 _NEAR_MARK = 2_000
 
@@ -50,6 +52,10 @@ class Node:
     inline: bool = False
     # A blank line stands before it.
     apart: bool = False
+    # Code of the language of its own words.
+    lang: str = ""
+    # Of a table's row: where its cells stand.
+    cells: tuple[tuple[int, int], ...] = ()
     children: list["Node"] = field(default_factory=list)
 
     @property
@@ -67,8 +73,9 @@ class Node:
 class TreeBuilder:
     """Reads lines from top to bottom and hangs each mark below the nearest mark of another style."""
 
-    def __init__(self, language: Language, text: str, wrapped: bool) -> None:
-        self.language = language
+    def __init__(self, languages: Languages, lang: str, text: str, wrapped: bool) -> None:
+        self.languages, self.lang = languages, lang
+        self.numbering = Numbering(languages)
         self.wrapped = wrapped
         self.text = text
         self.nodes: list[Node] = []
@@ -79,10 +86,21 @@ class TreeBuilder:
 
     def build(self) -> list[Node]:
         """All clauses in document order."""
-        end_words = self.language.pattern("sections", "end")
+        end_words = self.numbering.end
         skipping = False
-        for start, end in self._lines():
+        lines = list(self._lines())
+        tables = stacked_tables(self.languages, self.text, lines)
+        behind = 0
+        for start, end in lines:
+            if start < behind:
+                continue
+            if start in tables:
+                behind = self._stacked(tables[start])
+                skipping = False
+                continue
             if _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
+                continue
+            if end - start < _LONGEST_CAPTION and self.numbering.caption.search(self.text, start, end):
                 continue
             annex = self._annex(start, end)
             if end_words.match(self.text, start, end) and end - start < 200:
@@ -115,9 +133,9 @@ class TreeBuilder:
         gap = self.text[before[1] : start]
         last_line = self.text.rfind("\n", before[0], before[1]) + 1
         full = before[1] - max(last_line, before[0]) > FULL_LINE
-        if "\n\n" in gap.replace(" ", "") or not full or "|" in self.text[start:end]:
+        if "\n\n" in gap.replace(" ", "") or not full or row_cells(self.text, start, end):
             return False
-        mark = line_mark(self.language, self.text, start, end)
+        mark = self.numbering.line_mark(self.text, start, end)
         if mark is None:
             return True
         inline = mark.style.startswith("paren") and mark.order > 1
@@ -132,7 +150,7 @@ class TreeBuilder:
         return start + len(line) - len(line.lstrip()), start + len(line.rstrip())
 
     def _annex(self, start: int, end: int) -> Mark | None:
-        mark = line_mark(self.language, self.text, start, end)
+        mark = self.numbering.line_mark(self.text, start, end)
         return mark if mark and mark.style == "annex" and self._stands_alone(mark, end) else None
 
     def _stands_alone(self, mark: Mark, end: int) -> bool:
@@ -145,10 +163,10 @@ class TreeBuilder:
             self.stack.clear()
             self._push(annex, end)
             return
-        if self.text.count("|", start, end) >= 2:
+        if row_cells(self.text, start, end):
             self._row(start, end)
             return
-        mark = line_mark(self.language, self.text, start, end)
+        mark = self.numbering.line_mark(self.text, start, end)
         if mark and mark.style == "annex":
             mark = None
         if mark is None:
@@ -156,7 +174,7 @@ class TreeBuilder:
         else:
             self._push(mark, end)
         text_start = mark.text_start if mark else start
-        for inline in inline_marks(self.text, mark, text_start, end):
+        for inline in self.numbering.inline_marks(self.text, mark, text_start, end):
             self._push(inline, end)
 
     def _push(self, mark: Mark, end: int) -> None:
@@ -175,10 +193,10 @@ class TreeBuilder:
             return str(number) if self.stack else f"-{number}"
         if mark.style in ("paren-number", "paren-roman"):
             return str(mark.order)
-        value = mark.value.replace("đ", "dd")
-        # Translations print the Vietnamese đ as a second d.
-        if value == "d" and same and same[-1].label == mark.label:
-            return "dd"
+        value = self.numbering.path_of(mark.value)
+        # Translations print the letter that follows d in the original as a second d.
+        if value == self.numbering.after and same and same[-1].label == mark.label:
+            return self.numbering.path
         if mark.style.startswith("number") and mark.style != "number0":
             return value.rsplit(".", 1)[-1]
         return value
@@ -258,24 +276,36 @@ class TreeBuilder:
         return before[len(before.rstrip()) :].replace(" ", "").replace("\t", "")
 
     def _row(self, start: int, end: int) -> None:
-        cells = [cell.strip() for cell in self.text[start:end].strip("| \t").split("|")]
-        filled = [cell for cell in cells if cell]
+        cells = row_cells(self.text, start, end)
+        printed = [self.text[a:b] for a, b in cells]
+        filled = [cell for cell in printed if cell]
         is_group = len(filled) >= 1 and (
             len(set(filled[1:])) <= 1
             and (len(filled) <= 2 or re.fullmatch(r"[IVXLA-Z]{1,5}\.?", filled[0]) is not None)
         )
+        self._add_row(start, end, cells, is_group)
+
+    def _add_row(self, start: int, end: int, cells: tuple[tuple[int, int], ...], is_group: bool) -> None:
         while self.stack and self.stack[-1].style in ("row", *(("rowgroup",) if is_group else ())):
             self.stack.pop()
         parent = self.stack[-1] if self.stack else None
         siblings = parent.children if parent else self.roots
-        first = filled[0].rstrip(".") if filled else ""
+        filled = [(a, b) for a, b in cells if a < b]
+        start = filled[0][0] if filled else start
+        first = self.text[slice(*filled[0])].rstrip(".") if filled else ""
         numbered = bool(re.fullmatch(r"[IVXLC]{1,5}|[A-Z]|\d{1,3}(?:\.\d{1,3})*", first))
         value = first if numbered else f"r{len(siblings) + 1}"
-        text_start = start
-        if numbered:
-            text_start = start + re.compile(r"[|\s]*[\w.]+\s*\|?\s*").match(self.text[start:end]).end()  # type: ignore[union-attr]
+        text_start = filled[1][0] if numbered and len(filled) > 1 else start
         style = "rowgroup" if is_group else "row"
-        self._add(parent, style, first if numbered else "", value, start, text_start, end)
+        node = self._add(parent, style, first if numbered else "", value, start, text_start, end)
+        node.cells = cells
+
+    def _stacked(self, table: StackedTable) -> int:
+        """Add the rows of a table of which each cell has a line of its own; where it ends."""
+        for row in table.rows:
+            filled = [(a, b) for a, b in row if a < b]
+            self._add_row(filled[0][0], filled[-1][1], row, is_group=len(filled) <= 2)
+        return table.end
 
     def _close(self) -> None:
         for node in reversed(self.nodes):
@@ -287,6 +317,9 @@ class TreeBuilder:
         for node in self.nodes:
             marked = node.marked_children
             node.own_end = marked[0].start if marked else node.end
+            around = node.parent.lang if node.parent else self.lang
+            own = self.text[node.text_start : node.own_end]
+            node.lang = self.languages.detect_passage(own, around)
 
     def _clip(self, node: Node, limit: int) -> None:
         """Let a clause end where the next one on the same line begins."""
@@ -298,6 +331,9 @@ class TreeBuilder:
             here = here.children[-1] if here.children else None
 
 
-def build_tree(language: Language, text: str, wrapped: bool = False) -> list[Node]:
-    """The clauses of the reading copy in document order; `wrapped` if it breaks lines in mid-sentence."""
-    return TreeBuilder(language, text, wrapped).build()
+def build_tree(languages: Languages, lang: str, text: str, wrapped: bool = False) -> list[Node]:
+    """The clauses of the reading copy in document order; `wrapped` if it breaks lines in mid-sentence.
+
+    `lang` is the language of the document as a whole; a clause of another one says so in its `lang`.
+    """
+    return TreeBuilder(languages, lang, text, wrapped).build()

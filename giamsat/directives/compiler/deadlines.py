@@ -14,16 +14,6 @@ from .language import Language
 from .model import Deadline, DeadlineKind
 
 _ROMAN_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_QUARTER_WORDS = {
-    word: number
-    for number, words in {
-        1: ("ersten", "first"),
-        2: ("zweiten", "second"),
-        3: ("dritten", "third"),
-        4: ("vierten", "fourth"),
-    }.items()
-    for word in words
-}
 # A year next to a finer date only places the work; of several finer dates the last completes it.
 _STRENGTH: dict[DeadlineKind, int] = {
     "day": 4,
@@ -54,6 +44,9 @@ class Found:
     end: int
     deadline: Deadline
     weight: int
+
+
+NOT_FOUND = Found(0, 0, Deadline(), 0)
 
 
 class DeadlineReader:
@@ -92,13 +85,13 @@ class DeadlineReader:
             add(match.start(), match.end(), Deadline("none", None, match.group().strip()))
         return sorted(found, key=lambda item: item.start)
 
-    def best(self, found: list[Found]) -> Deadline:
+    def best(self, found: list[Found]) -> Found:
         """The deadline of a task that names several: a completion date before a recurring duty."""
         if not found:
-            return Deadline()
-        return max(found, key=lambda item: (item.weight, item.deadline.due or "", item.start)).deadline
+            return NOT_FOUND
+        return max(found, key=lambda item: (item.weight, item.deadline.due or "", item.start))
 
-    def cell(self, text: str) -> Deadline:
+    def cell(self, text: str) -> Found:
         """The deadline of a table cell or of the words after "Deadline:"; bare years and months count."""
         found = [item for item in self.find(text, 0, len(text)) if item.deadline.due]
         if found:
@@ -109,7 +102,8 @@ class DeadlineReader:
             if due:
                 # A range of years is one deadline, its last year.
                 first = matches[0] if name in ("year", "bare_year") else matches[-1]
-                return Deadline(kind, due.isoformat(), text[first.start() : matches[-1].end()].strip())
+                start, end = first.start(), matches[-1].end()
+                return Found(start, end, Deadline(kind, due.isoformat(), text[start:end].strip()), 1)
         return self.best(self.find(text, 0, len(text)))
 
     def _due(self, kind: DeadlineKind, match: re.Match[str]) -> date | None:
@@ -139,7 +133,7 @@ class DeadlineReader:
             month = self._month(groups)
             day = int(groups["day"]) if kind == "day" else 1
         elif kind == "quarter":
-            month = 3 * _quarter(groups["quarter"]) - 2
+            month = 3 * self._quarter(groups["quarter"]) - 2
         elif kind == "half":
             first = self.language.pattern("dates", "first_half")
             month = 1 if first.search(f"{groups['half']} {groups['which']}") else 7
@@ -156,6 +150,11 @@ class DeadlineReader:
             if re.fullmatch(pattern, name, re.IGNORECASE):
                 return number
         return 0
+
+    def _quarter(self, words: str) -> int:
+        plain = " ".join(words.casefold().split()).rstrip(".")
+        ordinal = self.language.ordinals.get(plain) or _ROMAN_QUARTERS.get(plain)
+        return ordinal if ordinal else int(plain)
 
     def _relative(self, match: re.Match[str]) -> Deadline:
         anchor = match["anchor"] or ""
@@ -180,14 +179,11 @@ class DeadlineReader:
         return (start + timedelta(days=count * (7 if weeks else 1))).isoformat()
 
 
-def _quarter(words: str) -> int:
-    plain = words.casefold().rstrip(".")
-    return _ROMAN_QUARTERS.get(plain) or _QUARTER_WORDS.get(plain) or int(plain)
-
-
 def _fragments(language: Language, name: str) -> list[str]:
     months = "|".join(language.strings("dates", "months"))
-    return [form.replace("{months}", months) for form in language.strings("dates", name)]
+    ordinals = "|".join(sorted(map(re.escape, language.ordinals), key=len, reverse=True))
+    forms = language.strings("dates", name)
+    return [form.replace("{months}", months).replace("{ordinals}", ordinals) for form in forms]
 
 
 class _Forms:

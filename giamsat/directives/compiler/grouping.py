@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .agencies import Mention
 from .clauses import Node
 from .deadlines import DeadlineReader, Found
-from .drafts import Draft, Inherited
+from .drafts import Draft, Evidence, Inherited
 from .language import Language
 from .model import Deadline
 
@@ -43,9 +43,10 @@ def _draft(
 ) -> Draft:
     first = group[0]
     found = [item for part in group for item in part.found]
-    deadline = deadlines.best(found)
-    if not found and inherited.deadline and not first.explicit:
-        deadline = inherited.deadline
+    best = deadlines.best(found)
+    taken_over = bool(not found and inherited.deadline and not first.explicit)
+    if taken_over and inherited.deadline:
+        best = inherited.deadline
     coordinate = {mention.start: mention for part in group for mention in part.coordinate}
     return Draft(
         node,
@@ -53,7 +54,13 @@ def _draft(
         group[-1].end,
         first.lead,
         tuple(coordinate[at] for at in sorted(coordinate)),
-        deadline,
+        best.deadline,
+        places={"deadline": [(best.start, best.end)]} if best.end else {},
+        evidence=Evidence(
+            deadlines=len({item.deadline.due for item in found if item.deadline.due}),
+            deadline_inherited=taken_over,
+            sentences=len(group),
+        ),
         explicit=first.explicit,
         ordered=first.ordered or inherited.ordered,
         running=running,
@@ -101,3 +108,5 @@ def share_closing_deadline(drafts: list[Draft]) -> None:
         for item in items[:-1]:
             if item.deadline == Deadline():
                 item.deadline = last.deadline
+                item.places["deadline"] = last.places["deadline"]
+                item.evidence.deadline_inherited = True

@@ -9,6 +9,7 @@ from .model import DocumentHead
 _TOP = 6_000
 _HEADER = 1_000
 _TITLE_LINES = 300
+_BEFORE = 40
 _NUMBER_KIND = re.compile(r"[-/\s]([A-ZĐ]{2,4})(?:[-/]|$)")
 _MARKED = re.compile(r"\s*(?:[IVX]+[.\-–]|\d+[.)]|[a-zđ]\))")
 
@@ -35,9 +36,13 @@ def stated_year(text: str) -> int | None:
 
 
 def _number(language: Language, top: str) -> str | None:
+    cited = re.compile(f"{language.pattern('document', 'cited_before').pattern}\\s*$", re.IGNORECASE)
     for fragment in language.data["document"]["number"]:
         for match in re.finditer(fragment, top, re.IGNORECASE | re.MULTILINE):
-            return re.sub(r"\s+", "", match["number"]).rstrip(".-/")
+            begins_line = not top[top.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+            before = top[max(0, match.start() - _BEFORE) : match.start()]
+            if begins_line or (match.start() < _HEADER and not cited.search(before)):
+                return re.sub(r"\s+", "", match["number"]).rstrip(".-/")
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 ClauseKind = Literal["part", "article", "item", "point", "dash", "paragraph", "heading", "row"]
 DeadlineKind = Literal["day", "month", "quarter", "half", "year", "none", "recurring"]
+Span = tuple[int, int]
 Clear = Literal["person", "work", "time", "responsibility", "product", "authority"]
 
 
@@ -100,7 +101,9 @@ class ProposedTask:
     """One obligation found in the text; `text` is exactly the document's `start..end`.
 
     `missing` names the six clears that the text leaves out or leaves vague, `vague` the words that
-    made a clear vague. Confidences run from 0 to 1.
+    made a clear vague. Confidences run from 0 to 1 and are chances: `confidence` that the task is one and
+    stands there, `field_confidence` that a field is right. `evidence` says where the words stand that
+    caused a field (lead, coordinate, deadline, product, authority, targets, references).
     """
 
     start: int
@@ -124,6 +127,7 @@ class ProposedTask:
     vague: dict[Clear, tuple[str, ...]] = field(default_factory=dict)
     lead_parties: tuple[NamedParty, ...] = ()
     coordinate_parties: tuple[NamedParty, ...] = ()
+    evidence: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """One entry of `tasks` in `extract --json`."""
@@ -147,6 +151,7 @@ class ProposedTask:
             "field_confidence": dict(self.field_confidence),
             "missing": list(self.missing),
             "vague": {clear: list(words) for clear, words in self.vague.items()},
+            "evidence": {name: [list(span) for span in spans] for name, spans in self.evidence.items()},
         }
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from .agencies import AgencyNames, Mention
 from .language import Language, words_pattern
 
+_DATELINE = re.compile(r"\s+[–—-]\s+")
 _SPACE = re.compile(r"[\s\"“„'«]*")
 _FARTHEST_SUBJECT = 320
 _LONGEST_BRACKET = 300
 _SHORT_BRACKET = 60
-_UNKNOWN_MEMBER = re.compile(r"[A-ZĐÀ-Ỹ]\w*(?: (?!và |und |and )\w+){0,6}?(?=,| và | und | and )")
+_SHORTEST_NAME = 3
+_NEAR_ORDER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class RoleReader:
         self.joiners = re.compile(
             r"\s*(?:[,;/]\s*)?(?:(?:" + "|".join(joiners) + r")(?!\w))?\s*", re.IGNORECASE
         )
+        links = "|".join(j for j in roles["joiners"] if j[0].isalpha())
+        # A capital, and a few words up to the next joiner: a member of a list that is no known name.
+        self.unknown = re.compile(
+            rf"(?=[^\W\d_])(?!(?:{links})\s)\w+(?: (?!(?:{links}) )\w+){{0,6}}?(?=,|;| (?:{links}) )"
+        )
         self.openers = words_pattern(roles["openers"])
         givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
         self.order = re.compile(
@@ -49,9 +56,15 @@ class RoleReader:
         self.turned_order = re.compile(turned.replace(" ", r"\s+"), re.IGNORECASE)
         self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
         self.inverted = words_pattern(roles["inverted"])
+        self.verb_second = bool(roles["any_verb"])
+        self.links = words_pattern([j for j in roles["joiners"] if j[0].isalpha()])
         self.any_verb = re.compile(r"(?<!\w)(?:" + "|".join(roles["any_verb"] or ["(?!)"]) + r")(?!\w)")
+        self.oblique = language.pattern("roles", "oblique")
+        self.oblique_verbs = language.pattern("roles", "oblique_verbs")
+        self.givers = words_pattern(roles["order_givers"])
         self.fronting = language.pattern("roles", "fronting")
         self.late_lead = language.pattern("roles", "late_lead")
+        self.coordinate_behind = language.pattern("roles", "coordinate_behind")
         self.preposition = words_pattern(
             [roles["coordinate_preposition"]] if "coordinate_preposition" in roles else []
         )
@@ -63,35 +76,41 @@ class RoleReader:
     def subject(self, text: str, start: int, end: int, mentions: dict[int, Mention]) -> Subject | None:
         """The addressee of the sentence `text[start:end]`; None if the sentence names none."""
         at = start
+        place = mentions.get(start)
+        dateline = _DATELINE.match(text, place.end, end) if place else None
+        if dateline:
+            return self.subject(text, dateline.end(), end, mentions)
         opened = self.openers.match(text, at, end)
         commanded = bool(self.language.pattern("roles", "imperatives").match(text, at, end))
         if opened:
             at = opened.end()
         opening = text[start : min(end, start + 2 * _FARTHEST_SUBJECT)]
         order = self.order.search(opening) or self.turned_order.search(opening)
-        if order:
-            behind = start + order.end()
-            found, stop = self.list_at(text, behind, end, mentions, self.determiners)
-            if found or self.bare_order.match(text, behind, end):
-                return Subject(tuple(found), start, stop if found else behind, order=True)
-            return None
+        if order and not self._is_other_body(order, start, mentions):
+            return self._ordered(text, at, (start + order.start(), start + order.end()), end, mentions)
+        along = self._behind_fellows(text, at, end, mentions)
+        if along:
+            return along
         determiners = self.determiners if opened else self.subject_determiners
+        oblique = self.oblique.match(text, at, end)
+        if oblique:
+            found, stop = self.list_at(text, oblique.end(), end, mentions, self.subject_determiners)
+            if found and self.oblique_verbs.match(text, stop + 1, end):
+                return Subject(tuple(found), start, stop)
         found, stop = self.list_at(text, at, end, mentions, determiners)
         if found:
             return Subject(tuple(found), start, stop, order=commanded)
         limit = min(end, start + _FARTHEST_SUBJECT)
-        fronted = self.fronting.match(text, start, end)
-        if fronted and not self.language.strings("roles", "any_verb"):
-            working_along = self._coordinated(text, start, limit, end, mentions)
-            for comma in re.finditer(r",\s*", text[start:limit]):
-                if any(low <= start + comma.start() < high for low, high in working_along):
-                    continue
-                found, stop = self.list_at(text, start + comma.end(), end, mentions, self.subject_determiners)
-                if found:
-                    return Subject(tuple(found), start + comma.end(), stop)
-        for verb in (self.any_verb if fronted else self.inverted).finditer(text, start, limit):
-            if fronted and not self.subject_determiners.match(text, verb.end() + 1, end):
-                continue
+        recurring = self.language.pattern("dates", "recurring").match(text, start, end)
+        if recurring or self.fronting.match(text, start, end):
+            fronted = self._fronted(text, start, limit, end, mentions)
+            if fronted:
+                return fronted
+        elif not self.verb_second:
+            dated = self._behind_date(text, start, limit, end, mentions)
+            if dated:
+                return dated
+        for verb in self.inverted.finditer(text, start, limit):
             found, stop = self.list_at(text, verb.end(), end, mentions, self.subject_determiners)
             if found:
                 return Subject(tuple(found), start, stop)
@@ -100,6 +119,96 @@ class RoleReader:
             if found:
                 return Subject(tuple(found), start, stop)
         return None
+
+    def _ordered(
+        self, text: str, at: int, order: tuple[int, int], end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """Whom a leader's order addresses: behind its verb, else before it ("To the provinces he gave …")."""
+        start, behind = order
+        found, stop = self.list_at(text, behind, end, mentions, self.determiners)
+        bare = self.bare_order.match(text, behind, end)
+        if bare and found and not any(mention.listed for mention in found):
+            # "requires that all schools …" says what shall be, and addresses nobody.
+            return Subject((), start, behind, order=True)
+        if found:
+            return Subject(tuple(found), min(at, start), stop, order=True)
+        before, before_stop = self.list_at(text, at, start, mentions, self.determiners)
+        if before and start - before_stop < _NEAR_ORDER:
+            return Subject(tuple(before), min(at, start), behind, order=True)
+        return Subject((), min(at, start), behind, order=True) if bare else None
+
+    def _behind_fellows(
+        self, text: str, start: int, end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """The addressee of a sentence that opens with those who work along: "Together with A, B shall"."""
+        marker = self.language.pattern("roles", "coordinate_before").match(text, start, end)
+        if marker is None:
+            return None
+        listed, stop = self.list_at(text, marker.end(), end, mentions, self.determiners, True, closed=True)
+        if not listed:
+            return None
+        if self.verb_second:
+            verb = self.any_verb.match(text, stop + 1, end)
+            at = verb.end() if verb else stop
+        else:
+            comma = re.compile(r"\s*,\s*").match(text, stop, end)
+            at = comma.end() if comma else stop
+        found, behind = self.list_at(text, at, end, mentions, self.subject_determiners)
+        if found and text[found[0].start].isupper():
+            return Subject(tuple(found), start, behind)
+        # "Together with A, B shall": without "and" the comma parts the two.
+        between = text[listed[-2].end : listed[-1].start] if len(listed) > 1 else ""
+        if not between or self.links.search(between):
+            return None
+        return Subject((listed[-1],), start, listed[-1].end)
+
+    def _fronted(
+        self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """The addressee behind an adverbial that opens the sentence."""
+        if not self.verb_second:
+            working_along = self._coordinated(text, start, limit, end, mentions)
+            for comma in re.finditer(r",\s*", text[start:limit]):
+                if any(low <= start + comma.start() < high for low, high in working_along):
+                    continue
+                found, stop = self.list_at(text, start + comma.end(), end, mentions, self.subject_determiners)
+                if found:
+                    return Subject(tuple(found), start + comma.end(), stop)
+            return self._behind_date(text, start, limit, end, mentions)
+        for verb in self.any_verb.finditer(text, start, limit):
+            if not self.subject_determiners.match(text, verb.end() + 1, end):
+                continue
+            found, stop = self.list_at(text, verb.end(), end, mentions, self.subject_determiners)
+            if found:
+                return Subject(tuple(found), start, stop)
+        return None
+
+    def _behind_date(
+        self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """The addressee right behind a date or "every month" that opens the sentence without a comma."""
+        recurring = self.language.pattern("dates", "recurring").search(text, start, limit)
+        for at in sorted(mentions):
+            if not start < at < limit or not mentions[at].listed:
+                continue
+            before = text[start:at].rstrip()
+            for word in self.subject_determiners.finditer(before, max(0, len(before) - 12)):
+                if word.end() == len(before):
+                    before = before[: word.start()].rstrip()
+                    break
+            ends_recurring = recurring is not None and recurring.end() == start + len(before)
+            if before[-1:].isdigit() or ends_recurring:
+                found, stop = self.list_at(text, at, end, mentions, self.subject_determiners)
+                return Subject(tuple(found), start, stop)
+        return None
+
+    def _is_other_body(self, order: re.Match[str], start: int, mentions: dict[int, Mention]) -> bool:
+        """Whether the giver of an order is but the beginning of a longer name: the Government … Office."""
+        giver = self.givers.search(order.string, order.start(), order.end())
+        if giver is None:
+            return False
+        inside = range(start + giver.start(), start + giver.end())
+        return any(at in inside and mention.end > inside.stop for at, mention in mentions.items())
 
     def _coordinated(
         self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
@@ -121,15 +230,18 @@ class RoleReader:
         mentions: dict[int, Mention],
         determiners: re.Pattern[str],
         lenient: bool = False,
+        closed: bool = False,
     ) -> tuple[list[Mention], int]:
         """The agencies listed from `at` on, joined by commas and "and", and where the list ends.
 
-        A lenient reading goes on behind a member that is no known name, if it is written as a name.
+        A lenient reading goes on behind a member that is no known name, if it is written as a name. In a
+        closed one, no comma goes on behind the member that "and" joins.
         """
         found: list[Mention] = []
+        linked = False
         stop = at
         while True:
-            at = self._skip(text, at, end, determiners)
+            at = self._skip(text, at, end, determiners, mentions)
             mention = mentions.get(at)
             if mention is None or mention.end > end:
                 resumed = (
@@ -146,25 +258,32 @@ class RoleReader:
             joint = self.joiners.match(text, at, end)
             if joint is None or not joint.group().strip():
                 return found, stop
+            if closed and linked and joint.group().strip() == ",":
+                return found, stop
+            linked = linked or self.links.search(joint.group()) is not None
             at = joint.end()
 
     def _behind_unknown(
         self, text: str, at: int, end: int, mentions: dict[int, Mention], determiners: re.Pattern[str]
     ) -> int:
         """Where the next known agency of a list begins behind one unknown member; -1 if none follows."""
-        unknown = _UNKNOWN_MEMBER.match(text, at, end)
+        unknown = self.unknown.match(text, at, end) if text[at : at + 1].isupper() else None
         if unknown is None:
             return -1
         joint = self.joiners.match(text, unknown.end(), end)
         if joint is None or not joint.group().strip():
             return -1
-        following = self._skip(text, joint.end(), end, determiners)
+        following = self._skip(text, joint.end(), end, determiners, mentions)
         return following if following in mentions and mentions[following].end <= end else -1
 
-    def _skip(self, text: str, at: int, end: int, determiners: re.Pattern[str]) -> int:
+    def _skip(
+        self, text: str, at: int, end: int, determiners: re.Pattern[str], mentions: dict[int, Mention]
+    ) -> int:
         for _ in range(4):
             space = _SPACE.match(text, at, end)
             at = space.end() if space else at
+            if at in mentions:
+                break
             word = determiners.match(text, at, end)
             if word is None:
                 break
@@ -190,6 +309,29 @@ class RoleReader:
                 return full, closing + 1
         keys = mention.keys + tuple(key for member in inner for key in member.keys)
         return [replace(mention, keys=tuple(dict.fromkeys(keys)))], closing + 1
+
+    def listed(self, text: str, start: int, end: int, found: list[Mention]) -> list[Mention]:
+        """The agencies of a field that holds nothing but names, groups with the members in their brackets."""
+        by_start = {mention.start: mention for mention in found}
+        listed: list[Mention] = []
+        at = start
+        for mention in found:
+            if mention.start < at:
+                continue
+            members, at = self._bracket(text, mention.end, end, by_start[mention.start])
+            listed.extend(members)
+        return listed
+
+    def unknown_members(self, text: str, start: int, end: int) -> list[Mention]:
+        """The names of a field in which no agency is known: what stands between its commas."""
+        members: list[Mention] = []
+        for piece in re.compile(r"[^,;\n|]+").finditer(text, start, end):
+            words = piece.group()
+            left = piece.start() + len(words) - len(words.lstrip(" (-–"))
+            right = piece.start() + len(words.rstrip(" .)"))
+            if right - left >= _SHORTEST_NAME and text[left].isalpha():
+                members.append(Mention(left, right, (), listed=False))
+        return members
 
     def coordinators(
         self, text: str, start: int, end: int, mentions: dict[int, Mention], leads: tuple[Mention, ...]
@@ -218,4 +360,27 @@ class RoleReader:
             for marker in self.language.pattern("roles", "coordinate_genitive").finditer(text, start, end):
                 if self.language.pattern("roles", "coordinate_marks").search(text, marker.end(), end):
                     add(marker.end())
+        for mention in mentions.values():
+            space = _SPACE.match(text, mention.end, end)
+            behind = space.end() if space else mention.end
+            if mention.start not in led and self.coordinate_behind.match(text, behind, end):
+                found.setdefault(mention.start, mention)
+                self._joined_before(text, mention, mentions, found, led)
         return [found[place] for place in sorted(found)]
+
+    def _joined_before(
+        self,
+        text: str,
+        last: Mention,
+        mentions: dict[int, Mention],
+        found: dict[int, Mention],
+        led: set[int],
+    ) -> None:
+        """Add the bodies that a list names before its last one: "A, B and C co-operate"."""
+        for mention in sorted(mentions.values(), key=lambda m: -m.start):
+            if mention.end > last.start or mention.start in led:
+                continue
+            listed, stop = self.list_at(text, mention.start, last.end, mentions, self.determiners)
+            if stop != last.end or last not in listed:
+                return
+            found.setdefault(mention.start, mention)

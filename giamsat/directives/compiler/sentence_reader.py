@@ -14,7 +14,8 @@ _NEAR = 400
 _VERB_BEFORE = 14
 _MODAL_WITHIN = 90
 _ADDRESS_OFFSET = 30
-_SHORTEST_WORK = 20
+_TOLD_WITHIN = 12
+_SHORTEST_WORK = 12
 # No clause that a person wrote is longer; what lies behind is left to the reader's eye.
 LONGEST_SENTENCE = 20_000
 
@@ -40,11 +41,15 @@ class SentenceReader:
         return pieces
 
     def _addresses_anew(self, begin: int, stop: int) -> bool:
-        if not self.text[begin].isupper() and not self.roles.openers.match(self.text, begin, stop):
-            return False
         near = min(stop, begin + _NEAR)
         subject = self.roles.subject(self.text, begin, near, self.roles.mentions(self.text, begin, near))
         if subject is None or not subject.mentions or subject.mentions[0].start - begin > _ADDRESS_OFFSET:
+            return False
+        if self.roles.coordinate_behind.match(self.text, subject.end + 1, stop):
+            return False
+        opens = self.text[begin].isupper() or self.roles.openers.match(self.text, begin, stop)
+        # A small letter begins a new order only with the article of a proper name.
+        if not opens and not (subject.mentions[0].keys and self.text[subject.mentions[0].start].isupper()):
             return False
         rest = self.text[subject.end : stop].lstrip()
         return len(rest) > _SHORTEST_WORK and rest[0].isalpha()
@@ -57,11 +62,39 @@ class SentenceReader:
 
     def past_or_permitted(self, start: int, end: int) -> bool:
         """Whether what follows the addressee tells of the past or permits instead of assigning."""
-        near = min(end, start + 12)
-        return any(
-            self.language.pattern("roles", words).search(self.text, start, near)
+        near = min(end, start + _TOLD_WITHIN)
+        # A window that ends inside a word would make a word of its beginning.
+        while near < end and self.text[near].isalnum():
+            near += 1
+        told = [
+            found.start()
             for words in ("past", "permission")
+            if (found := self.language.pattern("roles", words).search(self.text, start, near))
+        ]
+        if not told:
+            # "Provinces that have funds may …"
+            relative = self.language.pattern("roles", "relative").match(self.text, start + 1, end)
+            return bool(relative) and self.permits(start, end)
+        # "was instructed to" is an order, though it is told in the past.
+        duty = self.language.pattern("roles", "modal").search(
+            self.text, start, min(end, start + _MODAL_WITHIN)
         )
+        return duty is None or duty.start() > min(told)
+
+    def plainly_addresses(self, subject: Subject, end: int) -> bool:
+        """Whether a sentence begins with known bodies and says of them what is to be, not what was."""
+        if not subject.mentions or not all(mention.keys for mention in subject.mentions):
+            return False
+        if subject.mentions[0].start - subject.start > _ADDRESS_OFFSET:
+            return False
+        near = min(end, subject.end + _ADDRESS_OFFSET)
+        return not self.language.pattern("roles", "narrative").search(self.text, subject.start, near)
+
+    def permits(self, start: int, end: int) -> bool:
+        """Whether a sentence that addresses nobody anew permits instead of assigning."""
+        near = min(end, start + _MODAL_WITHIN)
+        permission = self.language.pattern("roles", "permission").search(self.text, start, near)
+        return permission is not None and not self.has_modal(start, end)
 
     def exhorts(self, start: int, end: int) -> bool:
         """General exhortation without a date assigns nothing."""
@@ -103,11 +136,14 @@ class SentenceReader:
         colon = self.text.find(":", topic.end(), min(end, topic.end() + 160))
         if colon < 0 or "." in self.text[topic.end() : colon]:
             return start
-        mentions = self.roles.mentions(self.text, start, colon)
-        subject = self.roles.subject(self.text, start, colon, mentions)
-        if subject and subject.mentions:
+        behind = colon + 1
+        while behind < end and self.text[behind].isspace():
+            behind += 1
+        if self._addressed(start, colon) and not self._addressed(behind, end):
             return start
-        colon += 1
-        while colon < end and self.text[colon].isspace():
-            colon += 1
-        return colon
+        return behind
+
+    def _addressed(self, start: int, end: int) -> bool:
+        mentions = self.roles.mentions(self.text, start, end)
+        subject = self.roles.subject(self.text, start, end, mentions)
+        return bool(subject and subject.mentions)

@@ -3,16 +3,15 @@
 from dataclasses import replace
 
 from .agencies import Mention
-from .attributes import AttributeReader
 from .clauses import FULL_LINE, Node
-from .deadlines import DeadlineReader
 from .drafts import Draft, Inherited
 from .grouping import Part, group_parts
-from .language import Language
-from .roles import RoleReader, Subject
-from .sentence_reader import LONGEST_SENTENCE, SentenceReader
+from .readers import Readers, ReadersByLanguage
+from .roles import Subject
+from .sentence_reader import LONGEST_SENTENCE
 
 _LONGEST_HEADING = 200
+_OWN_WORK = 40
 _PRIVATE = ("enterprises",)
 _FINISHED = '.;!?…”")'
 
@@ -20,13 +19,8 @@ _FINISHED = '.;!?…”")'
 class TaskFinder:
     """Walks the clause tree and drafts a task for each piece of work."""
 
-    def __init__(
-        self, language: Language, text: str, roles: RoleReader, deadlines: DeadlineReader, wrapped: bool
-    ) -> None:
-        self.language, self.text = language, text
-        self.roles, self.deadlines, self.wrapped = roles, deadlines, wrapped
-        self.sentences = SentenceReader(language, text, roles, deadlines, wrapped)
-        self.attributes = AttributeReader(language, text, roles, deadlines)
+    def __init__(self, text: str, readers: ReadersByLanguage, wrapped: bool) -> None:
+        self.text, self.readers, self.wrapped = text, readers, wrapped
         self.drafts: list[Draft] = []
 
     def find(self, nodes: list[Node]) -> list[Draft]:
@@ -38,6 +32,8 @@ class TaskFinder:
     def _siblings(self, nodes: list[Node], inherited: Inherited) -> None:
         context = inherited
         for node in nodes:
+            if context.mode == "addressed" and node.style not in ("dash", "plus", "paragraph"):
+                context = replace(context, mode="open")
             if node.style == "paragraph":
                 context = self._running_paragraph(node, context)
             elif node.style == "heading":
@@ -49,22 +45,33 @@ class TaskFinder:
 
     def _running_paragraph(self, node: Node, context: Inherited) -> Inherited:
         """Draft the orders of an unnumbered paragraph; what it hands on to the items that follow it."""
-        spans = self.sentences.split(node.text_start, node.end)
+        r = self.readers.of(node)
+        addressed = r.language.pattern("sections", "addressed").match(self.text, node.start, node.end)
+        if addressed and not self.text[addressed.end() : node.end].strip(" :"):
+            return replace(context, mode="addressed")
+        if context.mode == "addressed":
+            context = replace(context, mode="open")
+        spans = r.sentences.split(node.text_start, node.end)
         subject: Subject | None = None
         parts: list[Part] = []
         lead: tuple[Mention, ...] = ()
         after_order = False
         for start, end in spans:
             end = min(end, start + LONGEST_SENTENCE)
-            mentions = self.roles.mentions(self.text, start, end)
-            subject = self.roles.subject(self.text, start, end, mentions)
+            mentions = r.roles.mentions(self.text, start, end)
+            subject = r.roles.subject(self.text, start, end, mentions)
             last = (start, end) == spans[-1]
             if last and self.text[end - 1] == ":":
                 if parts:
                     self._group(node, parts, Inherited(), running=True)
+                speaker = subject and subject.mentions and not subject.order
+                if subject and speaker and r.roles.givers.match(self.text, subject.mentions[0].start):
+                    # "The Deputy Prime Minister concluded:" names who speaks.
+                    return replace(context, lead=(), ordered=False)
                 if subject and (subject.order or subject.mentions):
                     return replace(context, lead=subject.mentions, ordered=subject.order, mode="open")
-                return replace(context, lead=(), ordered=False)
+                announced = bool(r.language.pattern("sections", "tasks").search(self.text, start, end))
+                return replace(context, lead=(), ordered=False, announced=context.announced or announced)
             if subject:
                 lead = subject.mentions
             # After an order, the next named body is addressed too, also without "must".
@@ -72,21 +79,26 @@ class TaskFinder:
             assigns = bool(subject and subject.order) or bool(
                 subject
                 and subject.mentions
-                and (after_order or self.sentences.has_modal(self.sentences.verb_from(subject), end))
+                and (
+                    after_order
+                    or (context.announced and r.sentences.plainly_addresses(subject, end))
+                    or r.sentences.has_modal(r.sentences.verb_from(subject), end)
+                )
             )
             if (
                 assigns
                 and subject
-                and not self.sentences.exhorts(subject.end, end)
-                and not self.sentences.past_or_permitted(subject.end, end)
+                and not r.sentences.exhorts(subject.end, end)
+                and not r.sentences.past_or_permitted(subject.end, end)
             ):
                 parts.append(
-                    self.sentences.part(
+                    r.sentences.part(
                         start, end, subject.mentions, mentions, explicit=True, ordered=subject.order
                     )
                 )
-            elif not subject and parts and lead and self.sentences.has_modal(start, min(end, start + 80)):
-                parts.append(self.sentences.part(start, end, lead, mentions))
+                after_order = True
+            elif not subject and parts and lead and r.sentences.has_modal(start, min(end, start + 80)):
+                parts.append(r.sentences.part(start, end, lead, mentions))
         if parts:
             self._group(node, parts, Inherited(), running=True)
         return context
@@ -95,7 +107,8 @@ class TaskFinder:
 
     def _visit(self, node: Node, inherited: Inherited) -> Inherited:
         """Draft the tasks of a clause and of those below it; what it hands down."""
-        attributes = self.attributes.read(node)
+        r = self.readers.of(node)
+        attributes = r.attributes.read(node)
         if attributes:
             self._with_attributes(node, attributes, inherited)
             return inherited
@@ -107,10 +120,10 @@ class TaskFinder:
         start, heading_end = self._heading(node, start, end)
         handed = inherited
         if heading_end > start:
-            handed = self._after_heading(start, heading_end, inherited, node.style == "annex")
+            handed = self._after_heading(r, start, heading_end, inherited, node.style == "annex")
             start = heading_end
-        topic_start, start = start, self.sentences.skip_topic(start, end)
-        if self.language.pattern("sections", "background").search(self.text, topic_start, start):
+        topic_start, start = start, r.sentences.skip_topic(start, end)
+        if r.language.pattern("sections", "background").search(self.text, topic_start, start):
             handed = replace(handed, mode="none")
         handed = self._sentences(node, start, end, handed, bool(children) and not apart)
         for paragraph in apart:
@@ -133,6 +146,7 @@ class TaskFinder:
 
     def _heading(self, node: Node, start: int, end: int) -> tuple[int, int]:
         """The clause's own heading: its first line when that ends without a stop and more follows."""
+        r = self.readers.of(node)
         while start < end and self.text[start].isspace():
             start += 1
         stop = self.text.find("\n", start, end)
@@ -144,34 +158,36 @@ class TaskFinder:
         printed = line_end - self.text.rfind("\n", 0, start) - 1
         if stop >= 0 and self.wrapped and printed > FULL_LINE and not line.isupper():
             return start, start
-        if line[-1] == ":" and (stop < 0 or len(self.sentences.split(start, line_end)) > 1):
+        if line[-1] == ":" and (stop < 0 or len(r.sentences.split(start, line_end)) > 1):
             return start, start
-        work = self.sentences.skip_topic(start, line_end)
-        mentions = self.roles.mentions(self.text, work, line_end)
-        subject = self.roles.subject(self.text, work, line_end, mentions)
+        work = r.sentences.skip_topic(start, line_end)
+        mentions = r.roles.mentions(self.text, work, line_end)
+        subject = r.roles.subject(self.text, work, line_end, mentions)
         if subject and subject.mentions and self.text[subject.end : line_end].strip(" :"):
             return start, start
         return start, start + len(line)
 
-    def _after_heading(self, start: int, end: int, inherited: Inherited, annex: bool) -> Inherited:
+    def _after_heading(
+        self, r: Readers, start: int, end: int, inherited: Inherited, annex: bool
+    ) -> Inherited:
         line = self.text[start:end]
         for mode, section in (("none", "background"), ("principles", "principles")):
-            if self.language.pattern("sections", section).match(
-                self.text, self._skip_topic_word(start, end), end
+            if r.language.pattern("sections", section).match(
+                self.text, self._skip_topic_word(r, start, end), end
             ):
                 return replace(inherited, mode=mode, lead=(), coordinate=())
-        start = self.sentences.skip_topic(start, end)
-        mentions = self.roles.mentions(self.text, start, end)
-        subject = self.roles.subject(self.text, start, end, mentions)
+        start = r.sentences.skip_topic(start, end)
+        mentions = r.roles.mentions(self.text, start, end)
+        subject = r.roles.subject(self.text, start, end, mentions)
         # "Tasks of ministries and localities" over an annex says what it is about, not who does each item.
         if subject and subject.mentions and not (annex and len(subject.mentions[0].keys) != 1):
             return Inherited(subject.mentions, (), None, inherited.ordered, inherited.mode)
-        if self.language.pattern("sections", "tasks").search(line):
+        if r.language.pattern("sections", "tasks").search(line):
             return replace(inherited, mode="open")
         return inherited
 
-    def _skip_topic_word(self, start: int, end: int) -> int:
-        topic = self.language.pattern("sections", "topic").match(self.text, start, end)
+    def _skip_topic_word(self, r: Readers, start: int, end: int) -> int:
+        topic = r.language.pattern("sections", "topic").match(self.text, start, end)
         at = topic.end() if topic else start
         while at < end and self.text[at].isspace():
             at += 1
@@ -180,38 +196,39 @@ class TaskFinder:
     def _sentences(
         self, node: Node, start: int, end: int, inherited: Inherited, has_children: bool
     ) -> Inherited:
-        spans = self.sentences.split(start, end)
+        r = self.readers.of(node)
+        spans = r.sentences.split(start, end)
         lead, coordinate = inherited.lead, inherited.coordinate
         explicit_before = False
         parts: list[Part] = []
         handed = inherited
         for number, (begin, stop) in enumerate(spans):
             stop = min(stop, begin + LONGEST_SENTENCE)
-            mentions = self.roles.mentions(self.text, begin, stop)
-            subject = self.roles.subject(self.text, begin, stop, mentions)
+            mentions = r.roles.mentions(self.text, begin, stop)
+            subject = r.roles.subject(self.text, begin, stop, mentions)
             if subject and (subject.mentions or subject.order):
                 lead, coordinate, explicit_before = subject.mentions, (), True
                 rest = self.text[subject.end : stop].strip(" :.;")
                 first = subject.mentions[0].start if subject.mentions else begin
-                if not rest and self.roles.only_address(self.text, begin, first):
+                if not rest and r.roles.only_address(self.text, begin, first):
                     handed = replace(
                         inherited, lead=lead, coordinate=(), deadline=None, mode=self._opened(inherited)
                     )
                     continue
-            if subject and self.sentences.past_or_permitted(subject.end, stop):
+            if subject and r.sentences.past_or_permitted(subject.end, stop):
                 # What follows goes on telling, it does not go on assigning.
                 lead = ()
                 continue
-            is_lead_in = has_children and number == len(spans) - 1 and self._stays_open(begin, stop)
+            is_lead_in = has_children and number == len(spans) - 1 and self._stays_open(r, begin, stop)
             if is_lead_in:
-                handed = self._lead_in(begin, stop, subject, lead, coordinate, mentions, inherited, parts)
+                handed = self._lead_in(r, begin, stop, subject, lead, coordinate, mentions, inherited, parts)
                 continue
             container = node.style in ("annex", "part", "heading")
             if not self._assigns(
-                begin, stop, subject, lead, inherited, explicit_before, parts, number == 0, container
+                r, begin, stop, subject, lead, inherited, explicit_before, parts, number == 0, container
             ):
                 continue
-            part = self.sentences.part(
+            part = r.sentences.part(
                 begin, stop, lead, mentions, explicit=bool(subject), ordered=bool(subject and subject.order)
             )
             if not subject:
@@ -228,12 +245,12 @@ class TaskFinder:
             self._group(node, parts, inherited)
         return handed
 
-    def _stays_open(self, begin: int, stop: int) -> bool:
+    def _stays_open(self, r: Readers, begin: int, stop: int) -> bool:
         """Whether a sentence goes on in the items below it."""
         if self.text[stop - 1] == ":":
             return True
         last_words = self.text[max(begin, stop - 12) : stop]
-        ends = self.language.strings("roles", "open_ends")
+        ends = r.language.strings("roles", "open_ends")
         return any(last_words.endswith(f" {word}") for word in ends)
 
     @staticmethod
@@ -242,6 +259,7 @@ class TaskFinder:
 
     def _lead_in(
         self,
+        r: Readers,
         begin: int,
         stop: int,
         subject: Subject | None,
@@ -253,17 +271,22 @@ class TaskFinder:
     ) -> Inherited:
         """What a sentence that ends in a colon hands to the items below it."""
         tail = self.text[max(begin, stop - 60) : stop - 1]
-        content = bool(self.language.pattern("roles", "content").search(self.text, begin, stop))
-        names_contents = content or bool(self.language.pattern("roles", "lead_in_tail").search(tail))
+        content = bool(r.language.pattern("roles", "content").search(self.text, begin, stop))
+        names_contents = content or bool(r.language.pattern("roles", "lead_in_tail").search(tail))
         continues = not content and bool(
-            self.language.pattern("roles", "continuing").search(self.text, begin, stop)
+            r.language.pattern("roles", "continuing").search(self.text, begin, stop)
         )
-        found = self.deadlines.find(self.text, begin, stop)
-        deadline = self.deadlines.best(found) if found else None
+        found = r.deadlines.find(self.text, begin, stop)
+        deadline = r.deadlines.best(found) if found else None
         if subject:
-            coordinators = tuple(self.roles.coordinators(self.text, begin, stop, mentions, lead))
+            last_date = max((item.end for item in found), default=stop)
+            if continues and stop - last_date > _OWN_WORK and last_date - subject.end > _OWN_WORK:
+                # The date closes work of its own, before the colon goes on to what comes besides it.
+                parts.append(r.sentences.part(begin, stop - 1, lead, mentions, explicit=True))
+                deadline = None
+            coordinators = tuple(r.roles.coordinators(self.text, begin, stop, mentions, lead))
             if names_contents and not continues and len(self.text[subject.end : stop]) > 60:
-                parts.append(self.sentences.part(begin, stop - 1, lead, mentions, explicit=True))
+                parts.append(r.sentences.part(begin, stop - 1, lead, mentions, explicit=True))
                 return replace(inherited, mode="content")
             return Inherited(
                 lead, coordinators, deadline, subject.order or inherited.ordered, self._opened(inherited)
@@ -281,6 +304,7 @@ class TaskFinder:
 
     def _assigns(
         self,
+        r: Readers,
         begin: int,
         stop: int,
         subject: Subject | None,
@@ -291,7 +315,7 @@ class TaskFinder:
         first: bool,
         container: bool,
     ) -> bool:
-        if inherited.mode == "none":
+        if inherited.mode in ("none", "addressed"):
             return False
         if inherited.mode == "content" and not explicit_before:
             return False
@@ -300,18 +324,25 @@ class TaskFinder:
         if inherited.mode == "content" and subject and all(m.keys == _PRIVATE for m in subject.mentions):
             # What a product says of businesses addresses nobody.
             return False
-        if not subject and (container or self.sentences.in_brackets(begin, stop)):
+        if not subject and not parts and r.sentences.permits(begin, stop):
             return False
-        if inherited.mode == "principles" and not (subject and self.sentences.has_modal(subject.end, stop)):
+        if not subject and (container or r.sentences.in_brackets(begin, stop)):
             return False
-        if self.sentences.exhorts(subject.end if subject else begin, stop):
+        if inherited.mode == "principles":
+            known = subject is not None and all(mention.listed for mention in subject.mentions)
+            if subject is None or not known or not r.sentences.has_modal(subject.end, stop):
+                return False
+        if r.sentences.exhorts(subject.end if subject else begin, stop):
             return False
         if subject or lead:
             return True
-        return inherited.ordered and not parts
+        # Without an addressee, words that no stop ends are a heading.
+        return inherited.ordered and not parts and self.text[stop - 1] in _FINISHED
 
     def _group(self, node: Node, parts: list[Part], inherited: Inherited, running: bool = False) -> None:
-        self.drafts.extend(group_parts(self.deadlines, self.text, node, parts, inherited, running))
+        self.drafts.extend(
+            group_parts(self.readers.of(node).deadlines, self.text, node, parts, inherited, running)
+        )
 
     def _with_attributes(self, node: Node, attributes: "Draft", inherited: Inherited) -> None:
         if inherited.mode == "none":
