@@ -1,5 +1,13 @@
 """Every write to programmes, documents and proposals."""
 
+from giamsat.directives.services.cutting import add_proposal, merge_with_previous, split_proposal
+from giamsat.directives.services.deciding import (
+    accept_proposal,
+    accept_proposals,
+    drop_proposal,
+    reopen_proposal,
+)
+from giamsat.directives.services.editing import edit_proposal
 from giamsat.directives.services.programmes import (
     change_programme,
     close_programme,
@@ -7,18 +15,11 @@ from giamsat.directives.services.programmes import (
     save_group,
 )
 from giamsat.directives.services.registering import register_directive
-from giamsat.directives.services.reviewing import (
-    accept_proposal,
-    add_proposal,
-    drop_proposal,
-    edit_proposal,
-    merge_with_previous,
-    reopen_proposal,
-    split_proposal,
-)
+from giamsat.directives.services.steps import undo_step
 
 __all__ = [
     "accept_proposal",
+    "accept_proposals",
     "add_proposal",
     "change_programme",
     "close_programme",
@@ -30,4 +31,5 @@ __all__ = [
     "reopen_proposal",
     "save_group",
     "split_proposal",
+    "undo_step",
 ]
