@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.events.registry import text_of
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -32,6 +34,11 @@ class ReviewStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.title}"
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in the reader's language."""
+        return str(text_of(self.verb)).replace("{title}", self.title)
 
 
 class DirectiveLink(models.Model):

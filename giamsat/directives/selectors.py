@@ -10,7 +10,7 @@ from giamsat.core.ltree import within_any
 from giamsat.core.text import fold
 from giamsat.directives import policies
 from giamsat.directives.clears import Clear, PartyView, missing_clears
-from giamsat.directives.models import Clause, Directive, Party, PartyRole, Programme, Proposal
+from giamsat.directives.models import Clause, Directive, Party, PartyRole, Programme, Proposal, ReviewStep
 from giamsat.directives.reading import number_key
 
 
@@ -124,6 +124,18 @@ def proposal(actor: Actor, pk: int) -> Proposal:
     if found is None or not policies.may_review(actor, found.directive):
         raise NotFound
     return found
+
+
+def review_steps(actor: Actor, directive: Directive) -> QuerySet[ReviewStep]:
+    """Who decided what on a document's proposals, newest first."""
+    if not policies.may_review(actor, directive):
+        return ReviewStep.objects.none()
+    return directive.steps.select_related("person").defer("before", "after").order_by("-pk")
+
+
+def may_undo(actor: Actor, directive: Directive) -> bool:
+    """True while the person has an act left to take back."""
+    return directive.steps.filter(person_id=actor.person_id, undone_at__isnull=True).exists()
 
 
 def party_view(party: Party) -> PartyView:

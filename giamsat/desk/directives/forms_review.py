@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -68,6 +69,28 @@ class AddForm(OnceForm):
         field = self.fields["clause"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 (says the type)
         field.choices = clauses
+
+
+class AsSeenField(forms.Field):
+    """Rows as ``id:version``; what has changed since is for the service to tell, not an error of typing."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[tuple[int, int]]:
+        chosen = [tuple(one.split(":")) for one in value or [] if re.fullmatch(r"\d{1,12}:\d{1,9}", one)]
+        if not chosen:
+            raise forms.ValidationError(_("Chọn ít nhất một việc."))
+        return [(int(pk), int(version)) for pk, version in chosen]
+
+
+class UndoForm(OnceForm):
+    """Take back the last step."""
+
+
+class BulkForm(OnceForm):
+    """Which of the previewed proposals are accepted, each as ``id:version`` of what was seen."""
+
+    chosen = AsSeenField(label=_("Nhận các việc"))
 
 
 class IssueForm(OnceForm):

@@ -9,6 +9,7 @@ from giamsat.desk.directives import (
     views_acts,
     views_import,
     views_issue,
+    views_many,
     views_programmes,
     views_review,
 )
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("directives/<int:pk>/", views.directive, name="directive"),
     path("directives/<int:pk>/review/", views_review.review, name="review"),
     path("directives/<int:pk>/review/add/", views_acts.add, name="proposal-add"),
+    path("directives/<int:pk>/review/bulk/", views_many.bulk, name="review-bulk"),
+    path("directives/<int:pk>/review/undo/", views_many.undo, name="review-undo"),
     path("directives/<int:pk>/review/issue/", views_issue.issue, name="directive-issue"),
     path("directives/<int:pk>/review/reasons/", views_issue.reasons, name="directive-reasons"),
     path("directives/<int:pk>/review/bodies/", views_review.bodies, name="review-bodies"),

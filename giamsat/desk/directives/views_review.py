@@ -24,6 +24,7 @@ def review(request: ActorRequest, pk: int) -> HttpResponse:
     show = request.GET.get("show", "")
     wanted = _number(request.GET.get("card", ""))
     bench = open_bench(request.actor, pk, show, request.GET.get("page", ""), wanted)
+    bench.find_similar(request.actor)
     if wanted is None:
         first = bench.after(0)
         bench.open = first.proposal.pk if first else None

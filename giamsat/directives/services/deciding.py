@@ -86,7 +86,8 @@ def accept_proposals(actor: Actor, directive: Directive, chosen: Iterable[tuple[
         row.state, row.decided_by_id, row.decided_at = State.ACCEPTED, actor.person_id, now
         row.version += 1
     Proposal.objects.bulk_update(rows, ["state", "decided_by", "decided_at", "version"])
-    record_step(actor, events.PROPOSAL_ACCEPTED, rows[0], before)
+    others = f" (+{len(rows) - 1})" if len(rows) > 1 else ""
+    record_step(actor, events.PROPOSAL_ACCEPTED, rows[0], before, title=rows[0].title[:280] + others)
     return rows
 
 

@@ -80,18 +80,20 @@ def record_step(
     proposal: Proposal,
     before: Snapshots,
     changes: dict[str, tuple[Any, Any]] | None = None,
+    title: str = "",
 ) -> None:
     """Remember an act and tell those who look at the same document.
 
     Args:
         before: every proposal that the act touched as it was; None for one that it made.
+        title: what the step is about; the proposal's own when left out.
     """
     directive = proposal.directive
     ReviewStep.objects.create(
         directive=directive,
         person_id=actor.person_id,
         verb=verb,
-        title=proposal.title,
+        title=title or proposal.title,
         at=clock.now(),
         before=before,
         after=take(int(pk) for pk in before),
