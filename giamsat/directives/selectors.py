@@ -10,7 +10,16 @@ from giamsat.core.ltree import within_any
 from giamsat.core.text import fold
 from giamsat.directives import policies
 from giamsat.directives.clears import Clear, PartyView, missing_clears
-from giamsat.directives.models import Clause, Directive, Party, PartyRole, Programme, Proposal, ReviewStep
+from giamsat.directives.models import (
+    Clause,
+    Directive,
+    DirectiveLink,
+    Party,
+    PartyRole,
+    Programme,
+    Proposal,
+    ReviewStep,
+)
 from giamsat.directives.reading import number_key
 
 
@@ -121,6 +130,38 @@ def proposal(actor: Actor, pk: int) -> Proposal:
         .prefetch_related("parties__unit", "parties__group")
         .first()
     )
+    if found is None or not policies.may_review(actor, found.directive):
+        raise NotFound
+    return found
+
+
+def links_from(actor: Actor, directive: Directive) -> list[DirectiveLink]:
+    """The documents that this one names; what was not confirmed yet only for those who review it."""
+    rows = directive.links.select_related("target", "decided_by").defer("target__text")
+    if not policies.may_review(actor, directive):
+        rows = rows.filter(state=DirectiveLink.State.CONFIRMED)
+    readable = set(directives(actor).filter(linked_from__directive=directive).values_list("pk", flat=True))
+    found = list(rows)
+    for link in found:
+        if link.target_id not in readable:
+            link.target = None
+    return found
+
+
+def links_to(actor: Actor, directive: Directive) -> list[DirectiveLink]:
+    """The readable documents that name this one, but for those a person has said to be no link."""
+    rows = DirectiveLink.objects.filter(target=directive, directive__in=directives(actor).values("pk"))
+    rows = rows.exclude(state=DirectiveLink.State.REJECTED)
+    return list(rows.select_related("directive").defer("directive__text").order_by("-directive__issued_on"))
+
+
+def link(actor: Actor, pk: int) -> DirectiveLink:
+    """One link of a document that the person reviews.
+
+    Raises:
+        NotFound: there is none, or the person does not review its document.
+    """
+    found = DirectiveLink.objects.filter(pk=pk).select_related("directive__owner").first()
     if found is None or not policies.may_review(actor, found.directive):
         raise NotFound
     return found

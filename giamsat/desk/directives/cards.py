@@ -9,6 +9,7 @@ from functools import cached_property
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.desk.directives.sides import Words, side_by_side
 from giamsat.directives.clears import CLEAR_NAMES, Clear
 from giamsat.directives.models import Party, PartyRole, Proposal
 from giamsat.directives.unclear import Fault, Finding
@@ -142,6 +143,11 @@ class Card:
     @property
     def to_group(self) -> bool:
         return any(party.group_id is not None for party in self.leads)
+
+    @cached_property
+    def sides(self) -> tuple[list[Words], list[Words]]:
+        """The closest existing task and this proposal, the differing words marked."""
+        return side_by_side(self.similar[0].task.content, self.proposal.content)
 
     @property
     def percent(self) -> int:

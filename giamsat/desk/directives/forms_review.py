@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.directives.forms import ObligationForm
+from giamsat.directives.models import DirectiveLink
+from giamsat.tasks.models import TaskChange
 
 
 class ActForm(OnceForm):
@@ -93,6 +95,20 @@ class BulkForm(OnceForm):
     chosen = AsSeenField(label=_("Nhận các việc"))
 
 
+class LinkForm(ActForm):
+    """What a person says of a link between documents."""
+
+    verdict = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    kind = forms.ChoiceField(choices=DirectiveLink.Kind.choices, required=False)
+
+
+class ChangeForm(ActForm):
+    """What a proposal does to an existing task."""
+
+    task = forms.IntegerField(min_value=1)
+    kind = forms.ChoiceField(choices=TaskChange.Kind.choices)
+
+
 class IssueForm(OnceForm):
     """Issue what is accepted."""
 
@@ -101,7 +117,8 @@ class ReasonsForm(OnceForm):
     """One reason for several unclear tasks, each of which keeps it."""
 
     reason = forms.CharField(
-        label=_("Lý do giao khi chưa đủ sáu rõ"), widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Lý do giao khi chưa đủ sáu rõ"),
+        widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}),
     )
     chosen = forms.MultipleChoiceField(
         label=_("Ghi cho các việc"), widget=forms.CheckboxSelectMultiple, choices=[]

@@ -9,9 +9,11 @@ from giamsat.desk.directives import (
     views_acts,
     views_import,
     views_issue,
+    views_links,
     views_many,
     views_programmes,
     views_review,
+    views_unclear,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -19,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("directives/new/", views_import.choose, name="import"),
     path("directives/new/confirm/", views_import.confirm, name="import-confirm"),
     path("directives/<int:pk>/", views.directive, name="directive"),
+    path("directives/<int:pk>/unclear/", views_unclear.unclear, name="directive-unclear"),
+    path("directives/<int:pk>/unclear.docx", views_unclear.unclear_word, name="directive-unclear-word"),
     path("directives/<int:pk>/review/", views_review.review, name="review"),
     path("directives/<int:pk>/review/add/", views_acts.add, name="proposal-add"),
     path("directives/<int:pk>/review/bulk/", views_many.bulk, name="review-bulk"),
@@ -32,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<int:pk>/merge/", views_acts.decide, {"verb": "merge"}, name="proposal-merge"),
     path("proposals/<int:pk>/edit/", views_acts.edit, name="proposal-edit"),
     path("proposals/<int:pk>/split/", views_acts.split, name="proposal-split"),
+    path("proposals/<int:pk>/change/", views_links.change, name="proposal-change"),
+    path("links/<int:pk>/", views_links.link, name="link-decide"),
     path("programmes/new/", views_programmes.new, name="programme-new"),
     path("programmes/<slug:code>/", views_programmes.programme, name="programme"),
     path("programmes/<slug:code>/tasks/new/", views_programmes.new_task, name="programme-task-new"),

@@ -48,11 +48,11 @@ def decide(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
                 lambda: service(request.actor, proposal, version=form.cleaned_data["version"]),
             )
         except Repeated:
-            return _after(request, proposal.directive_id, proposal, cuts=True)
+            return after_act(request, proposal.directive_id, proposal, cuts=True)
     if done is None:
         _say(request, form)
-        return _after(request, proposal.directive_id, proposal, cuts=True)
-    return _after(request, proposal.directive_id, done, cuts=cuts, moves_on=verb != "reopen")
+        return after_act(request, proposal.directive_id, proposal, cuts=True)
+    return after_act(request, proposal.directive_id, done, cuts=cuts, moves_on=verb != "reopen")
 
 
 @access(roles(Role.STANDING_OFFICE))
@@ -80,9 +80,9 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
                 ),
             )
         except Repeated:
-            return _after(request, directive.pk, proposal)
+            return after_act(request, directive.pk, proposal)
         if edited is not None:
-            return _after(request, directive.pk, edited)
+            return after_act(request, directive.pk, edited)
     context = {
         "form": form,
         "now": _stored_meanwhile(request, form, pk) if form.is_bound and "search" not in typed else None,
@@ -156,12 +156,12 @@ def split(request: ActorRequest, pk: int) -> HttpResponse:
                     ),
                 )
             except Repeated:
-                return _after(request, directive.pk, proposal, cuts=True)
+                return after_act(request, directive.pk, proposal, cuts=True)
             if halves is not None:
-                return _after(request, directive.pk, halves[0], cuts=True)
+                return after_act(request, directive.pk, halves[0], cuts=True)
         if act is not form:
             _say(request, act)
-            return _after(request, directive.pk, proposal, cuts=True)
+            return after_act(request, directive.pk, proposal, cuts=True)
     context = {
         "form": form,
         "proposal": proposal,
@@ -186,7 +186,7 @@ def add(request: ActorRequest, pk: int) -> HttpResponse:
         except Repeated:
             return see_other(bench_url(directive.pk))
         if added is not None:
-            return _after(request, directive.pk, added, cuts=True)
+            return after_act(request, directive.pk, added, cuts=True)
     if form.errors and request.htmx:  # type: ignore[attr-defined]
         _say(request, form)
         return redraw(request, open_bench(request.actor, pk, request.POST.get("show", "")))
@@ -236,7 +236,7 @@ def see_other(url: str) -> HttpResponse:
     return response
 
 
-def _after(
+def after_act(
     request: ActorRequest,
     directive: int,
     proposal: Proposal,

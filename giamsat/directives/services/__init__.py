@@ -8,6 +8,7 @@ from giamsat.directives.services.deciding import (
     reopen_proposal,
 )
 from giamsat.directives.services.editing import edit_proposal
+from giamsat.directives.services.linking import decide_link
 from giamsat.directives.services.programmes import (
     change_programme,
     close_programme,
@@ -23,6 +24,7 @@ __all__ = [
     "add_proposal",
     "change_programme",
     "close_programme",
+    "decide_link",
     "drop_proposal",
     "edit_proposal",
     "merge_with_previous",

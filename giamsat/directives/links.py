@@ -1,0 +1,62 @@
+"""Other documents that a text names by number, and what it does to them: implement, amend, replace, cite."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from giamsat.directives.compiler.details import references
+from giamsat.directives.compiler.language import Language, available, load
+from giamsat.directives.models import DirectiveLink
+from giamsat.directives.reading import number_key
+
+Kind = DirectiveLink.Kind
+
+#: The stronger statement about the same document wins, wherever it stands.
+_STRENGTH = (Kind.CITES, Kind.IMPLEMENTS, Kind.AMENDS, Kind.REPLACES)
+_BEFORE, _BEHIND = 110, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A document named in a text; ``words`` are those around the number that tell what is done to it."""
+
+    number: str
+    kind: DirectiveLink.Kind
+    words: str
+    start: int
+    end: int
+
+
+def find_links(text: str, language: str, own_number: str) -> list[Named]:
+    """Each document that the text names, once, in the order of the text.
+
+    Args:
+        own_number: the text's own, which is no link.
+    """
+    rules = load(language) if language in available() else load("vi")
+    own = number_key(own_number)
+    found: dict[str, Named] = {}
+    for number in references(rules, text):
+        key = number_key(number)
+        if key == own:
+            continue
+        for match in re.finditer(rf"(?<!\w){re.escape(number)}(?!\w)", text):
+            named = _read(rules, text, number, match.start(), match.end())
+            known = found.get(key)
+            if known is None or _STRENGTH.index(named.kind) > _STRENGTH.index(known.kind):
+                found[key] = named
+    return sorted(found.values(), key=lambda named: named.start)
+
+
+def _read(rules: Language, text: str, number: str, start: int, end: int) -> Named:
+    begin = max(text.rfind(mark, 0, start) for mark in (".\n", ". ", ";", "\n\n")) + 1
+    begin = max(begin, start - _BEFORE)
+    stop = min((at for mark in (". ", ";", "\n") if (at := text.find(mark, end)) >= 0), default=len(text))
+    stop = min(stop, end + _BEHIND)
+    words = " ".join(text[begin:stop].split())[:300]
+    for kind in reversed(_STRENGTH[1:]):
+        pattern = rules.pattern("links", kind.value)
+        if pattern.search(text, begin, start) or pattern.search(text, end, stop):
+            return Named(number, kind, words, start, end)
+    return Named(number, Kind.CITES, words, start, end)
