@@ -11,6 +11,7 @@ from giamsat import __version__
 from giamsat.cli.backup import dump, restore
 from giamsat.cli.bench.commands import bench
 from giamsat.cli.extract import extract
+from giamsat.cli.labels import labels
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
 from giamsat.cli.openapi import openapi
 from giamsat.cli.operator import operator
@@ -56,6 +57,7 @@ for command in (
     check_config,
     operator,
     extract,
+    labels,
     dump,
     restore,
     recount,

@@ -15,6 +15,8 @@ Kind = DirectiveLink.Kind
 #: The stronger statement about the same document wins, wherever it stands.
 _STRENGTH = (Kind.CITES, Kind.IMPLEMENTS, Kind.AMENDS, Kind.REPLACES)
 _BEFORE, _BEHIND = 110, 60
+# A full stop behind a shorter word, "Nr." or "22.", ends no sentence.
+_END = re.compile(r"(?<=\w{3})\.\s|;|\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,15 @@ def find_links(text: str, language: str, own_number: str) -> list[Named]:
 
 
 def _read(rules: Language, text: str, number: str, start: int, end: int) -> Named:
-    begin = max(text.rfind(mark, 0, start) for mark in (".\n", ". ", ";", "\n\n")) + 1
-    begin = max(begin, start - _BEFORE)
-    stop = min((at for mark in (". ", ";", "\n") if (at := text.find(mark, end)) >= 0), default=len(text))
-    stop = min(stop, end + _BEHIND)
+    first = max(0, start - _BEFORE)
+    begin = max((match.end() for match in _END.finditer(text, first, start)), default=first)
+    ending = _END.search(text, end, end + _BEHIND)
+    stop = ending.start() if ending else min(end + _BEHIND, len(text))
     words = " ".join(text[begin:stop].split())[:300]
     for kind in reversed(_STRENGTH[1:]):
         pattern = rules.pattern("links", kind.value)
-        if pattern.search(text, begin, start) or pattern.search(text, end, stop):
+        # "… is replaced" may stand behind the number; what is implemented stands behind its verb.
+        behind = kind != Kind.IMPLEMENTS and pattern.search(text, end, stop)
+        if behind or pattern.search(text, begin, start):
             return Named(number, kind, words, start, end)
     return Named(number, Kind.CITES, words, start, end)

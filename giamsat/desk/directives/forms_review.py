@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.directives.forms import ObligationForm
-from giamsat.directives.models import DirectiveLink
+from giamsat.directives.models import DeadlineKind, DirectiveLink
 from giamsat.tasks.models import TaskChange
 
 
@@ -30,6 +30,13 @@ class EditForm(ObligationForm):
         """Browsers send each line end as two characters; the words are compared with the text's own."""
         content: str = self.cleaned_data["content"]
         return content.replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        """A day that was typed is a deadline, whatever the kind said before."""
+        values = super().clean() or self.cleaned_data
+        if values.get("due") and values.get("deadline_kind") == DeadlineKind.NONE:
+            values["deadline_kind"] = DeadlineKind.DAY.value
+        return values
 
 
 class SplitForm(ActForm):
