@@ -15,7 +15,7 @@
   const undecided = (card) => card.dataset.state === "proposed";
   const isNeeded = (card) => "needs" in card.dataset;
   const editing = () => document.querySelector(".edit form[data-edit]");
-  const busy = () => document.querySelector(".htmx-request");
+  const busy = () => document.querySelector(".htmx-request:not(#feed)");
 
   // On wide screens text and cards scroll by themselves, and the page stays where it is.
   const reveal = (one) => {
@@ -269,13 +269,31 @@
       if (!busy()) deciding = false;
     });
   });
-  // What somebody else decides never takes away what is being typed here.
+  // The server says what others did since; it needs to know what this page shows.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const feed = document.querySelector("#feed");
+    if (!feed) return;
+    event.detail.parameters.since = feed.dataset.since;
+    if (event.detail.elt === feed) event.detail.parameters.card = current()?.id.replace("card-", "") || "";
+  });
+  // What somebody else decides never takes away what is being typed or marked here.
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const form = event.detail.target.querySelector?.(".edit form");
-    if (!form) return;
-    event.detail.shouldSwap = false;
-    const note = form.querySelector("[data-elsewhere]");
-    if (note) note.hidden = false;
+    const { target, fragment } = event.detail;
+    const form = target.matches?.("details.card2") && target.querySelector(".edit form");
+    const made = fragment?.querySelector?.("details.card2");
+    const twice = made && made.id !== target.id && document.getElementById(made.id);
+    if (form && made?.id === target.id) {
+      const note = form.querySelector("[data-elsewhere]");
+      if (note) note.hidden = false;
+      event.detail.shouldSwap = false;
+    } else if (twice || (target.id === "paper" && text.inside())) {
+      event.detail.shouldSwap = false;
+    }
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    if (text.inside() || editing()) return;
+    mark(current());
+    if (document.activeElement === document.body) current()?.querySelector("summary").focus({ preventScroll: true });
   });
   mark(current());
   if (current()) reveal(current());

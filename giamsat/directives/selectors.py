@@ -174,6 +174,35 @@ def review_steps(actor: Actor, directive: Directive) -> QuerySet[ReviewStep]:
     return directive.steps.select_related("person").defer("before", "after").order_by("-pk")
 
 
+def touched_since(actor: Actor, directive: Directive, step: int) -> set[int]:
+    """Ids of the proposals that acts after ``step``, or taken back, have touched."""
+    if not policies.may_review(actor, directive):
+        return set()
+    since = directive.steps.filter(pk=step).values_list("at", flat=True).first()
+    undone = Q(undone_at__gte=since) if since else Q(undone_at__isnull=False)
+    rows = directive.steps.filter(Q(pk__gt=step) | undone).values_list("before", flat=True)
+    return {int(pk) for before in rows for pk in before}
+
+
+def present_before(actor: Actor, directive: Directive, step: int) -> set[int]:
+    """Ids of the touched proposals that stood on the page already: those not made since."""
+    if not policies.may_review(actor, directive):
+        return set()
+    present: set[int] = set()
+    absent: set[int] = set()
+    # The first act since then that touched a proposal knows whether it was there before.
+    for before in directive.steps.filter(pk__gt=step).order_by("pk").values_list("before", flat=True):
+        for pk, values in before.items():
+            if int(pk) not in present | absent:
+                (absent if values is None else present).add(int(pk))
+    undone = directive.steps.filter(pk__lte=step, undone_at__isnull=False).order_by("pk")
+    for after in undone.values_list("after", flat=True):
+        for pk, values in after.items():
+            if int(pk) not in present | absent:
+                (absent if values is None else present).add(int(pk))
+    return present
+
+
 def may_undo(actor: Actor, directive: Directive) -> bool:
     """True while the person has an act left to take back."""
     return directive.steps.filter(person_id=actor.person_id, undone_at__isnull=True).exists()

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("directives/<int:pk>/review/undo/", views_many.undo, name="review-undo"),
     path("directives/<int:pk>/review/issue/", views_issue.issue, name="directive-issue"),
     path("directives/<int:pk>/review/reasons/", views_issue.reasons, name="directive-reasons"),
+    path("directives/<int:pk>/review/changes/", views_review.changes, name="review-changes"),
     path("directives/<int:pk>/review/bodies/", views_review.bodies, name="review-bodies"),
     path("proposals/<int:pk>/accept/", views_acts.decide, {"verb": "accept"}, name="proposal-accept"),
     path("proposals/<int:pk>/drop/", views_acts.decide, {"verb": "drop"}, name="proposal-drop"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from giamsat.desk.directives import bodies
 from giamsat.desk.directives.bench import Bench, open_bench
 from giamsat.desk.directives.forms_review import ActForm, AddForm, EditForm, SplitAnywhereForm, SplitForm
 from giamsat.directives import places, policies, selectors, services
-from giamsat.directives.models import Clause, Directive, Proposal
+from giamsat.directives.models import Clause, Directive, Proposal, ReviewStep
 
 #: The acts that need nothing but the button; whether the text's spans are cut anew.
 VERBS: dict[str, tuple[Callable[..., Proposal], bool]] = {
@@ -266,9 +266,18 @@ def after_act(
         "bench": bench,
         "card": card,
         "blocks": bench.blocks_of(proposal.pk),
+        # What somebody else did meanwhile is still to be fetched; else the page is as new as this answer.
+        "alone": all(step.person_id == request.actor.person_id for step in _since(request, bench)),
         "once": new_key(),
     }
     return render(request, "desk/directives/_after.html", context)
+
+
+def _since(request: ActorRequest, bench: Bench) -> Iterable[ReviewStep]:
+    """The acts that the page has not seen; without a word of the page's, the newest ones."""
+    seen = request.POST.get("since", "")
+    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 12 else 0
+    return selectors.review_steps(request.actor, bench.directive).filter(pk__gt=known)[:50]
 
 
 def redraw(request: ActorRequest, bench: Bench) -> HttpResponse:
