@@ -71,8 +71,8 @@ def _words(rules: Language | None, clear: Clear, text: str) -> tuple[str, ...]:
 
 def _person(rules: Language | None, parties: Iterable[Party], missing: bool) -> Finding | None:
     leads = [party for party in parties if party.role == PartyRole.LEAD]
-    unresolved = [party.name for party in leads if not party.is_resolved]
-    vague = tuple(name for name in unresolved if _words(rules, Clear.PERSON, name))
+    unresolved = list(dict.fromkeys(party.name for party in leads if not party.is_resolved))
+    vague = tuple(dict.fromkeys(party.name for party in leads if _words(rules, Clear.PERSON, party.name)))
     if vague:
         return Finding(Clear.PERSON, Fault.VAGUE, vague)
     if unresolved:
@@ -114,7 +114,7 @@ def _responsibility(
         return Finding(Clear.RESPONSIBILITY, Fault.UNKNOWN, tuple(party.name for party in helpers))
     leads = [party.name for party in parties if party.role == PartyRole.LEAD and party.group_id is None]
     if missing and len(leads) > 1:
-        return Finding(Clear.RESPONSIBILITY, Fault.SHARED, tuple(leads))
+        return Finding(Clear.RESPONSIBILITY, Fault.SHARED, tuple(dict.fromkeys(leads)))
     # Words of the content that name helpers whom the compiler did not take for a body.
     named = tuple(w for w in _words(rules, Clear.PERSON, proposal.content) if not _is_named(w, parties))
     if named:

@@ -93,7 +93,8 @@ def unclear_report(actor: Actor, directive: Directive, language: str, today: dt.
     for proposal in proposals:
         proposal.directive = directive
         parties = list(proposal.parties.all())
-        leads = "; ".join(party.name for party in parties if party.role == PartyRole.LEAD) or said["nobody"]
+        named = dict.fromkeys(party.name for party in parties if party.role == PartyRole.LEAD)
+        leads = "; ".join(named) or said["nobody"]
         for finding in find_unclear(proposal, parties, directive.language):
             unclear.add(proposal.pk)
             fault, ask = said["fault"][finding.fault.value], said["ask"][finding.clear.value]

@@ -101,7 +101,7 @@ def similar_tasks(
     for row in rows:
         words = pairs(row.content)
         alike = [
-            _similar(row, task, score, changed.get(task.directive_id))
+            _similar(row, task, score, changed.get(task.directive_id or 0))
             for task, theirs, led_by in known
             if led_by & leads[row.pk]
             and (score := alikeness(words, theirs))

@@ -109,8 +109,7 @@ def _stored_meanwhile(request: ActorRequest, form: EditForm, pk: int) -> dict[st
     stored = selectors.proposal(request.actor, pk)
     if form.cleaned_data.get("version") in (None, stored.version):
         return None
-    form.data = form.data.copy()
-    form.data["version"], form.data["once"] = str(stored.version), new_key()
+    form.data = {**request.POST.dict(), "version": str(stored.version), "once": new_key()}
     typed = form.cleaned_data
     rows = [
         (form.fields[name].label, value)

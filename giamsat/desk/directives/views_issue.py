@@ -17,7 +17,8 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import access, roles
 from giamsat.core.actor import Role
 from giamsat.desk.acts import Repeated, perform
-from giamsat.desk.directives.bench import Bench, Card, open_bench
+from giamsat.desk.directives.bench import Bench, open_bench
+from giamsat.desk.directives.cards import Card
 from giamsat.desk.directives.forms_review import IssueForm, ReasonsForm
 from giamsat.directives.models import Proposal
 from giamsat.directives.services import edit_proposal

@@ -17,6 +17,7 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives import events, policies
 from giamsat.directives.models import Directive, Party, Proposal, ReviewStep
+from giamsat.directives.selectors import own_steps
 from giamsat.events.services import record_event
 
 #: Values of proposals by their id; None where there is none.
@@ -113,7 +114,7 @@ def undo_step(actor: Actor, directive: Directive) -> ReviewStep:
     locked = Directive.objects.select_for_update().get(pk=directive.pk)
     step = (
         ReviewStep.objects.select_for_update()
-        .filter(directive=locked, person_id=actor.person_id, undone_at__isnull=True)
+        .filter(own_steps(actor), directive=locked, undone_at__isnull=True)
         .order_by("-pk")
         .first()
     )
