@@ -54,7 +54,9 @@
       at.scrollIntoView({ block: "center" });
     }
   };
-  const begins = (i) => i === 0 || words[i].block !== words[i - 1].block || /[.;:!?]$/.test(words[i - 1].word);
+  // A number with its full stop, "10.", ends no sentence.
+  const ENDS = /[\p{L}”")%][.;:!?]$|\d{4}[.;]$/u;
+  const begins = (i) => i === 0 || words[i].block !== words[i - 1].block || ENDS.test(words[i - 1].word);
   const toSentence = (by, extend) => {
     let i = focus + by;
     // Marking forwards goes to the end of the sentence, not into the next one.

@@ -186,7 +186,7 @@ def cut_and_take_back(keys: Keyboard, directive: Directive) -> None:
     keys.press("z")
     expect(cards).to_have_count(60)
     # The last sentence of the plan assigns nothing to anybody; it is marked, added, and taken back.
-    keys.press("t", "ArrowDown", "Shift+ArrowDown", "n")
+    keys.press("j", "j", "t", "ArrowDown", "Shift+ArrowDown", "n")
     expect(cards).to_have_count(61)
     added = directive.proposals.order_by("start").last()
     assert added is not None
