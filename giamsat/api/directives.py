@@ -17,6 +17,7 @@ from giamsat.api.proposals import ProposalOut
 from giamsat.core.errors import Conflict
 from giamsat.directives import selectors, services
 from giamsat.directives.models import Clause, Directive
+from giamsat.directives.reading import LANGUAGES
 from giamsat.tasks.services import issue_directive as issue
 
 router = Router(tags=["directives"])
@@ -104,7 +105,7 @@ class DirectiveIn(Given):
     kind: Kind
     issuer_name: str = Field(min_length=1, max_length=200)
     issued_on: Day
-    language: Annotated[str, OneOf("auto", "vi", "en", "de")] = "auto"
+    language: Annotated[str, OneOf("auto", *LANGUAGES)] = "auto"
     title: str = Field(min_length=1, max_length=500)
     text: str = Field(min_length=1, max_length=2_000_000)
     file_name: str = Field("", max_length=255)

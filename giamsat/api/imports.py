@@ -24,6 +24,7 @@ from giamsat.directives import policies, selectors, services
 from giamsat.directives.models import Intake, IntakeBatch
 from giamsat.directives.reader_words import note_words, problem_words
 from giamsat.directives.readers import Note
+from giamsat.directives.reading import LANGUAGES
 
 router = Router(tags=["imports"])
 IN_ORDER = Order("id", "pk", int)
@@ -116,7 +117,7 @@ class HeadIn(Given):
     kind: Kind
     issuer_name: str = Field(min_length=1, max_length=200)
     issued_on: Day
-    language: Annotated[str, OneOf("auto", "vi", "en", "de")] = "auto"
+    language: Annotated[str, OneOf("auto", *LANGUAGES)] = "auto"
     title: str = Field(min_length=1, max_length=500)
 
 

@@ -29,7 +29,7 @@ from giamsat.core.errors import InvalidInput
 from giamsat.directives import selectors, services
 from giamsat.directives.clears import Clear
 from giamsat.directives.models import DeadlineKind, Party, PartyRole, Proposal
-from giamsat.directives.services.reviewing import PartyChoice
+from giamsat.directives.services.editing import PartyChoice
 from giamsat.units.selectors import group_by_code
 
 router = Router(tags=["proposals"])

@@ -12,6 +12,7 @@ from giamsat.cli.backup import dump, restore
 from giamsat.cli.bench.commands import bench
 from giamsat.cli.documents import fuzz_readers, import_documents
 from giamsat.cli.extract import extract
+from giamsat.cli.labels import labels
 from giamsat.cli.manage import build, check_config, manage, migrate, prepare, shell, worker
 from giamsat.cli.openapi import openapi
 from giamsat.cli.operator import operator
@@ -59,6 +60,7 @@ for command in (
     extract,
     import_documents,
     fuzz_readers,
+    labels,
     dump,
     restore,
     recount,

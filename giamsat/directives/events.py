@@ -19,3 +19,6 @@ PROPOSAL_EDITED = register("proposal.edited", _("Sửa việc đề xuất: {tit
 PROPOSAL_SPLIT = register("proposal.split", _("Tách việc đề xuất: {title}"))
 PROPOSAL_MERGED = register("proposal.merged", _("Gộp việc đề xuất: {title}"))
 PROPOSAL_ADDED = register("proposal.added", _("Thêm việc còn sót: {title}"))
+PROPOSAL_UNDONE = register("proposal.undone", _("Hoàn tác ở bàn rà soát: {title}"))
+LINK_CONFIRMED = register("link.confirmed", _("Xác nhận liên kết với văn bản {number}"))
+LINK_REJECTED = register("link.rejected", _("Bỏ liên kết với văn bản {number}"))

@@ -8,6 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.directives.models_review import DirectiveLink as DirectiveLink
+from giamsat.directives.models_review import ReviewStep as ReviewStep
+
 PERSON = settings.AUTH_USER_MODEL
 
 

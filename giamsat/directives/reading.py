@@ -17,7 +17,7 @@ from giamsat.directives.readers.model import MAX_CHARACTERS
 from giamsat.directives.readers.plain import from_text
 
 #: The languages that the compiler has rules for.
-LANGUAGES = ("vi", "en", "de")
+LANGUAGES = ("vi", "en", "de", "ro", "nl")
 #: The head stands at the beginning; reading on would compile a text twice.
 _HEAD = 12_000
 

@@ -13,12 +13,14 @@ from giamsat.directives.clears import Clear, PartyView, missing_clears
 from giamsat.directives.models import (
     Clause,
     Directive,
+    DirectiveLink,
     Intake,
     IntakeBatch,
     Party,
     PartyRole,
     Programme,
     Proposal,
+    ReviewStep,
 )
 from giamsat.directives.reading import number_key
 
@@ -181,6 +183,84 @@ def proposal(actor: Actor, pk: int) -> Proposal:
     if found is None or not policies.may_review(actor, found.directive):
         raise NotFound
     return found
+
+
+def links_from(actor: Actor, directive: Directive) -> list[DirectiveLink]:
+    """The documents that this one names; what was not confirmed yet only for those who review it."""
+    rows = directive.links.select_related("target", "decided_by").defer("target__text")
+    if not policies.may_review(actor, directive):
+        rows = rows.filter(state=DirectiveLink.State.CONFIRMED)
+    readable = set(directives(actor).filter(linked_from__directive=directive).values_list("pk", flat=True))
+    found = list(rows)
+    for link in found:
+        if link.target_id not in readable:
+            link.target = None
+    return found
+
+
+def links_to(actor: Actor, directive: Directive) -> list[DirectiveLink]:
+    """The readable documents that name this one, but for those a person has said to be no link."""
+    rows = DirectiveLink.objects.filter(target=directive, directive__in=directives(actor).values("pk"))
+    rows = rows.exclude(state=DirectiveLink.State.REJECTED)
+    return list(rows.select_related("directive").defer("directive__text").order_by("-directive__issued_on"))
+
+
+def link(actor: Actor, pk: int) -> DirectiveLink:
+    """One link of a document that the person reviews.
+
+    Raises:
+        NotFound: there is none, or the person does not review its document.
+    """
+    found = DirectiveLink.objects.filter(pk=pk).select_related("directive__owner").first()
+    if found is None or not policies.may_review(actor, found.directive):
+        raise NotFound
+    return found
+
+
+def review_steps(actor: Actor, directive: Directive) -> QuerySet[ReviewStep]:
+    """Who decided what on a document's proposals, newest first."""
+    if not policies.may_review(actor, directive):
+        return ReviewStep.objects.none()
+    return directive.steps.select_related("person").defer("before", "after").order_by("-pk")
+
+
+def touched_since(actor: Actor, directive: Directive, step: int) -> set[int]:
+    """Ids of the proposals that acts after ``step``, or taken back, have touched."""
+    if not policies.may_review(actor, directive):
+        return set()
+    since = directive.steps.filter(pk=step).values_list("at", flat=True).first()
+    undone = Q(undone_at__gte=since) if since else Q(undone_at__isnull=False)
+    rows = directive.steps.filter(Q(pk__gt=step) | undone).values_list("before", flat=True)
+    return {int(pk) for before in rows for pk in before}
+
+
+def present_before(actor: Actor, directive: Directive, step: int) -> set[int]:
+    """Ids of the touched proposals that stood on the page already: those not made since."""
+    if not policies.may_review(actor, directive):
+        return set()
+    present: set[int] = set()
+    absent: set[int] = set()
+    # The first act since then that touched a proposal knows whether it was there before.
+    for before in directive.steps.filter(pk__gt=step).order_by("pk").values_list("before", flat=True):
+        for pk, values in before.items():
+            if int(pk) not in present | absent:
+                (absent if values is None else present).add(int(pk))
+    undone = directive.steps.filter(pk__lte=step, undone_at__isnull=False).order_by("pk")
+    for after in undone.values_list("after", flat=True):
+        for pk, values in after.items():
+            if int(pk) not in present | absent:
+                (absent if values is None else present).add(int(pk))
+    return present
+
+
+def own_steps(actor: Actor) -> Q:
+    """The acts of this person; of the system, those that nobody signed in for."""
+    return Q(person=None) if actor.person_id is None else Q(person=actor.person_id)
+
+
+def may_undo(actor: Actor, directive: Directive) -> bool:
+    """True while the person has an act left to take back."""
+    return directive.steps.filter(own_steps(actor), undone_at__isnull=True).exists()
 
 
 def party_view(party: Party) -> PartyView:

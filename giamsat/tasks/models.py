@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.directives.models import DeadlineKind, PartyRole
+from giamsat.tasks.models_change import TaskChange as TaskChange
 from giamsat.tasks.models_past import AssignmentPast, TaskPast  # noqa: F401 (models of this app)
 
 PERSON = settings.AUTH_USER_MODEL

@@ -11,7 +11,7 @@ from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotAl
 from giamsat.directives import places, services
 from giamsat.directives.models import Directive, Party, PartyRole, Proposal
 from giamsat.directives.selectors import proposal_missing
-from giamsat.directives.services.reviewing import PartyChoice
+from giamsat.directives.services.editing import PartyChoice
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.services import Addressees, Obligation, against_issuing, issue_directive, issue_task
 from tests.directives.samples import NOON, TEXT, plant_groups, plant_programme, proposal_with, register

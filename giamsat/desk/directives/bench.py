@@ -3,113 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Actor
 from giamsat.core.policy import require
+from giamsat.desk.directives.cards import FILTERS, Card
 from giamsat.desk.directives.paper import Block, Span, lay_out
 from giamsat.directives import policies, selectors
-from giamsat.directives.clears import CLEAR_NAMES, Clear, missing_clears
-from giamsat.directives.models import Clause, Directive, Party, PartyRole, Proposal
+from giamsat.directives.clears import missing_clears
+from giamsat.directives.models import Clause, Directive, ReviewStep
+from giamsat.directives.unclear import find_unclear
+from giamsat.tasks.similar import changes_of, similar_tasks
 
-State = Proposal.State
 CARDS_A_PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ClearRow:
-    """One of the six clears on a card; ``vague`` are the words of the text that leave it open."""
-
-    key: str
-    name: str | Promise
-    missing: bool
-    vague: tuple[str, ...]
-
-
-@dataclass
-class Card:
-    """A proposal on the page."""
-
-    number: int
-    proposal: Proposal
-    parties: list[Party]
-    missing: tuple[Clear, ...]
-
-    @property
-    def bucket(self) -> str:
-        """Where it counts: ``accepted``, ``waiting``, ``unclear``, ``dropped`` or ``issued``."""
-        if self.proposal.state != State.PROPOSED:
-            return str(self.proposal.state)
-        return "unclear" if self.missing else "waiting"
-
-    @property
-    def needs_me(self) -> bool:
-        """Undecided, or accepted while unclear and without a reason: it cannot be issued so."""
-        return self.proposal.state == State.PROPOSED or (
-            self.proposal.state == State.ACCEPTED
-            and bool(self.missing)
-            and not self.proposal.incomplete_reason.strip()
-        )
-
-    @property
-    def is_open(self) -> bool:
-        """True while it may be changed."""
-        return self.proposal.state in (State.PROPOSED, State.ACCEPTED)
-
-    @property
-    def leads(self) -> list[Party]:
-        return [party for party in self.parties if party.role == PartyRole.LEAD]
-
-    @property
-    def helpers(self) -> list[Party]:
-        return [party for party in self.parties if party.role == PartyRole.COORDINATE]
-
-    @property
-    def unknown(self) -> list[Party]:
-        return [party for party in self.parties if not party.is_resolved]
-
-    @property
-    def shared_lead(self) -> bool:
-        return sum(1 for party in self.leads if party.group_id is None) > 1
-
-    @property
-    def to_group(self) -> bool:
-        return any(party.group_id is not None for party in self.leads)
-
-    @property
-    def percent(self) -> int:
-        return round(self.proposal.confidence * 100)
-
-    @property
-    def missing_names(self) -> str:
-        """The missing clears in a row, without the word that all begin with."""
-        return ", ".join(str(CLEAR_NAMES[clear]).removeprefix("Rõ ").lower() for clear in self.missing)
-
-    @property
-    def rows(self) -> list[ClearRow]:
-        """The six clears in their usual order."""
-        vague = self.proposal.vague_words
-        return [
-            ClearRow(clear.value, name, clear in self.missing, tuple(vague.get(clear.value, ())))
-            for clear, name in CLEAR_NAMES.items()
-        ]
-
-
-FILTERS: dict[str, tuple[str | Promise, Callable[[Card], bool]]] = {
-    "": (_("Mọi ý"), lambda card: True),
-    "me": (_("Cần tôi quyết định"), lambda card: card.needs_me),
-    "unclear": (_("Thiếu mục sáu rõ"), lambda card: bool(card.missing) and card.is_open),
-    "unknown": (_("Tên chưa khớp đơn vị"), lambda card: bool(card.unknown) and card.is_open),
-    "shared": (_("Hai nơi cùng chủ trì"), lambda card: card.shared_lead),
-    "group": (_("Giao cho cả nhóm"), lambda card: card.to_group),
-    "dropped": (_("Không phải việc"), lambda card: card.bucket == "dropped"),
-}
+STEPS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +43,8 @@ class Bench:
     show: str = ""
     page: str = ""
     open: int | None = None
+    steps: list[ReviewStep] = field(default_factory=list)
+    can_undo: bool = False
     counts: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -199,13 +112,30 @@ class Bench:
             rows.append(OutlineRow(clause, words, len(live), sum(card.needs_me for card in within)))
         return rows
 
+    def find_similar(self, actor: Actor, card: Card | None = None) -> None:
+        """Set beside each open card, or the given one, the existing tasks that it resembles."""
+        cards = self.cards if card is None else [card]
+        found = similar_tasks(actor, self.directive, [one.proposal for one in cards])
+        chosen = {
+            change.proposal_id: change
+            for change in changes_of(actor, self.directive, [one.proposal.pk for one in cards])
+        }
+        for one in cards:
+            one.similar = found.get(one.proposal.pk, [])
+            one.change = chosen.get(one.proposal.pk)
+
+    @property
+    def last_step(self) -> int:
+        """The newest act on this document that the page shows."""
+        return self.steps[0].pk if self.steps else 0
+
     def card(self, pk: int) -> Card | None:
         """The card of a proposal."""
         return next((card for card in self.cards if card.proposal.pk == pk), None)
 
     def after(self, start: int) -> Card | None:
         """The next undecided card from an offset on, else the first one of all."""
-        undecided = [card for card in self.cards if card.proposal.state == State.PROPOSED]
+        undecided = [card for card in self.cards if card.undecided]
         return next((c for c in undecided if c.proposal.start >= start), undecided[0] if undecided else None)
 
     def blocks_of(self, pk: int) -> list[Block]:
@@ -225,9 +155,21 @@ def open_bench(actor: Actor, pk: int, show: str = "", page: str = "", card: int 
     """
     directive = selectors.directive(actor, pk)
     require(policies.may_review(actor, directive))
+    proposals = list(selectors.proposals(actor, directive))
     cards = []
-    for number, proposal in enumerate(selectors.proposals(actor, directive), 1):
+    for number, proposal in enumerate(proposals, 1):
         parties = list(proposal.parties.all())
         missing = missing_clears(proposal, [selectors.party_view(party) for party in parties])
-        cards.append(Card(number, proposal, parties, missing))
-    return Bench(directive, cards, selectors.clauses(actor, directive), show, page, card)
+        findings = find_unclear(proposal, parties, directive.language)
+        cards.append(Card(number, proposal, parties, missing, findings))
+    steps = list(selectors.review_steps(actor, directive)[:STEPS_SHOWN])
+    return Bench(
+        directive,
+        cards,
+        selectors.clauses(actor, directive),
+        show,
+        page,
+        card,
+        steps,
+        selectors.may_undo(actor, directive),
+    )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from giamsat.core.errors import InvalidInput
 from giamsat.core.text import fold
 from giamsat.directives.models import Party, PartyRole
-from giamsat.directives.services.reviewing import PartyChoice
+from giamsat.directives.services.editing import PartyChoice
 from giamsat.units import selectors as units
 from giamsat.units.models import Unit, UnitGroup
 

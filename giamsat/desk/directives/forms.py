@@ -15,7 +15,13 @@ from giamsat.directives.documents import ACCEPTED
 from giamsat.directives.models import DeadlineKind, Directive, Programme, TaskGroup
 from giamsat.units.models import Unit
 
-LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh")), ("de", _("Tiếng Đức"))]
+LANGUAGES = [
+    ("vi", _("Tiếng Việt")),
+    ("en", _("Tiếng Anh")),
+    ("de", _("Tiếng Đức")),
+    ("ro", _("Tiếng Rumani")),
+    ("nl", _("Tiếng Hà Lan")),
+]
 
 
 class DateInput(forms.DateInput):

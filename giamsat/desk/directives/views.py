@@ -16,9 +16,10 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.core.files.serving import attachment
+from giamsat.desk.acts import new_key
 from giamsat.desk.directives.paper import Block, Span, lay_out
 from giamsat.directives import policies, selectors
-from giamsat.directives.models import Directive, Proposal
+from giamsat.directives.models import Directive, DirectiveLink, Proposal
 from giamsat.directives.readers.model import place_of
 from giamsat.tasks import policies as task_policies
 from giamsat.tasks import selectors as tasks
@@ -102,6 +103,10 @@ def directive(request: ActorRequest, pk: int) -> HttpResponse:
         "coverage": _coverage(blocks, rows),
         "sees_all": task_policies.sees_tasks_of(request.actor, found.owner),
         "waiting": waiting,
+        "links_from": selectors.links_from(request.actor, found),
+        "links_to": selectors.links_to(request.actor, found),
+        "link_kinds": DirectiveLink.Kind.choices,
+        "once": new_key(),
     }
     return render(request, "desk/directives/page.html", context)
 

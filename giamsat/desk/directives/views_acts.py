@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from giamsat.desk.directives import bodies
 from giamsat.desk.directives.bench import Bench, open_bench
 from giamsat.desk.directives.forms_review import ActForm, AddForm, EditForm, SplitAnywhereForm, SplitForm
 from giamsat.directives import places, policies, selectors, services
-from giamsat.directives.models import Clause, Directive, Proposal
+from giamsat.directives.models import Clause, Directive, Proposal, ReviewStep
 
 #: The acts that need nothing but the button; whether the text's spans are cut anew.
 VERBS: dict[str, tuple[Callable[..., Proposal], bool]] = {
@@ -48,11 +48,11 @@ def decide(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
                 lambda: service(request.actor, proposal, version=form.cleaned_data["version"]),
             )
         except Repeated:
-            return _after(request, proposal.directive_id, proposal, cuts=True)
+            return after_act(request, proposal.directive_id, proposal, cuts=True)
     if done is None:
         _say(request, form)
-        return _after(request, proposal.directive_id, proposal, cuts=True)
-    return _after(request, proposal.directive_id, done, cuts=cuts, moves_on=verb != "reopen")
+        return after_act(request, proposal.directive_id, proposal, cuts=True)
+    return after_act(request, proposal.directive_id, done, cuts=cuts, moves_on=verb != "reopen")
 
 
 @access(roles(Role.STANDING_OFFICE))
@@ -80,17 +80,18 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
                 ),
             )
         except Repeated:
-            return _after(request, directive.pk, proposal)
+            return after_act(request, directive.pk, proposal)
         if edited is not None:
-            return _after(request, directive.pk, edited)
+            return after_act(request, directive.pk, edited)
     context = {
         "form": form,
+        "now": _stored_meanwhile(request, form, pk) if form.is_bound and "search" not in typed else None,
         "proposal": proposal,
         "rows": bodies.rows_of(parties, typed),
         "unknown": bodies.unknown_of(parties, directive.owner, typed),
         "find": find,
         "found": bodies.search_bodies(find, directive.owner),
-        "back": _bench_url(directive.pk, proposal),
+        "back": bench_url(directive.pk, proposal),
     }
     template = "desk/directives/_edit.html" if request.htmx else "desk/directives/edit.html"  # type: ignore[attr-defined]
     refused = request.method == "POST" and "search" not in typed
@@ -101,6 +102,24 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     if refused:
         response["HX-Retarget"], response["HX-Reswap"] = f"#edit-{pk}", "innerHTML"
     return response
+
+
+def _stored_meanwhile(request: ActorRequest, form: EditForm, pk: int) -> dict[str, Any] | None:
+    """What somebody else stored while this form was open; the next press of "save" then knows of it."""
+    stored = selectors.proposal(request.actor, pk)
+    if form.cleaned_data.get("version") in (None, stored.version):
+        return None
+    form.data = {**request.POST.dict(), "version": str(stored.version), "once": new_key()}
+    typed = form.cleaned_data
+    rows = [
+        (form.fields[name].label, value)
+        for name, value in _values_of(stored).items()
+        if name != "version" and name in typed and (typed[name] or "") != (value or "")
+    ]
+    bodies_now = "; ".join(f"{party.unit or party.group or party.name}" for party in stored.parties.all())
+    last = selectors.review_steps(request.actor, stored.directive).first()
+    who = last.person.full_name if last and last.person else _("Người khác")
+    return {"who": who, "rows": [*rows, (_("Đơn vị chủ trì, phối hợp"), bodies_now)]}
 
 
 def _values_of(proposal: Proposal) -> dict[str, Any]:
@@ -136,18 +155,18 @@ def split(request: ActorRequest, pk: int) -> HttpResponse:
                     ),
                 )
             except Repeated:
-                return _after(request, directive.pk, proposal, cuts=True)
+                return after_act(request, directive.pk, proposal, cuts=True)
             if halves is not None:
-                return _after(request, directive.pk, halves[0], cuts=True)
+                return after_act(request, directive.pk, halves[0], cuts=True)
         if act is not form:
             _say(request, act)
-            return _after(request, directive.pk, proposal, cuts=True)
+            return after_act(request, directive.pk, proposal, cuts=True)
     context = {
         "form": form,
         "proposal": proposal,
         "offered": offered,
         "text": directive.text[proposal.start : proposal.end],
-        "back": _bench_url(directive.pk, proposal),
+        "back": bench_url(directive.pk, proposal),
     }
     template = "desk/directives/_split.html" if request.htmx else "desk/directives/split.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if form.errors else 200)
@@ -164,13 +183,13 @@ def add(request: ActorRequest, pk: int) -> HttpResponse:
         try:
             added = perform(request, form, lambda: _add(request, directive, clauses, form.cleaned_data))
         except Repeated:
-            return _see_other(_bench_url(directive.pk))
+            return see_other(bench_url(directive.pk))
         if added is not None:
-            return _after(request, directive.pk, added, cuts=True)
+            return after_act(request, directive.pk, added, cuts=True)
     if form.errors and request.htmx:  # type: ignore[attr-defined]
         _say(request, form)
-        return _redraw(request, open_bench(request.actor, pk, request.POST.get("show", "")))
-    context = {"form": form, "directive": directive, "back": _bench_url(directive.pk)}
+        return redraw(request, open_bench(request.actor, pk, request.POST.get("show", "")))
+    context = {"form": form, "directive": directive, "back": bench_url(directive.pk)}
     return render(request, "desk/directives/add.html", context, status=422 if form.errors else 200)
 
 
@@ -203,18 +222,20 @@ def _proposal(request: ActorRequest, pk: int) -> Proposal:
     return selectors.proposal(request.actor, pk)
 
 
-def _bench_url(directive: int, proposal: Proposal | None = None) -> str:
+def bench_url(directive: int, proposal: Proposal | None = None) -> str:
+    """The address of the workbench, with a card in hand."""
     url = reverse("desk:review", args=[directive])
     return f"{url}?card={proposal.pk}#card-{proposal.pk}" if proposal else url
 
 
-def _see_other(url: str) -> HttpResponse:
+def see_other(url: str) -> HttpResponse:
+    """Where a posted form leads."""
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
 
 
-def _after(
+def after_act(
     request: ActorRequest,
     directive: int,
     proposal: Proposal,
@@ -233,22 +254,34 @@ def _after(
     card = bench.card(proposal.pk)
     following = bench.after(proposal.start) if moves_on or card is None else card
     if not request.htmx:  # type: ignore[attr-defined]
-        url = _bench_url(directive, following.proposal if following else None)
-        return _see_other(url.replace("?", f"?show={show}&", 1) if show else url)
+        url = bench_url(directive, following.proposal if following else None)
+        return see_other(url.replace("?", f"?show={show}&", 1) if show else url)
     if cuts or card is None:
         bench.open = following.proposal.pk if following else None
-        return _redraw(request, bench)
+        return redraw(request, bench)
+    bench.find_similar(request.actor, card)
     bench.open = card.proposal.pk if following is card else None
     context = {
         "bench": bench,
         "card": card,
         "blocks": bench.blocks_of(proposal.pk),
+        # What somebody else did meanwhile is still to be fetched; else the page is as new as this answer.
+        "alone": all(step.person_id == request.actor.person_id for step in _since(request, bench)),
         "once": new_key(),
     }
     return render(request, "desk/directives/_after.html", context)
 
 
-def _redraw(request: ActorRequest, bench: Bench) -> HttpResponse:
+def _since(request: ActorRequest, bench: Bench) -> Iterable[ReviewStep]:
+    """The acts that the page has not seen; without a word of the page's, the newest ones."""
+    seen = request.POST.get("since", "")
+    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 12 else 0
+    return selectors.review_steps(request.actor, bench.directive).filter(pk__gt=known)[:50]
+
+
+def redraw(request: ActorRequest, bench: Bench) -> HttpResponse:
+    """The whole bench anew, for an act that cut the text otherwise."""
+    bench.find_similar(request.actor)
     response = render(request, "desk/directives/_bench.html", {"bench": bench, "once": new_key()})
     response["HX-Retarget"], response["HX-Reswap"] = "#bench", "outerHTML"
     return response

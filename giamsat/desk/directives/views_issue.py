@@ -17,11 +17,12 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import access, roles
 from giamsat.core.actor import Role
 from giamsat.desk.acts import Repeated, perform
-from giamsat.desk.directives.bench import Bench, Card, open_bench
+from giamsat.desk.directives.bench import Bench, open_bench
+from giamsat.desk.directives.cards import Card
 from giamsat.desk.directives.forms_review import IssueForm, ReasonsForm
 from giamsat.directives.models import Proposal
 from giamsat.directives.services import edit_proposal
-from giamsat.tasks.services import against_issuing, issue_directive
+from giamsat.tasks.services import against_duplicates, against_issuing, issue_directive
 
 
 @access(roles(Role.STANDING_OFFICE))
@@ -97,7 +98,9 @@ def _reasons_form(bench: Bench, request: ActorRequest | None = None) -> ReasonsF
 
 def _page(request: ActorRequest, bench: Bench, form: IssueForm, reasons: ReasonsForm) -> HttpResponse:
     accepted = _accepted(bench)
-    against = against_issuing([card.proposal for card in accepted], bench.directive.owner)
+    proposals = [card.proposal for card in accepted]
+    against = against_issuing(proposals, bench.directive.owner)
+    against |= against_duplicates(request.actor, bench.directive, proposals)
     # What the service refused stands in the list below, each with the way to it.
     refused = form.non_field_errors() if form.is_bound and not against else []
     context = {

@@ -1,5 +1,14 @@
 """Every write to programmes, documents and proposals."""
 
+from giamsat.directives.services.cutting import add_proposal, merge_with_previous, split_proposal
+from giamsat.directives.services.deciding import (
+    accept_proposal,
+    accept_proposals,
+    drop_proposal,
+    reopen_proposal,
+)
+from giamsat.directives.services.editing import edit_proposal
+from giamsat.directives.services.linking import decide_link
 from giamsat.directives.services.programmes import (
     change_programme,
     close_programme,
@@ -7,15 +16,7 @@ from giamsat.directives.services.programmes import (
     save_group,
 )
 from giamsat.directives.services.registering import register_directive
-from giamsat.directives.services.reviewing import (
-    accept_proposal,
-    add_proposal,
-    drop_proposal,
-    edit_proposal,
-    merge_with_previous,
-    reopen_proposal,
-    split_proposal,
-)
+from giamsat.directives.services.steps import undo_step
 from giamsat.directives.services.taking_in import (
     cancel_batch,
     cancel_intake,
@@ -27,11 +28,13 @@ from giamsat.directives.services.taking_in import (
 
 __all__ = [
     "accept_proposal",
+    "accept_proposals",
     "add_proposal",
     "cancel_batch",
     "cancel_intake",
     "change_programme",
     "close_programme",
+    "decide_link",
     "drop_proposal",
     "edit_proposal",
     "merge_with_previous",
@@ -44,4 +47,5 @@ __all__ = [
     "take_in_batch",
     "take_in_document",
     "take_in_text",
+    "undo_step",
 ]

@@ -17,6 +17,7 @@ from giamsat.directives import compiler, events, policies, reading
 from giamsat.directives.models import Clause, Directive, Programme, Proposal
 from giamsat.directives.parties import Resolver
 from giamsat.directives.reading import number_key
+from giamsat.directives.services.linking import store_links
 from giamsat.events.services import record_event
 from giamsat.units.locks import hold_tree
 
@@ -80,6 +81,7 @@ def register_directive(
         ) from fault
     clauses = _store_clauses(directive, compiled.clauses)
     _store_proposals(directive, compiled.tasks, clauses)
+    store_links(directive)
     record_event(
         actor,
         events.DIRECTIVE_REGISTERED,

@@ -11,6 +11,7 @@ from giamsat.tasks.services.assignments import (
     resume_task,
     set_accountable,
 )
+from giamsat.tasks.services.changes import against_duplicates, decide_change
 from giamsat.tasks.services.comments import add_comment
 from giamsat.tasks.services.confidence import set_confidence
 from giamsat.tasks.services.evidence import add_evidence, remove_evidence
@@ -52,6 +53,7 @@ __all__ = [
     "add_comment",
     "add_evidence",
     "addressees_of",
+    "against_duplicates",
     "against_issuing",
     "answer_obstacle",
     "approve_report",
@@ -61,6 +63,7 @@ __all__ = [
     "close_obstacle",
     "confirm_report",
     "contest_assignment",
+    "decide_change",
     "decide_contest",
     "decide_extension",
     "escalate_obstacle",

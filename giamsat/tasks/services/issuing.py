@@ -32,7 +32,8 @@ from giamsat.directives.policies import may_review
 from giamsat.directives.selectors import proposal_missing
 from giamsat.events.services import record_event
 from giamsat.tasks import events, policies
-from giamsat.tasks.models import Assignment, Task
+from giamsat.tasks.models import Assignment, Task, TaskChange
+from giamsat.tasks.services.changes import against_duplicates, apply_change, decided_changes
 from giamsat.tasks.services.recording import record_on_task
 from giamsat.units import selectors as units
 from giamsat.units.locks import hold_tree
@@ -95,15 +96,25 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
         raise InvalidInput(_("Chưa nhận việc nào để giao. Nhận ít nhất một việc đề xuất."))
     groups: dict[int, tuple[Unit, ...]] = {}
     chosen = {p.pk: addressees_of(p, locked.owner, clock.today(), groups) for p in accepted}
-    against = {p.pk: _against(p, chosen[p.pk], locked.owner) for p in accepted}
-    fields = {str(p.pk): f"{p.title}: {against[p.pk]}" for p in accepted if against[p.pk]}
+    changes = decided_changes(accepted)
+    against = {p.pk: _against(p, chosen[p.pk], locked.owner) for p in accepted if not _amends(changes, p)}
+    against |= against_duplicates(actor, locked, accepted)
+    fields = {str(p.pk): f"{p.title}: {against[p.pk]}" for p in accepted if against.get(p.pk)}
     if fields:
         raise InvalidInput(
             _("%(count)d việc chưa giao được; chưa giao việc nào.") % {"count": len(fields)},
             fields=fields,
             code="unclear_tasks",
         )
-    tasks = [_issue_proposal(actor, locked, proposal, chosen[proposal.pk]) for proposal in accepted]
+    for proposal in accepted:
+        if proposal.pk in changes:
+            apply_change(actor, locked, proposal, changes[proposal.pk])
+    tasks = [
+        _issue_proposal(actor, locked, proposal, chosen[proposal.pk])
+        for proposal in accepted
+        if not _amends(changes, proposal)
+    ]
+    _close_amending(changes, accepted)
     if locked.state != Directive.State.ISSUED:
         locked.state, locked.issued_at = Directive.State.ISSUED, clock.now()
     locked.version += 1
@@ -118,6 +129,20 @@ def issue_directive(actor: Actor, directive: Directive) -> list[Task]:
         data={"number": locked.number, "count": len(tasks)},
     )
     return tasks
+
+
+def _amends(changes: dict[int, TaskChange], proposal: Proposal) -> bool:
+    """True when the proposal becomes no task of its own but moves the day of another."""
+    change = changes.get(proposal.pk)
+    return change is not None and change.kind == TaskChange.Kind.AMEND
+
+
+def _close_amending(changes: dict[int, TaskChange], accepted: Iterable[Proposal]) -> None:
+    for proposal in accepted:
+        if _amends(changes, proposal):
+            proposal.state = Proposal.State.ISSUED
+            proposal.version += 1
+            proposal.save(update_fields=["state", "version"])
 
 
 @write

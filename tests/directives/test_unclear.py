@@ -1,0 +1,95 @@
+"""The report of what a document leaves unclear: which tasks it names, by which words; on screen and in Word."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from importlib.resources import files
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+
+from giamsat.core.actor import SYSTEM, Role
+from giamsat.core.errors import NotAllowed
+from giamsat.directives.clears import Clear
+from giamsat.directives.models import Directive
+from giamsat.directives.unclear import Fault
+from giamsat.directives.unclear_report import LETTER_LANGUAGES, Report, sentences, unclear_report
+from tests.directives.samples import plant_groups, plant_programme, register
+from tests.people import People, Tree, acting_as, plant_person
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2025, 11, 5)
+TEXT = """BAN CHỈ ĐẠO TRUNG ƯƠNG
+Số: 13-TB/BCĐ
+Hà Nội, ngày 03 tháng 11 năm 2025
+
+THÔNG BÁO
+Giao việc
+
+1. Bộ Tài chính chủ trì, phối hợp với Bộ Khoa học và Công nghệ xây dựng Nghị định về quỹ, trình Chính phủ \
+trước ngày 15 tháng 12 năm 2025.
+2. Bộ Tài chính chủ trì, phối hợp với các cơ quan liên quan ban hành Thông tư về phí trước ngày 20 tháng 12 \
+năm 2025.
+3. Bộ Khoa học và Công nghệ khẩn trương xây dựng đề án mạng lưới thử nghiệm.
+4. Các cơ quan liên quan rà soát danh mục thiết bị trước ngày 25 tháng 12 năm 2025.
+"""
+
+
+@pytest.fixture
+def directive(tree: Tree) -> Directive:
+    plant_groups()
+    return register(plant_programme(tree), number="13-TB/BCĐ", text=TEXT)
+
+
+def points(report: Report, clear: Clear) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Clause -> fault and words."""
+    return {
+        point.path: (point.finding.fault.value, point.finding.words)
+        for section in report.sections
+        if section.clear == clear
+        for point in section.points
+    }
+
+
+def test_names_tasks_clears_and_words(directive: Directive) -> None:
+    report = unclear_report(SYSTEM, directive, "vi", TODAY)
+    assert points(report, Clear.TIME) == {"3": (Fault.VAGUE, ("khẩn trương",))}
+    assert points(report, Clear.PERSON)["4"][0] == Fault.VAGUE
+    assert "liên quan" in points(report, Clear.PERSON)["4"][1][0]
+    assert points(report, Clear.RESPONSIBILITY)["2"][0] == Fault.VAGUE
+    # The first says everything.
+    assert not any("1" in points(report, clear) for clear in Clear)
+    assert (report.tasks, report.unclear) == (4, 3)
+
+
+def test_only_the_office_and_in_every_language(directive: Directive, people: People) -> None:
+    with pytest.raises(NotAllowed):
+        unclear_report(acting_as(people.leader), directive, "vi", TODAY)
+    keys = json.dumps(sorted(sentences("vi")))
+    for language in LETTER_LANGUAGES:
+        assert json.dumps(sorted(sentences(language))) == keys
+        report = unclear_report(SYSTEM, directive, language, TODAY)
+        assert "{" not in report.summary + report.about + report.written
+
+
+def test_page_and_word_file_say_the_same(directive: Directive, client: Client) -> None:
+    client.force_login(plant_person("cq", "Cơ Quan", directive.owner, Role.STANDING_OFFICE))
+    page = client.get(reverse("desk:directive-unclear", args=[directive.pk]), {"lang": "de"}).content.decode()
+    answer = client.get(reverse("desk:directive-unclear-word", args=[directive.pk]), {"lang": "de"})
+    word = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs)
+    for words in ("Bis wann", "khẩn trương", "den Tag der Fertigstellung nennen"):
+        assert words in page
+        assert words in word
+
+
+def test_the_demonstration_names_tasks_without_a_day(directive: Directive) -> None:
+    text = (files("giamsat.directives") / "data" / "demo" / "07-TB-CQTTBCD.vi.txt").read_text("utf-8")
+    demo = register(directive.programme, number="07-TB/CQTTBCD", text=text)
+    report = unclear_report(SYSTEM, demo, "vi", TODAY)
+    undated = demo.proposals.filter(due=None).exclude(deadline_kind="recurring")
+    assert len(points(report, Clear.TIME)) > 0
+    assert sum(len(s.points) for s in report.sections if s.clear == Clear.TIME) == undated.count()
