@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from giamsat.api import (
     assignments,
+    changes,
     comments,
     directives,
     evidence,
@@ -38,8 +39,8 @@ api.add_decorator(conduct, mode="operation")
 add_handlers(api)
 
 resources = (
-    programmes, overview, directives, imports, proposals, tasks, assignments, reports, whole, evidence, extensions,
-    obstacles, comments, units, mine, warnings,
+    programmes, overview, directives, imports, proposals, changes, tasks, assignments, reports, whole, evidence,
+    extensions, obstacles, comments, units, mine, warnings,
 )  # fmt: skip
 for resource in resources:
     api.add_router("", resource.router)

@@ -13,6 +13,8 @@ from giamsat.accounts.models import ApiToken
 from giamsat.accounts.services import create_token, revoke_token
 from giamsat.api.site import api
 from giamsat.core import clock
+from giamsat.directives import services as directives
+from giamsat.monitor.warnings.models import Finding
 from giamsat.tasks import services
 from giamsat.tasks.models import Comment, Evidence, Extension, Obstacle
 from giamsat.units.models import UnitGroup
@@ -37,6 +39,7 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
         [
             "list_programmes", "get_programme", "list_directives", "list_tasks", "list_assignments",
             "list_reports", "list_obstacles", "list_units", "search_units", "get_unit", "list_groups",
+            "list_warnings", "get_overview",
             "list_members", "get_me", "list_work", "list_approvals", "list_confirmations", "get_decisions",
         ],
         OPEN,
@@ -56,11 +59,20 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     **dict.fromkeys(["add_proposal", "issue_directive"], (404, 403, 404)),
     **dict.fromkeys(
         [
+            "list_similar", "decide_change",
             "get_proposal", "edit_proposal", "accept_proposal", "drop_proposal", "reopen_proposal",
             "split_proposal", "merge_proposal",
         ],
         (404, 404, 404),
     ),
+    # Documents on their way in are seen by those who register them; a document in text alone has no original.
+    **dict.fromkeys(
+        ["get_import", "list_import", "cancel_import", "get_import_document", "register_import_document",
+         "download_original"],
+        (404, 404, 404),
+    ),
+    "get_warning": (404, 200, 404),
+    "start_import": (403, 403, 403),
     # What only the giver's office does.
     **dict.fromkeys(
         ["open_programme", "change_programme", "close_programme", "save_group", "register_directive",
@@ -117,6 +129,14 @@ class Things:
         self.comment: Comment = services.add_comment(owner, world.commune, text="Đang làm")
         world.commune.refresh_from_db()
         world.draft.refresh_from_db()
+        office = acting_as(people.standing)
+        self.batch = directives.take_in_batch(office, world.programme, [])
+        self.intake = directives.take_in_text(office, world.programme, "Bộ Tài chính trình đề án.")
+        self.warning = Finding.objects.create(
+            rule="no_report", subject_id=world.ministry.pk, assignment=world.ministry, unit=tree.most,
+            addressed=tree.most, programme=world.programme, severity=2, facts={"days": 40},
+            step_since=clock.today(), opened_at=clock.now(),
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -134,6 +154,9 @@ def address(path: str, world: World, things: Things) -> str:
         "obstacle_id": things.obstacle.pk,
         "directive_id": world.directive.pk,
         "proposal_id": world.directive.proposals.earliest("pk").pk,
+        "import_id": things.batch.pk,
+        "document_id": things.intake.pk,
+        "warning_id": things.warning.pk,
     }
     if path.startswith("/programmes"):
         known["code"] = "nq57"
@@ -157,6 +180,10 @@ def body_for(name: str, world: World, people: People) -> Any:
         },
         "add_proposal": {"start": 0, "end": 5},
         "split_proposal": {"at": 5},
+        "decide_change": {"task_id": world.task.pk, "kind": "new"},
+        "register_import_document": {
+            "number": "9", "kind": "plan", "issuer_name": "A", "issued_on": "2026-01-01", "title": "B",
+        },
         "edit_proposal": {"title": "X"},
         "issue_task": {"programme": "nq57", "title": "A", "content": "B", "leads": ["most"]},
         **dict.fromkeys(["pause_task", "cancel_task", "contest_assignment"], reason),
@@ -189,6 +216,8 @@ def ask(who: Caller, operation: tuple[str, str, str], world: World, things: Thin
     method, path, name = operation
     if name == "add_file":
         return who.send_file(address(path, world, things), "anh.txt", "Danh sách lớp".encode())
+    if name == "start_import":
+        return who.send_documents(address(path, world, things), "nq57", [("a.txt", "Một".encode())])
     if name == "write_report":
         version = str(version_for(name, world, things))
         return who.send_report(address(path, world, things), {"done": "Hai lớp."}, If_Match=version)

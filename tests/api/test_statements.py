@@ -66,7 +66,7 @@ def test_the_steps_of_a_report_by_the_api(world: World, people: People) -> None:
     first = took(lambda: me.call("PUT", draft, {"progress": 100, "is_final": True}, If_Match="1"), CALLER + 6)
     took(lambda: me.send_file(f"{report}/files", *LIST), CALLER + 6, 201)
     # Scope; two locks, evidence; report, assignment, event, notice; the answer and its evidence.
-    sent = took(lambda: me.post(f"{report}/submit", If_Match=first["ETag"]), CALLER + 10)
+    sent = took(lambda: me.post(f"{report}/submit", If_Match=first["ETag"]), CALLER + 11)
     took(lambda: me.get(report), CALLER + 2)
     signed = took(lambda: approver.post(f"{report}/approve", If_Match=sent["ETag"]), CALLER + 8)
     # With the task's lock, first of the three, and none for the task itself: another lead is not done.

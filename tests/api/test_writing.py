@@ -57,6 +57,14 @@ def test_from_a_text_to_tasks(world: World, people: People) -> None:
     reason = {"incomplete_reason": "Thẩm quyền theo luật."}
     first_path = f"/proposals/{first['id']}"
     did(office.call("PATCH", first_path, reason, If_Match=tag(office, first_path)))
+    twice = office.post(f"{document}/issue", If_Match=tag(office, document))
+    assert "Giống" in twice.json()["fields"][str(second["id"])], (
+        "a task like it exists: nobody said how they stand"
+    )
+    path = f"/proposals/{second['id']}"
+    alike = did(office.get(f"{path}/similar"))[0]
+    other = {"task_id": alike["task_id"], "kind": "new"}
+    assert did(office.call("PUT", f"{path}/change", other, If_Match=tag(office, path)))["kind"] == "new"
     tasks = did(office.post(f"{document}/issue", If_Match=tag(office, document)))["tasks"]
     assert [office.get(f"/tasks/{pk}").json()["clause"] for pk in tasks] == ["I.1", "I.2"]
     assert office.get("/tasks?programme=nq57").json()["items"][-1]["due"] == "2030-12-30"

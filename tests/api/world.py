@@ -53,6 +53,15 @@ class Caller:
         form = {"file": SimpleUploadedFile(name, content), "title": title}
         return self.client.post(f"/api/v1{path}", form, headers=sent)
 
+    def send_documents(self, path: str, programme: str, files: Sequence[tuple[str, bytes]]) -> Any:
+        """Documents of a programme, as a form."""
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        form = {
+            "programme": programme,
+            "files": [SimpleUploadedFile(name, content) for name, content in files],
+        }
+        return self.client.post(f"/api/v1{path}", form, headers=sent)
+
     def send_report(
         self, path: str, report: Any, files: Sequence[tuple[str, bytes]] = (), **headers: str
     ) -> Any:

@@ -160,14 +160,16 @@ def submit_report(actor: Actor, report: Report, *, version: int) -> Report:
         NotAllowed, Conflict, InvalidTransition.
         InvalidInput: nothing said, completion without evidence (R11), or an obstacle that says too little.
     """
-    if DraftObstacle.objects.filter(report=report, raised=True).exists():
+    # Whoever changes what is said here changes the report's version too.
+    said = DraftObstacle.objects.filter(report=report).select_related("decider").first()
+    if said is not None and said.raised:
         hold_tree()
     stored = lock_report(report.pk, version)
     require(policies.may_report(actor, stored.assignment))
     put_forward(actor, stored, has_evidence=lambda: stored.evidence.exists())
     update(stored, PUT_FORWARD)
     carry_submission(actor, stored)
-    raise_what_blocks(actor, stored)
+    raise_what_blocks(actor, stored, said)
     return stored
 
 
@@ -209,9 +211,8 @@ def carry_submission(actor: Actor, report: Report) -> None:
     )
 
 
-def raise_what_blocks(actor: Actor, report: Report) -> None:
-    """Make an obstacle of what a submitted report's draft said blocks the work."""
-    said = DraftObstacle.objects.filter(report=report).select_related("decider").first()
+def raise_what_blocks(actor: Actor, report: Report, said: DraftObstacle | None) -> None:
+    """Make an obstacle of what the draft of a report, now submitted, said blocks the work."""
     if said is None:
         return
     if said.raised:

@@ -83,7 +83,8 @@ def write_report(
     if submit:
         carry_submission(actor, report)
         if said_before or blocking is not None:
-            raise_what_blocks(actor, report)
+            said = DraftObstacle.objects.filter(report=report).select_related("decider").first()
+            raise_what_blocks(actor, report, said)
     return report
 
 
