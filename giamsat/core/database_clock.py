@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.db.models import DateTimeField, Func
+from psycopg.pq import TransactionStatus
 
 from giamsat.core import clock
 
@@ -31,12 +32,12 @@ def follow_clock() -> None:
 
 
 def _tell(instant: dt.datetime | None) -> None:
-    # A transaction that failed forgets the setting as it is rolled back, and takes no more statements.
-    if connection.connection is not None and not connection.needs_rollback:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('giamsat.now', %s, false)", [instant.isoformat() if instant else ""]
-            )
+    # Straight to the driver: this is no statement of the program, and holding the clock needs no database. A
+    # transaction that failed forgets the setting as it is rolled back, and takes no more statements.
+    link = connection.connection
+    if link is None or link.closed or link.info.transaction_status == TransactionStatus.INERROR:
+        return
+    link.execute("SELECT set_config('giamsat.now', %s, false)", [instant.isoformat() if instant else ""])
 
 
 def _tell_new(**_sent: Any) -> None:
