@@ -157,7 +157,7 @@ def test_a_new_name_keeps_the_old_one_for_its_time(tree: Tree) -> None:
         SYSTEM, unit.pk, 2, name_vi="Bắc", name_en="North", date=DAY + dt.timedelta(days=30)
     )
     assert [(name.name_vi, name.valid_from) for name in again.former_names.all()] == [
-        ("Đơn vị north", None),
+        ("Đơn vị north", tree.north.valid_from),
         ("Thành phố Bắc", DAY),
     ]
 
