@@ -64,10 +64,10 @@ class Listing:
     count: int
 
 
-def chunks(rows: Iterable[R], size: int = CHUNK) -> Iterator[list[R]]:
-    """The rows in lists of ``size``."""
+def chunks(rows: Iterable[R]) -> Iterator[list[R]]:
+    """The rows in lists of ``CHUNK``."""
     source = iter(rows)
-    while found := list(islice(source, size)):
+    while found := list(islice(source, CHUNK)):
         yield found
 
 
@@ -123,7 +123,11 @@ class _Line:
 def _csv(listing: Listing) -> StreamingHttpResponse:
     writer = csv.writer(_Line())
     language, zone = translation.get_language() or "vi", timezone.get_current_timezone()
-    head = [*([name, value] for name, value in listing.about), [], [name for name, _width in listing.columns]]
+    head: list[list[Value]] = [
+        *([name, value] for name, value in listing.about),
+        [],
+        [*(name for name, _width in listing.columns)],
+    ]
 
     def lines() -> Iterator[str]:
         # Spreadsheet programs take the file for UTF-8 only by this mark.

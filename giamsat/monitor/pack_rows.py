@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from giamsat.core.actor import Actor
 from giamsat.monitor.reads import Scope
-from giamsat.monitor.worst import late
+from giamsat.monitor.worst import late_rows
 from giamsat.tasks.models import Assignment, Extension, Obstacle, Report
 from giamsat.tasks.models_past import AssignmentPast, at
 from giamsat.tasks.policies import visible_assignments, visible_obstacles, visible_reports
@@ -29,14 +29,14 @@ def overdue(actor: Actor, scope: Scope) -> QuerySet[Any]:
     """
     rows: QuerySet[Any]
     if scope.then is None:
-        rows, part = late(Assignment.objects.all(), actor, scope), "pk"
+        rows, part = late_rows(Assignment.objects.all(), actor, scope), "pk"
     else:
-        rows, part = late(AssignmentPast.objects.filter(at(scope.then)), actor, scope), "assignment_id"
+        rows, part = late_rows(AssignmentPast.objects.filter(at(scope.then)), actor, scope), "assignment_id"
     given = Report.objects.filter(visible_reports(actor), _explains(), assignment=OuterRef(part))
     if scope.then is not None:
         given = given.filter(submitted_at__lte=scope.then)
     latest = given.exclude(state=Report.State.DRAFT).order_by("-number")
-    return (
+    found: QuerySet[Any] = (
         rows.annotate(
             part=F(part),
             reason=Subquery(latest.values("pk")[:1]),
@@ -45,6 +45,7 @@ def overdue(actor: Actor, scope: Scope) -> QuerySet[Any]:
         .select_related("task", "unit")
         .order_by("due", "task_id", "part")
     )
+    return found
 
 
 def obstacles(actor: Actor, scope: Scope) -> QuerySet[Obstacle]:

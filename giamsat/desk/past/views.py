@@ -28,12 +28,10 @@ from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor import policies, selectors, services
 from giamsat.monitor.compare import KINDS, REACHED, Comparison, compare
-from giamsat.monitor.marks import BeforeHistory, beginning
+from giamsat.monitor.marks import BeforeHistory
 from giamsat.monitor.models import SavedInstant
 
 ROWS_A_PAGE = 50
-#: How far back the first comparison looks when no named instant is older.
-BACK = dt.timedelta(days=7)
 STATES = ("done", "late", "term", "soon", "overdue", "none", "paused")
 
 
@@ -54,7 +52,7 @@ def compare_instants(request: ActorRequest) -> HttpResponseBase:
     programme = asked.programme
     saved = list(selectors.saved_instants(request.actor, programme)[:50])
     second = instants.read(request.GET.get("to", ""), programme) or clock.now()
-    first = instants.read(request.GET.get("from", ""), programme) or _earlier(saved, second)
+    first = instants.read(request.GET.get("from", ""), programme) or instants.earlier(saved, second)
     first, second = min(first, second), max(first, second)
     form = InstantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -105,13 +103,6 @@ def drop_instant(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _see(url: str) -> HttpResponse:
     return HttpResponseRedirect(url, status=303)
-
-
-def _earlier(saved: list[SavedInstant], second: dt.datetime) -> dt.datetime:
-    named = next((each.at for each in saved if each.at < second), None)
-    first = beginning()
-    fallback = second - BACK if first is None else max(first, second - BACK)
-    return named or fallback
 
 
 def _compared(
