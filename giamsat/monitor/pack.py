@@ -242,7 +242,7 @@ def _units(actor: Actor, scope: reads.Scope, shown: list[tuple[UnitRef, int]]) -
         report = said.get(row.reason)
         by_unit.setdefault(row.unit_id, []).append(
             LateWork(
-                assignment_id=row.part,
+                assignment_id=row.part_id,
                 task_id=row.task_id,
                 code=row.task.code,
                 title=row.task.title,

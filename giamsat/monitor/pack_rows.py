@@ -24,7 +24,7 @@ LISTS: Final = ("overdue", "obstacles", "granted", "asked", "proposals")
 def overdue(actor: Actor, scope: Scope) -> QuerySet[Any]:
     """Open assignments behind their deadline, the longest first: rows of ``Assignment``, of then ``AssignmentPast``.
 
-    ``part`` is the id of the assignment; ``reason`` that of the latest report which gives a reason, ``cause`` the
+    ``part_id`` is the id of the assignment; ``reason`` that of the latest report which gives a reason, ``cause`` the
     cause that it names.
     """
     rows: QuerySet[Any]
@@ -38,12 +38,12 @@ def overdue(actor: Actor, scope: Scope) -> QuerySet[Any]:
     latest = given.exclude(state=Report.State.DRAFT).order_by("-number")
     found: QuerySet[Any] = (
         rows.annotate(
-            part=F(part),
+            part_id=F(part),
             reason=Subquery(latest.values("pk")[:1]),
             cause=Subquery(latest.values("cause")[:1]),
         )
         .select_related("task", "unit")
-        .order_by("due", "task_id", "part")
+        .order_by("due", "task_id", "part_id")
     )
     return found
 

@@ -179,7 +179,7 @@ def _of_task(row: Any) -> str:
 
 
 def _late_url(row: Any) -> str:
-    return address("task", row.task_id) + f"#a{row.part}"
+    return address("task", row.task_id) + f"#a{row.part_id}"
 
 
 def _obstacle_url(row: Any) -> str:
