@@ -62,7 +62,7 @@ def _late_work(work: LateWork, links: Links) -> Line:
         _("{title}, quá hạn {days}. {reason}"),
         title=Text(work.title, links.task(work.task_id, work.assignment_id)),
         days=formats.days(work.days),
-        reason=told[:1].upper() + told[1:] + ("" if told.endswith((".", "…")) else "."),
+        reason=_sentence(told),
     )
 
 
@@ -148,8 +148,12 @@ def _extension(row: Extension, links: Links) -> tuple[tuple[Line, ...], ...]:
         cell(Text(row.assignment.task.title, links.task(row.assignment.task_id, row.assignment_id))),
         cell(row.assignment.unit.name),
         cell(formats.date(row.old_due), formats.date(row.new_due)),
-        cell(f"{cause_words(row.cause)}: {short(row.reason, LONGEST)}"),
+        cell(_sentence(f"{cause_words(row.cause)}: {short(row.reason, LONGEST)}")),
     )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "…")) else ".")
 
 
 def proposals(pack: Pack, links: Links) -> Section:

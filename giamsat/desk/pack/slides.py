@@ -13,7 +13,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from giamsat.desk.pack.outline import Line, Outline, Section, Table, Text, short
+from giamsat.desk.pack.outline import Column, Line, Outline, Section, Table, Text, short
 from giamsat.monitor.pack import Pack
 from giamsat.tasks.timestate import TIME_STATE_NAMES, TimeState
 from giamsat.ui import formats
@@ -31,8 +31,10 @@ COLOURS: Final = {
     "done": _colour("0F766A"), "late": _colour("7CC2B2"), "term": _colour("5D8FC4"), "soon": _colour("C98500"),
     "overdue": _colour("C4262A"), "none": _colour("C5CBD3"), "paused": _colour("6A4A9E"),
 }  # fmt: skip
-ROWS: Final = 6
-LETTERS: Final = 110
+#: Rows that a slide holds: of somebody's words, and of figures alone.
+ROWS, FIGURE_ROWS = 6, 11
+#: Letters that two lines of a column hold, for each per cent of its width.
+LETTERS: Final = 2.3
 #: Inches: left edge, width of what is between the margins.
 LEFT, WIDE = 0.6, 12.13
 
@@ -140,7 +142,7 @@ def _table_slide(show: Any, title: str, points: tuple[Line, ...], table: Table, 
     if points:
         _bullets(slide, points, base, top=top, height=0.55, size=16)
         top += 0.6
-    rows = table.rows[:ROWS]
+    rows = table.rows[: FIGURE_ROWS if table.key == "groups" else ROWS]
     shape = slide.shapes.add_table(
         len(rows) + 1, len(table.columns), Inches(LEFT), Inches(top), Inches(WIDE), Inches(0.4)
     )
@@ -148,23 +150,23 @@ def _table_slide(show: Any, title: str, points: tuple[Line, ...], table: Table, 
     drawn.horz_banding = False
     for index, column in enumerate(table.columns):
         drawn.columns[index].width = Inches(WIDE * column.share / 100)
-        _fill(drawn.cell(0, index), (Text(column.name, bold=True),), column.numeric, base, head=True)
+        _fill(drawn.cell(0, index), (Text(column.name, bold=True),), column, base, head=True)
     for number, row in enumerate(rows, 1):
         for index, (column, lines) in enumerate(zip(table.columns, row, strict=True)):
-            _fill(drawn.cell(number, index), lines[0] if lines else (), column.numeric, base)
+            _fill(drawn.cell(number, index), lines[0] if lines else (), column, base)
     rest = len(table.rows) - len(rows)
     if rest > 0 or table.more:
         _bullets(slide, ((Text(_("Bảng đầy đủ ở bản Word và trên trang.")),),), base, 6.75, 0.4, 12)
 
 
-def _fill(box: Any, line: Line, numeric: bool, base: str, *, head: bool = False) -> None:
+def _fill(box: Any, line: Line, column: Column, base: str, *, head: bool = False) -> None:
     box.margin_top = box.margin_bottom = Inches(0.04)
     box.vertical_anchor = MSO_ANCHOR.MIDDLE
     box.fill.solid()
     box.fill.fore_color.rgb = PALE if head else WHITE
     paragraph = box.text_frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.RIGHT if numeric else PP_ALIGN.LEFT
-    left = LETTERS
+    paragraph.alignment = PP_ALIGN.RIGHT if column.numeric else PP_ALIGN.LEFT
+    left = max(int(column.share * LETTERS), 24)
     for text in line:
         words = short(text.words, left) if len(text.words) > left else text.words
         left -= len(words)

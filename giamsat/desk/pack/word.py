@@ -51,7 +51,9 @@ def word_file(document: Outline, pack: Pack, base: str) -> bytes:
             doc.add_heading(table.caption, level=2)
             _table(doc, table, base)
             if table.more:
-                _write(doc.add_paragraph(), table.more, base)
+                after = doc.add_paragraph()
+                after.paragraph_format.space_before = Pt(6)
+                _write(after, table.more, base)
     doc.add_paragraph(document.written).runs[0].italic = True
     into = io.BytesIO()
     doc.save(into)
@@ -85,6 +87,8 @@ def _set_up(doc: Doc, document: Outline) -> None:
         style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         for border in style.element.findall(f".//{qn('w:pBdr')}"):
             border.getparent().remove(border)
+        for stretched in style.element.findall(f"./{qn('w:rPr')}/{qn('w:spacing')}"):
+            stretched.getparent().remove(stretched)
     doc.styles["Heading 1"].paragraph_format.space_before = Pt(14)
     doc.styles["Heading 2"].paragraph_format.space_before = Pt(10)
     said = OxmlElement("w:lang")

@@ -45,5 +45,6 @@ def earlier(saved: Iterable[SavedInstant], second: dt.datetime) -> dt.datetime:
     named = next((each.at for each in saved if each.at < second), None)
     if named is not None:
         return named
-    first = beginning()
-    return second - BACK if first is None else max(first, second - BACK)
+    first, back = beginning(), (second - BACK).replace(second=0, microsecond=0)
+    # Addresses carry whole seconds: the beginning must not fall before itself.
+    return back if first is None else max(first.replace(microsecond=0) + dt.timedelta(seconds=1), back)
