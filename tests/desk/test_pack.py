@@ -139,7 +139,7 @@ def test_word_and_slides_say_what_the_page_says(world: dict[str, Task], people: 
     assert [p.text for p in word.paragraphs if p.style and p.style.name == "Heading 1"] == [
         f"{number}. {section.title}" for number, section in enumerate(document.sections, 1)
     ]
-    assert all(table.rows[0]._tr.trPr.find(TABLE_HEAD) is not None for table in word.tables)
+    assert all(table.rows[0]._tr.find(f".//{TABLE_HEAD}") is not None for table in word.tables)
     addresses = {link.address for p in word.paragraphs for link in p.hyperlinks}
     assert f"http://testserver{document.section('results').points[0][0].url}" in addresses
 
