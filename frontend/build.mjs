@@ -13,7 +13,7 @@ const out = join(here, "..", "build", "static", "giamsat");
 
 const STYLES = [
   ...["base", "frame", "forms", "parts", "charts"],
-  ...["desk-work", "desk-tasks", "desk-overview", "desk-directives", "desk-admin", "desk-warnings"],
+  ...["desk-work", "desk-tasks", "desk-overview", "desk-directives", "desk-admin", "desk-warnings", "desk-pack"],
   ...["narrow", "print"],
 ];
 const WEIGHTS = [400, 500, 600];

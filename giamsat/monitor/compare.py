@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +29,12 @@ KINDS: Final = {
     "state": "a.id IS NOT NULL AND b.id IS NOT NULL AND a.state <> b.state",
     "deadline": "a.id IS NOT NULL AND b.id IS NOT NULL AND a.due IS DISTINCT FROM b.due",
 }
+#: What it can have become; each of these is one of ``KINDS`` as well.
+REACHED: Final = {
+    "finished": "b.state IN ('done', 'late') AND (a.id IS NULL OR a.state NOT IN ('done', 'late'))",
+    "lapsed": "b.state = 'overdue' AND (a.id IS NULL OR a.state <> 'overdue')",
+}
+CHUNK: Final = 1000
 ANY: Final = " OR ".join(f"({condition})" for condition in KINDS.values())
 
 
@@ -62,10 +69,11 @@ class Comparison:
     passages: list[tuple[str, str, int]]
     changed: int
     rows: list[Moved]
+    reached: dict[str, int]
 
     def moved(self, kind: str) -> int:
         """How many moved in this way; in any way when none is named. One thing may move in two ways."""
-        return self.counts[kind] if kind else self.changed
+        return (self.counts | self.reached)[kind] if kind else self.changed
 
 
 def compare(
@@ -85,7 +93,7 @@ def compare(
     the programme itself.
 
     Args:
-        kind: only what moved in this way, a key of ``KINDS``.
+        kind: only what moved in this way, a key of ``KINDS`` or of ``REACHED``.
         start, size: which rows of the list, the earliest deadline first.
 
     Raises:
@@ -96,28 +104,58 @@ def compare(
     before, after = (sum(reads.totals_by_group(scope).values(), Figures()) for scope in scopes)
     scope = scopes[0]
     statement, values = _both(actor, programme, scope, first, second)
-    chosen = KINDS.get(kind, ANY)
-    columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in KINDS.values())
+    chosen = _chosen(kind)
+    named = KINDS | REACHED
+    columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in named.values())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FILTER (WHERE {ANY}), {columns} {statement}", values)
         changed, *by_kind = cursor.fetchone()
-        counts = dict(zip(KINDS, by_kind, strict=True))
+        counted = dict(zip(named, by_kind, strict=True))
         cursor.execute(
             f"SELECT a.state, b.state, count(*) {statement} WHERE {KINDS['state']} GROUP BY 1, 2 ORDER BY 3 DESC",
             values,
         )
         passages = list(cursor.fetchall())
         cursor.execute(
-            "SELECT COALESCE(b.id, a.id), a.state, b.state, a.due, b.due"
-            f" {statement} WHERE {chosen}"
-            " ORDER BY COALESCE(b.due, a.due) NULLS LAST, 1 LIMIT %s OFFSET %s",
-            [*values, size, start],
+            f"{_ROWS} {statement} WHERE {chosen} {_ORDER} LIMIT %s OFFSET %s", [*values, size, start]
         )
         found = list(cursor.fetchall())
     return Comparison(
-        scope.unit, scope.counts_tasks, first, second, before, after, counts, passages, changed,
-        _named(found, scope.counts_tasks),
+        scope.unit, scope.counts_tasks, first, second, before, after,
+        {key: counted[key] for key in KINDS}, passages, changed, _named(found, scope.counts_tasks),
+        {key: counted[key] for key in REACHED},
     )  # fmt: skip
+
+
+def all_moved(
+    actor: Actor,
+    programme: Programme,
+    first: dt.datetime,
+    second: dt.datetime,
+    *,
+    unit: Unit | None = None,
+    kind: str = "",
+) -> Iterator[list[Moved]]:
+    """The whole list that ``compare`` shows a page of, in chunks, by a cursor of the server.
+
+    Raises:
+        NotFound, NotAllowed, BeforeHistory: as ``compare``, when the first chunk is asked for.
+    """
+    marks.require_known(second)
+    scope = scope_of(actor, programme, unit, first)
+    statement, values = _both(actor, programme, scope, first, second)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"{_ROWS} {statement} WHERE {_chosen(kind)} {_ORDER}", values)
+        while found := cursor.fetchmany(CHUNK):
+            yield _named(found, scope.counts_tasks)
+
+
+_ROWS: Final = "SELECT COALESCE(b.id, a.id), a.state, b.state, a.due, b.due"
+_ORDER: Final = "ORDER BY COALESCE(b.due, a.due) NULLS LAST, 1"
+
+
+def _chosen(kind: str) -> str:
+    return (KINDS | REACHED).get(kind, ANY)
 
 
 def _both(

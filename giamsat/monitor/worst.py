@@ -49,7 +49,7 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
     """One row a task: that of the highest unit, and how many others are late with it."""
     if scope.then is not None:
         return _longest_then(actor, scope, scope.then)
-    late = _late(Assignment.objects.all(), actor, scope)
+    late = late_rows(Assignment.objects.all(), actor, scope)
     by_task = late.order_by().values("task_id").annotate(since=Min("due"), units=Count("pk"))
     units = {
         task_id: count
@@ -79,7 +79,7 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
 
 
 def _longest_then(actor: Actor, scope: Scope, then: dt.datetime) -> tuple[LateAssignment, ...]:
-    late = _late(AssignmentPast.objects.filter(at(then)), actor, scope)
+    late = late_rows(AssignmentPast.objects.filter(at(then)), actor, scope)
     by_task = late.order_by().values("task_id").annotate(first=Min("due"), units=Count("pk"))
     units = dict(by_task.order_by("first", "task_id").values_list("task_id", "units")[:SHOWN])
     first = late.filter(task_id__in=units).order_by("task_id", "due", "assignment__depth", "assignment_id")
@@ -102,7 +102,7 @@ def _longest_then(actor: Actor, scope: Scope, then: dt.datetime) -> tuple[LateAs
     return tuple(sorted(rows, key=lambda row: (row.due, row.task_id)))
 
 
-def _late(rows: QuerySet[Kept], actor: Actor, scope: Scope) -> QuerySet[Kept]:
+def late_rows(rows: QuerySet[Kept], actor: Actor, scope: Scope) -> QuerySet[Kept]:
     """Open and past the deadline, of the scope, as far as the person sees."""
     return rows.filter(
         visible_assignments(actor),

@@ -274,3 +274,5 @@ NAMES_NOTHING = frozenset(
 )  # fmt: skip
 #: One's own things that a bare POST changes, by intention.
 CHANGES_OWN = frozenset({"account_logout", "mfa_generate_recovery_codes"})
+#: The conference pack and its lists are of the reader's own scope.
+NAMES_NOTHING |= {"desk:pack", "desk:pack-list"}

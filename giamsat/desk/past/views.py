@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,34 +16,35 @@ from django.views.decorators.http import require_POST
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.desk import exports
 from giamsat.desk.acts import OnceForm, Repeated, perform
 from giamsat.desk.links import address
 from giamsat.desk.overview import draw, wanted
 from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.past import instants
+from giamsat.desk.past.export import NAMES, export_moved
 from giamsat.desk.past.forms import InstantForm
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor import policies, selectors, services
-from giamsat.monitor.compare import KINDS, Comparison, compare
-from giamsat.monitor.marks import BeforeHistory, beginning
+from giamsat.monitor.compare import KINDS, REACHED, Comparison, compare
+from giamsat.monitor.marks import BeforeHistory
 from giamsat.monitor.models import SavedInstant
 
 ROWS_A_PAGE = 50
-#: How far back the first comparison looks when no named instant is older.
-BACK = dt.timedelta(days=7)
 STATES = ("done", "late", "term", "soon", "overdue", "none", "paused")
 
 
 @access(SIGNED_IN)
-def compare_instants(request: ActorRequest) -> HttpResponse:
+def compare_instants(request: ActorRequest) -> HttpResponseBase:
     """Two instants of a programme side by side; a post gives the later one a name.
 
     Query parameters, all optional:
         programme, unit: as on the overview.
         from, to: instants (2026-10-15T09:00), local to the programme; the last named one, and now.
-        kind: only what moved so: state, deadline, added or dropped.
+        kind: only what moved so: state, deadline, added, dropped, finished or lapsed.
         page: number of the page of what moved.
+        export: csv or xlsx: the whole list of what moved as a file.
     """
     asked = wanted.read(request)
     if asked.programme is None:
@@ -50,7 +52,7 @@ def compare_instants(request: ActorRequest) -> HttpResponse:
     programme = asked.programme
     saved = list(selectors.saved_instants(request.actor, programme)[:50])
     second = instants.read(request.GET.get("to", ""), programme) or clock.now()
-    first = instants.read(request.GET.get("from", ""), programme) or _earlier(saved, second)
+    first = instants.read(request.GET.get("from", ""), programme) or instants.earlier(saved, second)
     first, second = min(first, second), max(first, second)
     form = InstantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -61,7 +63,7 @@ def compare_instants(request: ActorRequest) -> HttpResponse:
                 return _see(request.get_full_path())
         except Repeated:
             return _see(request.get_full_path())
-    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS else ""
+    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS | REACHED else ""
     number = request.GET.get("page", "")
     context: dict[str, Any] = {
         "wanted": asked,
@@ -77,7 +79,10 @@ def compare_instants(request: ActorRequest) -> HttpResponse:
     except BeforeHistory as fault:
         context |= {"fault": str(fault)}
         return render(request, "desk/past/compare.html", context, status=fault.status)
+    if request.GET.get("export") in exports.FORMATS:
+        return export_moved(request.actor, programme, found, asked.unit, kind, request.GET["export"])
     context |= {"found": found, "page_obj": page, "page_url": wanted.page_url(request)}
+    context["export_url"] = context["page_url"].removesuffix("page=") + "export="
     context |= _drawn(asked, programme, found)
     return render(request, "desk/past/compare.html", context, status=422 if form.errors else 200)
 
@@ -100,13 +105,6 @@ def _see(url: str) -> HttpResponse:
     return HttpResponseRedirect(url, status=303)
 
 
-def _earlier(saved: list[SavedInstant], second: dt.datetime) -> dt.datetime:
-    named = next((each.at for each in saved if each.at < second), None)
-    first = beginning()
-    fallback = second - BACK if first is None else max(first, second - BACK)
-    return named or fallback
-
-
 def _compared(
     request: ActorRequest, asked: Wanted, first: dt.datetime, second: dt.datetime, kind: str, number: int
 ) -> tuple[Comparison, Page[Any]]:
@@ -121,9 +119,6 @@ def _compared(
 
 def _drawn(asked: Wanted, programme: Programme, found: Comparison) -> dict[str, Any]:
     """Both bars, the table of their differences, and the kinds to choose from."""
-    names = {
-        "state": _("Đổi trạng thái"), "deadline": _("Đổi hạn"), "added": _("Thêm mới"), "dropped": _("Bỏ đi"),
-    }  # fmt: skip
     sides = []
     for instant, totals in ((found.first, found.before), (found.second, found.after)):
         at = instants.written(instant, programme)
@@ -144,7 +139,7 @@ def _drawn(asked: Wanted, programme: Programme, found: Comparison) -> dict[str, 
     return {
         "sides": sides,
         "states": rows,
-        "kinds": [(key, names[key], found.counts[key]) for key in ("state", "deadline", "added", "dropped")],
+        "kinds": [(key, name, found.moved(key)) for key, name in NAMES.items()],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +16,11 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.policy import Verdict, denied
+from giamsat.desk import exports
 from giamsat.desk.hats import DOWNWARDS, ON_THE_UNIT, hat
 from giamsat.desk.tasks import filters, forms, happened, past
 from giamsat.desk.tasks.clears import six_clears
+from giamsat.desk.tasks.export import export_list
 from giamsat.desk.tasks.tree import Tree, tree_rows
 from giamsat.directives.models import PartyRole
 from giamsat.tasks import listing, policies, possible, selectors
@@ -31,7 +34,7 @@ EVENTS_SHOWN = 20
 
 
 @access(SIGNED_IN)
-def task_list(request: ActorRequest) -> HttpResponse:
+def task_list(request: ActorRequest) -> HttpResponseBase:
     """Tasks that the person may see; with ``unit`` the assignments of that unit: what its figures count.
 
     Query parameters, all optional; unknown values are told and left out:
@@ -49,11 +52,14 @@ def task_list(request: ActorRequest) -> HttpResponse:
         due_from, due_to: days (2025-12-31), both included.
         at: an instant (2026-10-15T09:00): the list of then instead of now.
         page: number of the page.
+        export: csv or xlsx: the whole list as a file.
     """
     wanted, remarks = filters.read(request.actor, request.GET)
     rows: Any = listing.list_tasks if wanted.unit is None else listing.list_assignments
     then = filters.instant(request.GET, wanted, remarks)
     found = rows(request.actor, wanted) if then is None else past.rows_then(request.actor, wanted, then)
+    if request.GET.get("export") in exports.FORMATS:
+        return export_list(request.actor, wanted, found, request.GET, then, request.GET["export"])
     shown = Paginator(found, TASKS_A_PAGE).get_page(request.GET.get("page"))
     listed: list[Any] = list(shown.object_list)
     if then is not None:
@@ -70,6 +76,7 @@ def task_list(request: ActorRequest) -> HttpResponse:
         "remarks": remarks,
         "page_obj": shown,
         "page_url": "?" + (rest.urlencode() + "&" if rest else "") + "page=",
+        "export_url": "?" + (rest.urlencode() + "&" if rest else "") + "export=",
         "choices": filters.choices(request.actor, wanted),
         "by_unit": wanted.unit is not None,
         "sent": request.GET,

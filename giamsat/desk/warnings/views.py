@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
-from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.desk import exports
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.overview.wanted import page_url
 from giamsat.desk.tasks.acting import renew, see_other
 from giamsat.desk.warnings import draw, forms
+from giamsat.desk.warnings.export import LISTS, export_warnings
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor import bottlenecks as graph
@@ -29,13 +26,10 @@ from giamsat.monitor.warnings.models import Finding, Severity
 from giamsat.monitor.warnings.rule import rules
 from giamsat.monitor.warnings.selectors import SHOWN, Look
 from giamsat.monitor.warnings.services import dismiss_finding
-from giamsat.ui.timeline import told
 from giamsat.units.models import Unit
 from giamsat.units.selectors import search_units, unit_by_id
 
 A_PAGE = 50
-#: What a spreadsheet takes for a formula when a cell begins with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @access(SIGNED_IN)
@@ -45,26 +39,26 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
     Query parameters, all optional:
         which: open, mine, dismissed or closed; rule: a rule's code; severity: at least 1, 2 or 3;
         unit: id, or unit_name: part of the name, with all below; programme: code; page;
-        export: ``csv`` gives the whole list with its filter as a file.
+        export: csv or xlsx: the whole list with its filter as a file.
     """
     look, remark = _look(request)
     rows = selectors.findings(request.actor, look)
-    if request.GET.get("export") == "csv":
-        return _csv(rows.iterator(chunk_size=1000))
+    if request.GET.get("export") in exports.FORMATS:
+        return export_warnings(request.actor, look, rows, request.GET["export"])
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    query["export"] = "csv"
+    query.pop("export", None)
     context = {
         "look": look,
         "remark": remark,
         "page_obj": shown,
         "page_url": page_url(request),
-        "lists": _lists(),
+        "lists": LISTS,
         "rules": [(code, rule.title) for code, rule in rules().items()],
         "severities": Severity.choices,
         "programmes": list(directives.programmes(request.actor)),
-        "csv_url": "?" + query.urlencode(),
+        "export_url": "?" + (query.urlencode() + "&" if query else "") + "export=",
         "others": selectors.other_tasks(request.actor, list(shown.object_list)),
     }
     return render(request, "desk/warnings/list.html", context)
@@ -132,11 +126,6 @@ def bottlenecks(request: ActorRequest) -> HttpResponse:
     return render(request, "desk/warnings/bottlenecks.html", context)
 
 
-def _lists() -> list[tuple[str, str]]:
-    names = (_("Đang mở"), _("Đến lượt tôi"), _("Đã bỏ qua"), _("Đã hết"))
-    return list(zip(SHOWN, names, strict=True))
-
-
 def _look(request: ActorRequest) -> tuple[Look, str]:
     sent = request.GET
     which, severity = sent.get("which", "open"), sent.get("severity", "")
@@ -168,53 +157,3 @@ def _unit(named: str) -> Unit | None:
 
 def _programme(request: ActorRequest, code: str) -> Programme | None:
     return directives.programmes(request.actor).filter(code=code).first() if code else None
-
-
-class _Line:
-    """A file that gives back what is written to it, so that lines leave as they are made."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def _csv(rows: Iterator[Finding]) -> StreamingHttpResponse:
-    writer = csv.writer(_Line())
-
-    def lines() -> Iterator[Any]:
-        # Spreadsheet programs take the file for UTF-8 only by this mark.
-        yield "\ufeff"
-        yield writer.writerow(
-            [
-                *(_("Mức"), _("Cảnh báo"), _("Lý do"), _("Đơn vị"), _("Mã nhiệm vụ"), _("Nhiệm vụ")),
-                *(_("Hạn"), _("Từ ngày"), _("Đến lượt"), _("Cấp"), _("Lý do bỏ qua")),
-            ]
-        )
-        for row in rows:
-            yield writer.writerow([_safe(cell) for cell in _cells(row)])
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    stamp = f"{clock.now().astimezone(clock.HANOI):%Y-%m-%d-%H%M}"
-    answer["Content-Disposition"] = f'attachment; filename="canh-bao-{stamp}.csv"'
-    return answer
-
-
-def _cells(row: Finding) -> list[Any]:
-    rule, task = rules()[row.rule], row.assignment.task if row.assignment else None
-    return [
-        row.get_severity_display(),
-        rule.title,
-        told(rule.words, row.facts),
-        row.unit.name,
-        task.code if task else "",
-        task.title if task else "",
-        row.assignment.due or "" if row.assignment else "",
-        clock.day_of(row.opened_at),
-        row.addressed.name,
-        row.get_step_display(),
-        row.dismissal,
-    ]
-
-
-def _safe(cell: Any) -> str:
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
