@@ -8,9 +8,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from giamsat.core.actor import Actor, covers
 from giamsat.core.ltree import within_any
+from giamsat.core.prepared import Prepared
 from giamsat.tasks.models import Assignment
 from giamsat.tasks.policies import READERS
 from giamsat.units.models import Unit
+
+
+def _tops() -> QuerySet[Unit, tuple[str]]:
+    return Unit.objects.filter(parent__isnull=True).order_by().values_list("path")
+
+
+_TOPS: Prepared[Unit] = Prepared(_tops)
 
 
 def reaches(actor: Actor, unit: Unit) -> bool:
@@ -25,7 +33,7 @@ def sees_everything(actor: Actor) -> bool:
     paths = actor.paths(READERS)
     if not any("." not in path for path in paths):
         return False
-    return not Unit.objects.filter(parent__isnull=True).exclude(path__in=paths).exists()
+    return all(path in paths for (path,) in _TOPS.all())
 
 
 def assignments_in_reach(actor: Actor) -> Q:
