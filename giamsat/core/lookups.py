@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import ForeignKey, Lookup, TextField
+from django.db.models import BigAutoField, CharField, ForeignKey, Lookup, TextField
 
 
+@BigAutoField.register_lookup
 @ForeignKey.register_lookup
 class AnyOf(Lookup):  # type: ignore[type-arg]
     """``unit__any=[3, 5]``: as ``unit__in``, with all numbers as one array."""
@@ -23,6 +24,7 @@ class AnyOf(Lookup):  # type: ignore[type-arg]
         return f"{left} = ANY (%s::bigint[])", [*values, self.rhs]
 
 
+@CharField.register_lookup
 @TextField.register_lookup
 class Like(Lookup):  # type: ignore[type-arg]
     """``search__like=holding("so hoa")``: the pattern is the caller's; indexes on trigrams answer it."""

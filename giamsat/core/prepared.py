@@ -69,7 +69,7 @@ class Prepared(Generic[M]):
 
     Args:
         build: gets a value for each of ``types`` and returns the queryset; called once.
-        types: of the values, in order: ``int``, ``str``, ``date``, ``datetime``, or ``list`` of numbers (``unit__any=…``).
+        types: of the values, in order: ``int``, ``str``, ``date``, ``datetime``, or ``list`` for ``unit__any``.
         plan_anew: as of ``execute``.
 
     A queryset of ``values_list`` gives tuples, any other instances with the related ones it selects.

@@ -12,18 +12,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
-from giamsat.core import clock, lookups
+import giamsat.core.lookups  # noqa: F401 (registers ``unit__any``)
+from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.ltree import within_any
 from giamsat.core.prepared import Prepared
-from giamsat.directives.models import Programme
 from giamsat.tasks import listing, reach
 from giamsat.tasks.models import Assignment
 from giamsat.tasks.policies import READERS
 from giamsat.tasks.timestate import TimeState, in_time_state_until, time_state
 from giamsat.units.models import Unit
-
-__all__ = ["AssignmentRow", "After", "assignment_rows", "lookups"]
 
 #: A tree of more units is planned for each time: of the assignments of so many, the first by deadline are better
 #: found by deadline.

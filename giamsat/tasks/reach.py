@@ -40,18 +40,23 @@ def assignments_in_reach(actor: Actor) -> Q:
     """As ``policies.visible_assignments``, by ids of units: rows are found by index, without joins."""
     if sees_everything(actor):
         return Q()
-    units = _units(actor)
+    units = _units(actor.paths(READERS))
     return Q(unit__in=units) | Q(assigner__in=units)
 
 
 def tasks_in_reach(actor: Actor) -> Q:
     """As ``policies.visible_tasks``: each way to a task is a lookup by index of its own."""
-    if sees_everything(actor):
+    return tasks_within(None if sees_everything(actor) else actor.paths(READERS))
+
+
+def tasks_within(paths: tuple[str, ...] | None) -> Q:
+    """The same for whoever reads all below ``paths``; all of them for None."""
+    if paths is None:
         return Q()
-    units = _units(actor)
+    units = _units(paths)
     own = Assignment.objects.filter(task=OuterRef("pk")).order_by()
     return Q(owner__in=units) | Exists(own.filter(unit__in=units)) | Exists(own.filter(assigner__in=units))
 
 
-def _units(actor: Actor) -> QuerySet[Unit]:
-    return Unit.objects.filter(within_any("path", actor.paths(READERS))).order_by().values("pk")  # type: ignore[return-value]
+def _units(paths: tuple[str, ...]) -> QuerySet[Unit]:
+    return Unit.objects.filter(within_any("path", paths)).order_by().values("pk")  # type: ignore[return-value]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.policy import Verdict, denied
 from giamsat.desk.hats import DOWNWARDS, ON_THE_UNIT, hat
+from giamsat.desk.paging import LongList
 from giamsat.desk.tasks import filters, forms, happened, past
 from giamsat.desk.tasks.clears import six_clears
 from giamsat.desk.tasks.tree import Tree, tree_rows
@@ -54,7 +54,8 @@ def task_list(request: ActorRequest) -> HttpResponse:
     rows: Any = listing.list_tasks if wanted.unit is None else listing.list_assignments
     then = filters.instant(request.GET, wanted, remarks)
     found = rows(request.actor, wanted) if then is None else past.rows_then(request.actor, wanted, then)
-    shown = Paginator(found, TASKS_A_PAGE).get_page(request.GET.get("page"))
+    page = request.GET.get("page")
+    shown = LongList(found, TASKS_A_PAGE, page).get_page(page)
     listed: list[Any] = list(shown.object_list)
     if then is not None:
         listed = past.as_they_were(listed)
