@@ -89,5 +89,5 @@ def test_pages_follow_each_other(planted: Programme, people: People) -> None:
 
 def test_a_right_that_ends_is_gone_at_once(planted: Programme, tree: Tree, people: People) -> None:
     assert assignment_rows(acting_as(people.owner), Filter(), limit=EVERY)
-    people.owner.grants.update(revoked_at=clock.now())
+    people.owner.grants.update(revoked_at=clock.now(), revoke_reason="thôi việc")
     assert assignment_rows(acting_as(people.owner), Filter(), limit=EVERY) == []
