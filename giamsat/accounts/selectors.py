@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
@@ -22,6 +23,7 @@ from giamsat.core import clock
 from giamsat.core.actor import ANONYMOUS, Actor, Holding, Role
 from giamsat.core.errors import NotAllowed, NotFound
 from giamsat.core.ltree import within_any
+from giamsat.core.prepared import Prepared
 from giamsat.core.text import fold
 from giamsat.units.models import Unit, UnitQuerySet
 from giamsat.units.selectors import units_found
@@ -45,12 +47,18 @@ def actor_for(person: Person | AnonymousUser, via: str = "web", on_behalf_of: in
     today = clock.today()
     if on_behalf_of is not None:
         return _actor_standing_in(person, via, on_behalf_of, today)
-    rows = (
-        Grant.objects.filter(grant_in_force(today), person_id=person.pk, person__is_active=True)
+    return Actor(person.pk, person.full_name, _holdings(_HELD.all(person.pk, today)), via=via)
+
+
+def _held(person_id: int, today: dt.date) -> QuerySet[Grant, Any]:
+    return (
+        Grant.objects.filter(grant_in_force(today), person_id=person_id, person__is_active=True)
         .order_by("pk")
         .values_list("role", "unit_id", "unit__path")
     )
-    return Actor(person.pk, person.full_name, _holdings(rows), via=via)
+
+
+_HELD: Prepared[Grant] = Prepared(_held, int, dt.date)
 
 
 def _actor_standing_in(person: Person, via: str, absentee_id: int, today: dt.date) -> Actor:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
+from django.utils.translation import get_language
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
@@ -26,10 +27,12 @@ from giamsat.api.base import (
 )
 from giamsat.api.conduct import version_of
 from giamsat.api.openapi import VERSIONED
-from giamsat.api.paging import Order, Page, Paging, page
+from giamsat.api.paging import Order, Page, Paging, cursor, position
+from giamsat.core import clock
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import PartyRole
 from giamsat.tasks import listing, selectors, services
+from giamsat.tasks.listing_rows import After, AssignmentRow, assignment_rows, soon_days
 from giamsat.tasks.models import Assignment
 from giamsat.tasks.timestate import TimeState
 
@@ -121,22 +124,46 @@ def _shown(request: ActorRequest, pk: int) -> AssignmentOut:
 
 
 @router.get("/assignments", response=answers(Page[AssignmentOut]))
-def list_assignments(request: ActorRequest, wanted: Query[AssignmentFilter]) -> Page[AssignmentOut]:
+def list_assignments(request: ActorRequest, wanted: Query[AssignmentFilter]) -> dict[str, Any]:
     """The assignments that you may see, the earliest deadline first."""
-    rows = listing.list_assignments(
-        request.actor,
-        listing.Filter(
-            programme=directives.programme(request.actor, wanted.programme) if wanted.programme else None,
-            states=(wanted.time_state,) if wanted.time_state else (),
-            with_cancelled=True,
-            unit=unit_named(wanted.unit, "unit") if wanted.unit else None,
-            below="1" if wanted.below else "",
-            role=wanted.role,
-            task_id=wanted.task_id,
-            work_state=wanted.state,
-        ),
+    narrowed = listing.Filter(
+        programme=directives.programme(request.actor, wanted.programme) if wanted.programme else None,
+        states=(wanted.time_state,) if wanted.time_state else (),
+        with_cancelled=True,
+        unit=unit_named(wanted.unit, "unit") if wanted.unit else None,
+        below="1" if wanted.below else "",
+        role=wanted.role,
+        task_id=wanted.task_id,
+        work_state=wanted.state,
     )
-    return page(rows, EARLIEST, wanted, AssignmentOut.of)
+    after = After(*position(EARLIEST, wanted.cursor)) if wanted.cursor else None
+    rows = assignment_rows(request.actor, narrowed, limit=wanted.limit + 1, after=after)
+    more, rows = len(rows) > wanted.limit, rows[: wanted.limit]
+    today, soon = clock.today(), soon_days(narrowed)
+    return {
+        "items": [_item(row, row.time_state(today, soon)) for row in rows],
+        "next": cursor(EARLIEST, rows[-1].due, rows[-1].id) if more else None,
+    }
+
+
+_AS_THEY_ARE = tuple(name for name in AssignmentOut.model_fields if name in AssignmentRow._fields)
+
+
+def _item(row: AssignmentRow, state: TimeState) -> dict[str, Any]:
+    """As ``AssignmentOut``, for many at once."""
+    shown: dict[str, Any] = {name: getattr(row, name) for name in _AS_THEY_ARE}
+    shown["time_state"] = state.value
+    unit, assigner = AssignmentRow._fields.index("unit_code"), AssignmentRow._fields.index("assigner_code")
+    shown["unit"], shown["assigner"] = _unit(*row[unit : unit + 5]), _unit(*row[assigner : assigner + 5])
+    shown["accountable"] = (
+        None if row.accountable_id is None else {"id": row.accountable_id, "name": row.accountable_name}
+    )
+    return shown
+
+
+def _unit(code: str, name_vi: str, name_en: str, short_vi: str, short_en: str) -> dict[str, str]:
+    name, short = (name_en, short_en) if get_language() == "en" else (name_vi, short_vi)
+    return {"code": code, "name": name, "short": short or name}
 
 
 @router.get("/assignments/{int:assignment_id}", response=answers(AssignmentOut))

@@ -71,7 +71,7 @@ def page(rows: QuerySet[M], order: Order, asked: Paging, make: Callable[[M], T])
     Raises:
         InvalidInput: the cursor is not one of this list in this order.
     """
-    after = _position(order, asked.cursor) if asked.cursor else None
+    after = position(order, asked.cursor) if asked.cursor else None
     found = rows if after is None else rows.filter(_behind(order, *after))
     id_ = "-pk" if order.descending else "pk"
     if order.column:
@@ -83,7 +83,7 @@ def page(rows: QuerySet[M], order: Order, asked: Paging, make: Callable[[M], T])
     chunk = list(found[: asked.limit + 1])
     more = len(chunk) > asked.limit
     chunk = chunk[: asked.limit]
-    return Page(items=[make(row) for row in chunk], next=_cursor(order, chunk[-1]) if more else None)
+    return Page(items=[make(row) for row in chunk], next=_cursor_of(order, chunk[-1]) if more else None)
 
 
 def _behind(order: Order, value: Any, pk: int) -> Q:
@@ -97,14 +97,24 @@ def _behind(order: Order, value: Any, pk: int) -> Q:
     return Q(**{f"{order.column}__{step}": value}) | (Q(**{order.column: value}) & later) | empty
 
 
-def _cursor(order: Order, row: Model) -> str:
+def _cursor_of(order: Order, row: Model) -> str:
     value = attrgetter(order.column.replace("__", "."))(row) if order.column else None
+    return cursor(order, value, row.pk)
+
+
+def cursor(order: Order, value: Any, pk: int) -> str:
+    """The cursor that names a row by its value of the order's column and its id."""
     text = value.isoformat() if isinstance(value, dt.date) else value
-    raw = json.dumps([order.name, text, row.pk], ensure_ascii=False)
+    raw = json.dumps([order.name, text, pk], ensure_ascii=False)
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
-def _position(order: Order, cursor: str) -> tuple[Any, int]:
+def position(order: Order, cursor: str) -> tuple[Any, int]:
+    """Value and id of the row that a cursor names.
+
+    Raises:
+        InvalidInput: the cursor is not one of this list in this order.
+    """
     try:
         raw = base64.urlsafe_b64decode((cursor + "=" * (-len(cursor) % 4)).encode("ascii"))
         name, text, pk = json.loads(raw)

@@ -24,8 +24,10 @@ Row = tuple[Any, ...]
 class _Cursor(psycopg.Cursor[Any]):
     """Binds on the server, which Django's own cursor leaves off, so that plans can be kept."""
 
+    plan_anew = False
+
     def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
-        return super().execute(query, params, prepare=settings.DB_PREPARE)
+        return super().execute(query, params, prepare=settings.DB_PREPARE and not self.plan_anew)
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         # psycopg forgets what a prepared statement said; Django's log of statements asks for it.
@@ -33,15 +35,21 @@ class _Cursor(psycopg.Cursor[Any]):
         return self._query
 
 
-def execute(statement: str, values: Sequence[Any] | dict[str, Any]) -> Any:
+def execute(
+    statement: str, values: Sequence[Any] | dict[str, Any] | None = None, *, plan_anew: bool = False
+) -> Any:
     """Run a statement that stays the same from call to call; returns the cursor with its rows.
 
     Args:
         statement: SQL with ``%s`` or ``%(name)s`` for ``values``, never with values in it.
+        plan_anew: the best plan depends on the values (how common a word is, how large a unit's tree): PostgreSQL
+            plans each time.
     """
     connection.ensure_connection()
+    bare = _Cursor(connection.connection)
+    bare.plan_anew = plan_anew
     # As ``connection.cursor()`` does, so that statements are logged and counted like all others.
-    cursor = connection._prepare_cursor(_Cursor(connection.connection))  # type: ignore[attr-defined]
+    cursor = connection._prepare_cursor(bare)  # type: ignore[attr-defined]
     cursor.execute(statement, values)
     return cursor
 
@@ -61,14 +69,16 @@ class Prepared(Generic[M]):
 
     Args:
         build: gets a value for each of ``types`` and returns the queryset; called once.
-        types: of the values, in order: ``int``, ``str``, ``date`` or ``datetime``.
+        types: of the values, in order: ``int``, ``str``, ``date``, ``datetime``, or ``list`` for ``unit__any``.
+        plan_anew: as of ``execute``.
 
     A queryset of ``values_list`` gives tuples, any other instances with the related ones it selects.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M, Any]], *types: type):
+    def __init__(self, build: Callable[..., QuerySet[M, Any]], *types: type, plan_anew: bool = False):
         self._build = build
         self._types = types
+        self._plan_anew = plan_anew
         self._made: _Made | None = None
 
     def all(self, *given: Any) -> list[Any]:
@@ -79,7 +89,7 @@ class Prepared(Generic[M]):
         values = list(made.values)
         for place, number in made.places.items():
             values[place] = given[number]
-        return [made.read(row) for row in execute(made.sql, values).fetchall()]
+        return [made.read(row) for row in execute(made.sql, values, plan_anew=self._plan_anew).fetchall()]
 
     def first(self, *given: Any) -> Any | None:
         """The first row; None when there is none."""
@@ -109,6 +119,8 @@ def _slot(kind: type, number: int) -> Any:
         return dt.date(1, 1, 1 + number)
     if kind is dt.datetime:
         return dt.datetime(1, 1, 1, 0, 0, number, tzinfo=dt.UTC)
+    if kind is list:
+        return [-(2**62) - number]
     raise TypeError(f"no place can be kept for a {kind.__name__}")
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.core.ltree import within_any
+from giamsat.core.prepared import Prepared
 from giamsat.core.text import fold
 from giamsat.directives import policies
 from giamsat.directives.clears import Clear, PartyView, missing_clears
@@ -34,14 +35,21 @@ def programmes(actor: Actor) -> QuerySet[Programme]:
     )
 
 
+def _of_code(code: str) -> QuerySet[Programme]:
+    return Programme.objects.filter(code=code).select_related("owner", "steering_unit").order_by()
+
+
+_OF_CODE: Prepared[Programme] = Prepared(_of_code, str)
+
+
 def programme(actor: Actor, code: str) -> Programme:
     """One programme by its code.
 
     Raises:
         NotFound: there is none, or none that the person may read.
     """
-    found = programmes(actor).filter(code=code).first()
-    if found is None:
+    found: Programme | None = _OF_CODE.first(code)
+    if found is None or not policies.may_read_programme(actor, found):
         raise NotFound
     return found
 

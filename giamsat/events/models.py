@@ -9,6 +9,14 @@ from django.db import models
 
 from giamsat.core.ltree import PathField
 
+#: What overviews count and tell since a day (``monitor/reads.py``, ``monitor/changes.py``): among the events of a
+#: country, most of which are reports, an index of its own finds the few.
+TOLD = (
+    "deadline.passed", "extension.granted", "assignment.contested", "obstacle.answered", "obstacle.closed",
+    "obstacle.escalated", "obstacle.raised", "report.confirmed", "task.cancelled", "task.done", "task.paused",
+    "task.resumed",
+)  # fmt: skip
+
 
 class Event(models.Model):
     """One thing that happened, written in the transaction of the fact itself.
@@ -41,6 +49,7 @@ class Event(models.Model):
             ),
             models.Index(fields=["programme_id", "-id"], name="event_programme"),
             GistIndex(fields=["path"], name="event_path"),
+            models.Index(fields=["programme_id", "at"], name="event_told", condition=models.Q(verb__in=TOLD)),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -17,6 +17,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from giamsat.core.prepared import execute
+
 Sums = dict[Any, tuple[int, ...]]
 #: A country's largest sum has a row for each of 3,500 units, about a megabyte.
 KEPT: Final = 40
@@ -70,19 +72,17 @@ def summed(question: Question, *, past: bool = False) -> Sums:
 def _read(question: Question, known: UUID | None) -> tuple[UUID, Sums, Sums]:
     """The mark of now, sums of folded rows (empty where the mark is still the ``known`` one), those of loose rows."""
     part = f"{question.key}, {question.columns} FROM {question.source} WHERE {question.where}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT m.mark, s.* FROM monitor_foldmark m LEFT JOIN (
-                SELECT false, {part} AND NOT t.folded GROUP BY {question.key}
-                UNION ALL
-                SELECT true, {part} AND t.folded
-                   AND (SELECT mark FROM monitor_foldmark) IS DISTINCT FROM %(known)s::uuid GROUP BY {question.key}
-            ) s ON true
-            """,
-            {**question.values, "known": known},
-        )
-        rows = cursor.fetchall()
+    rows = execute(
+        f"""
+        SELECT m.mark, s.* FROM monitor_foldmark m LEFT JOIN (
+            SELECT false, {part} AND NOT t.folded GROUP BY {question.key}
+            UNION ALL
+            SELECT true, {part} AND t.folded
+               AND (SELECT mark FROM monitor_foldmark) IS DISTINCT FROM %(known)s::uuid GROUP BY {question.key}
+        ) s ON true
+        """,
+        {**question.values, "known": known},
+    ).fetchall()
     sums: tuple[Sums, Sums] = ({}, {})
     for row in rows:
         if row[1] is not None:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from giamsat.directives.models import Programme
+from giamsat.events.models import TOLD
 from giamsat.monitor.figures import Figures, figures, sums
 from giamsat.monitor.folded import Question, summed
 from giamsat.monitor.pictures import UnitRef
@@ -227,7 +228,7 @@ def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
     (row,) = rows(
         f"""
         SELECT {", ".join(EVENT_COUNTS)} FROM events_event
-         WHERE programme_id = ANY (%(programmes)s) AND at >= %(since)s
+         WHERE programme_id = ANY (%(programmes)s) AND at >= %(since)s AND verb IN {TOLD}
            AND (%(then)s::timestamptz IS NULL OR at <= %(then)s)
            AND (path <@ %(path)s::ltree OR (%(whole)s AND path IS NULL))
         """,

@@ -11,6 +11,7 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor, covers
 from giamsat.core.errors import NotFound
 from giamsat.core.policy import require
+from giamsat.core.prepared import Prepared
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.directives.policies import may_read_programme
@@ -136,8 +137,7 @@ def scope_of(
     if unit is not None and not verdict:
         raise NotFound
     require(verdict)
-    linked = Programme.objects.filter(Q(pk=programme.pk) | Q(parent=programme, linked=True))
-    counted = list(linked.order_by("pk").values_list("pk", "soon_days"))
+    counted = _COUNTED.all(programme.pk)
     return Scope(
         programme=programme,
         programme_ids=tuple(pk for pk, _days in counted),
@@ -200,6 +200,24 @@ def saved_instants(actor: Actor, programme: Programme) -> QuerySet[SavedInstant]
     return SavedInstant.objects.filter(programme__in=directives.programmes(actor).filter(pk=programme.pk))
 
 
+def _counted(programme_id: int) -> QuerySet[Programme, tuple[int, int]]:
+    linked = Programme.objects.filter(Q(pk=programme_id) | Q(parent=programme_id, linked=True))
+    return linked.order_by("pk").values_list("pk", "soon_days")
+
+
+def _at_path(path: str) -> QuerySet[Unit]:
+    return Unit.objects.filter(path=path).order_by()
+
+
+def _groups_of(programme_id: int) -> QuerySet[TaskGroup]:
+    return TaskGroup.objects.filter(programme=programme_id).order_by("position", "pk")
+
+
+_COUNTED: Prepared[Programme] = Prepared(_counted, int)
+_AT_PATH: Prepared[Unit] = Prepared(_at_path, str)
+_GROUPS: Prepared[TaskGroup] = Prepared(_groups_of, int)
+
+
 def _home(actor: Actor, programme: Programme) -> Unit:
     """The unit whose picture a person sees first.
 
@@ -213,19 +231,18 @@ def _home(actor: Actor, programme: Programme) -> Unit:
         if covers(path or programme.owner.path, programme.owner.path)
     ]
     if running:
-        return Unit.objects.get(path=reads.lowest_holding_all(programme.pk, running[0]))
+        return next(iter(_AT_PATH.all(reads.lowest_holding_all(programme.pk, running[0]))))
     return Unit.objects.filter(path__in=paths).order_by("path__depth", "sort_key").first() or programme.owner
 
 
 def _groups(scope: Scope, by_group: dict[int | None, Figures]) -> tuple[GroupFigures, ...]:
-    known = list(TaskGroup.objects.filter(programme=scope.programme))
+    known: list[TaskGroup] = _GROUPS.all(scope.programme.pk)
     groups = [
         GroupFigures(group.pk, group.code, group.name, by_group.get(group.pk, Figures())) for group in known
     ]
     # Tasks without a group, and those of linked programmes, which have groups of their own.
-    rest = sum(
-        (found for pk, found in by_group.items() if pk not in {group.pk for group in known}), Figures()
-    )
+    own = {group.pk for group in known}
+    rest = sum((found for pk, found in by_group.items() if pk not in own), Figures())
     return (*groups, GroupFigures(None, "", "", rest)) if rest.total else tuple(groups)
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from django.db.models import Case, F, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Length, StrIndex
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
+from giamsat.core.lookups import holding
+from giamsat.core.prepared import Prepared
 from giamsat.core.text import fold
 from giamsat.tasks import reach
 from giamsat.tasks.models import Task
-from giamsat.tasks.timestate import time_state_sql
+from giamsat.tasks.policies import READERS
+from giamsat.tasks.timestate import time_state
 
 #: Of a phrase that more tasks hold than this, the ones issued last are ranked: nobody reads further, and to rank
 #: all that hold a common word takes seconds in a country.
 RANKED = 1_000
 SOON_DAYS = 7
+#: Of so many words the statement is kept; a longer phrase is put together each time.
+WORDS_KEPT = 12
 
 
 def search_tasks(actor: Actor, query: str, limit: int = 20) -> list[Task]:
@@ -32,27 +40,53 @@ def search_tasks(actor: Actor, query: str, limit: int = 20) -> list[Task]:
     phrase = fold(query).strip()
     if not phrase:
         return []
-    rows = Task.objects.filter(reach.tasks_in_reach(actor))
-    found = _ranked(rows.filter(search__contains=phrase), query, phrase, limit)
-    words = phrase.split()
-    if len(found) < limit and len(words) > 1:
-        every = Q()
-        for word in words:
-            every &= Q(search__contains=word)
-        others = rows.filter(every).exclude(search__contains=phrase)
-        found += _ranked(others, query, phrase, limit - len(found))
-    if not found:
-        found = _ranked(rows.filter(search__trigram_word_similar=phrase), query, phrase, limit)
-    return _whole(found)
-
-
-def _ranked(rows: QuerySet[Task], query: str, phrase: str, limit: int) -> list[int]:
-    """Ids of the closest ``limit`` of the last ``RANKED`` rows."""
-    last = rows.order_by("-pk").values("pk")[:RANKED]
+    paths = None if reach.sees_everything(actor) else actor.paths(READERS)
     typed = " ".join(query.split())
-    as_typed = Q(pk__in=[])
-    for form in dict.fromkeys((typed, typed.lower(), typed.capitalize())):
-        as_typed |= Q(title__contains=form)
+    forms = [holding(form) for form in (typed, typed.lower(), typed.capitalize())]
+    told = [typed, *forms, phrase]
+    words = phrase.split()
+    found = _ranked("phrase", 0, paths, limit).all(holding(phrase), *told)
+    if len(found) < limit and len(words) > 1:
+        every = [holding(word) for word in words]
+        others = _ranked("words", len(words), paths, limit - len(found))
+        found += others.all(holding(phrase), *every, *told)
+    if not found:
+        found = _ranked("nearly", 0, paths, limit).all(phrase, *told)
+    return _whole([pk for (pk,) in found])
+
+
+def _ranked(way: str, words: int, paths: tuple[str, ...] | None, limit: int) -> Prepared[Task]:
+    make = _statement if words <= WORDS_KEPT else _statement.__wrapped__
+    return make(way, words, paths, limit)
+
+
+@lru_cache(256)
+def _statement(way: str, words: int, paths: tuple[str, ...] | None, limit: int) -> Prepared[Task]:
+    """Ids of the closest ``limit`` of the last ``RANKED`` tasks; planned anew, since words are rare or common.
+
+    Its values: the pattern of the phrase (for "nearly" the phrase), one of each of so many ``words``, what was typed,
+    its three patterns, the phrase.
+    """
+
+    def build(pattern: str, *rest: str) -> QuerySet[Task, Any]:
+        each, (typed, *forms), phrase = rest[:words], rest[words:-1], rest[-1]
+        rows = Task.objects.filter(reach.tasks_within(paths))
+        if way == "phrase":
+            rows = rows.filter(search__like=pattern)
+        elif way == "words":
+            rows = rows.filter(*(Q(search__like=word) for word in each)).exclude(search__like=pattern)
+        else:
+            rows = rows.filter(search__trigram_word_similar=pattern)
+        return _closest(rows, typed, forms, phrase)[:limit]
+
+    return Prepared(build, *([str] * (words + 6)), plan_anew=True)
+
+
+def _closest(rows: QuerySet[Task], typed: str, forms: list[str], phrase: str) -> QuerySet[Task, Any]:
+    last = rows.order_by("-pk").values("pk")[:RANKED]
+    as_typed = Q()
+    for form in forms:
+        as_typed |= Q(title__like=form)
     place = StrIndex("search", Cast(Value(phrase), TextField()))
     closeness = Case(
         When(code__iexact=typed, then=Value(0)),
@@ -71,16 +105,28 @@ def _ranked(rows: QuerySet[Task], query: str, phrase: str, limit: int) -> list[i
         .annotate(place=place)
         .order_by(closeness, open_first, F("due").asc(nulls_last=True), "pk")
     )
-    return list(ranked.values_list("pk", flat=True)[:limit])
+    return ranked.values_list("pk")
+
+
+def _these(ids: list[int]) -> QuerySet[Task]:
+    rows = Task.objects.filter(pk__any=ids).select_related("programme", "group", "owner")
+    return rows.defer("search", "content").order_by()
+
+
+_THESE: Prepared[Task] = Prepared(_these, list)
 
 
 def _whole(found: list[int]) -> list[Task]:
     """The tasks of these ids in this order, each with its ``time_state``."""
-    rows = (
-        Task.objects.filter(pk__in=found)
-        .select_related("programme", "group", "owner")
-        .defer("search")
-        .annotate(time_state=time_state_sql("done_on", clock.today(), SOON_DAYS))
-    )
-    by_id = {row.pk: row for row in rows}
+    today, by_id = clock.today(), {}
+    for row in _THESE.all(found) if found else ():
+        row.time_state = time_state(
+            paused=row.state == Task.State.PAUSED,
+            cancelled=row.state == Task.State.CANCELLED,
+            completed_on=row.done_on,
+            due=row.due,
+            today=today,
+            soon_days=SOON_DAYS,
+        )
+        by_id[row.pk] = row
     return [by_id[pk] for pk in found]

@@ -76,10 +76,14 @@ def in_time_state(state: TimeState, completed_field: str, today: dt.date, soon_d
 
     No row meets the conditions of two states; written so that indexes on deadlines answer it.
     """
+    return in_time_state_until(state, completed_field, today, today + dt.timedelta(days=soon_days))
+
+
+def in_time_state_until(state: TimeState, completed_field: str, today: dt.date, soon: dt.date) -> Q:
+    """The same with the last day of "due soon"; of the two days only those that the state asks for are looked at."""
     done = Q(**{f"{completed_field}__isnull": False}) & ~Q(state="cancelled")
     late = Q(due__isnull=False) & Q(**{f"{completed_field}__gt": F("due")})
     is_open = _OPEN[completed_field] & Q(**{f"{completed_field}__isnull": True})
-    soon = today + dt.timedelta(days=soon_days)
     return {
         TimeState.CANCELLED: Q(state="cancelled"),
         TimeState.DONE_LATE: done & late,

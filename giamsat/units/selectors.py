@@ -10,8 +10,16 @@ from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.errors import InvalidInput, NotFound
+from giamsat.core.prepared import Prepared
 from giamsat.core.text import fold, searchable
 from giamsat.units.models import Succession, Unit, UnitGroup, UnitQuerySet
+
+
+def _of_code(code: str) -> QuerySet[Unit]:
+    return Unit.objects.filter(code=code).order_by()
+
+
+_OF_CODE: Prepared[Unit] = Prepared(_of_code, str)
 
 
 def unit_by_key(key: str, on_date: dt.date | None = None) -> Unit | None:
@@ -20,6 +28,9 @@ def unit_by_key(key: str, on_date: dt.date | None = None) -> Unit | None:
     A unit that was closed by then leads to its successor, if it has exactly one; a code goes before an alias.
     """
     day = on_date or clock.today()
+    of_code: Unit | None = _OF_CODE.first(key)
+    if of_code is not None and is_in_force(of_code, day):
+        return of_code
     known = list(Unit.objects.filter(Q(code=key) | Q(aliases__contains=[key])))
     known.sort(key=lambda unit: (unit.code != key, not is_in_force(unit, day), unit.pk))
     if not known:

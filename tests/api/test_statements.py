@@ -98,3 +98,19 @@ def test_sign_off_and_confirmation_by_the_page(world: World, people: People) -> 
         form = {"version": version, "once": f"k-{verb}", "progress": 80}
         path = f"/reports/{sent['id']}/{verb}/"
         took(lambda: browser.post(path, form), most, 303)  # noqa: B023 (called at once)
+
+
+def test_what_is_read_often_takes_few_statements(world: World, people: People) -> None:
+    me = caller(people.standing)
+    me.get("/me")
+    # Programme; where all its work lies, that unit; those linked to it; the tallies; the groups.
+    took(lambda: me.get("/programmes/nq57/overview"), CALLER + 6)
+    # The unit, its tree, the rows.
+    took(lambda: me.get("/assignments?unit=ubnd-20&below=true&time_state=overdue"), CALLER + 3)
+    # Whether all lies in reach; the rows.
+    took(lambda: me.get("/assignments"), CALLER + 2)
+    browser = Client()
+    browser.force_login(people.standing)
+    browser.get("/search/?q=tap")
+    # Session, person, roles; reach, tasks with every word, nearly, the tasks; documents, units; the frame.
+    took(lambda: browser.get("/search/?q=tap+huan"), 11)

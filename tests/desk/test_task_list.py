@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from giamsat.accounts.models import Person
+from giamsat.desk import paging
+from giamsat.desk.tasks import views
 from giamsat.directives.models import TaskGroup
 from giamsat.tasks.models import Task
 from tests import work
@@ -102,3 +104,20 @@ def test_a_task_of_two_communes_names_neither_to_the_other(tree: Tree, people: P
     assert tree.dong_dang.name_vi not in page
     client.force_login(people.province_focal)
     assert "+1" in client.get("/tasks/").content.decode()
+
+
+def test_a_long_list_is_not_counted_to_its_end(
+    planted: dict[str, Task], people: People, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(paging, "COUNTED", 2)
+    monkeypatch.setattr(views, "TASKS_A_PAGE", 1)
+    client = Client()
+    client.force_login(people.standing)
+    first = client.get("/tasks/")
+    assert "Hơn 2 nhiệm vụ" in first.content.decode()
+    assert first.context["page_obj"].paginator.count == 3
+    # Every page can be reached: beyond what was counted all is counted.
+    last = client.get("/tasks/", {"page": "4"})
+    assert "4 nhiệm vụ" in last.content.decode()
+    assert [row.title for row in last.context["page_obj"]] == ["Hạ tầng"]
+    assert not last.context["page_obj"].has_next()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.policy import Verdict, denied
 from giamsat.desk import exports
 from giamsat.desk.hats import DOWNWARDS, ON_THE_UNIT, hat
+from giamsat.desk.paging import LongList
 from giamsat.desk.tasks import filters, forms, happened, past
 from giamsat.desk.tasks.clears import six_clears
 from giamsat.desk.tasks.export import export_list
@@ -60,7 +60,8 @@ def task_list(request: ActorRequest) -> HttpResponseBase:
     found = rows(request.actor, wanted) if then is None else past.rows_then(request.actor, wanted, then)
     if request.GET.get("export") in exports.FORMATS:
         return export_list(request.actor, wanted, found, request.GET, then, request.GET["export"])
-    shown = Paginator(found, TASKS_A_PAGE).get_page(request.GET.get("page"))
+    page = request.GET.get("page")
+    shown = LongList(found, TASKS_A_PAGE, page).get_page(page)
     listed: list[Any] = list(shown.object_list)
     if then is not None:
         listed = past.as_they_were(listed)
