@@ -106,7 +106,9 @@ class Alignment:
     def __init__(self, original: str, other: str) -> None:
         self.original = [match.span() for match in _WORD.finditer(original)]
         self.other = [match.span() for match in _WORD.finditer(other)]
-        words = [[text[a:b] for a, b in spans] for text, spans in ((original, self.original), (other, self.other))]
+        words = [
+            [text[a:b] for a, b in spans] for text, spans in ((original, self.original), (other, self.other))
+        ]
         self.pairs: dict[int, int] = {}
         for block in difflib.SequenceMatcher(None, words[1], words[0]).get_matching_blocks():
             self.pairs.update((block.a + step, block.b + step) for step in range(block.size))
@@ -160,7 +162,9 @@ def measure(text: str, labels: dict[str, Any] | None, path: Path) -> tuple[dict[
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--sources", type=Path, action="append", default=[])
     parser.add_argument("--formats", default=",".join(FORMATS))
