@@ -29,7 +29,10 @@ class ReportedSpeech:
         if label is None:
             return self._heads_proposals(start, end)
         speaker = self._words("speakers").search(self.text, start, label.end())
-        return speaker is not None and self._leader_before(start, label.end()) is None
+        if speaker is None:
+            return False
+        # The chairman of a province orders in its own documents; before a colon he is one who speaks.
+        return self._leader_before(start, speaker.start()) is None
 
     def ends_speech(self, start: int, end: int) -> bool:
         """Whether another speaker than one from below has the word from here on."""
