@@ -141,8 +141,9 @@ def in_scope(task: dict[str, Any], scope: list[list[int]] | None) -> bool:
     """Whether a task lies where the labels are complete."""
     if not scope:
         return True
-    inside = sum(max(0, min(task["end"], b) - max(task["start"], a)) for a, b in scope)
-    return inside * 2 >= task["end"] - task["start"]
+    inside: int = sum(max(0, min(task["end"], b) - max(task["start"], a)) for a, b in scope)
+    length: int = task["end"] - task["start"]
+    return inside * 2 >= length
 
 
 def measure(text: str, labels: dict[str, Any] | None, path: Path) -> tuple[dict[str, Any], int, Score | None]:

@@ -91,7 +91,9 @@ class TaskFinder:
             if child.style != "paragraph":
                 return []
             before = self.text[node.text_start : child.start].rstrip()
-            if child.apart and before and before[-1] in _FINISHED:
+            line = before[before.rfind("\n") + 1 :]
+            picture = self.readers.of(node).sentences.caption.search(line) is not None
+            if child.apart and before and (before[-1] in _FINISHED or picture):
                 return [c for c in node.children[place:] if c.style == "paragraph"]
         return []
 
