@@ -53,6 +53,7 @@ def read_all() -> None:
 def test_documents_are_handed_in_followed_and_registered(
     office: Caller, programme: Programme, settings: Any
 ) -> None:
+    settings.FILES_CLEAN_WITHOUT_SCANNER = True
     answer = hand_in(office, programme.code, ("tot.docx", WORD), ("hong.docx", b"MZ" + b"\0" * 400))
     assert answer.status_code == 201
     made = answer.json()
@@ -74,12 +75,17 @@ def test_documents_are_handed_in_followed_and_registered(
     assert directive["number"] == FIELDS["number"]
     assert office.get(path).json()["state"] == "registered"
     path = f"/directives/{directive['id']}/original"
-    # Never before a scanner has found it clean.
-    assert office.get(path).status_code == 403
-    settings.FILES_CLEAN_WITHOUT_SCANNER = True
     original = office.get(path)
     assert original.getvalue() == WORD
     assert original["Content-Disposition"].startswith("attachment")
+
+
+def test_an_original_that_no_scanner_saw_is_not_given_out(office: Caller, programme: Programme) -> None:
+    hand_in(office, programme.code, ("tot.docx", WORD))
+    read_all()
+    path = f"/import-documents/{Intake.objects.get().pk}/register"
+    directive = office.post(path, HEAD).json()["id"]
+    assert office.get(f"/directives/{directive}/original").status_code == 403
 
 
 def test_a_document_is_registered_once(office: Caller, programme: Programme) -> None:
