@@ -91,6 +91,8 @@ def print_table(folder: Path, *folders: Path) -> None:
     head = ("text", "language", "tasks", "task F1", "lead", "co-operating", "deadline")
     sys.stdout.write(f"| {' | '.join(head)} |\n{'|---' * len(head)}|\n")
     for path in sorted(folder.glob("*.json")):
+        if "tasks" not in json.loads(path.read_text(encoding="utf-8")):
+            continue
         text, labels = load_labels(path, *folders)
         found = score(labels["tasks"], extract_json(text)["tasks"])
         figures = " | ".join(f"{value:.2f}" for value in astuple(found))

@@ -158,3 +158,59 @@ def test_references_and_targets() -> None:
     )
     assert only.references == ("20-NQ/TW", "05/2025/NĐ-CP")
     assert [(target.value, target.unit) for target in only.targets] == [(95, "%")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "vi",
+            "Đại diện tỉnh Lào Cai cho biết tỉnh cần thêm vốn. Lào Cai phải sửa 20 cây cầu trước năm 2027.",
+        ),
+        ("en", "A delegate of Lao Cai province said funds are short. Lao Cai must mend 20 bridges by 2027."),
+        (
+            "de",
+            "Ein Vertreter der Provinz Lao Cai sagte, Geld fehle. Lao Cai muss bis 2027 Brücken reparieren.",
+        ),
+        ("ro", "Delegatul provinciei Lao Cai a spus că lipsesc fonduri. Lao Cai trebuie să repare poduri."),
+        (
+            "nl",
+            "Een afgevaardigde van Lao Cai zei dat geld ontbreekt. Lao Cai moet twintig bruggen herstellen.",
+        ),
+        ("vi", "Theo lãnh đạo tỉnh Lào Cai, các xã phải chở nước. Các xã cần thêm bồn chứa."),
+        ("en", "Recommendations\nThe provinces must be given funds. Lao Cai must mend its bridges."),
+    ],
+)
+def test_what_speakers_from_below_report_is_no_task(lang: str, text: str) -> None:
+    assert not tasks(f"Tin\n\n{text}\n", lang)
+
+
+def test_a_speech_lasts_until_somebody_orders() -> None:
+    text = (
+        "Chủ tịch UBND tỉnh Lào Cai Trần Văn A: Tỉnh đã làm 20 cây cầu.\n\n"
+        "Bộ Tài chính cần bố trí thêm vốn.\n\n"
+        "Thủ tướng yêu cầu Bộ Xây dựng rà soát các cầu yếu trong quý I/2027.\n\n"
+        "Bộ Tài chính phải bố trí vốn trong năm 2027.\n"
+    )
+    assert [task.lead_key for task in tasks(text)] == [("moc",), ("mof",)]
+
+
+def test_paragraphs_that_begin_with_a_command_go_on_with_the_addressee() -> None:
+    text = (
+        "Belangrijkste taken:\n\nMinisteries en lokale overheden, serieus:\n\nMaak gebruik van het systeem.\n\n"
+        "Ontwikkel een plan voor de scholen.\n\nDe cijfers zijn goed.\n\nBouw aan vertrouwen.\n"
+    )
+    found = tasks(text, "nl")
+    assert [task.text for task in found] == [
+        "Maak gebruik van het systeem.",
+        "Ontwikkel een plan voor de scholen.",
+    ]
+    assert {key for task in found for key in task.lead_key} == {"ministries", "localities"}
+
+
+def test_a_list_behind_other_words_does_not_keep_the_lead_of_the_one_before() -> None:
+    text = (
+        "Thứ trưởng yêu cầu các bộ, ngành:\n\n- Gửi kế hoạch trước ngày 31/3/2027.\n\nCuộc họp kéo dài ba giờ.\n\n"
+        "- Nhiều đại biểu hài lòng.\n"
+    )
+    assert [task.text for task in tasks(text)] == ["Gửi kế hoạch trước ngày 31/3/2027."]

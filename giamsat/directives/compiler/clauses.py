@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .columns import StackedTable, row_cells, stacked_tables
 from .language import Languages
-from .marks import Mark, Numbering
+from .marks import LONGEST_CAPTION, Mark, Numbering
 from .model import Clause, ClauseKind
 
 _LINE = re.compile(r"[^\n]+")
@@ -30,7 +30,6 @@ _KINDS: dict[str, ClauseKind] = {
     "rowgroup": "heading",
 }
 _LONGEST_HEADING = 220
-_LONGEST_CAPTION = 400
 FULL_LINE = 55
 _NEAR_MARK = 2_000
 
@@ -100,7 +99,7 @@ class TreeBuilder:
                 continue
             if _RULE.match(self.text, start, end) or _FOOTNOTE.match(self.text, start, end):
                 continue
-            if end - start < _LONGEST_CAPTION and self.numbering.caption.search(self.text, start, end):
+            if end - start < LONGEST_CAPTION and self.numbering.caption.search(self.text, start, end):
                 continue
             annex = self._annex(start, end)
             if end_words.match(self.text, start, end) and end - start < 200:

@@ -111,6 +111,8 @@ _GERMAN = frozenset(
 )
 _VIETNAMESE_MARKED = frozenset(word for word in _VIETNAMESE if not word.isascii())
 _FEWEST_HITS = 3
+# Neither space of any kind nor an invisible sign.
+_SOMETHING = re.compile(r"[^\s\ufeff\u200b]")
 
 
 class TextError(Exception):
@@ -145,7 +147,7 @@ def decode_text(data: bytes, limit: int = DEFAULT_LIMIT) -> DecodedText:
         if data.startswith(magic):
             raise TextError("not_text", kind)
     decoded = _decode(data)
-    if not decoded.text.strip("\ufeff \t\r\n\u200b"):
+    if not _SOMETHING.search(decoded.text):
         raise TextError("empty", "no text")
     _refuse_binary(decoded.text)
     return decoded

@@ -70,7 +70,9 @@ def _draft(
 def _continues(language: Language, text: str, group: list[Part], part: Part) -> bool:
     """Whether a sentence belongs to the task of those before it: same lead, no other deadline."""
     last = group[-1]
-    if part.explicit and {m.keys or m.start for m in part.lead} != {m.keys or m.start for m in last.lead}:
+    # A sentence between them may have addressed somebody else without assigning anything itself.
+    others = {m.keys or m.start for m in part.lead} != {m.keys or m.start for m in last.lead}
+    if others and (part.explicit or part.lead):
         return False
     if not part.explicit and _only_dates(language, text, part):
         return True

@@ -16,6 +16,8 @@ _VALUE_OF_PART = r"[ivxlc]+|\d+"
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SHORTEST_INLINE_ITEM = 45
 _LONGEST_TITLE = 150
+# The words under a picture are shorter.
+LONGEST_CAPTION = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Numbering:
         self.joint = re.compile(rf"[;,]\s*(?:{_alternatives(words)})$")
         self.annex = words_pattern(languages.union("sections", "annex"))
         self.end = words_pattern(languages.union("sections", "end"))
-        self.caption = re.compile("|".join(languages.union("sections", "caption") or ["(?!)"]))
+        self.caption = caption_pattern(languages)
         months = _alternatives(languages.union("dates", "months"))
         self.month = re.compile(rf"(?:{months})(?!\w)", re.IGNORECASE)
 
@@ -170,3 +172,8 @@ class Numbering:
             if min(lengths) >= _SHORTEST_INLINE_ITEM:
                 chosen.extend(mark for mark in run if mark.inline)
         return sorted(chosen, key=lambda mark: mark.start)
+
+
+def caption_pattern(languages: Languages) -> re.Pattern[str]:
+    """How the words under a picture end, in any of the languages: pages mix them."""
+    return re.compile("|".join(languages.union("sections", "caption") or ["(?!)"]))

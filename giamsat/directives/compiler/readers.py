@@ -8,6 +8,7 @@ from .attributes import AttributeReader
 from .clauses import Node
 from .deadlines import DeadlineReader
 from .language import Language, Languages
+from .marks import caption_pattern
 from .roles import RoleReader
 from .sentence_reader import SentenceReader
 
@@ -31,6 +32,7 @@ class ReadersByLanguage:
     ) -> None:
         self._languages, self._text = languages, text
         self._dated, self._year, self._wrapped = dated, year, wrapped
+        self._caption = caption_pattern(languages)
         self._made: dict[str, Readers] = {}
 
     def of(self, node: Node) -> Readers:
@@ -39,7 +41,7 @@ class ReadersByLanguage:
             language = self._languages.load(node.lang)
             roles = RoleReader(language, names_of(language))
             deadlines = DeadlineReader(language, self._dated, self._year)
-            sentences = SentenceReader(language, self._text, roles, deadlines, self._wrapped)
+            sentences = SentenceReader(language, self._text, roles, deadlines, self._caption, self._wrapped)
             attributes = AttributeReader(language, self._text, roles, deadlines)
             self._made[node.lang] = Readers(language, roles, deadlines, sentences, attributes)
         return self._made[node.lang]

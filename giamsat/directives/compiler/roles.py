@@ -52,7 +52,8 @@ class RoleReader:
             re.IGNORECASE,
         )
         # Languages that put the verb second turn the order round behind an adverbial.
-        turned = rf"(?<!\w)(?:{verbs})\s+(?:{givers})(?!\w)" if roles["any_verb"] else "(?!)"
+        name = r"(?: (?-i:[A-ZĐÂÊÔƠƯ])\w+){0,4}"
+        turned = rf"(?<!\w)(?:{verbs})\s+(?:{givers})(?!\w){name}" if roles["any_verb"] else "(?!)"
         self.turned_order = re.compile(turned.replace(" ", r"\s+"), re.IGNORECASE)
         self.bare_order = re.compile("|".join(roles["bare_order"]), re.IGNORECASE)
         self.inverted = words_pattern(roles["inverted"])

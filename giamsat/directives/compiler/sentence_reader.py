@@ -6,6 +6,7 @@ from .agencies import Mention
 from .deadlines import DeadlineReader
 from .grouping import Part
 from .language import Language
+from .marks import LONGEST_CAPTION
 from .roles import RoleReader, Subject
 from .sentences import split_sentences
 
@@ -24,15 +25,23 @@ class SentenceReader:
     """Reads the sentences of one document."""
 
     def __init__(
-        self, language: Language, text: str, roles: RoleReader, deadlines: DeadlineReader, wrapped: bool
+        self,
+        language: Language,
+        text: str,
+        roles: RoleReader,
+        deadlines: DeadlineReader,
+        caption: re.Pattern[str],
+        wrapped: bool,
     ) -> None:
         self.language, self.text = language, text
-        self.roles, self.deadlines, self.wrapped = roles, deadlines, wrapped
+        self.roles, self.deadlines, self.caption, self.wrapped = roles, deadlines, caption, wrapped
 
     def split(self, start: int, end: int) -> list[tuple[int, int]]:
         """Sentences, and their parts behind a semicolon where a new addressee begins."""
         pieces: list[tuple[int, int]] = []
         for begin, stop in split_sentences(self.language, self.text, start, end, self.wrapped):
+            if self.caption.search(self.text, begin, stop) and stop - begin < LONGEST_CAPTION:
+                continue
             for semicolon in _SEMICOLON.finditer(self.text, begin, min(stop, begin + LONGEST_SENTENCE)):
                 if self._addresses_anew(semicolon.end(), stop):
                     pieces.append((begin, semicolon.start() + 1))

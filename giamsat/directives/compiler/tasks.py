@@ -8,6 +8,7 @@ from .drafts import Draft, Inherited
 from .grouping import Part, group_parts
 from .readers import Readers, ReadersByLanguage
 from .roles import Subject
+from .running import RunningText
 from .sentence_reader import LONGEST_SENTENCE
 
 _LONGEST_HEADING = 200
@@ -22,6 +23,7 @@ class TaskFinder:
     def __init__(self, text: str, readers: ReadersByLanguage, wrapped: bool) -> None:
         self.text, self.readers, self.wrapped = text, readers, wrapped
         self.drafts: list[Draft] = []
+        self.running = RunningText(text, readers, self._keep_running)
 
     def find(self, nodes: list[Node]) -> list[Draft]:
         """Drafts in the order of the text."""
@@ -35,73 +37,22 @@ class TaskFinder:
             if context.mode == "addressed" and node.style not in ("dash", "plus", "paragraph"):
                 context = replace(context, mode="open")
             if node.style == "paragraph":
-                context = self._running_paragraph(node, context)
-            elif node.style == "heading":
+                context = self.running.paragraph(node, context)
+                continue
+            self.running.interrupt(speech=node.style not in ("dash", "plus"))
+            if node.style == "heading":
                 context = self._visit(node, inherited)
             elif node.style not in ("row", "rowgroup"):
                 self._visit(node, context)
+                if node.parent is None and node.style in ("dash", "plus"):
+                    context = self._behind(node, context)
 
-    # -- running text ------------------------------------------------------------------------------
-
-    def _running_paragraph(self, node: Node, context: Inherited) -> Inherited:
-        """Draft the orders of an unnumbered paragraph; what it hands on to the items that follow it."""
-        r = self.readers.of(node)
-        addressed = r.language.pattern("sections", "addressed").match(self.text, node.start, node.end)
-        if addressed and not self.text[addressed.end() : node.end].strip(" :"):
-            return replace(context, mode="addressed")
-        if context.mode == "addressed":
-            context = replace(context, mode="open")
-        spans = r.sentences.split(node.text_start, node.end)
-        subject: Subject | None = None
-        parts: list[Part] = []
-        lead: tuple[Mention, ...] = ()
-        after_order = False
-        for start, end in spans:
-            end = min(end, start + LONGEST_SENTENCE)
-            mentions = r.roles.mentions(self.text, start, end)
-            subject = r.roles.subject(self.text, start, end, mentions)
-            last = (start, end) == spans[-1]
-            if last and self.text[end - 1] == ":":
-                if parts:
-                    self._group(node, parts, Inherited(), running=True)
-                speaker = subject and subject.mentions and not subject.order
-                if subject and speaker and r.roles.givers.match(self.text, subject.mentions[0].start):
-                    # "The Deputy Prime Minister concluded:" names who speaks.
-                    return replace(context, lead=(), ordered=False)
-                if subject and (subject.order or subject.mentions):
-                    return replace(context, lead=subject.mentions, ordered=subject.order, mode="open")
-                announced = bool(r.language.pattern("sections", "tasks").search(self.text, start, end))
-                return replace(context, lead=(), ordered=False, announced=context.announced or announced)
-            if subject:
-                lead = subject.mentions
-            # After an order, the next named body is addressed too, also without "must".
-            after_order = after_order or bool(subject and subject.order)
-            assigns = bool(subject and subject.order) or bool(
-                subject
-                and subject.mentions
-                and (
-                    after_order
-                    or (context.announced and r.sentences.plainly_addresses(subject, end))
-                    or r.sentences.has_modal(r.sentences.verb_from(subject), end)
-                )
-            )
-            if (
-                assigns
-                and subject
-                and not r.sentences.exhorts(subject.end, end)
-                and not r.sentences.past_or_permitted(subject.end, end)
-            ):
-                parts.append(
-                    r.sentences.part(
-                        start, end, subject.mentions, mentions, explicit=True, ordered=subject.order
-                    )
-                )
-                after_order = True
-            elif not subject and parts and lead and r.sentences.has_modal(start, min(end, start + 80)):
-                parts.append(r.sentences.part(start, end, lead, mentions))
-        if parts:
-            self._group(node, parts, Inherited(), running=True)
-        return context
+    def _behind(self, item: Node, context: Inherited) -> Inherited:
+        """What the dashes of running text take over that stand behind paragraphs below a dash."""
+        apart = self._paragraphs_apart(item)
+        if not apart:
+            return context
+        return self.running.list_lead(apart[-1], context)
 
     # -- clauses -----------------------------------------------------------------------------------
 
@@ -127,7 +78,7 @@ class TaskFinder:
             handed = replace(handed, mode="none")
         handed = self._sentences(node, start, end, handed, bool(children) and not apart)
         for paragraph in apart:
-            handed = self._running_paragraph(paragraph, handed)
+            handed = self.running.paragraph(paragraph, handed)
         if node.style == "heading":
             self._siblings(children, handed)
             return handed
@@ -140,7 +91,9 @@ class TaskFinder:
             if child.style != "paragraph":
                 return []
             before = self.text[node.text_start : child.start].rstrip()
-            if child.apart and before and before[-1] in _FINISHED:
+            line = before[before.rfind("\n") + 1 :]
+            picture = self.readers.of(node).sentences.caption.search(line) is not None
+            if child.apart and before and (before[-1] in _FINISHED or picture):
                 return [c for c in node.children[place:] if c.style == "paragraph"]
         return []
 
@@ -338,6 +291,10 @@ class TaskFinder:
             return True
         # Without an addressee, words that no stop ends are a heading.
         return inherited.ordered and not parts and self.text[stop - 1] in _FINISHED
+
+    def _keep_running(self, node: Node, parts: list[Part]) -> None:
+        if parts:
+            self._group(node, parts, Inherited(), running=True)
 
     def _group(self, node: Node, parts: list[Part], inherited: Inherited, running: bool = False) -> None:
         self.drafts.extend(
