@@ -146,6 +146,12 @@ def list_assignments(request: ActorRequest, wanted: Query[AssignmentFilter]) -> 
     }
 
 
+def _five_from(name: str) -> slice:
+    start = AssignmentRow._fields.index(name)
+    return slice(start, start + 5)
+
+
+_UNIT_AT, _ASSIGNER_AT = _five_from("unit_code"), _five_from("assigner_code")
 _AS_THEY_ARE = tuple(name for name in AssignmentOut.model_fields if name in AssignmentRow._fields)
 
 
@@ -153,15 +159,15 @@ def _item(row: AssignmentRow, state: TimeState) -> dict[str, Any]:
     """As ``AssignmentOut``, for many at once."""
     shown: dict[str, Any] = {name: getattr(row, name) for name in _AS_THEY_ARE}
     shown["time_state"] = state.value
-    unit, assigner = AssignmentRow._fields.index("unit_code"), AssignmentRow._fields.index("assigner_code")
-    shown["unit"], shown["assigner"] = _unit(*row[unit : unit + 5]), _unit(*row[assigner : assigner + 5])
+    shown["unit"], shown["assigner"] = _unit(row[_UNIT_AT]), _unit(row[_ASSIGNER_AT])
     shown["accountable"] = (
         None if row.accountable_id is None else {"id": row.accountable_id, "name": row.accountable_name}
     )
     return shown
 
 
-def _unit(code: str, name_vi: str, name_en: str, short_vi: str, short_en: str) -> dict[str, str]:
+def _unit(columns: tuple[Any, ...]) -> dict[str, str]:
+    code, name_vi, name_en, short_vi, short_en = columns
     name, short = (name_en, short_en) if get_language() == "en" else (name_vi, short_vi)
     return {"code": code, "name": name, "short": short or name}
 

@@ -231,7 +231,8 @@ def _home(actor: Actor, programme: Programme) -> Unit:
         if covers(path or programme.owner.path, programme.owner.path)
     ]
     if running:
-        return next(iter(_AT_PATH.all(reads.lowest_holding_all(programme.pk, running[0]))))
+        home: Unit = _AT_PATH.first(reads.lowest_holding_all(programme.pk, running[0]))  # type: ignore[assignment]
+        return home
     return Unit.objects.filter(path__in=paths).order_by("path__depth", "sort_key").first() or programme.owner
 
 
