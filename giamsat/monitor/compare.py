@@ -81,8 +81,8 @@ def compare(
 ) -> Comparison:
     """What moved in a programme between two instants, within the tree of a unit.
 
-    Figures are those of the pictures of the two instants, linked programmes included; what moved is listed for
-    the programme itself.
+    Figures are those of the pictures of the two instants, linked programmes included (in a unit's tree those of
+    assignments, which the lists hold); what moved is listed for the programme itself.
 
     Args:
         kind: only what moved in this way, a key of ``KINDS``.
@@ -93,7 +93,7 @@ def compare(
     """
     marks.require_known(first)
     scopes = [scope_of(actor, programme, unit, instant) for instant in (first, second)]
-    before, after = (sum(reads.totals_by_group(scope).values(), Figures()) for scope in scopes)
+    before, after = (_counted(scope) for scope in scopes)
     scope = scopes[0]
     statement, values = _both(actor, programme, scope, first, second)
     chosen = KINDS.get(kind, ANY)
@@ -115,9 +115,16 @@ def compare(
         )
         found = list(cursor.fetchall())
     return Comparison(
-        scope.unit, scope.counts_tasks, first, second, before, after, counts, passages, changed,
-        _named(found, scope.counts_tasks),
+        scope.unit, scope.whole, first, second, before, after, counts, passages, changed,
+        _named(found, scope.whole),
     )  # fmt: skip
+
+
+def _counted(scope: reads.Scope) -> Figures:
+    """What the lists of the comparison hold: tasks of the whole programme, or assignments of a unit's tree."""
+    if scope.whole:
+        return sum(reads.totals_by_group(scope).values(), Figures())
+    return sum((parts for _once, parts in reads.entered_by_group(scope).values()), Figures())
 
 
 def _both(
@@ -126,7 +133,7 @@ def _both(
     """SQL from which both states of each piece of work can be read, ``a`` before and ``b`` after."""
     sides, values = [], []
     for instant in (first, second):
-        if scope.counts_tasks:
+        if scope.whole:
             rows: Any = list_tasks_then(actor, Filter(programme=programme), instant)
             key = "task_id"
         else:

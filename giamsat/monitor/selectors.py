@@ -56,7 +56,7 @@ def overview(
         BeforeHistory: nothing is known of ``then``.
     """
     scope = scope_of(actor, programme, unit, then)
-    by_group = reads.totals_by_group(scope)
+    by_group, parts = _counted(scope)
     totals = sum(by_group.values(), Figures())
     rows = reads.units_with_figures(scope)
     groups = _groups(scope, by_group)
@@ -64,11 +64,13 @@ def overview(
         programme_id=programme.pk,
         unit=scope.unit,
         counts_tasks=scope.counts_tasks,
+        parts=parts,
         as_of=scope.today,
         at=then or clock.now(),
         totals=totals,
         light=totals.light(programme),
         groups=groups,
+        trees_count_tasks=scope.once,
         heat=_heat(scope, rows, groups),
         provinces=places.provinces(scope, rows),
         communes=places.communes(rows),
@@ -87,11 +89,13 @@ def headline(
         NotFound, NotAllowed: as ``overview``.
     """
     scope = scope_of(actor, programme, unit)
-    totals = sum(reads.totals_by_group(scope).values(), Figures())
+    by_group, parts = _counted(scope)
+    totals = sum(by_group.values(), Figures())
     return Headline(
         programme_id=programme.pk,
         unit=scope.unit,
         counts_tasks=scope.counts_tasks,
+        parts=parts,
         as_of=scope.today,
         at=clock.now(),
         totals=totals,
@@ -107,11 +111,12 @@ def standing(actor: Actor, programme: Programme, *, unit: Unit | None = None) ->
         NotFound, NotAllowed: as ``overview``.
     """
     scope = scope_of(actor, programme, unit)
-    by_group = reads.totals_by_group(scope)
+    by_group, parts = _counted(scope)
     totals = sum(by_group.values(), Figures())
     return Standing(
         unit=scope.unit,
         counts_tasks=scope.counts_tasks,
+        parts=parts,
         as_of=scope.today,
         at=clock.now(),
         totals=totals,
@@ -143,9 +148,10 @@ def scope_of(
         programme_ids=tuple(pk for pk, _days in counted),
         soon_days=tuple(days for _pk, days in counted),
         unit=reads.ref_of(chosen),
-        counts_tasks=covers(chosen.path, programme.owner.path),
+        whole=covers(chosen.path, programme.owner.path),
         today=clock.day_of(then or clock.now(), ZoneInfo(programme.time_zone)),
         then=then,
+        once=marks.knows_tasks_of_trees(then),
     )
 
 
@@ -189,6 +195,8 @@ def unit_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -
         own=part(unit.pk, "own"),
         all=part(unit.pk, "own") + part(unit.pk, "below"),
         given=part(unit.pk, "given"),
+        entered=part(unit.pk, "top"),
+        tasks=part(unit.pk, "once").without_progress(),
         children=tuple(children),
         waits_for=waiting_by(actor, unit, programme_ids, today),
         waited_for_by=waiting_for(actor, unit, programme_ids, today),
@@ -198,6 +206,14 @@ def unit_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -
 def saved_instants(actor: Actor, programme: Programme) -> QuerySet[SavedInstant]:
     """The named instants of a programme that the person reads, the latest first."""
     return SavedInstant.objects.filter(programme__in=directives.programmes(actor).filter(pk=programme.pk))
+
+
+def _counted(scope: Scope) -> tuple[dict[int | None, Figures], Figures | None]:
+    """What the totals count, by task group; and the assignments beside tasks that are counted in a unit's tree."""
+    if scope.whole:
+        return reads.totals_by_group(scope), None
+    found = reads.entered_by_group(scope)
+    return {pk: once for pk, (once, _) in found.items()}, sum((parts for _, parts in found.values()), Figures())
 
 
 def _home(actor: Actor, programme: Programme) -> Unit:

@@ -97,17 +97,17 @@ def test_a_province_and_a_commune_see_their_own_part_alone(
     four: list[Task], tree: Tree, people: People
 ) -> None:
     province = signed_in(people.province_focal).get("/overview/")
-    assert "0 / 2 phần việc được giao" in text(province)
+    assert "0 / 2 nhiệm vụ đã hoàn thành" in text(province)
     assert "Việc trong hạn" not in text(province)
     commune = signed_in(people.owner)
-    assert "0 / 1 phần việc được giao" in text(commune.get("/overview/"))
+    assert "0 / 1 nhiệm vụ đã hoàn thành" in text(commune.get("/overview/"))
     for foreign in (tree.vn, tree.lang_son, tree.dong_dang, tree.most):
         assert commune.get(f"/overview/?unit={foreign.pk}").status_code == 404
 
 
 def test_a_leader_narrows_the_scope(four: list[Task], tree: Tree, people: People) -> None:
     client = signed_in(people.leader)
-    assert "0 / 2 phần việc được giao" in text(client.get(f"/overview/?unit={tree.lang_son.pk}"))
+    assert "0 / 2 nhiệm vụ đã hoàn thành" in text(client.get(f"/overview/?unit={tree.lang_son.pk}"))
     for wrong in ("unit=999999999", "unit=x", "programme=nothing"):
         assert client.get(f"/overview/?{wrong}").status_code == 404
     for odd in ("since=2025-02-31", "since=9999-01-01", "measure=x", "part=x"):
