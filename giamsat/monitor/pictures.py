@@ -198,7 +198,9 @@ class Overview:
     ``counts_tasks``: the totals count tasks, each once (R9): those of the programme where the unit stands at or
     above its owner, else those that came into the unit's tree. ``parts`` counts the assignments by which they came;
     it is None where the whole programme is counted. Of instants before trees counted tasks (``counts_tasks`` false)
-    the totals are ``parts``; ``trees_count_tasks`` tells it of the heat table. ``as_of`` is the day against which deadlines are held, ``at`` the instant of reading.
+    the totals are ``parts``; ``trees_count_tasks`` tells it of the heat table.
+
+    ``as_of`` is the day against which deadlines are held, ``at`` the instant of reading.
     """
 
     programme_id: int

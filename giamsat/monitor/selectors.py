@@ -213,7 +213,9 @@ def _counted(scope: Scope) -> tuple[dict[int | None, Figures], Figures | None]:
     if scope.whole:
         return reads.totals_by_group(scope), None
     found = reads.entered_by_group(scope)
-    return {pk: once for pk, (once, _) in found.items()}, sum((parts for _, parts in found.values()), Figures())
+    return {pk: once for pk, (once, _) in found.items()}, sum(
+        (parts for _, parts in found.values()), Figures()
+    )
 
 
 def _home(actor: Actor, programme: Programme) -> Unit:

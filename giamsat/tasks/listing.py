@@ -71,7 +71,9 @@ class Filter:
 
 def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
     """Tasks, each once, the earliest deadline first; ``role`` is that of the person's own units."""
-    rows = Task.objects.filter(reach.tasks_in_reach(actor), states_of(wanted, "done_on"), _narrowed(wanted, ""))
+    rows = Task.objects.filter(
+        reach.tasks_in_reach(actor), states_of(wanted, "done_on"), _narrowed(wanted, "")
+    )
     if wanted.programme is not None:
         rows = rows.filter(programme__in=with_linked(wanted.programme))
     if wanted.happened is not None:

@@ -124,7 +124,9 @@ def _once(rows: QuerySet[Any], role: str, wanted: Filter, today: dt.date) -> Que
         rows.order_by()
         .values("task_id")
         .annotate(leads=Count("pk", filter=lead), still=has(still), paused=has(paused), late=has(late))
-        .annotate(tree_due=Case(When(still=True, then=earliest(still)), When(paused=True, then=earliest(paused))))
+        .annotate(
+            tree_due=Case(When(still=True, then=earliest(still)), When(paused=True, then=earliest(paused)))
+        )
         .annotate(time_state=states)
     )
     if wanted.states:
@@ -133,4 +135,5 @@ def _once(rows: QuerySet[Any], role: str, wanted: Filter, today: dt.date) -> Que
         found = found.filter(tree_due__gte=wanted.due_from)
     if wanted.due_to is not None:
         found = found.filter(tree_due__lte=wanted.due_to)
-    return found.order_by(F("tree_due").asc(nulls_last=True), "task_id")
+    ordered: QuerySet[Any, Row] = found.order_by(F("tree_due").asc(nulls_last=True), "task_id")
+    return ordered

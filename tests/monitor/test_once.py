@@ -57,7 +57,7 @@ def counted_by_hand(programme_id: int, today: dt.date, soon_days: int) -> dict[t
 
 
 def counted_by_pictures(plan: Plan) -> dict[tuple[int, str], int]:
-    counts = {}
+    counts: dict[tuple[int, str], int] = {}
     for unit in Unit.objects.all():
         found = unit_picture(SYSTEM, unit, plan.programme).tasks
         counts |= {(unit.pk, name): found.of(name) for name in COUNTS if found.of(name)}

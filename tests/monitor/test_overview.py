@@ -139,7 +139,8 @@ def test_midnight_needs_no_sweep(case: Case, plan: Plan) -> None:
 def test_a_province_sees_what_came_into_it_once(case: Case, tree: Tree, plan: Plan, people: People) -> None:
     picture = overview(acting_as(people.province_focal), plan.programme)
     assert (picture.unit.code, picture.counts_tasks) == ("ubnd-20", True)
-    assert picture.parts is not None and picture.parts.total == 3
+    assert picture.parts is not None
+    assert picture.parts.total == 3
     # late and overdue were given to the province, soon straight to a commune; parts given on count no more.
     assert (picture.totals.late, picture.totals.overdue, picture.totals.soon) == (1, 1, 1)
     assert picture.totals.total == 3

@@ -136,7 +136,11 @@ def _figures(picture: UnitPicture, unit: Unit, programme: Programme | None) -> l
         {
             "state": state,
             "cells": [
-                (figures.of(state), address("tasks", programme=code, unit=unit.pk, below=below, state=state), whose)
+                (
+                    figures.of(state),
+                    address("tasks", programme=code, unit=unit.pk, below=below, state=state),
+                    whose,
+                )
                 for figures, below, whose in columns
             ],
         }
