@@ -107,6 +107,17 @@ COUNTED = (
 )
 
 
+# A unit has a task once, so that only where units stand below is there more than one to count.
+MANY = "EXISTS (SELECT FROM monitor_above b WHERE b.above_id = t.above_id AND b.unit_id <> t.above_id)"
+# A task of all communes is read through only when its state may change: not while another leading unit is open
+# and due no later than what changed, before and after.
+SURE = f"""
+            SELECT FROM tasks_assignment a JOIN monitor_above g ON g.unit_id = a.unit_id AND g.above_id = u
+             WHERE a.task_id = ANY (touched) AND a.id <> ALL (changed) AND a.depth = 0 AND a.role = 'lead'
+               AND a.programme_id = programme
+               AND {STAGE} = 'open' AND (earliest IS NULL OR a.due <= earliest)"""
+
+
 def assignment_changes(op: str) -> str:
     """Corrections of the touched tasks after the statement less those before it, in the units that it touched."""
     side = {"INSERT": ["new_rows"], "DELETE": ["old_rows"]}.get(op, ["old_rows", "new_rows"])
@@ -125,8 +136,12 @@ def assignment_changes(op: str) -> str:
     changed_rows = " UNION ALL ".join(f"SELECT {ROW} FROM {name} a WHERE a.id = ANY (changed)" for name in side)
     # One pass over the assignments of the touched tasks tells both states: before the statement and after it.
     both = there if op == "INSERT" else f"{there} UNION ALL {gone}"
+    signed = {"new_rows": "-1 AS count", "old_rows": "1 AS count"}
+    apart = " UNION ALL ".join(
+        f"SELECT {ROW}, {signed[name]} FROM {name} a WHERE a.id = ANY (changed)" for name in side
+    )
     moved = f"""
-    WITH t AS ({tops(both, "up.above_id = ANY (units)")})
+    WITH t AS ({tops(both, "up.above_id = ANY (unsure)")})
     SELECT s.task_id, s.programme_id, s.above_id AS unit_id, v.stage, v.due, v.count FROM (
         SELECT t.task_id, t.programme_id, t.above_id, {state("t.was")}, {state("t.lasts")} FROM t
          GROUP BY t.task_id, t.programme_id, t.above_id
@@ -135,15 +150,23 @@ def assignment_changes(op: str) -> str:
         VALUES (s.stage_before, s.due_before, -1), (s.stage_after, s.due_after, 1)
     ) v (stage, due, count) WHERE v.stage IS NOT NULL
     UNION ALL
-    SELECT t.task_id, t.programme_id, t.above_id, t.stage, t.due, CASE WHEN t.lasts THEN -1 ELSE 1 END FROM t
-     WHERE t.was <> t.lasts
+    SELECT a.task_id, a.programme_id, a.above_id, a.stage, a.due, a.count
+      FROM ({tops(apart, "up.above_id = ANY (units)")}) a
     """
     return f"""
     {ids.replace(" FROM", " INTO changed, touched FROM", 1)};
     IF touched IS NOT NULL THEN
         {TURN}
-        SELECT array_agg(DISTINCT above_id) INTO units FROM ({tops(changed_rows)}) t;
-        {added(moved)}
+        SELECT array_agg(DISTINCT t.above_id), min(t.due) FILTER (WHERE t.stage = 'open'), min(t.programme_id),
+               count(DISTINCT (t.task_id, t.programme_id)) = 1 AND count(DISTINCT t.id) = 1
+          INTO units, earliest, programme, alone FROM ({tops(changed_rows)}) t WHERE {MANY};
+        unsure := units;
+        IF alone THEN
+            SELECT array_agg(u) INTO unsure FROM unnest(units) u WHERE NOT EXISTS ({SURE});
+        END IF;
+        IF cardinality(units) > 0 THEN
+            {added(moved)}
+        END IF;
     END IF;
     """
 
@@ -154,6 +177,10 @@ DECLARE
     changed bigint[];
     touched bigint[];
     units bigint[];
+    unsure bigint[];
+    earliest date;
+    programme bigint;
+    alone boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared({GROUND_LOCK});
     IF TG_OP = 'INSERT' THEN {assignment_changes("INSERT")}
