@@ -159,7 +159,8 @@ def _item(row: AssignmentRow, state: TimeState) -> dict[str, Any]:
     """As ``AssignmentOut``, for many at once."""
     shown: dict[str, Any] = {name: getattr(row, name) for name in _AS_THEY_ARE}
     shown["time_state"] = state.value
-    shown["unit"], shown["assigner"] = _unit(row[_UNIT_AT]), _unit(row[_ASSIGNER_AT])
+    columns: tuple[Any, ...] = tuple(row)
+    shown["unit"], shown["assigner"] = _unit(columns[_UNIT_AT]), _unit(columns[_ASSIGNER_AT])
     shown["accountable"] = (
         None if row.accountable_id is None else {"id": row.accountable_id, "name": row.accountable_name}
     )

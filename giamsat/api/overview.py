@@ -51,8 +51,8 @@ class OverviewOut(BaseModel):
 
     programme: str
     unit: str = Field(description="Code of the unit whose tree is counted.")
-    counts: Annotated[str, OneOf("tasks", "assignments")] = Field(
-        description="What is counted: tasks, each once, or the assignments by which work came into the unit's tree."
+    counts: Annotated[str, OneOf("tasks")] = Field(
+        description="What totals and groups count: tasks, each once."
     )
     as_of: dt.date = Field(description="The day against which deadlines are held.")
     at: dt.datetime
@@ -61,13 +61,16 @@ class OverviewOut(BaseModel):
     )
     totals: CountsOut
     groups: list[GroupOut]
+    assignments: CountsOut | None = Field(
+        description="The assignments by which the tasks came into the unit's tree; null for a whole programme."
+    )
 
     @classmethod
     def of(cls, code: str, found: Standing) -> OverviewOut:
         return cls(
             programme=code,
             unit=found.unit.code,
-            counts="tasks" if found.counts_tasks else "assignments",
+            counts="tasks",
             as_of=found.as_of,
             at=found.at,
             light=found.light or "",
@@ -76,6 +79,7 @@ class OverviewOut(BaseModel):
                 GroupOut(code=group.code, name=group.name, counts=CountsOut.of(group.figures))
                 for group in found.groups
             ],
+            assignments=None if found.parts is None else CountsOut.of(found.parts),
         )
 
 

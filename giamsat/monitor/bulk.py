@@ -41,7 +41,7 @@ def _switch(how: str) -> None:
     with connection.cursor() as cursor:
         for table in COUNTED:
             for operation in ("insert", "update", "delete"):
-                for trigger in ("monitor", "keep"):
+                for trigger in ("monitor", "once", "keep"):
                     cursor.execute(f"ALTER TABLE {table} {how} TRIGGER {trigger}_{operation}")
 
 
@@ -60,6 +60,7 @@ def count_anew() -> None:
                 f" SELECT {keys}, {table.summed()}, true FROM {table.facts} GROUP BY {keys}"
             )
         cursor.execute(MARK_ANEW)
+        cursor.execute("UPDATE monitor_foldmark SET once_since = NULL")
         _begin_history(cursor)
 
 

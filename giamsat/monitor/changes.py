@@ -41,7 +41,7 @@ def changed(actor: Actor, scope: Scope, since: dt.date) -> Changed:
     )
     return Changed(
         since=since,
-        tasks_done=done if scope.counts_tasks else None,
+        tasks_done=done if scope.whole else None,
         assignments_done=confirmed,
         assignments_overdue=overdue,
         tasks_overdue=overdue_tasks,
@@ -57,7 +57,7 @@ def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, 
     here = Q(path__within=scope.unit.path)
     if not actor.is_system:
         here &= within_any("path", actor.paths(READERS))
-    if scope.counts_tasks:
+    if scope.whole:
         here |= Q(path__isnull=True)
     if scope.then is not None:
         here &= Q(at__lte=scope.then)

@@ -89,8 +89,8 @@ def compare(
 ) -> Comparison:
     """What moved in a programme between two instants, within the tree of a unit.
 
-    Figures are those of the pictures of the two instants, linked programmes included; what moved is listed for
-    the programme itself.
+    Figures are those of the pictures of the two instants, linked programmes included (in a unit's tree those of
+    assignments, which the lists hold); what moved is listed for the programme itself.
 
     Args:
         kind: only what moved in this way, a key of ``KINDS`` or of ``REACHED``.
@@ -101,7 +101,7 @@ def compare(
     """
     marks.require_known(first)
     scopes = [scope_of(actor, programme, unit, instant) for instant in (first, second)]
-    before, after = (sum(reads.totals_by_group(scope).values(), Figures()) for scope in scopes)
+    before, after = (_counted(scope) for scope in scopes)
     scope = scopes[0]
     statement, values = _both(actor, programme, scope, first, second)
     chosen = _chosen(kind)
@@ -121,8 +121,8 @@ def compare(
         )
         found = list(cursor.fetchall())
     return Comparison(
-        scope.unit, scope.counts_tasks, first, second, before, after,
-        {key: counted[key] for key in KINDS}, passages, changed, _named(found, scope.counts_tasks),
+        scope.unit, scope.whole, first, second, before, after,
+        {key: counted[key] for key in KINDS}, passages, changed, _named(found, scope.whole),
         {key: counted[key] for key in REACHED},
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def all_moved(
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"{_ROWS} {statement} WHERE {_chosen(kind)} {_ORDER}", values)
         while found := cursor.fetchmany(CHUNK):
-            yield _named(found, scope.counts_tasks)
+            yield _named(found, scope.whole)
 
 
 _ROWS: Final = "SELECT COALESCE(b.id, a.id), a.state, b.state, a.due, b.due"
@@ -158,13 +158,20 @@ def _chosen(kind: str) -> str:
     return (KINDS | REACHED).get(kind, ANY)
 
 
+def _counted(scope: reads.Scope) -> Figures:
+    """What the lists of the comparison hold: tasks of the whole programme, or assignments of a unit's tree."""
+    if scope.whole:
+        return sum(reads.totals_by_group(scope).values(), Figures())
+    return sum((parts for _once, parts in reads.entered_by_group(scope).values()), Figures())
+
+
 def _both(
     actor: Actor, programme: Programme, scope: reads.Scope, first: dt.datetime, second: dt.datetime
 ) -> tuple[str, list[Any]]:
     """SQL from which both states of each piece of work can be read, ``a`` before and ``b`` after."""
     sides, values = [], []
     for instant in (first, second):
-        if scope.counts_tasks:
+        if scope.whole:
             rows: Any = list_tasks_then(actor, Filter(programme=programme), instant)
             key = "task_id"
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Final
 
@@ -55,6 +55,10 @@ class Figures:
     def of(self, state: str) -> int:
         """The count of a time state, by its key."""
         return int(getattr(self, TimeState(state).value))
+
+    def without_progress(self) -> Figures:
+        """The counts alone: a task has no progress of its own."""
+        return replace(self, progress=0, confirmed=0)
 
     @property
     def total(self) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.errors import InvalidInput
-from giamsat.monitor.models import TallyMark
+from giamsat.monitor.models import FoldMark, TallyMark
 from giamsat.monitor.tallies import FOLD_LOCK, TABLES, UNITS
 
 #: A mark is made when as much was added since the last as a mark holds, but not for less than this.
@@ -46,6 +46,14 @@ def require_known(instant: dt.datetime | None) -> None:
         )
     if instant > clock.now():
         raise BeforeHistory(_("Thời điểm này chưa đến."))
+
+
+def knows_tasks_of_trees(instant: dt.datetime | None) -> bool:
+    """True when tasks were counted once in the trees of units at an instant; in the present (None) they are."""
+    if instant is None:
+        return True
+    since = FoldMark.objects.values_list("once_since", flat=True).first()
+    return since is None or instant >= since
 
 
 def mark_if_due(least: int = LEAST) -> bool:

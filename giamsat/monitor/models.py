@@ -36,11 +36,15 @@ class Stage(models.TextChoices):
 
 
 class Part(models.TextChoices):
-    """What a unit's tally counts: its own assignments, those of the units below it, those that it gave."""
+    """What a unit's tally counts: its own assignments, those of the units below it, those that it gave.
+
+    ``once``: what to add to those that came into its tree (``top``), so that each task counts once there.
+    """
 
     OWN = "own"
     BELOW = "below"
     GIVEN = "given"
+    ONCE = "once"
 
 
 class TaskCounts(models.Model):
@@ -210,12 +214,27 @@ class SavedInstant(models.Model):
 class FoldMark(models.Model):
     """One row whose ``mark`` is another one after each change of folded tally rows: what was read of them under the
     same mark is still true.
+
+    ``once_since``: before it trees counted no task once, because the installation is older than that; None where
+    they always did.
     """
 
     mark = models.UUIDField(default=uuid.uuid4)
+    once_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.mark)
+
+
+class TaskTurn(models.Model):
+    """A task whose assignments were counted once: whoever changes what is counted of it holds this row (migration
+    ``0007_tasks_once``), so that two who finish one task at a time see each other.
+    """
+
+    task_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.task_id)
 
 
 # Models of this app that have packages of their own; Django finds models by this module.
@@ -240,6 +259,7 @@ __all__ = [
     "TaskTally",
     "TaskTallyMarked",
     "TaskTallyPast",
+    "TaskTurn",
     "UnitTally",
     "UnitTallyMarked",
     "UnitTallyPast",

@@ -169,6 +169,7 @@ class Headline:
     programme_id: int
     unit: UnitRef
     counts_tasks: bool
+    parts: Figures | None
     as_of: dt.date
     at: dt.datetime
     totals: Figures
@@ -182,6 +183,7 @@ class Standing:
 
     unit: UnitRef
     counts_tasks: bool
+    parts: Figures | None
     as_of: dt.date
     at: dt.datetime
     totals: Figures
@@ -193,19 +195,24 @@ class Standing:
 class Overview:
     """Where a programme stands within a unit's reach.
 
-    ``counts_tasks``: the totals count tasks, each once (R9): the unit stands above the programme's owner.
-    Otherwise they count the assignments by which work came into the unit's tree. ``as_of`` is the day against
-    which deadlines are held, ``at`` the instant of reading.
+    ``counts_tasks``: the totals count tasks, each once (R9): those of the programme where the unit stands at or
+    above its owner, else those that came into the unit's tree. ``parts`` counts the assignments by which they came;
+    it is None where the whole programme is counted. Of instants before trees counted tasks (``counts_tasks`` false)
+    the totals are ``parts``; ``trees_count_tasks`` tells it of the heat table.
+
+    ``as_of`` is the day against which deadlines are held, ``at`` the instant of reading.
     """
 
     programme_id: int
     unit: UnitRef
     counts_tasks: bool
+    parts: Figures | None
     as_of: dt.date
     at: dt.datetime
     totals: Figures
     light: Light | None
     groups: tuple[GroupFigures, ...]
+    trees_count_tasks: bool
     heat: tuple[HeatRow, ...]
     provinces: tuple[ProvinceTile, ...]
     communes: tuple[CommuneDot, ...]
@@ -232,7 +239,10 @@ class WaitingObstacle:
 
 @dataclass(frozen=True, slots=True)
 class UnitPicture:
-    """How a body does: its own work, with all below, what it gave, whom it waits for, who waits for it."""
+    """How a body does: its own work, with all below, what it gave, whom it waits for, who waits for it.
+
+    ``entered`` are the assignments by which work came into its tree, ``tasks`` the tasks of these, each once.
+    """
 
     unit: UnitRef
     as_of: dt.date
@@ -240,6 +250,8 @@ class UnitPicture:
     own: Figures
     all: Figures
     given: Figures
+    entered: Figures
+    tasks: Figures
     children: tuple[UnitFigures, ...]
     waits_for: tuple[WaitingObstacle, ...]
     waited_for_by: tuple[WaitingObstacle, ...]

@@ -26,6 +26,8 @@ Row = Sequence[Any]
 class Scope:
     """What a picture is of: a programme with those linked to it, within the tree of a unit, on a day.
 
+    ``whole``: the unit stands at or above the programme's owner, and the programme's tasks are counted themselves.
+    ``once``: tasks are counted once within the unit's tree; false for instants of which only assignments are known.
     ``then``: the instant of a picture of the past; None for the present.
     """
 
@@ -33,9 +35,10 @@ class Scope:
     programme_ids: tuple[int, ...]
     soon_days: tuple[int, ...]
     unit: UnitRef
-    counts_tasks: bool
+    whole: bool
     today: dt.date
     then: dt.datetime | None = None
+    once: bool = True
 
     @property
     def tasks(self) -> str:
@@ -46,6 +49,16 @@ class Scope:
     def units(self) -> str:
         """SQL: the rows that count assignments, of now or of then."""
         return unit_rows(self.then)
+
+    @property
+    def counts_tasks(self) -> bool:
+        """The totals count tasks, each once: those of the programme, or those that came into the unit's tree."""
+        return self.whole or self.once
+
+    @property
+    def entered(self) -> str:
+        """SQL: the rows of ``units`` that count what came into the trees of units, tasks once where that is known."""
+        return ENTERED_ONCE if self.once else ENTERED
 
     def values(self, **more: Any) -> dict[str, Any]:
         """Named values for the queries of this file."""
@@ -71,6 +84,10 @@ def unit_rows(then: dt.datetime | None) -> str:
 UNIT_COLUMNS: Final = "u.id, u.code, u.path::text, u.kind, u.name_vi, u.name_en, u.short_vi, u.short_en"
 WIDTH: Final = 8
 FIGURES: Final = 9
+#: SQL: rows of the unit tally that count the assignments by which work came into a unit's tree.
+ENTERED: Final = "t.part IN ('own', 'below') AND t.top"
+#: The same, and what corrects them so that each task counts once.
+ENTERED_ONCE: Final = "t.part IN ('own', 'below', 'once') AND t.top"
 PROGRAMME: Final = "JOIN directives_programme p ON p.id = t.programme_id"
 
 
@@ -94,26 +111,39 @@ def rows(statement: str, values: dict[str, Any]) -> list[Row]:
 
 
 def totals_by_group(scope: Scope) -> dict[int | None, Figures]:
-    """Totals of the scope for each task group: tasks once, or work that came into the tree."""
-    if scope.counts_tasks:
-        source, wanted, progress = scope.tasks, "true", False
-    else:
-        source, wanted, progress = (
-            scope.units,
-            "t.unit_id = %(scope)s AND t.part IN ('own', 'below') AND t.top",
-            True,
-        )
+    """Totals of a whole programme for each task group: each task once."""
     found = summed(
         Question(
-            f"{source} t {PROGRAMME}",
-            f"t.programme_id = ANY (%(programmes)s) AND {wanted}",
+            f"{scope.tasks} t {PROGRAMME}",
+            "t.programme_id = ANY (%(programmes)s)",
             "t.group_id",
-            sums(progress=progress),
+            sums(progress=False),
             scope.values(soon_days=list(scope.soon_days)),
         ),
         past=scope.then is not None,
     )
     return {group: figures(row) for group, row in found.items()}
+
+
+def entered_by_group(scope: Scope) -> dict[int | None, tuple[Figures, Figures]]:
+    """What came into the tree, for each task group: tasks once, and the assignments by which it came.
+
+    Where tasks are not known (``scope.once``) both are the assignments.
+    """
+    found = summed(
+        Question(
+            f"{scope.units} t {PROGRAMME}",
+            f"t.programme_id = ANY (%(programmes)s) AND t.unit_id = %(scope)s AND {ENTERED_ONCE}",
+            "t.group_id",
+            f"""{sums(progress=False)}, {sums(where="t.part <> 'once'")}""",
+            scope.values(soon_days=list(scope.soon_days)),
+        ),
+        past=scope.then is not None,
+    )
+    return {
+        group: (figures(row) if scope.once else figures(row, FIGURES), figures(row, FIGURES))
+        for group, row in found.items()
+    }
 
 
 def units_with_figures(scope: Scope) -> list[Row]:
@@ -150,12 +180,11 @@ def units_with_figures(scope: Scope) -> list[Row]:
 
 
 def groups_of_units(scope: Scope, unit_ids: Iterable[int]) -> dict[int, dict[int | None, Figures]]:
-    """Unit -> group -> figures of the work that came into the unit's tree: each task once a unit."""
+    """Unit -> group -> figures of the tasks that came into the unit's tree, each once (``scope.once``)."""
     found = rows(
         f"""
-        SELECT t.unit_id, t.group_id, {sums()} FROM {scope.units} t {PROGRAMME}
-         WHERE t.programme_id = ANY (%(programmes)s) AND t.unit_id = ANY (%(units)s)
-           AND t.part IN ('own', 'below') AND t.top
+        SELECT t.unit_id, t.group_id, {sums(progress=False)} FROM {scope.units} t {PROGRAMME}
+         WHERE t.programme_id = ANY (%(programmes)s) AND t.unit_id = ANY (%(units)s) AND {scope.entered}
          GROUP BY t.unit_id, t.group_id
         """,
         scope.values(units=list(unit_ids)),
@@ -169,9 +198,7 @@ def groups_of_units(scope: Scope, unit_ids: Iterable[int]) -> dict[int, dict[int
 def due_by_week(scope: Scope, first: dt.date, weeks: int) -> dict[int, int]:
     """How much of the totals falls due in each of so many weeks that begin at ``first``; not before today."""
     source, wanted = (
-        (scope.tasks, "true")
-        if scope.counts_tasks
-        else (scope.units, "t.unit_id = %(scope)s AND t.part IN ('own', 'below') AND t.top")
+        (scope.tasks, "true") if scope.whole else (scope.units, f"t.unit_id = %(scope)s AND {scope.entered}")
     )
     found = rows(
         f"""
@@ -232,7 +259,7 @@ def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
            AND (%(then)s::timestamptz IS NULL OR at <= %(then)s)
            AND (path <@ %(path)s::ltree OR (%(whole)s AND path IS NULL))
         """,
-        scope.values(since=since, last_due=last_due, path=scope.unit.path, whole=scope.counts_tasks),
+        scope.values(since=since, last_due=last_due, path=scope.unit.path, whole=scope.whole),
     )
     return row
 
@@ -240,12 +267,20 @@ def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
 def figures_of_units(
     unit_ids: Iterable[int], programme_ids: Iterable[int], today: dt.date, then: dt.datetime | None = None
 ) -> dict[tuple[int, str], Figures]:
-    """(unit, part) -> figures over some programmes, now or then."""
+    """(unit, part) -> figures over some programmes, now or then.
+
+    Part ``top`` are the assignments by which work came into the unit's tree, part ``once`` the tasks of these.
+    """
     found = rows(
         f"""
-        SELECT t.unit_id, t.part, {sums()} FROM {unit_rows(then)} t {PROGRAMME}
+        SELECT t.unit_id, s.part, {sums()} FROM {unit_rows(then)} t {PROGRAMME}
+         CROSS JOIN LATERAL (
+             SELECT t.part WHERE t.part <> 'once'
+             UNION ALL SELECT 'top' WHERE {ENTERED}
+             UNION ALL SELECT 'once' WHERE {ENTERED_ONCE}
+         ) s (part)
          WHERE t.unit_id = ANY (%(units)s) AND t.programme_id = ANY (%(programmes)s)
-         GROUP BY t.unit_id, t.part
+         GROUP BY t.unit_id, s.part
         """,
         {"units": list(unit_ids), "programmes": list(programme_ids), "today": today, "then": then},
     )

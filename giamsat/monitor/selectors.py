@@ -57,7 +57,7 @@ def overview(
         BeforeHistory: nothing is known of ``then``.
     """
     scope = scope_of(actor, programme, unit, then)
-    by_group = reads.totals_by_group(scope)
+    by_group, parts = _counted(scope)
     totals = sum(by_group.values(), Figures())
     rows = reads.units_with_figures(scope)
     groups = _groups(scope, by_group)
@@ -65,11 +65,13 @@ def overview(
         programme_id=programme.pk,
         unit=scope.unit,
         counts_tasks=scope.counts_tasks,
+        parts=parts,
         as_of=scope.today,
         at=then or clock.now(),
         totals=totals,
         light=totals.light(programme),
         groups=groups,
+        trees_count_tasks=scope.once,
         heat=_heat(scope, rows, groups),
         provinces=places.provinces(scope, rows),
         communes=places.communes(rows),
@@ -88,11 +90,13 @@ def headline(
         NotFound, NotAllowed: as ``overview``.
     """
     scope = scope_of(actor, programme, unit)
-    totals = sum(reads.totals_by_group(scope).values(), Figures())
+    by_group, parts = _counted(scope)
+    totals = sum(by_group.values(), Figures())
     return Headline(
         programme_id=programme.pk,
         unit=scope.unit,
         counts_tasks=scope.counts_tasks,
+        parts=parts,
         as_of=scope.today,
         at=clock.now(),
         totals=totals,
@@ -108,11 +112,12 @@ def standing(actor: Actor, programme: Programme, *, unit: Unit | None = None) ->
         NotFound, NotAllowed: as ``overview``.
     """
     scope = scope_of(actor, programme, unit)
-    by_group = reads.totals_by_group(scope)
+    by_group, parts = _counted(scope)
     totals = sum(by_group.values(), Figures())
     return Standing(
         unit=scope.unit,
         counts_tasks=scope.counts_tasks,
+        parts=parts,
         as_of=scope.today,
         at=clock.now(),
         totals=totals,
@@ -137,15 +142,16 @@ def scope_of(
     if unit is not None and not verdict:
         raise NotFound
     require(verdict)
-    counted = _COUNTED.all(programme.pk)
+    counted = _LINKED.all(programme.pk)
     return Scope(
         programme=programme,
         programme_ids=tuple(pk for pk, _days in counted),
         soon_days=tuple(days for _pk, days in counted),
         unit=reads.ref_of(chosen),
-        counts_tasks=covers(chosen.path, programme.owner.path),
+        whole=covers(chosen.path, programme.owner.path),
         today=clock.day_of(then or clock.now(), ZoneInfo(programme.time_zone)),
         then=then,
+        once=marks.knows_tasks_of_trees(then),
     )
 
 
@@ -189,6 +195,8 @@ def unit_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -
         own=part(unit.pk, "own"),
         all=part(unit.pk, "own") + part(unit.pk, "below"),
         given=part(unit.pk, "given"),
+        entered=part(unit.pk, "top"),
+        tasks=part(unit.pk, "once").without_progress(),
         children=tuple(children),
         waits_for=waiting_by(actor, unit, programme_ids, today),
         waited_for_by=waiting_for(actor, unit, programme_ids, today),
@@ -200,7 +208,17 @@ def saved_instants(actor: Actor, programme: Programme) -> QuerySet[SavedInstant]
     return SavedInstant.objects.filter(programme__in=directives.programmes(actor).filter(pk=programme.pk))
 
 
-def _counted(programme_id: int) -> QuerySet[Programme, tuple[int, int]]:
+def _counted(scope: Scope) -> tuple[dict[int | None, Figures], Figures | None]:
+    """What the totals count, by task group; and the assignments beside tasks that are counted in a unit's tree."""
+    if scope.whole:
+        return reads.totals_by_group(scope), None
+    found = reads.entered_by_group(scope)
+    return {pk: once for pk, (once, _) in found.items()}, sum(
+        (parts for _, parts in found.values()), Figures()
+    )
+
+
+def _linked(programme_id: int) -> QuerySet[Programme, tuple[int, int]]:
     linked = Programme.objects.filter(Q(pk=programme_id) | Q(parent=programme_id, linked=True))
     return linked.order_by("pk").values_list("pk", "soon_days")
 
@@ -213,7 +231,7 @@ def _groups_of(programme_id: int) -> QuerySet[TaskGroup]:
     return TaskGroup.objects.filter(programme=programme_id).order_by("position", "pk")
 
 
-_COUNTED: Prepared[Programme] = Prepared(_counted, int)
+_LINKED: Prepared[Programme] = Prepared(_linked, int)
 _AT_PATH: Prepared[Unit] = Prepared(_at_path, str)
 _GROUPS: Prepared[TaskGroup] = Prepared(_groups_of, int)
 

@@ -49,7 +49,7 @@ UNITS: Final = Table(
     "monitor_unittally",
     ("programme_id", "group_id", "unit_id", "part", "role", "top", "stage", "due"),
     ("count", "progress", "confirmed"),
-    "monitor_unit_facts()",
+    "monitor_tree_facts()",
     "monitor_units_then",
 )
 TABLES: Final = (TASKS, UNITS)

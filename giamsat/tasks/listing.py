@@ -31,8 +31,9 @@ _COLUMNS = (
     *(f"{unit}__{name}" for unit in ("unit", "assigner") for name in _UNIT),
     "accountable__full_name",
 )
-#: What of the unit: its own, that of its whole tree, that with forwarded work counted once, what it gave.
-BELOW = ("", "1", "top", "given")
+#: What of the unit: its own, that of its whole tree, that with forwarded work counted once, the tasks of these
+#: (``listing_tree``), what it gave.
+BELOW = ("", "1", "top", "once", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Filter:
     Args:
         states: time states (``timestate.TimeState``); empty for all but cancelled.
         unit, below: assignments of this unit; ``"1"`` with all below it, ``"top"`` those that came into its
-            tree from outside, so that forwarded work counts once, ``"given"`` those that the unit gave.
+            tree from outside, so that forwarded work counts once, ``"given"`` those that the unit gave. With
+            ``"once"`` the list is that of ``listing_tree``: the tasks that came into its tree.
         happened: conditions on an event; only what had such an event, cancelled or not.
         role: "lead" or "coordinate".
         task_id, work_state: of assignments alone.
@@ -69,7 +71,9 @@ class Filter:
 
 def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
     """Tasks, each once, the earliest deadline first; ``role`` is that of the person's own units."""
-    rows = Task.objects.filter(reach.tasks_in_reach(actor), _states(wanted, "done_on"), _narrowed(wanted, ""))
+    rows = Task.objects.filter(
+        reach.tasks_in_reach(actor), states_of(wanted, "done_on"), _narrowed(wanted, "")
+    )
     if wanted.programme is not None:
         rows = rows.filter(programme__in=with_linked(wanted.programme))
     if wanted.happened is not None:
@@ -86,7 +90,7 @@ def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
 
 def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
     """Assignments of a unit, or of its tree, the earliest deadline first: what a unit's figure counts."""
-    rows = Assignment.objects.filter(_states(wanted, "completed_on"), _narrowed(wanted, "task__"))
+    rows = Assignment.objects.filter(states_of(wanted, "completed_on"), _narrowed(wanted, "task__"))
     if wanted.unit is None or not reach.reaches(actor, wanted.unit):
         rows = rows.filter(reach.assignments_in_reach(actor))
     if wanted.programme is not None:
@@ -97,9 +101,9 @@ def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
     if wanted.unit is not None and wanted.below == "given":
         rows = rows.filter(assigner=wanted.unit)
     elif wanted.unit is not None and wanted.below:
-        rows = rows.filter(unit__in=_tree(wanted.unit))
+        rows = rows.filter(unit__in=tree_of(wanted.unit))
         if wanted.below == "top":
-            rows = rows.exclude(parent__unit__in=_tree(wanted.unit))
+            rows = rows.exclude(parent__unit__in=tree_of(wanted.unit))
     elif wanted.unit is not None:
         rows = rows.filter(unit=wanted.unit)
     if wanted.role:
@@ -117,7 +121,7 @@ def with_linked(programme: Programme) -> list[int]:
     return list(linked.order_by("pk").values_list("pk", flat=True))
 
 
-def _tree(unit: Unit) -> list[int]:
+def tree_of(unit: Unit) -> list[int]:
     """Ids of a unit and of all below it; as numbers, so that the planner knows how many rows to expect."""
     found = Unit.objects.filter(within_any("path", (unit.path,)))
     return list(found.order_by("pk").values_list("pk", flat=True))
@@ -132,7 +136,8 @@ def _soon_days(wanted: Filter) -> int:
     return wanted.programme.soon_days if wanted.programme else SOON_DAYS
 
 
-def _states(wanted: Filter, completed_field: str) -> Q:
+def states_of(wanted: Filter, completed_field: str) -> Q:
+    """The time states wanted, as a condition on rows; without any all but cancelled."""
     if not wanted.states:
         # What was cancelled may have had its events.
         return Q() if wanted.with_cancelled or wanted.happened is not None else ~Q(state="cancelled")

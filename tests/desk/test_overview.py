@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
@@ -97,17 +98,45 @@ def test_a_province_and_a_commune_see_their_own_part_alone(
     four: list[Task], tree: Tree, people: People
 ) -> None:
     province = signed_in(people.province_focal).get("/overview/")
-    assert "0 / 2 phần việc được giao" in text(province)
+    assert "0 / 2 nhiệm vụ đã hoàn thành" in text(province)
     assert "Việc trong hạn" not in text(province)
     commune = signed_in(people.owner)
-    assert "0 / 1 phần việc được giao" in text(commune.get("/overview/"))
+    assert "0 / 1 nhiệm vụ đã hoàn thành" in text(commune.get("/overview/"))
     for foreign in (tree.vn, tree.lang_son, tree.dong_dang, tree.most):
         assert commune.get(f"/overview/?unit={foreign.pk}").status_code == 404
 
 
+def test_a_task_of_two_communes_is_one_of_the_province_and_both_figures_open(
+    programme: Programme, tree: Tree, people: People
+) -> None:
+    shared = work.plant_task(programme, tree.that_khe, tree.dong_dang, title="Việc của hai xã")
+    shared.assignments.filter(unit=tree.dong_dang).update(due=work.in_days(-3))
+    client = signed_in(people.province_focal)
+    page = client.get("/overview/")
+    said = text(page)
+    assert "0 / 1 nhiệm vụ đã hoàn thành" in said
+    assert "0 / 2 phần việc được giao đã hoàn thành" in said
+    for address, count, row in (
+        (page.context["list"]["all"], 1, "giao vào"),
+        (page.context["list"]["overdue"], 1, "Quá hạn"),
+        (page.context["parts_list"]["all"], 2, "UBND xã Đồng Đăng"),
+        (page.context["parts_list"]["overdue"], 1, "UBND xã Đồng Đăng"),
+    ):
+        listed = client.get(address)
+        assert listed.context["page_obj"].paginator.count == count
+        assert row in text(listed)
+    at = timezone.localtime(clock.now() + dt.timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M")
+    with clock.frozen(clock.now() + dt.timedelta(hours=1)):
+        listed = client.get(f"{page.context['list']['all']}&at={at}")
+        assert listed.context["then"] is not None
+        assert listed.context["page_obj"].paginator.count == 1
+    # Whoever reads one commune finds no trace of the other.
+    assert "Mỗi nhiệm vụ tính một lần" not in text(signed_in(people.owner).get("/overview/"))
+
+
 def test_a_leader_narrows_the_scope(four: list[Task], tree: Tree, people: People) -> None:
     client = signed_in(people.leader)
-    assert "0 / 2 phần việc được giao" in text(client.get(f"/overview/?unit={tree.lang_son.pk}"))
+    assert "0 / 2 nhiệm vụ đã hoàn thành" in text(client.get(f"/overview/?unit={tree.lang_son.pk}"))
     for wrong in ("unit=999999999", "unit=x", "programme=nothing"):
         assert client.get(f"/overview/?{wrong}").status_code == 404
     for odd in ("since=2025-02-31", "since=9999-01-01", "measure=x", "part=x"):

@@ -59,7 +59,12 @@ def write(seed: int) -> int:
             time.sleep(dice.random() * 0.05)
             with own.cursor() as cursor:
                 cursor.execute("SELECT id FROM tasks_assignment ORDER BY random() LIMIT 2")
-                for (pk,) in sorted(cursor.fetchall()):
+                chosen = sorted(pk for (pk,) in cursor.fetchall())
+                # As the services do: rows are locked before the first of them changes.
+                cursor.execute(
+                    "SELECT FROM tasks_assignment WHERE id = ANY (%s) ORDER BY id FOR UPDATE", [chosen]
+                )
+                for pk in chosen:
                     if dice.random() < 0.3:
                         statement = "SET state = 'confirmed', completed_on = '2026-03-01', progress = 100"
                     elif dice.random() < 0.3:

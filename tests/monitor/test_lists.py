@@ -8,6 +8,7 @@ from giamsat.monitor import reads
 from giamsat.monitor.figures import COUNTS, Figures
 from giamsat.monitor.selectors import overview, scope_of, unit_picture
 from giamsat.tasks.listing import Filter, list_assignments, list_tasks
+from giamsat.tasks.listing_tree import list_tree_tasks
 from giamsat.units.models import Unit
 from tests.monitor.conftest import Plan, day, plant_plan, plant_task
 from tests.monitor.test_overview import Case, case
@@ -23,10 +24,14 @@ def test_every_number_opens(case: Case, plan: Plan, people: People) -> None:
         scope = overview(SYSTEM, plan.programme, unit=unit)
         by_group = reads.groups_of_units(scope_of(SYSTEM, plan.programme, unit), [unit.pk]).get(unit.pk, {})
         entered = sum(by_group.values(), Figures())
-        if not scope.counts_tasks:
+        assert picture.tasks == entered
+        if scope.parts is not None:
             assert scope.totals == entered
-        for below, figures in (("", picture.own), ("1", picture.all), ("top", entered)):
+            assert scope.parts == picture.entered
+        for below, figures in (("", picture.own), ("1", picture.all), ("top", picture.entered)):
             for name in COUNTS:
+                once = list_tree_tasks(SYSTEM, Filter(plan.programme, (name,), unit, "once"))
+                assert once.count() == picture.tasks.of(name), (unit.code, name)
                 rows = list_assignments(SYSTEM, Filter(plan.programme, (name,), unit, below))
                 assert rows.count() == figures.of(name), (unit.code, below, name)
                 seen += rows.count()

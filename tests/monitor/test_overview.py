@@ -138,7 +138,9 @@ def test_midnight_needs_no_sweep(case: Case, plan: Plan) -> None:
 
 def test_a_province_sees_what_came_into_it_once(case: Case, tree: Tree, plan: Plan, people: People) -> None:
     picture = overview(acting_as(people.province_focal), plan.programme)
-    assert (picture.unit.code, picture.counts_tasks) == ("ubnd-20", False)
+    assert (picture.unit.code, picture.counts_tasks) == ("ubnd-20", True)
+    assert picture.parts is not None
+    assert picture.parts.total == 3
     # late and overdue were given to the province, soon straight to a commune; parts given on count no more.
     assert (picture.totals.late, picture.totals.overdue, picture.totals.soon) == (1, 1, 1)
     assert picture.totals.total == 3
@@ -155,7 +157,8 @@ def test_a_province_sees_what_came_into_it_once(case: Case, tree: Tree, plan: Pl
 def test_a_commune_sees_nothing_of_others(case: Case, tree: Tree, plan: Plan, people: People) -> None:
     picture = overview(acting_as(people.stranger), plan.programme)
     assert picture.unit.code == "ubnd-06184"
-    assert picture.totals == Figures(overdue=1, progress=80, confirmed=30)
+    assert picture.totals == Figures(overdue=1)
+    assert picture.parts == Figures(overdue=1, progress=80, confirmed=30)
     assert [row.unit.code for row in picture.worst.assignments] == ["ubnd-06184"]
     assert all(ref.code == "ubnd-06184" for week in picture.ahead for ref, _count in week.units)
     assert picture.changed.latest == ()

@@ -41,22 +41,32 @@ Lists = Callable[..., str]
 COMMUNE_STATES = {None: "none", "done": "done", "overdue": "overdue"}
 
 
-def lists(programme: Programme, unit: UnitRef | None, at: str = "") -> Lists:
-    """A maker of addresses of lists of tasks; of a unit's assignments when ``unit`` is given.
+def lists(programme: Programme, unit: UnitRef | None, at: str = "", below: str = "once") -> Lists:
+    """A maker of addresses of lists of tasks: of a programme's, or of those that came into a unit's tree.
 
     Args:
         at: an instant as addresses carry it: the lists are those of then.
+        below: with ``unit``: ``top`` for the assignments by which they came.
     """
     fixed: dict[str, object] = {"programme": programme.code, "at": at}
     if unit is not None:
-        fixed |= {"unit": unit.id, "below": "top"}
+        fixed |= {"unit": unit.id, "below": below}
     return lambda **query: address("tasks", **(fixed | query))
+
+
+def _of(wanted: Wanted, programme: Programme, picture: Headline | Overview) -> Lists:
+    """Lists of what the totals of a picture count."""
+    whole = picture.parts is None
+    return lists(
+        programme, None if whole else picture.unit, wanted.at, "once" if picture.counts_tasks else "top"
+    )
 
 
 def head(wanted: Wanted, programme: Programme, picture: Headline | Overview) -> dict[str, Any]:
     """The sentence's addresses and the bar."""
     totals = picture.totals
-    of = lists(programme, None if picture.counts_tasks else picture.unit, wanted.at)
+    of = _of(wanted, programme, picture)
+    parts_of = lists(programme, picture.unit, wanted.at, "top")
     return {
         "bar": bar(totals, of, programme),
         "list": {
@@ -66,6 +76,11 @@ def head(wanted: Wanted, programme: Programme, picture: Headline | Overview) -> 
             "soon": of(state="soon"),
             "overdue": of(state="overdue"),
             "aside": of(state="paused,none"),
+        },
+        "parts_list": {
+            "all": parts_of(),
+            "finished": parts_of(state="done,late"),
+            "overdue": parts_of(state="overdue"),
         },
         "settled": totals.finished + totals.overdue,
     }
@@ -226,9 +241,11 @@ def _by_province(picture: Overview) -> list[dict[str, Any]]:
 
 
 def _heat(wanted: Wanted, programme: Programme, picture: Overview) -> list[HeatRow]:
+    below = "once" if picture.trees_count_tasks else "top"
+
     def cell(unit: UnitRef, group: int | None, figures: Figures) -> Cell:
         # Tasks without a group of this programme have no list of their own.
-        url = lists(programme, unit, wanted.at)(group=group) if group is not None else ""
+        url = lists(programme, unit, wanted.at, below)(group=group) if group is not None else ""
         return Cell(figures.total, figures.finished, figures.soon, figures.overdue, url)
 
     rows = [row for row in picture.heat if row.total.total]
@@ -236,7 +253,7 @@ def _heat(wanted: Wanted, programme: Programme, picture: Overview) -> list[HeatR
     return heat_rows(
         (
             row.unit.name,
-            lists(programme, row.unit, wanted.at)(),
+            lists(programme, row.unit, wanted.at, below)(),
             [cell(row.unit, group.id, each) for group, each in zip(picture.groups, row.cells, strict=True)],
         )
         for row in rows
@@ -244,7 +261,7 @@ def _heat(wanted: Wanted, programme: Programme, picture: Overview) -> list[HeatR
 
 
 def _week(wanted: Wanted, programme: Programme, picture: Overview, week: Ahead) -> Week:
-    of = lists(programme, None if picture.counts_tasks else picture.unit, wanted.at)
+    of = _of(wanted, programme, picture)
     whom = [f"{unit.short} {formats.number(count)}" for unit, count in week.units[:3]]
     more = week.unit_count - len(whom)
     if more > 0:

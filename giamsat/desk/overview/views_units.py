@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from giamsat.accounts import selectors as accounts
 from giamsat.accounts.middleware import ActorRequest
@@ -22,7 +23,8 @@ from giamsat.desk.overview.wanted import page_url
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor import policies, selectors
-from giamsat.monitor.figures import COUNTS, Figures
+from giamsat.monitor.figures import COUNTS
+from giamsat.monitor.pictures import UnitPicture
 from giamsat.tasks import selectors as tasks
 from giamsat.units import selectors as registry
 from giamsat.units.history import history_of
@@ -89,7 +91,7 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
         picture = selectors.unit_picture(actor, shown, programme)
         context |= {
             "picture": picture,
-            "figures": _figures(picture.own, picture.all, picture.given, shown, programme),
+            "figures": _figures(picture, shown, programme),
             "page_obj": Paginator(picture.children, A_PAGE).get_page(request.GET.get("page")),
             "page_url": page_url(request),
         }
@@ -120,20 +122,27 @@ def _people(actor: Actor, unit: Unit) -> list[Grant] | None:
         return None
 
 
-def _figures(
-    own: Figures, whole: Figures, given: Figures, unit: Unit, programme: Programme | None
-) -> list[dict[str, Any]]:
-    """A row a time state: how many of the unit's own, with all below, and of those it gave."""
+def _figures(picture: UnitPicture, unit: Unit, programme: Programme | None) -> list[dict[str, Any]]:
+    """A row a time state: tasks of the tree, its assignments, those of the unit, all below, those it gave."""
     code = programme.code if programme else ""
+    columns = (
+        (picture.tasks, "once", _("nhiệm vụ, mỗi nhiệm vụ một lần")),
+        (picture.entered, "top", _("phần việc giao vào")),
+        (picture.own, "", _("của đơn vị")),
+        (picture.all, "1", _("cả cấp dưới")),
+        (picture.given, "given", _("đơn vị đã giao")),
+    )
     return [
         {
             "state": state,
-            "own": own.of(state),
-            "own_url": address("tasks", programme=code, unit=unit.pk, state=state),
-            "all": whole.of(state),
-            "all_url": address("tasks", programme=code, unit=unit.pk, below="1", state=state),
-            "given": given.of(state),
-            "given_url": address("tasks", programme=code, unit=unit.pk, below="given", state=state),
+            "cells": [
+                (
+                    figures.of(state),
+                    address("tasks", programme=code, unit=unit.pk, below=below, state=state),
+                    whose,
+                )
+                for figures, below, whose in columns
+            ],
         }
         for state in COUNTS
     ]

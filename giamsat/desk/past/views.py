@@ -122,7 +122,7 @@ def _drawn(asked: Wanted, programme: Programme, found: Comparison) -> dict[str, 
     sides = []
     for instant, totals in ((found.first, found.before), (found.second, found.after)):
         at = instants.written(instant, programme)
-        of = draw.lists(programme, None if found.counts_tasks else found.unit, at)
+        of = draw.lists(programme, None if found.counts_tasks else found.unit, at, "top")
         sides.append(
             {
                 "at": instant,

@@ -16,6 +16,7 @@ from giamsat.desk.exports import Listing, Value
 from giamsat.desk.tasks import filters, happened, past
 from giamsat.directives.models import PartyRole
 from giamsat.tasks.listing import Filter
+from giamsat.tasks.listing_tree import with_tasks
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.timestate import TIME_STATE_NAMES, TimeState
 from giamsat.ui import formats
@@ -34,15 +35,19 @@ def export_list(
     Raises:
         InvalidInput: as ``exports.export``.
     """
-    by_unit = wanted.unit is not None
+    of_tree = wanted.unit is not None and wanted.below == "once"
+    by_unit = wanted.unit is not None and not of_tree
     title = _("Phần việc của đơn vị") if by_unit else _("Nhiệm vụ")
     programme = wanted.programme.name if wanted.programme else ""
-    if then is not None and not by_unit:
+    if then is not None and not by_unit and not of_tree:
         found = found.select_related("task__programme", "task__group").defer("task__content", "task__search")
 
     def rows() -> Iterator[list[Any]]:
         for chunk in exports.chunks(found.iterator(chunk_size=exports.CHUNK)):
-            yield chunk if then is None else past.as_they_were(chunk)
+            if of_tree:
+                yield with_tasks(chunk)
+            else:
+                yield chunk if then is None else past.as_they_were(chunk)
 
     return exports.export(
         Listing(
@@ -62,7 +67,7 @@ def filter_words(wanted: Filter, sent: Mapping[str, str]) -> str:
     """What the list is narrowed to, as a person says it; empty for the whole list."""
     below = {
         "": _("chỉ đơn vị này"), "1": _("cả cấp dưới"), "given": _("việc đơn vị đã giao"),
-        "top": _("cả cấp dưới, việc giao lại tính một lần"),
+        "top": _("cả cấp dưới, việc giao lại tính một lần"), "once": _("cả cấp dưới, mỗi nhiệm vụ một lần"),
     }  # fmt: skip
     said = []
     if wanted.states:

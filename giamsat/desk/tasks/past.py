@@ -11,11 +11,14 @@ from django.db.models import QuerySet
 from giamsat.core.actor import Actor
 from giamsat.tasks.listing import Filter
 from giamsat.tasks.listing_then import assignment_then, list_assignments_then, list_tasks_then, task_then
+from giamsat.tasks.listing_tree import list_tree_tasks_then
 from giamsat.tasks.models_past import AssignmentPast, TaskPast
 
 
 def rows_then(actor: Actor, wanted: Filter, then: dt.datetime) -> QuerySet[Any]:
-    """Tasks, or a unit's assignments when the filter names one."""
+    """Tasks, or a unit's assignments (or the tasks of its tree) when the filter names one."""
+    if wanted.unit is not None and wanted.below == "once":
+        return list_tree_tasks_then(actor, wanted, then)
     if wanted.unit is None:
         return list_tasks_then(actor, wanted, then)
     return list_assignments_then(actor, wanted, then)

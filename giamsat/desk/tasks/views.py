@@ -24,6 +24,7 @@ from giamsat.desk.tasks.export import export_list
 from giamsat.desk.tasks.tree import Tree, tree_rows
 from giamsat.directives.models import PartyRole
 from giamsat.tasks import listing, policies, possible, selectors
+from giamsat.tasks.listing_tree import list_tree_tasks, with_tasks
 from giamsat.tasks.models import Assignment, Extension, Obstacle, Report, Task
 from giamsat.ui.charts import Step, progress_steps
 from giamsat.ui.timeline import entries
@@ -35,14 +36,15 @@ EVENTS_SHOWN = 20
 
 @access(SIGNED_IN)
 def task_list(request: ActorRequest) -> HttpResponseBase:
-    """Tasks that the person may see; with ``unit`` the assignments of that unit: what its figures count.
+    """Tasks that the person may see; with ``unit`` what the figures of that unit count.
 
     Query parameters, all optional; unknown values are told and left out:
         programme: code of a programme (its own "due soon" days then count).
         state: time states parted by commas: done, late, term, soon, overdue, paused, none, cancelled.
             Left out: all but cancelled.
         unit: id of a unit; rows are then its assignments.
-        below: with ``unit``: ``1`` counts its whole tree, ``top`` the same with forwarded work once.
+        below: with ``unit``: ``1`` counts its whole tree, ``top`` the same with forwarded work once, ``once`` the
+            tasks that came into its tree, each once.
         unit_name: a unit by part of its name, with or without tone marks (what a person types).
         group: id of a task group.
         role: lead or coordinate; without ``unit`` the role of the reader's own units.
@@ -55,7 +57,11 @@ def task_list(request: ActorRequest) -> HttpResponseBase:
         export: csv or xlsx: the whole list as a file.
     """
     wanted, remarks = filters.read(request.actor, request.GET)
-    rows: Any = listing.list_tasks if wanted.unit is None else listing.list_assignments
+    of_tree = wanted.unit is not None and wanted.below == "once"
+    by_unit = wanted.unit is not None and not of_tree
+    rows: Any = listing.list_assignments if by_unit else listing.list_tasks
+    if of_tree:
+        rows = list_tree_tasks
     then = filters.instant(request.GET, wanted, remarks)
     found = rows(request.actor, wanted) if then is None else past.rows_then(request.actor, wanted, then)
     if request.GET.get("export") in exports.FORMATS:
@@ -63,9 +69,11 @@ def task_list(request: ActorRequest) -> HttpResponseBase:
     page = request.GET.get("page")
     shown = LongList(found, TASKS_A_PAGE, page).get_page(page)
     listed: list[Any] = list(shown.object_list)
-    if then is not None:
+    if of_tree:
+        listed = with_tasks(listed)
+    elif then is not None:
         listed = past.as_they_were(listed)
-    if wanted.unit is None:
+    if not by_unit:
         leads = filters.leads_seen(request.actor, listed)
         for row in listed:
             row.lead = leads.get(row.pk)
@@ -79,7 +87,8 @@ def task_list(request: ActorRequest) -> HttpResponseBase:
         "page_url": "?" + (rest.urlencode() + "&" if rest else "") + "page=",
         "export_url": "?" + (rest.urlencode() + "&" if rest else "") + "export=",
         "choices": filters.choices(request.actor, wanted),
-        "by_unit": wanted.unit is not None,
+        "by_unit": by_unit,
+        "of_tree": of_tree,
         "sent": request.GET,
         "then": then,
         "at": request.GET.get("at", "") if then else "",
