@@ -13,10 +13,13 @@ from giamsat.accounts.models import ApiToken
 from giamsat.accounts.services import create_token, revoke_token
 from giamsat.api.site import api
 from giamsat.core import clock
+from giamsat.directives.models import Intake, IntakeBatch
+from giamsat.directives.services.taking_in import take_in_text
+from giamsat.monitor.warnings.models import Finding
 from giamsat.tasks import services
 from giamsat.tasks.models import Comment, Evidence, Extension, Obstacle
 from giamsat.units.models import UnitGroup
-from tests.api.world import NOBODY, Caller, World, ahead, caller
+from tests.api.world import NOBODY, TEXT, Caller, World, ahead, caller
 from tests.people import People, Tree, acting_as
 
 pytestmark = pytest.mark.django_db
@@ -38,19 +41,29 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
             "list_programmes", "get_programme", "list_directives", "list_tasks", "list_assignments",
             "list_reports", "list_obstacles", "list_units", "search_units", "get_unit", "list_groups",
             "list_members", "get_me", "list_work", "list_approvals", "list_confirmations", "get_decisions",
+            "get_overview", "list_warnings",
         ],
         OPEN,
     ),
     **dict.fromkeys(
         [
             "get_task", "list_events", "list_comments", "list_extensions", "get_assignment", "get_extension",
-            "get_obstacle",
+            "get_obstacle", "get_warning",
         ],
         READ,
     ),
     # A draft and its evidence are read by the unit that writes it alone.
     **dict.fromkeys(["get_report", "get_evidence"], (200, 404, 404)),
     "download_file": (404, 404, 404),
+    # What was handed in belongs to the programme's office alone; the sample was typed and has no original.
+    "start_import": (403, 403, 403),
+    **dict.fromkeys(
+        [
+            "get_import", "list_import", "cancel_import", "get_import_document", "register_import_document",
+            "download_original",
+        ],
+        (404, 404, 404),
+    ),
     # A document in review is read by its owner's office, leaders and inspectors.
     **dict.fromkeys(["get_directive", "list_clauses", "list_proposals"], (404, 200, 404)),
     **dict.fromkeys(["add_proposal", "issue_directive"], (404, 403, 404)),
@@ -115,6 +128,15 @@ class Things:
             answer_due=ahead(5),
         )
         self.comment: Comment = services.add_comment(owner, world.commune, text="Đang làm")
+        self.warning = Finding.objects.create(
+            rule="no_report", subject_id=world.commune.pk, assignment=world.commune, unit=tree.that_khe,
+            addressed=tree.that_khe, programme=world.programme, severity=2, facts={"last_on": "2026-10-01", "cycle": 30},
+            step_since=clock.today(), opened_at=clock.now(),
+        )  # fmt: skip
+        self.document: Intake = take_in_text(acting_as(people.standing), world.programme, TEXT)
+        self.batch = IntakeBatch.objects.create(
+            programme=world.programme, created_by=people.standing, at=clock.now()
+        )
         world.commune.refresh_from_db()
         world.draft.refresh_from_db()
 
@@ -134,6 +156,9 @@ def address(path: str, world: World, things: Things) -> str:
         "obstacle_id": things.obstacle.pk,
         "directive_id": world.directive.pk,
         "proposal_id": world.directive.proposals.earliest("pk").pk,
+        "warning_id": things.warning.pk,
+        "import_id": things.batch.pk,
+        "document_id": things.document.pk,
     }
     if path.startswith("/programmes"):
         known["code"] = "nq57"
@@ -154,6 +179,9 @@ def body_for(name: str, world: World, people: People) -> Any:
         "register_directive": {
             "programme": "nq57", "number": "9", "kind": "plan", "issuer_name": "A", "issued_on": "2026-01-01",
             "title": "B", "text": "C",
+        },
+        "register_import_document": {
+            "number": "9", "kind": "plan", "issuer_name": "A", "issued_on": "2026-01-01", "title": "B",
         },
         "add_proposal": {"start": 0, "end": 5},
         "split_proposal": {"at": 5},
@@ -189,6 +217,8 @@ def ask(who: Caller, operation: tuple[str, str, str], world: World, things: Thin
     method, path, name = operation
     if name == "add_file":
         return who.send_file(address(path, world, things), "anh.txt", "Danh sách lớp".encode())
+    if name == "start_import":
+        return who.send_documents(address(path, world, things), "nq57", ("9-KH.txt", TEXT.encode()))
     if name == "write_report":
         version = str(version_for(name, world, things))
         return who.send_report(address(path, world, things), {"done": "Hai lớp."}, If_Match=version)

@@ -66,6 +66,15 @@ class Caller:
         }
         return self.client.post(f"/api/v1{path}", form, headers=sent)
 
+    def send_documents(self, path: str, programme: str, *files: tuple[str, bytes]) -> Any:
+        """Documents for a programme, as a form."""
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        form = {
+            "programme": programme,
+            "files": [SimpleUploadedFile(name, content) for name, content in files],
+        }
+        return self.client.post(f"/api/v1{path}", form, headers=sent)
+
     def get(self, path: str, **headers: str) -> Any:
         return self.call("GET", path, **headers)
 
