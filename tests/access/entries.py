@@ -133,7 +133,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:admin-person-close": Entry(of("second_focal"), says(**REASON), "admin"),
     "desk:admin-person-reopen": Entry(of("closed"), says(**REASON), "admin"),
     "desk:admin-person-password": Entry(of("second_focal"), says(), "admin"),
-    "desk:admin-person-factors": Entry(of("focal"), says(), "admin"),
+    "desk:admin-person-factors": Entry(of("second_focal"), says(), "admin"),
     "desk:admin-person-grant": Entry(
         of("second_focal"),
         lambda p: {"once": once(), "role": "approver", "unit": p.its.unit.code, "valid_from": day(0)},

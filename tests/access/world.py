@@ -18,6 +18,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.client import ClientHandler
 
 from giamsat.accounts import services as accounts
 from giamsat.accounts.models import ApiToken, Person
@@ -42,6 +43,17 @@ NOT_COMPARED = frozenset(
 NOT_COMPARED_COLUMNS = ("last_used_at", "last_seen_at")
 
 
+#: One for all clients: each would put the middleware together anew and look at every static file.
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+
+
+def browser_client() -> Client:
+    """A browser without cookies."""
+    client = Client(raise_request_exception=False)
+    client.handler = HANDLER
+    return client
+
+
 @dataclass
 class Planted:
     """The world, its people, and one of everything that an address can name (``its``)."""
@@ -58,7 +70,7 @@ class Planted:
 
     def client(self, name: str) -> Client:
         """A browser in which that person has just signed in; ``""``: nobody."""
-        client = Client(raise_request_exception=False)
+        client = browser_client()
         if name:
             client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: self.sessions[name]})
         return client

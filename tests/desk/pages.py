@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 
 from giamsat.core.errors import Conflict
@@ -128,7 +129,7 @@ def _too_many(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
 
 def _csrf(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
     client = signed_in("focal")
-    client.handler.enforce_csrf_checks = True
+    client.handler = ClientHandler(enforce_csrf_checks=True)
     return client.post(reverse("account_language"), {"language": "vi"})
 
 
