@@ -46,13 +46,14 @@ ngày 15 tháng 02 năm 2030.
 
 def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
     """All of it, through the services."""
+    first = clock.now()
     with override_settings(FILES_CLEAN_WITHOUT_SCANNER=True):
         _plant_files(its, api)
         _plant_documents(its, api, theirs)
     _plant_silence(its, api, theirs)
     _plant_letters(its, api, theirs)
     its.instant = monitor.save_instant(
-        acting_as(theirs.standing), api.programme, "Họp giao ban tháng 10", clock.now()
+        acting_as(theirs.standing), api.programme, "Họp giao ban tháng 10", first
     )
 
 

@@ -130,7 +130,8 @@ class Things:
         self.comment: Comment = services.add_comment(owner, world.commune, text="Đang làm")
         self.warning = Finding.objects.create(
             rule="no_report", subject_id=world.commune.pk, assignment=world.commune, unit=tree.that_khe,
-            addressed=tree.that_khe, programme=world.programme, severity=2, facts={"last_on": "2026-10-01", "cycle": 30},
+            addressed=tree.that_khe, programme=world.programme, severity=2,
+            facts={"last_on": "2026-10-01", "cycle": 30},
             step_since=clock.today(), opened_at=clock.now(),
         )  # fmt: skip
         self.document: Intake = take_in_text(acting_as(people.standing), world.programme, TEXT)

@@ -152,6 +152,8 @@ MADE: dict[str, Made] = {
     "letters refused": Made(422, _post("province_focal", "desk:letters-new", leave=("units",))),
     "bulk of all": Made(200, lambda planted, signed_in: signed_in("standing").get(
         reverse("desk:review-bulk", args=[planted.its.directive.pk]) + "?above=60")),
+    "queue with previews": Made(200, lambda planted, signed_in: signed_in("signer").get(
+        reverse("desk:approvals"), {"report": planted.its.previewed.pk})),
     "evidence in words": Made(200, lambda planted, signed_in: signed_in("signer").get(
         reverse("desk:evidence-preview", args=[planted.its.txt.pk]))),
     "nobody to remind": Made(200, lambda planted, signed_in: signed_in("leader").get(
