@@ -87,7 +87,7 @@ def _plant_documents(its: SimpleNamespace, api: World, theirs: People) -> None:
     handed_in = directives.take_in_document(office, api.programme, words)
     its.directive = directives.register_intake(
         office, handed_in, number="20-TB/BCĐ", kind="notice", issuer_name="Ban Chỉ đạo Trung ương",
-        issued_on=dt.date(2025, 11, 4), language="vi", title="Điều chỉnh một số thời hạn",
+        issued_on=clock.today() - dt.timedelta(days=5), language="vi", title="Điều chỉnh một số thời hạn",
     )  # fmt: skip
     its.link = its.directive.links.get()
     its.amending = its.directive.proposals.earliest("start")
