@@ -6,65 +6,10 @@ person alone who is refused. ``EVERYBODY`` and ``OWN`` say which addresses need 
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from tests.access import entries_rooms
+from tests.access.entry import REASON, Entry, Values, acts_on, api, more, of, once, says
+from tests.access.world import day
 
-from tests.access.world import Planted, day
-
-Values = Callable[[Planted], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One address.
-
-    Args:
-        fill: its parameters, which name something of another commune.
-        body: what its form sends.
-        by: somebody of that commune, its province or the centre who succeeds with the body; None where the page only
-            shows, or an act needs more than a form (a file, a device).
-        shown: why anybody signed in may look at the page of a foreign thing; empty: nobody may.
-    """
-
-    fill: Values
-    body: Values = lambda planted: {}
-    by: str | None = None
-    shown: str = ""
-
-
-def once() -> str:
-    """A key such as a form carries."""
-    return uuid.uuid4().hex
-
-
-def of(thing: str, **names: str) -> Values:
-    """The key of one of the planted things as ``pk``."""
-    return lambda planted: {"pk": getattr(planted.its, thing).pk}
-
-
-def acts_on(thing: str, **fields: Any) -> Values:
-    """A form with the version of a thing and these fields."""
-    return lambda planted: {"version": getattr(planted.its, thing).version, "once": once(), **fields}
-
-
-def says(**fields: Any) -> Values:
-    """A form with these fields."""
-    return lambda planted: {"once": once(), **fields}
-
-
-def api(thing: str) -> Values:
-    """The key of a thing of the API's world as ``pk``."""
-    return lambda planted: {"pk": getattr(planted.api, thing).pk}
-
-
-def more(thing: str) -> Values:
-    """The key of a thing beside the API's world as ``pk``."""
-    return lambda planted: {"pk": getattr(planted.things, thing).pk}
-
-
-REASON = {"reason": "Vì vậy"}
 PUBLIC_REGISTRY = "who stands in the state's own registry of units is public"
 PUBLIC_PROGRAMME = "every unit knows the programmes of the country"
 REPORT = {"done": "Xong", "progress": "own", "progress_own": "70", "act": "save"}
@@ -139,7 +84,7 @@ ENTRIES: dict[str, Entry] = {
         "province_approver",
     ),
     "desk:evidence": Entry(more("evidence")),
-    "desk:directive": Entry(api("directive")),
+    "desk:directive": Entry(of("directive")),
     "desk:review": Entry(api("directive")),
     "desk:proposal-add": Entry(api("directive"), says(start=0, end=12), "standing"),
     "desk:directive-issue": Entry(api("directive"), says()),
@@ -188,7 +133,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:admin-person-close": Entry(of("second_focal"), says(**REASON), "admin"),
     "desk:admin-person-reopen": Entry(of("closed"), says(**REASON), "admin"),
     "desk:admin-person-password": Entry(of("second_focal"), says(), "admin"),
-    "desk:admin-person-factors": Entry(of("focal"), says(), "admin"),
+    "desk:admin-person-factors": Entry(of("second_focal"), says(), "admin"),
     "desk:admin-person-grant": Entry(
         of("second_focal"),
         lambda p: {"once": once(), "role": "approver", "unit": p.its.unit.code, "valid_from": day(0)},
@@ -226,6 +171,7 @@ ENTRIES: dict[str, Entry] = {
         PUBLIC_REGISTRY,
     ),
     "desk:admin-offered-colleagues": Entry(of("second_focal")),
+    **entries_rooms.ENTRIES,
 }  # fmt: skip
 
 #: Addresses that name nothing themselves; what a form there names is again a thing of others. Each answers for one's
@@ -235,7 +181,6 @@ OWN: dict[str, Values] = {
     "desk:accept-chosen": lambda p: {"once": once(), "chosen": f"{p.its.fresh.pk}:{p.its.fresh.version}"},
     "desk:approve-chosen": lambda p: {"once": once(), "chosen": f"{p.its.submitted.pk}:{p.its.submitted.version}"},
     "desk:import": lambda p: {"programme": p.api.programme.pk, "text": "1. Bộ A làm việc B."},
-    "desk:import-confirm": lambda p: {"programme": p.api.programme.pk, "packed": "x", "once": once()},
     "desk:programme-new": lambda p: {
         "once": once(), "name_vi": "X", "name_en": "X", "code": "x", "owner": p.its.province.pk,
     },
@@ -248,6 +193,7 @@ OWN: dict[str, Values] = {
         "date": day(0), "decision": "1/NQ",
     },
     "desk:admin-units-import": lambda p: {"once": once(), "kept": "x"},
+    **entries_rooms.OWN,
 }  # fmt: skip
 #: With these bodies of ``OWN``, who succeeds: proof that they are right.
 OWN_BY = {
@@ -255,6 +201,7 @@ OWN_BY = {
     "desk:approve-chosen": "signer",
     "desk:admin-person-new": "admin",
     "desk:admin-unit-merge": "operator",
+    **entries_rooms.OWN_BY,
 }
 #: Whoever reads the whole country may ask anybody below to stand in: that is one's own thing, too.
 REACHES_ALL = {"desk:acting-new": "inspector"}
@@ -269,7 +216,8 @@ NAMES_NOTHING = frozenset(
         "desk:overview", "desk:live-renew", "desk:units", "desk:search", "desk:inspect", "desk:work",
         "desk:approvals", "desk:confirmations", "desk:tasks", "desk:directives", "desk:admin",
         "desk:admin-people", "desk:acting", "desk:tokens", "desk:admin-units", "desk:admin-units-sample",
-        "desk:admin-offered-units", "desk:admin-offered-all-units",
+        "desk:admin-offered-units", "desk:admin-offered-all-units", "desk:warnings", "desk:early",
+        "desk:bottlenecks", "desk:notices",
     }
 )  # fmt: skip
 #: One's own things that a bare POST changes, by intention.

@@ -18,6 +18,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.client import ClientHandler
 
 from giamsat.accounts import services as accounts
 from giamsat.accounts.models import ApiToken, Person
@@ -26,6 +27,7 @@ from giamsat.core.actor import Role
 from giamsat.directives import services as directives
 from giamsat.tasks import services
 from giamsat.units.models import Unit, UnitGroup
+from tests.access.rooms import plant_rooms
 from tests.api.test_access import Things
 from tests.api.world import World, caller, plant_world
 from tests.people import People, Tree, acting_as, plant_people, plant_person, plant_tree, plant_unit
@@ -39,6 +41,17 @@ NOT_COMPARED = frozenset(
 )
 #: When a key or a session was last seen changes by looking.
 NOT_COMPARED_COLUMNS = ("last_used_at", "last_seen_at")
+
+
+#: One for all clients: each would put the middleware together anew and look at every static file.
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+
+
+def browser_client() -> Client:
+    """A browser without cookies."""
+    client = Client(raise_request_exception=False)
+    client.handler = HANDLER
+    return client
 
 
 @dataclass
@@ -57,7 +70,7 @@ class Planted:
 
     def client(self, name: str) -> Client:
         """A browser in which that person has just signed in; ``""``: nobody."""
-        client = Client(raise_request_exception=False)
+        client = browser_client()
         if name:
             client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: self.sessions[name]})
         return client
@@ -113,6 +126,7 @@ def plant() -> Planted:
     api = plant_world(there, theirs)
     things = Things(api, theirs, there)
     _plant_work(its, api, theirs, there)
+    plant_rooms(its, api, theirs)
     _plant_accounts(its)
     planted = Planted(
         tree, people, callers, api, things, its,

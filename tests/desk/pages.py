@@ -13,11 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 
 from giamsat.core.errors import Conflict
 from giamsat.ui.faults import fault_page
-from tests.access.entries import ENTRIES, OWN, once
+from tests.access.entries import ENTRIES, OWN
+from tests.access.entry import once
 from tests.access.world import Planted
 from tests.people import PASSWORD
 
@@ -28,10 +30,13 @@ NO_PAGE = frozenset(
         "ui:language", "mfa_authenticate", "mfa_reauthenticate", "mfa_download_recovery_codes",
         "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "desk:home", "desk:live-renew", "desk:accept-chosen",
         "desk:approve-chosen", "desk:save-as-typed", "desk:approve", "desk:confirm", "desk:return",
-        "desk:comment", "desk:evidence", "desk:import-confirm", "desk:review-bodies", "desk:directive-reasons",
+        "desk:comment", "desk:evidence", "desk:review-bodies", "desk:directive-reasons",
         "desk:proposal-accept", "desk:proposal-drop", "desk:proposal-reopen", "desk:proposal-merge",
         "desk:admin-units-sample", "desk:admin-offered-units", "desk:admin-offered-all-units",
-        "desk:admin-offered-colleagues",
+        "desk:admin-offered-colleagues", "desk:drop-instant", "desk:intake-cancel", "desk:batch-cancel",
+        "desk:directive-original", "desk:directive-unclear-word", "desk:directive-labels", "desk:review-undo",
+        "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
+        "desk:evidence-page", "desk:letter-word", "desk:early",
     }
 )  # fmt: skip
 
@@ -51,7 +56,10 @@ OPENS = {
     "mfa_edit_webauthn": "second_focal",
     "mfa_remove_webauthn": "second_focal", "mfa_deactivate_totp": "signer", "mfa_view_recovery_codes": "signer",
     "mfa_generate_recovery_codes": "signer", "desk:admin-unit-merge": "operator",
-    "desk:admin-unit-split": "operator", "desk:admin-units-import": "operator",
+    "desk:admin-unit-split": "operator", "desk:admin-units-import": "operator", "desk:compare": "standing",
+    "desk:batches": "standing", "desk:directive-unclear": "standing", "desk:warnings": "standing",
+    "desk:bottlenecks": "leader", "desk:letters": "province_approver", "desk:letters-new": "province_focal",
+    "desk:evidence-preview": "signer",
 }  # fmt: skip
 
 
@@ -121,7 +129,7 @@ def _too_many(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
 
 def _csrf(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
     client = signed_in("focal")
-    client.handler.enforce_csrf_checks = True
+    client.handler = ClientHandler(enforce_csrf_checks=True)
     return client.post(reverse("account_language"), {"language": "vi"})
 
 
@@ -134,7 +142,25 @@ MADE: dict[str, Made] = {
     "password shown once": Made(200, _post("admin", "desk:admin-person-password")),
     "person refused": Made(422, _post("admin", "desk:admin-person-edit", full_name="")),
     "token shown once": Made(200, _post("focal", "desk:tokens", name="phần mềm", once="x1")),
-    "document read": Made(200, _post("standing", "desk:import")),
+    "document that waits": Made(200, lambda planted, signed_in: signed_in("standing").get(
+        reverse("desk:intake", args=[planted.its.waiting.pk]))),
+    "document confirmed wrongly": Made(422, _post("standing", "desk:intake", title="")),
+    "batch refused": Made(422, _post("standing", "desk:batches", leave=("documents",))),
+    "bulk refused": Made(422, _post("standing", "desk:review-bulk", chosen="")),
+    "letter received": Made(200, lambda planted, signed_in: signed_in("province_focal").get(
+        reverse("desk:letter", args=[planted.its.signed_letter.pk]))),
+    "letters refused": Made(422, _post("province_focal", "desk:letters-new", leave=("units",))),
+    "bulk of all": Made(200, lambda planted, signed_in: signed_in("standing").get(
+        reverse("desk:review-bulk", args=[planted.its.directive.pk]) + "?above=60")),
+    "queue with previews": Made(200, lambda planted, signed_in: signed_in("signer").get(
+        reverse("desk:approvals"), {"report": planted.its.previewed.pk})),
+    "evidence in words": Made(200, lambda planted, signed_in: signed_in("signer").get(
+        reverse("desk:evidence-preview", args=[planted.its.txt.pk]))),
+    "nobody to remind": Made(200, lambda planted, signed_in: signed_in("leader").get(
+        reverse("desk:remind-unit", args=[planted.its.unit.pk]))),
+    "empty: warnings": Made(200, _get("citizen", "/warnings/")),
+    "empty: bottlenecks": Made(200, _get("citizen", "/bottlenecks/")),
+    "empty: letters": Made(200, _get("citizen", "/letters/")),
     "document refused": Made(422, _post("standing", "desk:import", text="")),
     "report refused": Made(422, _post("focal", "desk:report-form", act="send", done="")),
     "decision refused": Made(422, _post("signer", "desk:return", reason="")),

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import connections
-from django.test import Client
+
+from tests.access.world import browser_client
 
 SITE = "http://desk.test"
 KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2"}
@@ -22,14 +23,14 @@ class Answers:
     """What the browser is answered: by ``client``, or with a page that was made before (``made``)."""
 
     def __init__(self, page: Any):
-        self.client = Client(raise_request_exception=False)
+        self.client = browser_client()
         self.made: Any = None
         self.connection = connections["default"]
         page.route("**/*", self._answer)
 
     def be(self, session: str, language: str) -> None:
         """Ask with this session from now on (``""``: nobody), by a browser of that language."""
-        self.client = Client(raise_request_exception=False)
+        self.client = browser_client()
         names = {settings.LANGUAGE_COOKIE_NAME: language}
         if session:
             names[settings.SESSION_COOKIE_NAME] = session

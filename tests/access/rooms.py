@@ -1,0 +1,144 @@
+"""What the newer rooms show, of the other province: documents on their way, warnings, letters, files, instants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.test import override_settings
+
+from giamsat.accounts.models import Person
+from giamsat.core import clock
+from giamsat.core.files.services import store_upload
+from giamsat.directives import services as directives
+from giamsat.directives.models import Intake
+from giamsat.monitor import services as monitor
+from giamsat.monitor.urging import letters, notices
+from giamsat.monitor.urging.models import Letter
+from giamsat.monitor.warnings import sweep
+from giamsat.monitor.warnings.models import Finding
+from giamsat.tasks import services
+from giamsat.tasks.models import Assignment
+from giamsat.units.models import Unit
+from tests.api.world import World
+from tests.desk.test_evidence_preview import WORDS
+from tests.files.samples import png
+from tests.people import People, acting_as
+from tests.readers.samples import WEB
+from tests.work import draft, give_on, in_days, part_of, plant_task
+
+#: Amends the document of the API's world, and leaves much unclear.
+LATER = """BAN CHỈ ĐẠO TRUNG ƯƠNG
+Số: 20-TB/BCĐ
+Hà Nội, ngày 04 tháng 11 năm 2025
+
+THÔNG BÁO
+Điều chỉnh một số thời hạn
+
+Sửa đổi, bổ sung Thông báo số 07-TB/CQTTBCĐ như sau:
+1. Bộ Khoa học và Công nghệ chủ trì, phối hợp với các cơ quan liên quan số hóa hồ sơ lưu trữ, hoàn thành trước \
+ngày 15 tháng 02 năm 2030.
+2. Bộ Khoa học và Công nghệ khẩn trương xây dựng đề án mạng lưới thử nghiệm.
+3. Các cơ quan liên quan rà soát danh mục thiết bị trước ngày 25 tháng 12 năm 2030.
+"""
+
+
+def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
+    """All of it, through the services."""
+    first = clock.now()
+    with override_settings(FILES_CLEAN_WITHOUT_SCANNER=True):
+        _plant_files(its, api)
+        _plant_documents(its, api, theirs)
+    _plant_silence(its, api, theirs)
+    _plant_letters(its, api, theirs)
+    its.instant = monitor.save_instant(
+        acting_as(theirs.standing), api.programme, "Họp giao ban tháng 10", first
+    )
+
+
+def file_of(name: str, content: bytes) -> TemporaryUploadedFile:
+    """A file as the site receives it: on disk, where a child process reads it."""
+    file = TemporaryUploadedFile(name, "application/octet-stream", len(content), None)
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def _plant_files(its: SimpleNamespace, api: World) -> None:
+    task = plant_task(api.programme, its.province, title="Số hóa sổ hộ tịch")
+    give_on(task, its.province_focal, its.province, its.unit)
+    report = draft(its.focal, part_of(task, its.unit))
+    kept = {}
+    for name, content in (
+        ("bien-ban-nghiem-thu.pdf", WORDS), ("so-lieu.txt", "Đã quét 2.140 sổ\n".encode()), ("kho-so.png", png()),
+    ):  # fmt: skip
+        stored = store_upload(acting_as(its.focal), file_of(name, content))
+        kept[name[-3:]] = services.add_evidence(
+            acting_as(its.focal), report, kind="file", title=stored.name, file=stored
+        )
+    its.previewed = services.submit_report(acting_as(its.focal), report, version=report.version)
+    its.pdf, its.txt, its.png = kept["pdf"], kept["txt"], kept["png"]
+
+
+def _plant_documents(its: SimpleNamespace, api: World, theirs: People) -> None:
+    office = acting_as(theirs.standing)
+    words = file_of("20-tb.txt", LATER.encode())
+    handed_in = directives.take_in_document(office, api.programme, words)
+    its.directive = directives.register_intake(
+        office, handed_in, number="20-TB/BCĐ", kind="notice", issuer_name="Ban Chỉ đạo Trung ương",
+        issued_on=clock.today() - dt.timedelta(days=5), language="vi", title="Điều chỉnh một số thời hạn",
+    )  # fmt: skip
+    its.link = its.directive.links.get()
+    its.amending = its.directive.proposals.earliest("start")
+    its.intake = directives.take_in_document(
+        office, api.programme, file_of("cong-dien-149.html", WEB.encode())
+    )
+    its.batch = directives.take_in_batch(
+        office,
+        api.programme,
+        [
+            file_of("thong-bao-so-hai-muoi.txt", LATER.encode()),
+            file_of("phu-luc.docx", b"MZ" + b"\0" * 400),
+            file_of("ke-hoach.txt", LATER.encode() + b"4. A."),
+        ],
+    )
+    its.waiting = Intake.objects.filter(batch=its.batch, state=Intake.State.WAITING).earliest("pk")
+
+
+def _plant_silence(its: SimpleNamespace, api: World, theirs: People) -> None:
+    """Nobody has reported for forty days; two units wait for a decision, and a task hangs on another."""
+    Assignment.objects.filter(reported_at=None).update(created_at=clock.now() - dt.timedelta(days=40))
+    services.link_tasks(acting_as(theirs.standing), its.fresh.task, its.forwardable.task)
+    with clock.frozen(clock.now() - dt.timedelta(days=20)):
+        services.raise_obstacle(
+            acting_as(its.province_focal), its.forwardable, kind="money",
+            text="Chưa bố trí kinh phí số hóa sổ hộ tịch lưu từ trước năm 2007", decider=api.programme.owner,
+            answer_due=in_days(5),
+        )  # fmt: skip
+    its.fresh.refresh_from_db()
+    its.forwardable.refresh_from_db()
+    services.set_confidence(
+        acting_as(its.province_approver), its.contested, version=0, level=2, reason="Chưa thấy sản phẩm."
+    )
+
+
+def _plant_letters(its: SimpleNamespace, api: World, theirs: People) -> None:
+    late = plant_task(api.programme, its.province, title="Ban hành danh mục dữ liệu dùng chung")
+    give_on(late, its.province_focal, its.province, its.unit, its.second)
+    late.assignments.update(due=in_days(-5))
+    its.late = part_of(late, its.unit)
+    sweep.run_all()
+    its.warning = Finding.objects.filter(assignment=its.fresh).earliest("pk")
+    notices.tell_of_warnings()
+    notices.remind()
+    (its.letter,) = _draft_letters(its.province_focal, its.province, api, its.unit)
+    (sent,) = _draft_letters(theirs.standing, api.programme.owner, api, its.province)
+    (its.signed_letter,) = letters.sign_letters(acting_as(theirs.standing), [(sent, sent.version)])
+
+
+def _draft_letters(by: Person, issuer: Unit, api: World, to: Unit) -> list[Letter]:
+    return letters.draft_letters(
+        acting_as(by), issuer, api.programme, units=[to], demand="Báo cáo kết quả và ngày hoàn thành.",
+        answer_due=in_days(5),
+    )  # fmt: skip
