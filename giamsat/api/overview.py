@@ -38,7 +38,7 @@ class CountsOut(BaseModel):
         return cls(**{name: getattr(figures, name) for name in cls.model_fields})
 
 
-class GroupOut(BaseModel):
+class GroupCounts(BaseModel):
     """The counts of one task group; an empty code: tasks of none of the programme's groups."""
 
     code: str
@@ -60,7 +60,7 @@ class OverviewOut(BaseModel):
         description="By the programme's thresholds; empty without work."
     )
     totals: CountsOut
-    groups: list[GroupOut]
+    groups: list[GroupCounts]
     assignments: CountsOut | None = Field(
         description="The assignments by which the tasks came into the unit's tree; null for a whole programme."
     )
@@ -76,7 +76,7 @@ class OverviewOut(BaseModel):
             light=found.light or "",
             totals=CountsOut.of(found.totals),
             groups=[
-                GroupOut(code=group.code, name=group.name, counts=CountsOut.of(group.figures))
+                GroupCounts(code=group.code, name=group.name, counts=CountsOut.of(group.figures))
                 for group in found.groups
             ],
             assignments=None if found.parts is None else CountsOut.of(found.parts),

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection
 from django.db.models import Field, Model, QuerySet, query
 
@@ -56,7 +57,10 @@ def execute(
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A queryset's SQL, its values with the places of the caller's, and what makes a row of its answer."""
+    """A queryset's SQL, its values with the places of the caller's, and what makes a row of its answer.
+
+    ``sql`` is empty when there can be no row.
+    """
 
     sql: str
     values: tuple[Any, ...]
@@ -86,6 +90,8 @@ class Prepared(Generic[M]):
         made = self._made
         if made is None:
             made = self._made = _make(self._build, self._types)
+        if not made.sql:
+            return []
         values = list(made.values)
         for place, number in made.places.items():
             values[place] = given[number]
@@ -101,12 +107,20 @@ def _make(build: Callable[..., QuerySet[Any, Any]], types: Sequence[type]) -> _M
     slots = [_slot(kind, number) for number, kind in enumerate(types)]
     queryset = build(*slots)
     compiler = queryset.query.get_compiler(using="default")
-    sql, values = compiler.as_sql()
+    try:
+        sql, values = compiler.as_sql()
+    except EmptyResultSet:
+        # Django sees that no row can be meant: nothing is asked.
+        return _Made("", (), {}, _nothing)
     places = {place: slots.index(value) for place, value in enumerate(values) if value in slots}
     if set(places.values()) != set(range(len(types))):
         raise TypeError("each value of a prepared statement must stand in it as it was given")
     read = _plain(compiler) if queryset.query.values_select else _instances(compiler)
     return _Made(sql, tuple(values), places, read)
+
+
+def _nothing(_row: Row) -> None:
+    return None
 
 
 def _slot(kind: type, number: int) -> Any:

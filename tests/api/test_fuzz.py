@@ -53,7 +53,8 @@ def test_no_call_breaks_the_server(
         "task_id": world.task.pk, "assignment_id": world.commune.pk, "report_id": world.draft.pk,
         "evidence_id": things.evidence.pk, "extension_id": things.extension.pk, "code": "nq57",
         "obstacle_id": things.obstacle.pk, "directive_id": world.directive.pk,
-        "proposal_id": world.directive.proposals.earliest("pk").pk,
+        "proposal_id": world.directive.proposals.earliest("pk").pk, "warning_id": things.warning.pk,
+        "import_id": things.batch.pk, "document_id": things.intake.pk,
     }  # fmt: skip
     versions = {"assignment_id": world.commune.version, "report_id": world.draft.version}
     tokens = [caller(person).token for person in (people.standing, people.owner)]
