@@ -62,6 +62,8 @@ def summed(question: Question, *, past: bool = False) -> Sums:
     mark, folded, loose = _read(question, known[0] if known else None)
     if known is not None and mark == known[0]:
         return _added(known[1], loose)
+    if mark is None:  # Nothing says when folded rows change: nothing is remembered of them.
+        return _added(folded, loose)
     with _lock:
         _kept[question.name] = (mark, folded)
         while len(_kept) > KEPT:
@@ -69,16 +71,17 @@ def summed(question: Question, *, past: bool = False) -> Sums:
     return _added(folded, loose)
 
 
-def _read(question: Question, known: UUID | None) -> tuple[UUID, Sums, Sums]:
+def _read(question: Question, known: UUID | None) -> tuple[UUID | None, Sums, Sums]:
     """The mark of now, sums of folded rows (empty where the mark is still the ``known`` one), those of loose rows."""
     part = f"{question.key}, {question.columns} FROM {question.source} WHERE {question.where}"
     rows = execute(
         f"""
-        SELECT m.mark, s.* FROM monitor_foldmark m LEFT JOIN (
+        SELECT m.mark, s.* FROM (SELECT (SELECT mark FROM monitor_foldmark) AS mark) m LEFT JOIN (
             SELECT false, {part} AND NOT t.folded GROUP BY {question.key}
             UNION ALL
             SELECT true, {part} AND t.folded
-               AND (SELECT mark FROM monitor_foldmark) IS DISTINCT FROM %(known)s::uuid GROUP BY {question.key}
+               AND (%(known)s::uuid IS NULL OR (SELECT mark FROM monitor_foldmark) IS DISTINCT FROM %(known)s::uuid)
+             GROUP BY {question.key}
         ) s ON true
         """,
         {**question.values, "known": known},
