@@ -78,6 +78,12 @@ def answers(eye: Any) -> Answers:
 
 
 @pytest.fixture(autouse=True)
+def _slow_readers(settings: Any) -> None:
+    """All pages together take longer than a password just entered is believed."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
+
+
+@pytest.fixture(autouse=True)
 def _plain_static_files(settings: Any) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
