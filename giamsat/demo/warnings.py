@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from giamsat.core import clock
@@ -49,6 +50,9 @@ def show_warnings(programme: Programme, staff: Recruiter, leader: Actor, dice: r
     _fall_behind(next(work))
     _crowd_a_week(programme, staff)
     _leave_parts_untaken(programme, staff)
+    # All rows were written a moment ago: without figures of them PostgreSQL would plan for empty tables.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     sweep.run_all()
     _urge(programme, staff.standing)
 

@@ -151,8 +151,8 @@ def pack(
     home = Unit.objects.get(pk=scope.unit.id)
     end = second or clock.now()
     moved = compare(actor, programme, first, end, unit=home, kind="finished", size=ROWS_SHOWN)
-    by_group = reads.totals_by_group(scope)
-    by_group_then = reads.totals_by_group(scope_of(actor, programme, home, first))
+    by_group = _by_group(scope)
+    by_group_then = _by_group(scope_of(actor, programme, home, first))
     overdue, causes = _causes(pack_rows.overdue(actor, scope))
     late_units = _late_units(scope)
     waiting = pack_rows.obstacles(actor, scope)
@@ -283,3 +283,10 @@ def _oldest(
         )
         for pk, count, since, _late in deciders
     )
+
+
+def _by_group(scope: reads.Scope) -> dict[int | None, Figures]:
+    """What the pack's lists hold: tasks of the whole programme, or assignments of a unit's tree."""
+    if scope.whole:
+        return reads.totals_by_group(scope)
+    return {pk: parts for pk, (_once, parts) in reads.entered_by_group(scope).items()}

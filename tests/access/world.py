@@ -86,7 +86,8 @@ class Planted:
         client = Client()
         client.force_login(self.person(name))
         session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        proof = {"method": "password", "at": time.time(), "reauthenticated": True}
+        session["account_authentication_methods"] = [proof]
         session.save()
         self.sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
 

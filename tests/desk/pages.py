@@ -23,12 +23,15 @@ from tests.access.entry import once
 from tests.access.world import Planted
 from tests.people import PASSWORD
 
-#: Addresses without a page of their own: they take a form, lead elsewhere, or answer programs, files and parts.
+#: Addresses without a page of their own: they take a form, lead elsewhere (to the password again before a second factor
+#: is changed), or answer programs, files and parts.
 NO_PAGE = frozenset(
     {
         "healthz", "account_logout", "account_end_session", "account_language", "account_act_for", "ui:theme",
         "ui:language", "mfa_authenticate", "mfa_reauthenticate", "mfa_download_recovery_codes",
-        "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "desk:home", "desk:live-renew", "desk:accept-chosen",
+        "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_add_webauthn",
+        "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_generate_recovery_codes", "mfa_remove_webauthn",
+        "mfa_view_recovery_codes", "desk:home", "desk:live-renew", "desk:accept-chosen",
         "desk:approve-chosen", "desk:save-as-typed", "desk:approve", "desk:confirm", "desk:return",
         "desk:comment", "desk:evidence", "desk:review-bodies", "desk:directive-reasons",
         "desk:proposal-accept", "desk:proposal-drop", "desk:proposal-reopen", "desk:proposal-merge",
