@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, Min, QuerySet
 
@@ -47,45 +46,18 @@ def _gap(row: Row) -> UnitGap:
 
 def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
     """One row a task: that of the highest unit, and how many others are late with it."""
-    if scope.then is not None:
-        return _longest_then(actor, scope, scope.then)
-    late = late_rows(Assignment.objects.all(), actor, scope)
-    by_task = late.order_by().values("task_id").annotate(since=Min("due"), units=Count("pk"))
-    units = {
-        task_id: count
-        for task_id, _since, count in by_task.order_by("since", "task_id").values_list(
-            "task_id", "since", "units"
-        )[:SHOWN]
-    }
-    first = late.filter(task_id__in=units).order_by("task_id", "due", "depth", "pk").distinct("task_id")
-    found = Assignment.objects.filter(pk__in=first.values("pk")).select_related("task", "unit")
-    rows = [
-        LateAssignment(
-            id=row.pk,
-            task_id=row.task_id,
-            task_code=row.task.code,
-            title=row.task.title,
-            unit=ref_of(row.unit),
-            due=row.due,
-            days=(scope.today - row.due).days,
-            progress=row.progress,
-            confirmed=row.confirmed_progress,
-            others=units[row.task_id] - 1,
-        )
-        for row in found
-        if row.due is not None
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.due, row.task_id)))
-
-
-def _longest_then(actor: Actor, scope: Scope, then: dt.datetime) -> tuple[LateAssignment, ...]:
-    late = late_rows(AssignmentPast.objects.filter(at(then)), actor, scope)
+    late: QuerySet[Any]
+    if scope.then is None:
+        late, key, depth = late_rows(Assignment.objects.all(), actor, scope), "pk", "depth"
+    else:
+        past = AssignmentPast.objects.filter(at(scope.then))
+        late, key, depth = late_rows(past, actor, scope), "assignment_id", "assignment__depth"
     by_task = late.order_by().values("task_id").annotate(first=Min("due"), units=Count("pk"))
     units = dict(by_task.order_by("first", "task_id").values_list("task_id", "units")[:SHOWN])
-    first = late.filter(task_id__in=units).order_by("task_id", "due", "assignment__depth", "assignment_id")
+    first = late.filter(task_id__in=units).order_by("task_id", "due", depth, key).distinct("task_id")
     rows = [
         LateAssignment(
-            id=row.assignment_id,
+            id=getattr(row, key),
             task_id=row.task_id,
             task_code=row.task.code,
             title=row.task.title,
@@ -96,8 +68,7 @@ def _longest_then(actor: Actor, scope: Scope, then: dt.datetime) -> tuple[LateAs
             confirmed=row.confirmed_progress,
             others=units[row.task_id] - 1,
         )
-        for row in first.distinct("task_id").select_related("task", "unit")
-        if row.due is not None
+        for row in first.select_related("task", "unit")
     ]
     return tuple(sorted(rows, key=lambda row: (row.due, row.task_id)))
 
