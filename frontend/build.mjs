@@ -14,6 +14,7 @@ const out = join(here, "..", "build", "static", "giamsat");
 const STYLES = [
   ...["base", "frame", "forms", "parts", "charts"],
   ...["desk-work", "desk-tasks", "desk-overview", "desk-directives", "desk-admin", "desk-warnings", "desk-pack"],
+  ...["desk-indicators", "desk-registers", "desk-voice", "portal", "portal-voice"],
   ...["narrow", "print"],
 ];
 const WEIGHTS = [400, 500, 600];

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("account/", include("giamsat.accounts.urls")),
     path("api/v1/", include("giamsat.api.urls")),
+    path("public/", include("giamsat.portal.urls")),
     path("", include("giamsat.ui.urls")),
     path("", include("giamsat.desk.urls")),
 ]

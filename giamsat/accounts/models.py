@@ -25,6 +25,9 @@ ROLE_NAMES = {
     Role.APPROVER: _("Người duyệt"),
     Role.INSPECTOR: _("Kiểm tra, giám sát"),
     Role.UNIT_ADMIN: _("Quản trị đơn vị"),
+    Role.VOICE_OFFICER: _("Tiếp nhận ý kiến"),
+    Role.COUNCIL: _("Thành viên hội đồng"),
+    Role.PUBLISHER: _("Người duyệt công khai"),
 }
 
 

@@ -24,6 +24,9 @@ class Role(StrEnum):
     APPROVER = "approver"  # signs off for the unit
     INSPECTOR = "inspector"  # reads all in scope, changes nothing (R15)
     UNIT_ADMIN = "unit_admin"  # manages the people of the unit and of those below (R58)
+    VOICE_OFFICER = "voice_officer"  # receives, classifies and handles what the public sends
+    COUNCIL = "council"  # member of an expert council that judges initiatives
+    PUBLISHER = "publisher"  # approves what becomes public
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,12 @@ INSTALLED_APPS = [
     "giamsat.directives",
     "giamsat.tasks",
     "giamsat.monitor",
+    "giamsat.registers",
+    "giamsat.indicators",
+    "giamsat.voice",
+    "giamsat.publishing",
     "giamsat.desk",
+    "giamsat.portal",
     "giamsat.api",
     "giamsat.ui",
     # After ours, so that our templates and words stand before its own.

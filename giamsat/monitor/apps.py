@@ -9,3 +9,7 @@ class MonitorConfig(AppConfig):
     def ready(self) -> None:
         """Declare the event codes: a timeline shows them where nothing else of this app is imported."""
         from giamsat.monitor import events  # noqa: F401
+        from giamsat.monitor.succession import move_urging
+        from giamsat.units.succession import on_succession
+
+        on_succession(move_urging)

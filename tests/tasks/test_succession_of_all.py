@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import ForeignKey, ManyToManyField
+from docx import Document
 
 from giamsat.accounts.models import Grant
 from giamsat.core import clock
@@ -18,6 +20,10 @@ from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.errors import GiamsatError, InvalidInput
 from giamsat.directives.models import Directive, Party, Programme, Proposal
 from giamsat.events.models import Event
+from giamsat.monitor.urging.letters import answer_letter, sign_letters
+from giamsat.monitor.urging.models import Letter
+from giamsat.monitor.urging.word import letter_file
+from giamsat.monitor.warnings.models import Finding
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, DraftObstacle
 from giamsat.units.models import Unit, UnitGroup
@@ -51,11 +57,22 @@ DECIDED = {
     "tasks.Assignment.assigner": FOLLOWS,
     "tasks.Obstacle.decider": FOLLOWS,
     "tasks.DraftObstacle.decider": FOLLOWS,
+    "tasks.AssignmentPast.unit": HISTORY,
+    "tasks.AssignmentPast.assigner": HISTORY,
+    "monitor.Finding.unit": FOLLOWS,
+    "monitor.Finding.addressed": FOLLOWS,
+    "monitor.Letter.issuer": FOLLOWS,
+    "monitor.Letter.unit": FOLLOWS,
+    "monitor.LetterCounter.unit": HISTORY,
 }
 #: What of a column that follows is still open; the rest is history of its own table.
 OPEN: dict[str, dict[str, Any]] = {
     "accounts.Grant.unit": {"revoked_at__isnull": True, "valid_to__isnull": True},
     "units.Unit.parent": {"valid_to__isnull": True},
+    "monitor.Finding.unit": {"closed_at__isnull": True},
+    "monitor.Finding.addressed": {"closed_at__isnull": True},
+    "monitor.Letter.issuer": {"state": "draft"},
+    "monitor.Letter.unit": {"state__in": ["draft", "signed"]},
 }
 
 
@@ -113,6 +130,15 @@ def everything_on(tree: Tree, people: People) -> Programme:
         acting_as(people.owner), part, kind="money", text="Thiếu tiền", decider=tree.lang_son,
         answer_due=work.in_days(3),
     )  # fmt: skip
+    common = {"programme": programme, "drafted_by": people.owner, "drafted_at": clock.now()} | {
+        "demand": "Báo cáo", "answer_due": work.in_days(3),
+    }  # fmt: skip
+    Letter.objects.create(issuer=tree.lang_son, unit=tree.that_khe, **common)
+    Letter.objects.create(issuer=tree.most, unit=tree.lang_son, **common)
+    Finding.objects.create(
+        rule="silent", subject_id=part.pk, assignment=part, unit=tree.lang_son, addressed=tree.lang_son,
+        severity=2, step_since=clock.today(), opened_at=clock.now(),
+    )  # fmt: skip
     return programme
 
 
@@ -129,6 +155,31 @@ def test_a_merger_leaves_nothing_open_behind(tree: Tree, people: People) -> None
     told = Event.objects.get(verb="programme.handed_over")
     assert told.data["former_unit"]["en"] == "Lang Son People's Committee"
     assert Party.objects.get().note == "UBND tỉnh Lạng Sơn đã hợp nhất vào UBND tỉnh Cao Bằng"
+
+
+def test_the_heir_answers_a_letter_that_keeps_the_name_to_which_it_was_written(
+    tree: Tree, people: People
+) -> None:
+    everything_on(tree, people)
+    letter = Letter.objects.get(unit=tree.lang_son)
+    sign_letters(SYSTEM, [(letter, letter.version)])
+    merge_units(SYSTEM, [tree.lang_son], tree.cao_bang, clock.today())
+    letter.refresh_from_db()
+    assert letter.unit == tree.cao_bang
+    words = "\n".join(one.text for one in Document(io.BytesIO(letter_file(letter))).paragraphs)
+    assert "UBND tỉnh Lạng Sơn" in words
+    assert "Cao Bằng" not in words
+    give(people.colleague, tree.cao_bang, Role.APPROVER)
+    answer_letter(acting_as(people.colleague), letter, version=letter.version, answer="Đã báo cáo.")
+    assert not Letter.objects.filter(state="signed").exists()
+
+
+def test_a_draft_to_the_unit_that_takes_over_is_dropped(tree: Tree, people: People) -> None:
+    everything_on(tree, people)
+    merge_units(SYSTEM, [tree.lang_son], tree.most, clock.today())
+    assert sorted(Letter.objects.values_list("state", "issuer__code")) == sorted(
+        [("draft", tree.most.code), ("dropped", tree.most.code)]
+    )
 
 
 def test_a_split_leaves_it_to_the_heir(tree: Tree, people: People) -> None:

@@ -21,6 +21,8 @@ _BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
     " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
 )
+#: What XML cannot hold: the tree refuses it when a part is moved, long after it has been read in.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _DEEPEST = 200
 _DEEPEST_TABLE = 20
@@ -35,7 +37,8 @@ def read(file: BinaryIO) -> Json:
         raise Unreadable("too_long", str(MAX_CHARACTERS))
     text, encoding, converted = _decode(data)
     try:
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=_parser())
+        text = _NOT_XML.sub(" ", re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        root = html.document_fromstring(text, parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
         raise Unreadable("nested" if "depth" in str(fault) else "empty", "html") from fault
     if _depth(root) > _DEEPEST:

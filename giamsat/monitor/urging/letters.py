@@ -129,6 +129,7 @@ def sign_letters(actor: Actor, chosen: Sequence[tuple[Letter, int]]) -> list[Let
         stored.state, stored.year, stored.number = Letter.State.SIGNED, year, _next(stored.issuer_id, year)
         stored.signed_by_id, stored.signed_at = actor.who, now
         stored.rows = rows_of(stored)
+        stored.names = {"issuer": stored.issuer.name_vi, "unit": stored.unit.name_vi}
         stored.version += 1
         stored.save()
         _record(actor, events.LETTER_SIGNED, stored)

@@ -114,7 +114,8 @@ class LetterCounter(models.Model):
 class Letter(models.Model):
     """An urging letter from one unit to another about work that is late or silent.
 
-    A draft has no number. Signing gives the next one of the year: without gaps, as letters must be.
+    A draft has no number. Signing gives the next one of the year: without gaps, as letters must be; and keeps
+    in ``names`` what ``issuer`` and ``unit`` were called, for the unit that answers may be an heir's.
     """
 
     class State(models.TextChoices):
@@ -139,6 +140,7 @@ class Letter(models.Model):
     signed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
     rows = models.JSONField(default=list)
+    names = models.JSONField(default=dict)
     answer = models.TextField(blank=True, default="")
     answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)

@@ -40,10 +40,10 @@ def letter_file(letter: Letter, urging: Urging = URGING) -> bytes:
 def _values(letter: Letter) -> dict[str, str]:
     signed = letter.signed_at.astimezone(clock.HANOI) if letter.signed_at else None
     return {
-        "issuer": letter.issuer.name_vi,
+        "issuer": letter.names.get("issuer", letter.issuer.name_vi),
         "number": f"{letter.number}/{letter.year}" if letter.number else "……",
         "date": f"ngày {signed:%d} tháng {signed:%m} năm {signed:%Y}" if signed else "ngày … tháng … năm …",
-        "unit": letter.unit.name_vi,
+        "unit": letter.names.get("unit", letter.unit.name_vi),
         "programme": letter.programme.name_vi,
         "demand": letter.demand,
         "answer_due": f"{letter.answer_due:%d/%m/%Y}",

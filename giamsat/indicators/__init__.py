@@ -1,0 +1,1 @@
+"""Indicators, targets, observations, roll-up, indexes (R17-R24)."""

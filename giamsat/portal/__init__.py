@@ -1,0 +1,1 @@
+"""The public website: a face; reads through selectors, writes through services."""

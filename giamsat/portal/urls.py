@@ -1,0 +1,9 @@
+"""Addresses of the public website; each part brings its own list."""
+
+from __future__ import annotations
+
+from giamsat.portal.pages.urls import urlpatterns as pages
+from giamsat.portal.voice.urls import urlpatterns as voice
+
+app_name = "portal"
+urlpatterns = [*pages, *voice]

@@ -1,0 +1,1 @@
+"""What people, businesses and scientists send: feedback, recommendations, initiatives (R33-R51)."""
