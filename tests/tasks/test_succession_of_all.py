@@ -64,6 +64,11 @@ DECIDED = {
     "monitor.Letter.issuer": FOLLOWS,
     "monitor.Letter.unit": FOLLOWS,
     "monitor.LetterCounter.unit": HISTORY,
+    "voice.Item.receiver": FOLLOWS,
+    "voice.Item.handler": FOLLOWS,
+    "voice.Step.unit": HISTORY,
+    "voice.Answer.unit": HISTORY,
+    "voice.Template.unit": FOLLOWS,
 }
 #: What of a column that follows is still open; the rest is history of its own table.
 OPEN: dict[str, dict[str, Any]] = {
@@ -73,6 +78,8 @@ OPEN: dict[str, dict[str, Any]] = {
     "monitor.Finding.addressed": {"closed_at__isnull": True},
     "monitor.Letter.issuer": {"state": "draft"},
     "monitor.Letter.unit": {"state__in": ["draft", "signed"]},
+    "voice.Item.receiver": {"ended_at__isnull": True},
+    "voice.Item.handler": {"ended_at__isnull": True},
 }
 
 
