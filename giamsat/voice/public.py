@@ -158,7 +158,7 @@ def contact_by_key(key: str) -> Contact:
     Raises:
         NotFound.
     """
-    pk = letters.contact_of_key(key)
+    pk = letters.contact_of_key(key) or 0
     row = Contact.objects.select_related(
         "item__receiver", "item__handler", "item__territory", "item__task", "item__merged_into"
     ).filter(pk=pk, erased_at=None).first()  # fmt: skip
@@ -173,7 +173,7 @@ def follower_by_key(key: str) -> Follower:
     Raises:
         NotFound.
     """
-    row = Follower.objects.select_related("item").filter(pk=letters.follower_of_key(key)).first()
+    row = Follower.objects.select_related("item").filter(pk=letters.follower_of_key(key) or 0).first()
     if row is None or row.item.published_at is None:
         raise NotFound
     return row

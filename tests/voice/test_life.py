@@ -62,7 +62,7 @@ def test_a_wrong_body_returns_and_the_third_transfer_goes_to_the_head(desk: Desk
 
 
 def test_the_clock_stands_while_the_sender_is_asked_across_tet(desk: Desk) -> None:
-    """The worked example of docs/guides/voice.md."""
+    """Routed on 2 February, asked on the 9th with 10 working days left, supplemented on the 25th after Tet."""
 
     def at(day: str) -> clock.Frozen:
         return clock.frozen(dt.datetime.fromisoformat(f"{day}T09:00+07:00"))
