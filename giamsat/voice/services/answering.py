@@ -75,7 +75,11 @@ def draft_answer(actor: Actor, item: Item, *, version: int, text: str) -> Item:
     said = words(text, "text", _("Viết câu trả lời: kết luận, căn cứ, bước tiếp theo."))
     move(actor, stored, Verb.DRAFT)
     Answer.objects.create(
-        item=stored, unit_id=stored.handler_id, text=said, drafted_by_id=actor.who, drafted_at=clock.now()
+        item=stored,
+        unit_id=stored.handler_id or 0,
+        text=said,
+        drafted_by_id=actor.who,
+        drafted_at=clock.now(),
     )
     return stored
 
