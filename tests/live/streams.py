@@ -14,6 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
+from giamsat.core.ports import free_port
+
 ORIGIN = "https://desk.example"
 
 
@@ -21,9 +23,7 @@ class LiveProcess:
     """``uvicorn`` on a free port, on the database at ``url``."""
 
     def __init__(self, url: str, **env: str):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         command = [sys.executable, "-m", "uvicorn", "--factory", "giamsat.monitor.live:create_app"]
         self.process = subprocess.Popen(
             [

@@ -162,7 +162,7 @@ def test_the_heir_answers_a_letter_that_keeps_the_name_to_which_it_was_written(
 ) -> None:
     everything_on(tree, people)
     letter = Letter.objects.get(unit=tree.lang_son)
-    sign_letters(SYSTEM, [(letter, letter.version)])
+    sign_letters(acting_as(people.ministry_approver), [(letter, letter.version)])
     merge_units(SYSTEM, [tree.lang_son], tree.cao_bang, clock.today())
     letter.refresh_from_db()
     assert letter.unit == tree.cao_bang

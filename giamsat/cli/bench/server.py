@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from giamsat.core.ports import free_port
+
 #: The API's limit would measure itself.
 SERVED_WITH = {"GIAMSAT_API_PER_MINUTE": "6000000", "GIAMSAT_API_BURST": "1000000"}
 
@@ -22,9 +24,7 @@ def site_and_worker() -> Iterator[tuple[int, list[int]]]:
     """Yields the port and the ids of both programs, whose children are theirs."""
     from django.conf import settings
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     environment = {**os.environ, **SERVED_WITH}
     site = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
