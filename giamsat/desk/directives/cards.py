@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.directives.sides import Words, side_by_side
+from giamsat.directives.bulk import is_doubted, weakest
 from giamsat.directives.clears import CLEAR_NAMES, Clear
 from giamsat.directives.models import Party, PartyRole, Proposal
 from giamsat.directives.unclear import Fault, Finding
@@ -20,8 +21,6 @@ State = Proposal.State
 
 #: From here on a field counts as sure, as fairly sure; what lies below wants a second look.
 SURE, FAIR = 0.9, 0.7
-#: A proposal below this is shown to the person before the others.
-LOW = 0.6
 
 #: key -> (words, icon). A person who set a field takes the place of the compiler.
 SURENESS: dict[str, tuple[str | Promise, str]] = {
@@ -109,10 +108,7 @@ class Card:
     @property
     def unsure(self) -> bool:
         """The compiler doubts the proposal, or a field of it, and nobody has looked."""
-        if self.proposal.edited or not self.undecided:
-            return False
-        fields = [value for value in self.proposal.field_confidence.values() if value is not None]
-        return self.proposal.confidence < LOW or any(value < FAIR for value in fields)
+        return self.undecided and is_doubted(self.proposal)
 
     @property
     def needs_me(self) -> bool:
@@ -152,6 +148,11 @@ class Card:
     @property
     def percent(self) -> int:
         return round(self.proposal.confidence * 100)
+
+    @property
+    def weakest_percent(self) -> int:
+        """How sure the compiler is of the field that it doubts most."""
+        return round(weakest(self.proposal) * 100)
 
     @property
     def sure_words(self) -> str | Promise:
