@@ -77,7 +77,8 @@ def register_directive(
         raise InvalidInput(
             fields={
                 "number": _("Văn bản số này, ngày này đã được đăng ký. Mở văn bản đã có thay vì nhập lại.")
-            }
+            },
+            code="already_registered",
         ) from fault
     clauses = _store_clauses(directive, compiled.clauses)
     _store_proposals(directive, compiled.tasks, clauses)
