@@ -83,7 +83,8 @@ def accept_proposals(actor: Actor, directive: Directive, chosen: Iterable[tuple[
     if not rows:
         raise InvalidInput(
             _(
-                "Không còn việc nào để nhận hàng loạt: các việc đã chọn vừa được quyết định, sửa, hoặc cần người xem riêng."
+                "Không còn việc nào để nhận hàng loạt: các việc đã chọn vừa được quyết định, sửa, "
+                "hoặc cần người xem riêng."
             )
         )
     before = take(row.pk for row in rows)
