@@ -192,7 +192,7 @@ class AgencyNames:
             and first.word.casefold() not in self.head_endings
             and not (at + 1 < len(tokens) and tokens[at + 1].word == "-")
         ):
-            head = 1
+            head = own = 1
         else:
             hit = self.heads.longest(tokens, at)
             if hit is None and self._may_open(first) and at + 1 < len(tokens):
@@ -203,10 +203,14 @@ class AgencyNames:
                 )
             if hit is None or not (first.word[:1].isupper() or self._small_head(tokens, at + hit[0])):
                 return 0
-            head = hit[0]
+            head = own = hit[0]
             nested = self.heads.longest(tokens, at + head)
             if nested and tokens[at + head].word[:1].isupper():
                 head += nested[0]
+        phrase = self._bodies(tokens, at + head)
+        if phrase and first.word[:1].isupper():
+            # "People's Committees of coastal provinces"
+            return head + phrase
         length, end, proper = head, min(len(tokens), at + _LONGEST_OPEN_NAME), False
         last_good = head
         while at + length < end:
@@ -226,8 +230,8 @@ class AgencyNames:
                 proper, last_good = True, length + 1
             elif lower in self.inside or (
                 self.second_syllable
-                and length > head
-                and not (length > head + 1 and tokens[at + length - 2].word[:1].isupper())
+                and length > own
+                and not (length > own + 1 and tokens[at + length - 2].word[:1].isupper())
                 and tokens[at + length - 1].word[:1].isupper()
                 and lower.isalpha()
                 and lower not in self.stops
