@@ -326,16 +326,16 @@ class AgencyNames:
         return self.lowercase_heads and behind < len(tokens) and tokens[behind].word[:1].isupper()
 
     def _place_follows(self, tokens: list[_Token], at: int, end: int) -> bool:
-        """Whether one small word leads on to a proper name, as in "Ban Quản lý vịnh Hạ Long"."""
-        word = tokens[at].word
-        return (
-            self.second_syllable
-            and word.isalpha()
-            and word.casefold() not in self.stops
-            and at + 1 < end
-            and tokens[at + 1].word[:1].isupper()
-            and not self._begins_name(tokens, at + 1)
-        )
+        """Whether one or two small words lead on to a proper name: "Ban Quản lý vịnh Hạ Long"."""
+        if not self.second_syllable:
+            return False
+        for place in range(at, min(at + 2, end - 1)):
+            word = tokens[place].word
+            if not word.isalpha() or word.casefold() in self.stops or word in self.common_joiners:
+                return False
+            if tokens[place + 1].word[:1].isupper():
+                return not self._begins_name(tokens, place + 1)
+        return False
 
     @staticmethod
     def _reaches_farther(tokens: list[_Token], at: int, listed: _Hit, opened: int) -> bool:
