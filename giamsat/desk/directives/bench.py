@@ -165,7 +165,7 @@ def open_bench(actor: Actor, pk: int, show: str = "", page: str = "", card: int 
         parties = list(proposal.parties.all())
         missing = missing_clears(proposal, [selectors.party_view(party) for party in parties])
         findings = find_unclear(proposal, parties, directive.language)
-        cards.append(Card(number, proposal, parties, missing, findings))
+        cards.append(Card(number, proposal, parties, missing, findings, directive.text))
     steps = list(selectors.review_steps(actor, directive)[:STEPS_SHOWN])
     return Bench(
         directive,

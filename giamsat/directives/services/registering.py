@@ -174,6 +174,7 @@ def _store_proposals(
             confidence=task.confidence,
             field_confidence=dict(task.field_confidence),
             vague_words={clear: list(words) for clear, words in task.vague.items()},
+            evidence={name: [list(span) for span in spans] for name, spans in task.evidence.items()},
         )
         for task in tasks
     )
