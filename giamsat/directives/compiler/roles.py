@@ -246,7 +246,7 @@ class RoleReader:
             mention = mentions.get(at)
             if mention is None or mention.end > end:
                 resumed = (
-                    self._behind_unknown(text, at, end, mentions, determiners) if found and lenient else -1
+                    self._behind_unknown(text, at, end, mentions, determiners, bool(found)) if lenient else -1
                 )
                 if resumed < 0:
                     return found, stop
@@ -265,14 +265,25 @@ class RoleReader:
             at = joint.end()
 
     def _behind_unknown(
-        self, text: str, at: int, end: int, mentions: dict[int, Mention], determiners: re.Pattern[str]
+        self,
+        text: str,
+        at: int,
+        end: int,
+        mentions: dict[int, Mention],
+        determiners: re.Pattern[str],
+        begun: bool,
     ) -> int:
-        """Where the next known agency of a list begins behind one unknown member; -1 if none follows."""
+        """Where the next known agency of a list begins behind one unknown member; -1 if none follows.
+
+        Where the unknown one would be the first, only "and" goes on: behind a comma a new matter may begin.
+        """
         unknown = self.unknown.match(text, at, end) if text[at : at + 1].isupper() else None
         if unknown is None:
             return -1
         joint = self.joiners.match(text, unknown.end(), end)
         if joint is None or not joint.group().strip():
+            return -1
+        if not begun and not self.links.search(joint.group()):
             return -1
         following = self._skip(text, joint.end(), end, determiners, mentions)
         return following if following in mentions and mentions[following].end <= end else -1
@@ -330,6 +341,9 @@ class RoleReader:
             words = piece.group()
             left = piece.start() + len(words) - len(words.lstrip(" (-–"))
             right = piece.start() + len(words.rstrip(" .)"))
+            quantifier = self.subject_determiners.match(text, left, right)
+            if quantifier and text[quantifier.end() : quantifier.end() + 1] == " ":
+                left = quantifier.end() + 1
             if right - left >= _SHORTEST_NAME and text[left].isalpha():
                 members.append(Mention(left, right, (), listed=False))
         return members
