@@ -238,6 +238,7 @@ class TaskTurn(models.Model):
 
 
 # Models of this app that have packages of their own; Django finds models by this module.
+from giamsat.monitor.forecast.models import Forecast, LatenessModel  # noqa: E402
 from giamsat.monitor.urging.models import Digest, Letter, LetterCounter, Mail, Notice  # noqa: E402
 from giamsat.monitor.warnings.models import Finding  # noqa: E402
 
@@ -247,6 +248,8 @@ __all__ = [
     "Digest",
     "Finding",
     "FoldMark",
+    "Forecast",
+    "LatenessModel",
     "Letter",
     "LetterCounter",
     "Mail",
