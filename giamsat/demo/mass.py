@@ -39,6 +39,12 @@ OBJECTS = (
 )
 
 
+#: An assignment that its unit has taken up and not begun, as ``replay`` writes it.
+TAKEN: dict[str, object] = {
+    "state": Assignment.State.ACCEPTED, "completed_on": None, "progress": 0, "confirmed_progress": 0,
+}  # fmt: skip
+
+
 @dataclass
 class _Plan:
     """One synthetic task before it is stored."""
@@ -150,8 +156,7 @@ def write_communes(
         )
         assignments.append(assignment)
         reports.append(_confirmed_report(assignment, province, staff, confirmer_id, reported.date()))
-    taken = {"state": Assignment.State.ACCEPTED, "completed_on": None, "progress": 0, "confirmed_progress": 0}
-    first = [(now + dt.timedelta(days=dice.randint(1, 9)), each, taken) for each in assignments]
+    first = [(now + dt.timedelta(days=dice.randint(1, 9)), each, dict(TAKEN)) for each in assignments]
     replay([task], assignments, first)
     Report.objects.bulk_create(reports, batch_size=1000)
 
@@ -304,12 +309,13 @@ def _on_the_way(plan: _Plan, dice: random.Random) -> list[Step]:
     """Taken up within days, then the progress of the first report; the last one is the assignment itself."""
     given = plan.assignment.created_at
     first = plan.reports[0]
-    taken = {"state": Assignment.State.ACCEPTED, "completed_on": None, "progress": 0, "confirmed_progress": 0}
-    reached = {**taken, "state": Assignment.State.IN_PROGRESS}
-    reached |= {"progress": first.progress, "confirmed_progress": first.progress}
+    reached = {
+        **TAKEN, "state": Assignment.State.IN_PROGRESS,
+        "progress": first.progress, "confirmed_progress": first.progress,
+    }  # fmt: skip
     at = first.submitted_at or given
     return [
-        (min(given + dt.timedelta(days=dice.randint(1, 9)), at), plan.assignment, taken),
+        (min(given + dt.timedelta(days=dice.randint(1, 9)), at), plan.assignment, dict(TAKEN)),
         (at, plan.assignment, reached),
     ]
 

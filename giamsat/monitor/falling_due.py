@@ -65,7 +65,7 @@ def falling_due(
     found = reads.rows(_BURDENS, scope.values(first=first, weeks=weeks, most=most))
     table: dict[int, tuple[UnitRef, list[int]]] = {}
     for row in found:
-        ref, by_week = table.setdefault(row[3], (reads.unit_ref(row, 3), [0] * weeks))
+        _ref, by_week = table.setdefault(row[3], (reads.unit_ref(row, 3), [0] * weeks))
         by_week[row[0]] = row[1]
     return FallingDue(
         unit=scope.unit,

@@ -146,6 +146,20 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
         "heat_columns": [group.name or _("Không theo nhóm") for group in picture.groups],
         "weeks": deadline_weeks([_week(wanted, programme, picture, week) for week in picture.ahead]),
         "weeks_due": sum(week.count for week in picture.ahead),
+        "weeks_late": sum(week.late for week in picture.ahead),
+        "own_pages": _own_pages(wanted, programme, picture),
+    }
+
+
+def _own_pages(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, str]:
+    """Pictures that have a page of their own, of the same programme, unit and instant."""
+    shown: dict[str, object] = {"programme": programme.code, "unit": picture.unit.id}
+    then = shown | {"at": wanted.at}
+    return {
+        "communes": address("communes", **then),
+        "heat": address("heat", **then),
+        "deadlines": address("deadlines", **shown),
+        "forecast": address("forecast", **shown),
     }
 
 
@@ -276,6 +290,7 @@ def _week(wanted: Wanted, programme: Programme, picture: Overview, week: Ahead) 
         first=week.first,
         last=week.last,
         count=week.count,
+        late=week.late,
         state="soon" if days_ahead <= programme.soon_days else "term",
         whom=" · ".join(whom),
         url=of(state="term,soon", due_from=week.first.isoformat(), due_to=week.last.isoformat()),

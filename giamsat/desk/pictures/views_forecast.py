@@ -21,6 +21,7 @@ from giamsat.desk.overview import wanted
 from giamsat.desk.paging import LongList
 from giamsat.desk.pictures import words
 from giamsat.desk.tasks import filters
+from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor.forecast import learning, selectors
 from giamsat.monitor.forecast.features import BY_NAME
@@ -62,7 +63,7 @@ def forecast(request: ActorRequest) -> HttpResponseBase:
         "model": model,
         "silence": "" if model else silence(selectors.models(1)),
         "steps": LEAST,
-        "programmes": filters.choices(request.actor, filters.Filter())["programmes"],
+        "programmes": list(directives.programmes(request.actor)),
         "tab": "forecast",
     }
     return render(request, "desk/pictures/forecast.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,14 +25,12 @@ def lowers(row: Forecast) -> str:
     return _said(row.drivers, -1)
 
 
-def _said(drivers: Iterable[Sequence[object]], sign: int) -> str:
+def _said(drivers: Iterable[tuple[str, float, float]], sign: int) -> str:
     said = []
     for name, part, fact in drivers:
-        feature = BY_NAME.get(str(name))
-        if feature is None or not isinstance(part, (int, float)) or part * sign < LEAST:
-            continue
-        words = str(feature.raises if sign > 0 else feature.lowers)
-        said.append(words.format(n=formats.number(fact)))  # type: ignore[arg-type]
+        feature = BY_NAME.get(name)
+        if feature is not None and part * sign >= LEAST:
+            said.append(str(feature.some if fact > 0 else feature.none).format(n=formats.number(fact)))
     return "; ".join(said)
 
 

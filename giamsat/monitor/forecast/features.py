@@ -24,15 +24,15 @@ class Feature:
     Args:
         sql: over ``h`` (the assignment as it was) and what is joined to it in ``ROWS``.
         title: what it is, for the page of the model.
-        raises, lowers: why it makes lateness more, or less, probable; ``{n}`` is the fact in its own unit.
+        some, none: the fact in words where it is above nought, and where it is not; ``{n}`` is its figure.
         fact: from the number to that unit.
     """
 
     name: str
     sql: str
     title: Any
-    raises: Any
-    lowers: Any
+    some: Any
+    none: Any
     fact: Callable[[float], float] = round
 
 
@@ -49,16 +49,16 @@ PASSED: Final = "least(1, greatest(0, 1 - (h.due - %(day)s::date) / greatest(1, 
 FEATURES: Final = (
     Feature(
         "left", "ln(1 + (h.due - %(day)s::date))", _("Số ngày còn lại đến hạn"),
-        pgettext_lazy("forecast", "còn {n} ngày"), pgettext_lazy("forecast", "còn {n} ngày"), _days,
+        pgettext_lazy("forecast", "còn {n} ngày"), pgettext_lazy("forecast", "đến hạn hôm nay"), _days,
     ),
     Feature(
         "passed", PASSED, _("Phần thời gian đã qua, từ ngày giao đến hạn"),
-        _("đã qua {n} % thời gian"), _("mới qua {n} % thời gian"), _percent,
+        _("đã qua {n} % thời gian"), _("mới được giao"), _percent,
     ),
     Feature(
-        "behind", f"{PASSED} - h.progress / 100.0", _("Tiến độ báo cáo so với đường thẳng đến hạn"),
-        _("tiến độ chậm {n} điểm so với thời gian đã qua"), _("tiến độ không chậm so với thời gian đã qua"),
-        _percent,
+        "behind", f"{PASSED} - h.progress / 100.0", _("Tiến độ báo cáo chậm so với thời gian đã qua"),
+        _("tiến độ chậm {n} điểm so với thời gian đã qua"),
+        _("tiến độ không chậm so với thời gian đã qua"), _percent,
     ),
     Feature(
         "unconfirmed", "(h.progress - h.confirmed_progress) / 100.0", _("Tiến độ báo cáo chưa được xác nhận"),
@@ -66,15 +66,14 @@ FEATURES: Final = (
     ),
     Feature(
         "still", "ln(1 + greatest(0, extract(epoch FROM %(at)s - h.since) / 86400))",
-        _("Số ngày không có gì thay đổi"), _("{n} ngày không có gì thay đổi"),
-        _("mới có thay đổi {n} ngày trước"), _days,
+        _("Số ngày không có gì thay đổi"), _("{n} ngày qua không có gì thay đổi"), _("vừa có thay đổi"), _days,
     ),
     Feature(
         "untaken", "(h.state = 'assigned')::int", _("Chưa tiếp nhận"), _("chưa tiếp nhận"), _("đã tiếp nhận"),
     ),
     Feature(
         "sent", "(h.state = 'submitted')::int", _("Báo cáo đã gửi, đang chờ duyệt hoặc xác nhận"),
-        _("báo cáo đã gửi còn chờ duyệt, xác nhận"), _("báo cáo chưa gửi lại"),
+        _("báo cáo đã gửi, đang chờ duyệt hoặc xác nhận"), _("không có báo cáo nào đang chờ"),
     ),
     Feature(
         "returned", "(h.state = 'returned')::int", _("Báo cáo bị trả lại"), _("báo cáo bị trả lại"),
@@ -82,7 +81,7 @@ FEATURES: Final = (
     ),
     Feature(
         "extended", "least(3, COALESCE(e.times, 0))", _("Số lần đã lùi hạn"), _("đã lùi hạn {n} lần"),
-        _("đã lùi hạn {n} lần"),
+        _("chưa lùi hạn lần nào"),
     ),
     Feature(
         "blocked", "(o.assignment_id IS NOT NULL)::int", _("Vướng mắc chưa được trả lời"),
@@ -94,16 +93,16 @@ FEATURES: Final = (
     ),
     Feature(
         "parts", "COALESCE(p.unfinished, 0)", _("Phần đã giao cấp dưới mà chưa xong"),
-        _("{n} % phần giao cấp dưới chưa xong"), _("phần giao cấp dưới đã xong nhiều"), _percent,
+        _("{n} % phần giao cấp dưới chưa xong"), _("không có phần giao cấp dưới nào chưa xong"), _percent,
     ),
     Feature(
         "record", "(COALESCE(r.late, 0) + 5 * w.late) / (COALESCE(r.known, 0) + 5)",
         _("Tỷ lệ trễ trước đó của chính đơn vị, làm trơn theo tỷ lệ chung"),
-        _("đơn vị từng trễ khoảng {n} % số việc"), _("đơn vị chỉ từng trễ khoảng {n} % số việc"), _percent,
+        _("đơn vị từng trễ khoảng {n} % số việc"), _("đơn vị gần như chưa từng trễ"), _percent,
     ),
     Feature(
         "crowd", "ln(1 + h.crowd)", _("Số việc khác của đơn vị đến hạn trong khoảng 7 ngày trước và sau"),
-        _("đơn vị còn {n} việc khác đến hạn cùng lúc"), _("đơn vị chỉ có {n} việc khác đến hạn cùng lúc"), _days,
+        _("đơn vị còn {n} việc khác đến hạn cùng lúc"), _("đơn vị không có việc khác đến hạn cùng lúc"), _days,
     ),
 )  # fmt: skip
 BY_NAME: Final = {feature.name: feature for feature in FEATURES}

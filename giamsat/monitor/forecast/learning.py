@@ -84,7 +84,7 @@ def foretell() -> int:
             source.execute(features.OPEN, features.values(now, clock.day_of(now)))
             while rows := source.fetchmany(CHUNK):
                 count += len(rows)
-                with out.copy("COPY foretold FROM STDIN") as copy:  # type: ignore[attr-defined]
+                with out.copy("COPY foretold FROM STDIN") as copy:
                     for pk, *facts in rows:
                         chance, drivers = weigh(model, facts)
                         copy.write_row((pk, chance, json.dumps(drivers)))

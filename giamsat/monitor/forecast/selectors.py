@@ -14,7 +14,7 @@ from giamsat.directives.models import PartyRole, Programme
 from giamsat.monitor.forecast.models import Forecast, LatenessModel
 from giamsat.monitor.reads import Scope, rows
 from giamsat.tasks.listing import with_linked
-from giamsat.tasks.models import Assignment
+from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.policies import visible_assignments
 from giamsat.units.models import Unit
 
@@ -67,6 +67,13 @@ def of_tasks(actor: Actor, task_ids: Iterable[int]) -> dict[int, float]:
     seen = Assignment.objects.filter(visible_assignments(actor), task__in=list(task_ids), role=PartyRole.LEAD)
     found = Forecast.objects.filter(assignment__in=seen.exclude(state__in=_ENDED))
     return dict(found.values_list("assignment__task_id").annotate(highest=Max("chance")))
+
+
+def of_task(actor: Actor, task: Task, most: int = 10) -> list[Forecast]:
+    """The forecasts of the parts of a task that the person sees, the most probably late first."""
+    seen = Assignment.objects.filter(visible_assignments(actor), task=task).exclude(state__in=_ENDED)
+    rows = Forecast.objects.filter(assignment__in=seen).select_related("assignment__unit")
+    return list(rows.order_by("-chance", "assignment_id")[:most])
 
 
 def late_by_week(scope: Scope, first: dt.date, weeks: int) -> dict[int, int]:

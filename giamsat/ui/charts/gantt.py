@@ -1,4 +1,4 @@
-"""Work over time: a bar a row from its beginning to its end, with what is confirmed, the deadline, and what it needs."""
+"""Work over time: a bar a row from its beginning to its end, with what is confirmed, its deadline and its needs."""
 
 from __future__ import annotations
 
