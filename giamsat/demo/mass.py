@@ -14,6 +14,7 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.text import fold
 from giamsat.demo.people import Recruiter
+from giamsat.demo.reasons import explain
 from giamsat.demo.replay import Step, completed_at, replay, save_in_order
 from giamsat.directives.models import DeadlineKind, PartyRole, Programme, TaskGroup
 from giamsat.events.models import Event
@@ -155,7 +156,10 @@ def write_communes(
             created_at=now,
         )
         assignments.append(assignment)
-        reports.append(_confirmed_report(assignment, province, staff, confirmer_id, reported.date()))
+        report = _confirmed_report(assignment, province, staff, confirmer_id, reported.date())
+        if late:
+            explain(report, True, dice)
+        reports.append(report)
     first = [(now + dt.timedelta(days=dice.randint(1, 9)), each, dict(TAKEN)) for each in assignments]
     replay([task], assignments, first)
     Report.objects.bulk_create(reports, batch_size=1000)
@@ -294,6 +298,8 @@ def _plan(
             (2, progress, assignment.confirmed_progress, reported_at),
         )
     ]
+    if state == "overdue":
+        explain(reports[-1], False, dice)
     return _Plan(task, assignment, reports, approver.pk)
 
 
