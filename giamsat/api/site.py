@@ -19,6 +19,7 @@ from giamsat.api import (
     tasks,
     units,
     warnings,
+    watch,
     whole,
 )
 from giamsat.api.auth import TokenAuth
@@ -40,7 +41,7 @@ add_handlers(api)
 
 resources = (
     programmes, overview, directives, imports, proposals, changes, tasks, assignments, reports, whole, evidence,
-    extensions, obstacles, comments, units, mine, warnings,
+    extensions, obstacles, comments, units, mine, warnings, watch,
 )  # fmt: skip
 for resource in resources:
     api.add_router("", resource.router)

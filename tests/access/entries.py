@@ -31,6 +31,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:confirm": Entry(of("approved"), acts_on("approved", progress=100), "province_approver"),
     "desk:return": Entry(of("submitted"), acts_on("submitted", item="done", **REASON), "signer"),
     "desk:task": Entry(api("task")),
+    "desk:gantt": Entry(api("task")),
     "desk:comment": Entry(
         api("task"), lambda p: {"once": once(), "assignment": p.api.commune.pk, "text": "Đang làm"}, "focal"
     ),
@@ -224,3 +225,7 @@ NAMES_NOTHING = frozenset(
 CHANGES_OWN = frozenset({"account_logout", "mfa_generate_recovery_codes"})
 #: The conference pack and its lists are of the reader's own scope.
 NAMES_NOTHING |= {"desk:pack", "desk:pack-list"}
+#: Pictures and the forecast are of the reader's own scope, too.
+NAMES_NOTHING |= {
+    "desk:communes", "desk:heat", "desk:deadlines", "desk:chains", "desk:forecast", "desk:forecast-model",
+}  # fmt: skip

@@ -14,6 +14,7 @@ from giamsat.accounts.services import create_token, revoke_token
 from giamsat.api.site import api
 from giamsat.core import clock
 from giamsat.directives import services as directives
+from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.models import Finding
 from giamsat.tasks import services
 from giamsat.tasks.models import Comment, Evidence, Extension, Obstacle
@@ -39,7 +40,7 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
         [
             "list_programmes", "get_programme", "list_directives", "list_tasks", "list_assignments",
             "list_reports", "list_obstacles", "list_units", "search_units", "get_unit", "list_groups",
-            "list_warnings", "get_overview",
+            "list_warnings", "get_overview", "list_bottlenecks", "list_letters", "list_forecasts",
             "list_members", "get_me", "list_work", "list_approvals", "list_confirmations", "get_decisions",
         ],
         OPEN,
@@ -72,6 +73,7 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
         (404, 404, 404),
     ),
     "get_warning": (404, 200, 404),
+    "get_letter": (404, 200, 404),
     "start_import": (403, 403, 403),
     # What only the giver's office does.
     **dict.fromkeys(
@@ -137,6 +139,10 @@ class Things:
             addressed=tree.most, programme=world.programme, severity=2, facts={"days": 40},
             step_since=clock.today(), opened_at=clock.now(),
         )  # fmt: skip
+        self.letter = Letter.objects.create(
+            programme=world.programme, issuer=world.programme.owner, unit=tree.most, demand="Báo cáo nguyên nhân",
+            answer_due=ahead(5), drafted_by=people.standing, drafted_at=clock.now(),
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -157,6 +163,7 @@ def address(path: str, world: World, things: Things) -> str:
         "import_id": things.batch.pk,
         "document_id": things.intake.pk,
         "warning_id": things.warning.pk,
+        "letter_id": things.letter.pk,
     }
     if path.startswith("/programmes"):
         known["code"] = "nq57"

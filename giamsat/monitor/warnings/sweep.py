@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.calendar import passed_since
+from giamsat.events.registry import names_of
 from giamsat.events.services import NewEvent, record_events
 from giamsat.monitor import events
 from giamsat.monitor.warnings.models import Finding, Step
@@ -150,8 +151,8 @@ def _climb(step: Step, days: int) -> int:
                 task_id=row.assignment.task_id if row.assignment else None,
                 programme_id=row.programme_id,
                 data={
-                    "unit": row.unit.name_vi,
-                    "to": row.addressed.name_vi,
+                    "unit": names_of(row.unit),
+                    "to": names_of(row.addressed),
                     "rule": row.rule,
                     "step": row.step,
                 },
