@@ -17,7 +17,7 @@ from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.past import instants
 from giamsat.directives.models import Programme
 from giamsat.monitor import selectors
-from giamsat.monitor.decisions import waiting_decisions
+from giamsat.monitor.decisions import MOST, waiting_decisions
 from giamsat.monitor.live_token import stream_url
 from giamsat.monitor.marks import BeforeHistory
 from giamsat.tasks.policies import READERS
@@ -100,6 +100,6 @@ def _head(request: ActorRequest, asked: Wanted, programme: Programme) -> dict[st
 
 
 def _decisions(request: ActorRequest) -> dict[str, Any]:
-    waiting = waiting_decisions(request.actor)
-    shown = len(waiting) if request.GET.get("decisions") == "all" else DECISIONS_SHOWN
-    return {"decisions": waiting[:shown], "decisions_total": len(waiting)}
+    shown = MOST if request.GET.get("decisions") == "all" else DECISIONS_SHOWN
+    waiting = waiting_decisions(request.actor, shown)
+    return {"decisions": waiting.first, "decisions_total": waiting.total}
