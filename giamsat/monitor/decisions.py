@@ -61,7 +61,11 @@ def waiting_decisions(actor: Actor, shown: int = MOST) -> Waiting:
     extensions = list(found.extensions[:shown])
     contests = list(found.contests[:shown])
     below = _parts(
-        [*(each.assignment_id for each in (*obstacles, *extensions)), *(each.pk for each in contests)]
+        [
+            *(each.assignment_id for each in obstacles),
+            *(each.assignment_id for each in extensions),
+            *(each.pk for each in contests),
+        ]
     )
     rows = [
         _decision("obstacle", each.pk, each.assignment, below, each.text, each.raised_at, each.answer_due)

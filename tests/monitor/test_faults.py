@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, models, transaction
@@ -40,7 +41,7 @@ def test_a_worker_killed_in_a_sweep_tells_nothing_twice_and_loses_nothing() -> N
         plant_task(plan, day(-1 - number), tree.most, tree.mof)
 
     def doomed() -> None:
-        with clock.frozen(NOW), transaction.atomic():
+        with closing(connection), clock.frozen(NOW), transaction.atomic():
             assert services.record_crossings() == 24
             # The server ends the session as it does when the worker at its other end is gone.
             with connection.cursor() as cursor:
