@@ -63,7 +63,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         return render(request, "desk/overview/empty.html", {"wanted": asked})
     part = request.GET.get("part", "")
     if part == "head":
-        context = _head(request, asked, asked.programme)
+        context = _head(request, asked, programme)
         return render(request, "desk/overview/_head.html", context)
     try:
         if part == "rest":
@@ -72,16 +72,16 @@ def overview(request: ActorRequest) -> HttpResponse:
     except BeforeHistory as fault:
         messages.error(request, fault.message)
         return HttpResponseRedirect(asked.url(at=""))
-    context = {"wanted": asked, "picture": picture, **draw.rest(asked, asked.programme, picture)}
+    context = {"wanted": asked, "picture": picture, **draw.rest(asked, programme, picture)}
     context |= {} if asked.then else _decisions(request)
-    context |= draw.head(asked, asked.programme, picture)
+    context |= draw.head(asked, programme, picture)
     context |= {
         "scopes": scopes.around(request.actor, picture.unit),
-        "live": "" if asked.then else stream_url(request.actor, asked.programme.pk),
+        "live": "" if asked.then else stream_url(request.actor, programme.pk),
     }
     context["saved"] = [
-        (each, asked.url(at=instants.written(each.at, asked.programme), since=""))
-        for each in selectors.saved_instants(request.actor, asked.programme)[:SAVED_SHOWN]
+        (each, asked.url(at=instants.written(each.at, programme), since=""))
+        for each in selectors.saved_instants(request.actor, programme)[:SAVED_SHOWN]
     ]
     context["days"] = scopes.days(asked)
     return render(request, "desk/overview/overview.html", context)
