@@ -267,7 +267,9 @@ class Evidence(models.Model):
     report = models.ForeignKey(Report, models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     title = models.CharField(max_length=300)
-    file = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(
+        "core.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
+    )  # evidence_file begins with it
     url = models.URLField(max_length=1000, blank=True)
     document_number = models.CharField(max_length=80, blank=True)
     document_date = models.DateField(null=True)
@@ -277,7 +279,12 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["report_id", "id"]
         verbose_name_plural = "evidence"
-        indexes = [models.Index(fields=["added_at"], name="evidence_added")]
+        indexes = [
+            models.Index(fields=["added_at"], name="evidence_added"),
+            models.Index(
+                fields=["file", "added_at", "id"], name="evidence_file", condition=Q(file__isnull=False)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="file", file__isnull=False)

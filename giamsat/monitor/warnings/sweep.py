@@ -20,8 +20,8 @@ from giamsat.monitor.warnings.thresholds import THRESHOLDS, Thresholds
 
 #: The first of the locks, one for each rule, that keep two runs of the same rule apart.
 RULE_LOCK = 570_010
-#: New findings in one statement.
-BATCH = 20_000
+#: New findings in one statement. Each statement asks the whole rule anew, so that few of them must do.
+BATCH = 250_000
 #: Steps recorded in one transaction.
 STEPS_AT_ONCE = 5_000
 
