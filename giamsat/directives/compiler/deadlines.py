@@ -84,8 +84,8 @@ class DeadlineReader:
                     add(match.start(), match.end(), Deadline(kind, due.isoformat(), match.group().strip()))
         for kind in _PRESENT if self.document_date else ():
             for match in _pattern(self.language, f"this_{kind}").finditer(text, start, end):
-                due = self._end_of_present(kind).isoformat()
-                add(match.start(), match.end(), Deadline(kind, due, match.group().strip()))
+                last = self._end_of_present(kind).isoformat()
+                add(match.start(), match.end(), Deadline(kind, last, match.group().strip()))
         for match in _pattern(self.language, "relative").finditer(text, start, end):
             add(match.start(), match.end(), self._relative(match))
         for match in _pattern(self.language, "event").finditer(text, start, end):
