@@ -38,6 +38,11 @@ def late(tree: Tree, people: People) -> Task:
         latitude=21.8,
     )  # fmt: skip
     Unit.objects.filter(pk=tree.lang_son.pk).update(territory=place)
+    other = Territory.objects.create(
+        code="04", level="province", kind="tỉnh", name_vi="Cao Bằng", name_en="Cao Bang", longitude=106.2,
+        latitude=22.6,
+    )  # fmt: skip
+    Unit.objects.filter(pk=tree.cao_bang.pk).update(territory=other)
     commune = Territory.objects.create(
         code="06040", level="commune", kind="xã", name_vi="Thất Khê", name_en="That Khe", longitude=106.5,
         latitude=22.1, province=place,
