@@ -24,8 +24,7 @@ from giamsat.units.models import Unit
 
 
 class Conference(models.Model):
-    """``intake`` is the document of conclusions on its way; the pack is that of ``unit_id`` from ``first`` to
-    ``second``.
+    """``intake`` is the document of conclusions; the pack is that of ``unit_id`` from ``first`` to ``second``.
 
     The pack is asked for again by its address, so only what names it is kept; no foreign key to the unit, since a
     pack of the past stays that of the unit that was shown.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from giamsat.core import clock
 from giamsat.monitor import marks
@@ -89,6 +90,7 @@ def foretell() -> int:
                         chance, drivers = weigh(model, facts)
                         copy.write_row((pk, chance, json.dumps(drivers)))
         out.execute(_KEEP, {"model": model.pk, "day": clock.day_of(now)})
+        out.execute("DROP TABLE foretold")
     return count
 
 
@@ -124,7 +126,7 @@ def _lock() -> None:
 
 def instants(now: dt.datetime) -> list[dt.datetime]:
     """The beginnings of the last ``MONTHS`` months of which something is known, the latest first."""
-    known = marks.beginning() or AssignmentPast.objects.order_by("pk").values_list("since", flat=True).first()
+    known = marks.beginning() or AssignmentPast.objects.aggregate(first=Min("since"))["first"]
     first = clock.day_of(now).replace(day=1)
     found = []
     for _month in range(MONTHS):
