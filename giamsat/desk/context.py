@@ -64,6 +64,8 @@ def _entries(held: set[Role], waiting: Waiting) -> list[tuple[str, str, int, set
             (pgettext("many", "Cảnh báo"), address("warnings"), 0, {"warnings", "warning", "bottlenecks"})
         )
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
+    if reads:
+        entries.append((_("Sổ theo dõi"), address("registers"), 0, {"registers", "register", "record"}))
     entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit"}))
     if Role.INSPECTOR in held:
         entries.append((_("Kiểm tra"), address("inspect"), 0, {"inspect"}))
