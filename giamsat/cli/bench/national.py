@@ -42,8 +42,11 @@ def national(
     wanted = [name for name in steps.split(",") if name]
     if unknown := set(wanted) - set(STEPS):
         raise click.UsageError(f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(STEPS)}.")
+    from giamsat.cli.steps import migrate_tables
+
     file = place.data / MEASURED
     with place.django():
+        migrate_tables(_tell)
         if assignments is not None:
             _load(assignments, reports)
         known = {} if again or not file.exists() else json.loads(file.read_text(encoding="utf-8"))
@@ -62,11 +65,9 @@ def _load(assignments: int, reports: int) -> None:
     """Fill the folder unless it is full already."""
     from giamsat.cli.bench.country import journal
     from giamsat.cli.bench.country.ground import NATIONAL
-    from giamsat.cli.steps import migrate_tables
     from giamsat.directives.models import Programme
     from giamsat.tasks.models import Assignment
 
-    migrate_tables(_tell)
     if journal.is_open() or not Programme.objects.filter(code=NATIONAL).exists():
         make_country(assignments, reports=reports, seed=SEED, writers=2, tell=_tell)
     elif (count := Assignment.objects.count()) != assignments:
