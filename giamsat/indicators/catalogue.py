@@ -22,7 +22,7 @@ class Catalogue:
 
     def __init__(self) -> None:
         self.by_id: dict[int, Indicator] = {
-            row.pk: row for row in Indicator.objects.select_related("group", "owner")
+            row.pk: row for row in Indicator.objects.select_related("group__programme", "owner", "higher")
         }
         self.by_code: dict[str, Indicator] = {row.code: row for row in self.by_id.values()}
         self._sheets: dict[int, list[Sheet]] = defaultdict(list)

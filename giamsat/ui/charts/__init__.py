@@ -6,6 +6,7 @@ Beside each picture stands a table of the same figures; a picture adds to it and
 from giamsat.ui.charts.bars import Part, four_part_bar
 from giamsat.ui.charts.dots import Dot, dot_map
 from giamsat.ui.charts.heat import Cell, HeatCell, HeatRow, heat_rows
+from giamsat.ui.charts.measures import Point, bullet, spark, trend
 from giamsat.ui.charts.progress import Step, progress_steps
 from giamsat.ui.charts.tiles import TILE_GRID, Tile, tile_map
 from giamsat.ui.charts.weeks import Week, deadline_weeks
@@ -17,13 +18,17 @@ __all__ = [
     "HeatCell",
     "HeatRow",
     "Part",
+    "Point",
     "Step",
     "Tile",
     "Week",
+    "bullet",
     "deadline_weeks",
     "dot_map",
     "four_part_bar",
     "heat_rows",
     "progress_steps",
+    "spark",
     "tile_map",
+    "trend",
 ]
