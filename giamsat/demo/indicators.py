@@ -16,9 +16,9 @@ from typing import Any
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
 from giamsat.directives.models import Programme
-from giamsat.indicators import periods, services
 from giamsat.indicators import data as indicator_data
-from giamsat.indicators.models import Group, Indicator, Layer, Observation
+from giamsat.indicators import periods, services
+from giamsat.indicators.models import Group, Indicator, Layer
 from giamsat.indicators.models_values import State
 from giamsat.indicators.services import Entry
 from giamsat.indicators.services.sheets import Draft
@@ -139,9 +139,7 @@ def _course(
     return made
 
 
-def _online_services(
-    programme: Programme, provinces: list[Unit], dice: random.Random
-) -> tuple[str, str]:
+def _online_services(programme: Programme, provinces: list[Unit], dice: random.Random) -> tuple[str, str]:
     """Dossiers received and sent online, and satisfaction weighed by them, by province and month."""
     group = _group(programme, "dvc", "Dịch vụ công trực tuyến", "Public services online", 2)
     monthly = {"cycle": "month", "reporters": PROVINCE, "over_time": "sum", "decimals": 0, "due_days": 10}
@@ -251,8 +249,7 @@ def _ready(communes: Sequence[Unit], dice: random.Random) -> set[int]:
     """Which communes meet everything: the published total, with the published provinces at the top."""
     by_province: dict[str, list[Unit]] = {}
     for unit in communes:
-        code = unit.code.removeprefix("xa-")
-        by_province.setdefault(_province(unit) or code, []).append(unit)
+        by_province.setdefault(_province(unit), []).append(unit)
     chosen = {unit.pk for code in ALL_READY for unit in by_province.get(code, ())}
     others = sorted(code for code in by_province if code not in ALL_READY)
     dice.shuffle(others)
@@ -269,15 +266,9 @@ def _province(unit: Unit) -> str:
 
 
 def _take_in(entries: Sequence[Entry], *, share: float, dice: random.Random) -> None:
-    """Values as if from another system; most of them confirmed and published."""
-    services.record_values(IMPORTER, entries, any_time=True)
-    ids = {entry.indicator.pk for entry in entries}
-    keys = list(
-        Observation.objects.filter(indicator__in=ids, state=State.REPORTED)
-        .exclude(via="formula")
-        .order_by("indicator", "period", "unit")
-        .values_list("indicator_id", "period", "unit_id", "version")
-    )
-    chosen = [key for key in keys if dice.random() < share]
-    services.confirm_values(IMPORTER, chosen)
-    services.publish_values(IMPORTER, [(*key[:3], key[3] + 1) for key in chosen])
+    """Values as if from another system, which has published most of them."""
+    published = [entry for entry in entries if dice.random() < share]
+    ids = {id(entry) for entry in published}
+    services.record_values(IMPORTER, published, any_time=True, state=State.PUBLISHED)
+    if rest := [entry for entry in entries if id(entry) not in ids]:
+        services.record_values(IMPORTER, rest, any_time=True)

@@ -85,7 +85,12 @@ class Figures:
         self._units = {unit.pk: unit for unit in units}
         ids = sorted(catalogue.closure(indicator.pk for indicator in indicators))
         # A year's value of a monthly input, and the period before and a year before for rules, are asked for too.
-        values: list[Any] = [ids, dt.date(first.year - 1, 1, 1), dt.date(last.year, 12, 31), list(self._units)]
+        values: list[Any] = [
+            ids,
+            dt.date(first.year - 1, 1, 1),
+            dt.date(last.year, 12, 31),
+            list(self._units),
+        ]
         self._own: dict[tuple[int, dt.date, int], Figure] = {}
         self._below: dict[tuple[int, dt.date, int], tuple[Any, ...]] = {}
         with connection.cursor() as cursor:

@@ -28,7 +28,7 @@ class Measure(models.TextChoices):
     ITEM = "item", _("mục")
     VND_BILLION = "vnd_billion", _("tỷ đồng")
     USD_MILLION = "usd_million", _("triệu USD")
-    DAY = "day", _("ngày")
+    DAY = "day", _("số ngày")
 
 
 #: Values of these are shares or scores: dividing equal measures gives any of them.

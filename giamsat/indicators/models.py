@@ -39,7 +39,7 @@ class RollUp(models.TextChoices):
     """How the value of a higher unit comes from those below it."""
 
     NONE = "none", _("Không tổng hợp: mỗi đơn vị tự báo cáo")
-    SUM = "sum", _("Cộng")
+    SUM = "sum", _("Cộng dồn")
     MEAN = "mean", _("Bình quân gia quyền")
     COUNT_IF = "count_if", _("Đếm đơn vị đạt điều kiện, tính tỷ lệ")
     FORMULA = "formula", _("Tính công thức trên số đã tổng hợp (tỷ số của các tổng)")

@@ -8,15 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-#: Everything a revision keeps of the row as it was.
-KEEP_OLD = """
-    INSERT INTO indicators_revision (indicator_id, unit_id, period, version, value, weight, state, by_id,
-                                     on_behalf_of_id, decided_by_id, via, at, note, evidence)
-    VALUES (OLD.indicator_id, OLD.unit_id, OLD.period, OLD.version, OLD.value, OLD.weight, OLD.state, OLD.by_id,
-            OLD.on_behalf_of_id, OLD.decided_by_id, OLD.via, OLD.at, OLD.note, OLD.evidence);
-    RETURN NULL;
-"""
-
 
 class State(models.IntegerChoices):
     """How far a value has come."""
@@ -83,9 +74,6 @@ class Observation(Provenance):
         ]
         triggers = [
             pgtrigger.Protect(name="observation_kept", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="observation_keep_old", when=pgtrigger.After, operation=pgtrigger.Update, func=KEEP_OLD
-            ),
         ]
 
     def __str__(self) -> str:
@@ -93,11 +81,42 @@ class Observation(Provenance):
 
 
 class Revision(Provenance):
-    """What an observation was before a change, written by a trigger; never altered."""
+    """What an observation was before a change, written by a trigger (migration ``0002_tally``); never altered.
 
-    indicator = models.ForeignKey("indicators.Indicator", models.PROTECT, related_name="+", db_index=False)
+    Its references were checked when the observation was written.
+    """
+
+    indicator = models.ForeignKey(
+        "indicators.Indicator", models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     period = models.DateField()
-    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(
+        "units.Unit", models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
 
     class Meta:
         ordering = ["indicator", "period", "unit", "version"]

@@ -112,7 +112,9 @@ def board(
     ]
     made = _rows(actor, catalogue, chosen, unit)
     shown = Board(unit)
-    for indicator in sorted(chosen, key=lambda row: (row.group.position, row.group.code, row.position, row.code)):
+    for indicator in sorted(
+        chosen, key=lambda row: (row.group.position, row.group.code, row.position, row.code)
+    ):
         if indicator.pk not in made:
             continue
         if not shown.groups or shown.groups[-1][0] != indicator.group:
@@ -121,9 +123,7 @@ def board(
     return shown
 
 
-def _rows(
-    actor: Actor, catalogue: Catalogue, indicators: Sequence[Indicator], unit: Unit
-) -> dict[int, Row]:
+def _rows(actor: Actor, catalogue: Catalogue, indicators: Sequence[Indicator], unit: Unit) -> dict[int, Row]:
     """The row of each indicator; those of one cycle are read together, so that short courses cost little."""
     targets = targets_of(indicators, [unit])
     found: dict[int, Row] = {}
@@ -190,9 +190,7 @@ def shown(actor: Actor, unit: Unit, figure: Figure) -> Figure:
     return figure if figure.is_published or policies.sees_unit(actor, unit) else NOTHING
 
 
-def targets_of(
-    indicators: Sequence[Indicator], units: Sequence[Unit]
-) -> dict[tuple[int, int], list[Target]]:
+def targets_of(indicators: Sequence[Indicator], units: Sequence[Unit]) -> dict[tuple[int, int], list[Target]]:
     """The targets of units, by indicator and unit, the earliest year first."""
     found: dict[tuple[int, int], list[Target]] = {}
     rows = Target.objects.filter(indicator__in=indicators, unit__in=[unit.pk for unit in units])
@@ -255,4 +253,3 @@ def in_sight(actor: Actor, pk: int) -> Unit:
     if found is None:
         raise NotFound
     return found
-

@@ -224,3 +224,5 @@ NAMES_NOTHING = frozenset(
 CHANGES_OWN = frozenset({"account_logout", "mfa_generate_recovery_codes"})
 #: The conference pack and its lists are of the reader's own scope.
 NAMES_NOTHING |= {"desk:pack", "desk:pack-list"}
+#: The board is of the reader's own highest unit, and so is the template of the grid.
+NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}

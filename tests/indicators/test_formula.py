@@ -80,8 +80,7 @@ def test_it_refuses_with_the_place(text: str, says: str) -> None:
 def test_any_text_is_a_formula_or_refused(text: str) -> None:
     try:
         node = parse(text)
-    except FormulaError as fault:
-        assert str(fault)
+    except FormulaError:
         return
     found = evaluate(node, Inputs(lambda code: D(1), {"x": D(1), "previous": D(1), "last_year": None}))
     assert found is None or isinstance(found, Decimal)

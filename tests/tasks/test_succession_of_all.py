@@ -64,6 +64,11 @@ DECIDED = {
     "monitor.Letter.issuer": FOLLOWS,
     "monitor.Letter.unit": FOLLOWS,
     "monitor.LetterCounter.unit": HISTORY,
+    "indicators.Indicator.owner": FOLLOWS,
+    "indicators.Target.unit": FOLLOWS,
+    "indicators.Observation.unit": HISTORY,
+    "indicators.Revision.unit": HISTORY,
+    "indicators.Exemption.unit": HISTORY,
 }
 #: What of a column that follows is still open; the rest is history of its own table.
 OPEN: dict[str, dict[str, Any]] = {
@@ -73,6 +78,7 @@ OPEN: dict[str, dict[str, Any]] = {
     "monitor.Finding.addressed": {"closed_at__isnull": True},
     "monitor.Letter.issuer": {"state": "draft"},
     "monitor.Letter.unit": {"state__in": ["draft", "signed"]},
+    "indicators.Target.unit": {"year__gt": clock.today().year},
 }
 
 

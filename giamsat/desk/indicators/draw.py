@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,21 +34,36 @@ def amount(value: Decimal | None, sheet: Sheet, unit: Unit | None = None) -> str
         return _("có") if value else _("không")
     if sheet.measure == Measure.PERCENT:
         figure = formats.number(value, sheet.decimals)
-        return f"{figure}{formats.NBSP}%" if not formats._english() else f"{figure}%"  # noqa: SLF001
+        return f"{figure}{formats.NBSP}%" if not formats._english() else f"{figure}%"
     figure = formats.number(value, sheet.decimals)
     if sheet.measure in (Measure.RATIO, Measure.RANK):
         return figure
     return f"{figure}{formats.NBSP}{sheet.get_measure_display()}"
 
 
+def _over(value: Decimal, sheet: Sheet) -> str:
+    """Per cent that is no share: a growth may be negative or over a hundred."""
+    sign = formats.percent(50, 100, 0).removeprefix("50")
+    return f"{formats.number(value, sheet.decimals)}{sign}"
+
+
+def as_written(sheet: Sheet, value: Decimal) -> Sheet:
+    """The sheet with as many decimals as a written target has: 55 %, not 55.0 %."""
+    brief = copy.copy(sheet)
+    exponent = value.normalize().as_tuple().exponent
+    brief.decimals = max(0, -exponent) if isinstance(exponent, int) else sheet.decimals
+    return brief
+
+
 def target_words(target: Target | None, sheet: Sheet) -> str:
     """``từ 55 %``, ``40–50``, ``không quá 30``; a dash without a target."""
     if target is None:
         return formats.DASH
-    low = amount(target.value.normalize(), sheet)
+    brief = as_written(sheet, target.value)
+    low = amount(target.value, brief)
     if target.value_to is not None:
-        low = formats.number(target.value.normalize())
-        return f"{low}{formats.DASH}{amount(target.value_to.normalize(), sheet)}"
+        first = formats.number(target.value, brief.decimals)
+        return f"{first}{formats.DASH}{amount(target.value_to, brief)}"
     words = _("không quá %(value)s") if sheet.direction == Direction.DOWN else _("từ %(value)s")
     return words % {"value": low}
 
@@ -96,13 +112,13 @@ def _line(row: Row, unit: Unit) -> Line:
         period=periods.label(row.sheet.cycle, row.period) if row.period else "",
         basis=basis(row.figure, row.sheet),
         light=light,
-        rate=formats.percent(float(row.achieved.rate)) if row.achieved and row.achieved.rate is not None else "",
+        rate=formats.percent(float(row.achieved.rate))
+        if row.achieved and row.achieved.rate is not None
+        else "",
         change=_change(row),
-        bullet=bullet(
-            None if value is None else float(value),
-            float(row.target.value) if row.target else None,
-            light or "term",
-        ),
+        bullet=bullet(None if value is None else float(value), float(row.target.value), light or "term")
+        if row.target
+        else None,
         spark=spark([None if f.value is None else float(f.value) for _start, f in row.course]),
     )
 
@@ -123,8 +139,9 @@ def course(row: Row, unit: Unit) -> SafeString | None:
     if len(known) < 2:
         return None
     target = float(row.target.value) if row.target else None
-    low, high = min([*known, *([target] if target is not None else [])]), max(
-        [*known, *([target] if target is not None else [])]
+    low, high = (
+        min([*known, *([target] if target is not None else [])]),
+        max([*known, *([target] if target is not None else [])]),
     )
     pad = (high - low) * 0.1 or abs(high) * 0.1 or 1
     low, high = (max(0.0, low - pad) if low >= 0 else low - pad), high + pad
@@ -142,7 +159,9 @@ def course(row: Row, unit: Unit) -> SafeString | None:
     return trend(points, label, target, [(tick, formats.number(tick, digits)) for tick in ticks])
 
 
-def province_map(found: Sequence[Place], sheet: Sheet, indicator_pk: int, period: dt.date) -> SafeString | None:
+def province_map(
+    found: Sequence[Place], sheet: Sheet, indicator_pk: int, period: dt.date
+) -> SafeString | None:
     """The provinces as tiles; None where the places are no provinces."""
     tiles: dict[str, Tile] = {}
     for place in found:
@@ -175,7 +194,9 @@ def _share_light(figure: Figure) -> str:
     return "soon" if 2 * figure.met >= figure.units else "overdue"
 
 
-def place_rows(found: Sequence[Place], sheet: Sheet, indicator_pk: int, period: dt.date) -> list[dict[str, Any]]:
+def place_rows(
+    found: Sequence[Place], sheet: Sheet, indicator_pk: int, period: dt.date
+) -> list[dict[str, Any]]:
     """The table beside the map, the lowest rate of achievement last."""
     rows = sorted(
         found,

@@ -19,6 +19,7 @@ from giamsat.indicators.periods import Cycle
 from giamsat.units.models import Unit
 
 CHOSEN = re.compile(r"^\d{1,18}:\d{4}-\d\d-\d\d:\d{1,18}:\d{1,9}$")
+MOST_BYTES = 10 * 1024 * 1024
 REPORTING_KINDS = (
     Unit.Kind.NATION,
     Unit.Kind.MINISTRY,
@@ -115,7 +116,9 @@ class NewIndicatorForm(SheetForm):
     code = forms.RegexField(
         r"^[A-Za-z][A-Za-z0-9._-]{0,39}$",
         label=_("Mã chỉ tiêu"),
-        error_messages={"invalid": _("Mã bắt đầu bằng chữ cái; sau đó là chữ không dấu, số, dấu chấm, gạch.")},
+        error_messages={
+            "invalid": _("Mã bắt đầu bằng chữ cái; sau đó là chữ không dấu, số, dấu chấm, gạch.")
+        },
     )
     group = forms.ModelChoiceField(label=_("Nhóm"), queryset=Group.objects.all())
     layer = forms.ChoiceField(label=_("Tầng"), choices=Layer.choices)
@@ -127,3 +130,27 @@ class ChangeSheetForm(SheetForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     why = words_field(_("Vì sao sửa"), rows=2)
+
+
+class TemplateForm(OnceForm):
+    """A filled-in Excel template."""
+
+    file = forms.FileField(label=_("Tệp mẫu đã điền (.xlsx)"), max_length=200)
+    note = words_field(
+        _("Giải trình chung cho các số bị cảnh báo"),
+        rows=2,
+        required=False,
+        help_text=_("Để trống nếu không có."),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("Tệp lớn hơn 10 MB."))
+        return file
+
+
+class KeptForm(OnceForm):
+    """Yes to what a file would do."""
+
+    kept = forms.CharField(widget=forms.HiddenInput, max_length=40)

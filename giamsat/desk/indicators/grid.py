@@ -146,4 +146,3 @@ def entries(lines: Sequence[Line], sent: Mapping[str, str]) -> tuple[list[Entry]
 def head(cycle: str, starts: Sequence[dt.date]) -> list[tuple[dt.date, str, str]]:
     """The columns: first day, short and full name."""
     return [(start, periods.short_label(cycle, start), periods.label(cycle, start)) for start in starts]
-

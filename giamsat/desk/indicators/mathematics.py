@@ -43,12 +43,14 @@ _TASKS: Final = {
     "overdue": gettext_lazy("nhiệm vụ quá hạn"),
     "paused": gettext_lazy("nhiệm vụ tạm dừng"),
 }
+#: More operands than this stand below each other.
+MOST_IN_LINE: Final = 3
 Named = Callable[[str], str]
 
 
 def mathematics(node: Node, named: Named) -> SafeString:
     """The formula as a block of MathML; ``named`` gives an indicator's name by its code."""
-    return el("math", _draw(node, named), display="block")
+    return el("math", el("mstyle", _draw(node, named), displaystyle="true"))
 
 
 def _draw(node: Node, named: Named) -> SafeString:
@@ -82,6 +84,9 @@ def _apply(node: Apply, named: Named) -> SafeString:
 
 
 def _called(name: str, parts: list[SafeString]) -> SafeString:
+    if len(parts) > MOST_IN_LINE:
+        rows = [el("mtr", el("mtd", part)) for part in parts]
+        return el("mrow", el("mi", name), el("mo", "("), el("mtable", *rows), el("mo", ")"))
     inside: list[SafeString] = []
     for number, part in enumerate(parts):
         if number:
@@ -93,4 +98,3 @@ def _called(name: str, parts: list[SafeString]) -> SafeString:
 def _bracketed(node: Node, drawn: SafeString, least: int) -> SafeString:
     binds = _BINDS.get(node.name, 9) if isinstance(node, Apply) else 9
     return drawn if binds >= least else el("mrow", el("mo", "("), drawn, el("mo", ")"))
-

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from giamsat.desk.indicators import views, views_decide, views_entry, views_sheets
+from giamsat.desk.indicators import views, views_decide, views_entry, views_excel, views_sheets
 
 urlpatterns: list[URLPattern] = [
     path("indicators/", views.indicators, name="indicators"),
     path("indicators/new/", views_sheets.new, name="indicator-new"),
     path("indicators/entry/", views_entry.entry, name="values-entry"),
     path("indicators/entry/cell/", views_entry.cell, name="values-cell"),
+    path("indicators/entry/template/", views_excel.download, name="values-template"),
+    path("indicators/entry/upload/", views_excel.upload, name="values-upload"),
     path("indicators/waiting/", views_decide.waiting, name="values-waiting"),
     path("indicators/<int:pk>/", views.indicator, name="indicator"),
     path("indicators/<int:pk>/history/", views.history, name="values-history"),

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
@@ -98,9 +99,18 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
         "below": draw.place_rows(below, sheet, pk, at),
         "formula": _drawn(catalogue, sheet.formula, at),
         "condition": _drawn(catalogue, sheet.condition, at),
-        "rules": [(rule, _drawn(catalogue, rule.condition, at)) for rule in shown.rules.filter(is_active=True)],
+        "rules": [
+            (rule, _drawn(catalogue, rule.condition, at)) for rule in shown.rules.filter(is_active=True)
+        ],
         "uses": [catalogue.by_code[code] for code in sorted(catalogue.inputs_of(sheet))],
         "kinds": [Unit.Kind(kind).label for kind in sheet.reporters],
+        "texts": [
+            (_("Ý nghĩa"), sheet.meaning),
+            (_("Phương pháp tính"), sheet.method),
+            (_("Phân tổ chủ yếu"), sheet.disaggregation),
+            (_("Nguồn số liệu"), sheet.source),
+            (_("Lộ trình"), sheet.road_map),
+        ],
         "defines": policies.may_define(request.actor, shown.owner),
         "provinces": unit.kind in (Unit.Kind.NATION, Unit.Kind.GOVERNMENT),
     }

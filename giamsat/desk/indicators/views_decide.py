@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from giamsat.accounts.middleware import ActorRequest
@@ -88,5 +87,3 @@ def _decide(request: ActorRequest, form: ChosenForm) -> int:
 def _read(text: str) -> tuple[int, dt.date, int, int]:
     indicator, period, unit, version = text.split(":")
     return int(indicator), dt.date.fromisoformat(period), int(unit), int(version)
-
-

@@ -48,7 +48,11 @@ class Look:
         return periods.of_year(self.cycle, self.year)
 
     def query(self) -> str:
-        what = f"indicator={self.indicator.pk}" if self.indicator else f"unit={self.unit.pk if self.unit else ''}"
+        what = (
+            f"indicator={self.indicator.pk}"
+            if self.indicator
+            else f"unit={self.unit.pk if self.unit else ''}"
+        )
         return f"?{what}&cycle={self.cycle}&year={self.year}"
 
 
@@ -62,8 +66,8 @@ def entry(request: ActorRequest) -> HttpResponse:
     own = selectors.reportable(request.actor, catalogue, clock.today())
     if not own:
         return render(request, "desk/indicators/entry_none.html", {}, status=200)
-    look = _look(request, catalogue, [indicator for indicator, _sheet in own])
-    pairs = _pairs(request, catalogue, look)
+    look = look_wanted(request, catalogue, [indicator for indicator, _sheet in own])
+    pairs = pairs_of(request, catalogue, look)
     lines = grid.build(request.actor, catalogue, pairs[:MOST_ROWS], look.starts)
     faults: dict[str, grid.Fault] = {}
     if request.method == "POST":
@@ -130,7 +134,12 @@ def cell(request: ActorRequest) -> JsonResponse:
         taken = record_values(request.actor, [given])
     except ValuesRefused as refused:
         first = refused.faults[0]
-        said = {"kind": first.kind, "text": first.text, "value": grid.plain(first.value), "version": first.version}
+        said = {
+            "kind": first.kind,
+            "text": first.text,
+            "value": grid.plain(first.value),
+            "version": first.version,
+        }
         return JsonResponse(said, status=refused.status)
     except GiamsatError as fault:
         return JsonResponse({"kind": fault.code, "text": str(fault.message)}, status=fault.status)
@@ -139,7 +148,12 @@ def cell(request: ActorRequest) -> JsonResponse:
     )
 
 
-def _look(request: ActorRequest, catalogue: Catalogue, own: list[Indicator]) -> Look:
+def look_wanted(request: ActorRequest, catalogue: Catalogue, own: list[Indicator]) -> Look:
+    """The grid that the query asks for.
+
+    Raises:
+        NotFound: an indicator or a unit for which the person enters nothing.
+    """
     chosen = number_wanted(request, "indicator")
     indicator = None if chosen is None else catalogue.by_id.get(chosen)
     if chosen is not None and indicator not in own:
@@ -170,7 +184,8 @@ def _usual(catalogue: Catalogue, own: list[Indicator], unit: Unit | None) -> str
     return max(counted, key=lambda cycle: counted[cycle]) if counted else Cycle.MONTH
 
 
-def _pairs(request: ActorRequest, catalogue: Catalogue, look: Look) -> list[tuple[Indicator, Unit]]:
+def pairs_of(request: ActorRequest, catalogue: Catalogue, look: Look) -> list[tuple[Indicator, Unit]]:
+    """The rows of a grid: indicators with the unit that each is of."""
     day = look.starts[-1]
     if look.indicator is not None:
         sheet = catalogue.sheet(look.indicator.pk, day) or catalogue.newest(look.indicator.pk)

@@ -43,7 +43,9 @@ def read(file: BinaryIO) -> dict[str, Any]:
         return {"refused": "broken", "detail": type(fault).__name__}
     if KEYS not in book.sheetnames or SHEET not in book.sheetnames:
         return {"refused": "no_template", "detail": ", ".join(book.sheetnames)[:200]}
-    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible" and sheet.title != KEYS]
+    hidden = [
+        sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible" and sheet.title != KEYS
+    ]
     if hidden:
         return {"refused": "hidden_sheets", "detail": ", ".join(hidden)[:200]}
     head = {

@@ -73,7 +73,9 @@ def _read(file: BinaryIO) -> dict[str, Any]:
             output_mb=OUTPUT_MB,
         )
     except SandboxFailed as fault:
-        raise InvalidInput(fields={"file": _refusal("too_large" if fault.cause != "crash" else "broken", "")}) from fault
+        raise InvalidInput(
+            fields={"file": _refusal("too_large" if fault.cause != "crash" else "broken", "")}
+        ) from fault
     if "refused" in told:
         raise InvalidInput(fields={"file": _refusal(told["refused"], told["detail"])})
     return told
@@ -141,7 +143,9 @@ def _refusal(code: str, detail: str) -> str:
         "links": _("Tệp có liên kết sang tệp khác. Dán giá trị thay cho liên kết."),
         "merged": _("Tệp có ô gộp. Bỏ gộp ô, hoặc tải lại mẫu."),
         "hidden_sheets": _("Tệp có trang tính ẩn (%(names)s). Bỏ các trang đó.") % {"names": detail},
-        "no_template": _("Tệp không phải mẫu của Giamsat: thiếu trang “So lieu” hoặc trang khóa. Tải mẫu rồi điền."),
+        "no_template": _(
+            "Tệp không phải mẫu của Giamsat: thiếu trang “So lieu” hoặc trang khóa. Tải mẫu rồi điền."
+        ),
         "wrong_version": _("Mẫu thuộc phiên bản khác. Tải mẫu mới rồi chép số sang."),
     }[code]
 

@@ -60,7 +60,9 @@ def make(
     book.set_properties({"title": title, "author": "Giamsat"})
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF3", "text_wrap": True})
     locked = book.add_format({"bg_color": "#F0F1F2", "font_color": "#4B5763"})
-    open_ = book.add_format({"locked": False, "num_format": "#,##0.######", "border": 1, "border_color": "#B4BCC3"})
+    open_ = book.add_format(
+        {"locked": False, "num_format": "#,##0.######", "border": 1, "border_color": "#B4BCC3"}
+    )
     sheet = book.add_worksheet(SHEET)
     sheet.protect("", {"select_locked_cells": True, "format_columns": True})
     sheet.set_column(0, 0, None, None, {"hidden": True})
@@ -107,7 +109,11 @@ def _checks(lines: Sequence[Line]) -> list[tuple[int, int, dict[str, object]]]:
 
 def _check(sheet: Sheet) -> dict[str, object]:
     if sheet.measure == Measure.YES_NO:
-        return {"validate": "list", "source": ["1", "0"], "error_message": _("Chỉ nhận 1 (có) hoặc 0 (không).")}
+        return {
+            "validate": "list",
+            "source": ["1", "0"],
+            "error_message": _("Chỉ nhận 1 (có) hoặc 0 (không)."),
+        }
     return {
         "validate": "decimal",
         "criteria": "between",

@@ -99,13 +99,19 @@ class Taken:
 
 @write
 def record_values(
-    actor: Actor, entries: Sequence[Entry], *, any_time: bool = False, dry_run: bool = False
+    actor: Actor,
+    entries: Sequence[Entry],
+    *,
+    any_time: bool = False,
+    dry_run: bool = False,
+    state: State = State.REPORTED,
 ) -> Taken:
     """Store reported values, and what follows from them, in one transaction.
 
     Args:
         any_time: the system takes in the past; windows do not hold for it.
         dry_run: check everything and store nothing.
+        state: other than reported only by the system, for values that their source has published.
 
     Raises:
         ValueError: nothing is entered.
@@ -126,7 +132,7 @@ def record_values(
     faults = [fault for entry in entries if (fault := checker.fault(entry)) is not None]
     if faults:
         raise ValuesRefused(faults)
-    rows = _rows(actor, catalogue, entries, stored)
+    rows = _rows(actor, catalogue, entries, stored, state if actor.is_system else State.REPORTED)
     if dry_run:
         return Taken(len(rows), 0, {})
     derive.store(rows)
@@ -236,22 +242,22 @@ class _Checker:
         return None
 
 
+def _changes(entry: Entry, now: Observation | None) -> bool:
+    if now is None:
+        return entry.value is not None
+    return now.value != entry.value or bool(entry.note and now.note != entry.note)
+
+
 def _rows(
     actor: Actor,
     catalogue: Catalogue,
     entries: Iterable[Entry],
     stored: dict[tuple[int, dt.date, int], Observation],
+    state: State,
 ) -> list[Observation]:
     """The rows to write: entries that change something."""
     now = clock.now()
-    changing = [
-        entry
-        for entry in entries
-        if (row := stored.get(entry.key)) is None
-        and entry.value is not None
-        or row is not None
-        and (row.value != entry.value or (entry.note and row.note != entry.note))
-    ]
+    changing = [entry for entry in entries if _changes(entry, stored.get(entry.key))]
     weighing: dict[tuple[int, dt.date], dict[int, Decimal]] = {}
     rows = []
     for entry in changing:
@@ -269,7 +275,7 @@ def _rows(
                 value=entry.value,
                 weight=weighing.get(place, {}).get(entry.unit.pk),
                 met=derive.meets(sheet, entry.value),
-                state=State.REPORTED,
+                state=state,
                 version=entry.version + 1,
                 by_id=actor.person_id,
                 on_behalf_of_id=actor.on_behalf_of_id,

@@ -65,7 +65,9 @@ def spark(values: Sequence[float | None]) -> SafeString | None:
     )  # fmt: skip
 
 
-def trend(points: Sequence[Point], label: str, target: float | None, ticks: Sequence[tuple[float, str]]) -> SafeString:
+def trend(
+    points: Sequence[Point], label: str, target: float | None, ticks: Sequence[tuple[float, str]]
+) -> SafeString:
     """A line over periods, broken where data are missing, with the target as a dashed line.
 
     Args:
@@ -75,7 +77,7 @@ def trend(points: Sequence[Point], label: str, target: float | None, ticks: Sequ
     low, high = ticks[0][0], ticks[-1][0]
     spread = (high - low) or 1.0
     inner = TREND_HEIGHT - _BOTTOM - _TOP
-    step = (TREND - _LEFT - 24) / max(1, len(points) - 1)
+    step = (TREND - _LEFT - 40) / max(1, len(points) - 1)
 
     def x(number: int) -> float:
         return _LEFT + 10 + number * step
@@ -86,7 +88,9 @@ def trend(points: Sequence[Point], label: str, target: float | None, ticks: Sequ
     shapes: list[SafeString] = []
     for value, words in ticks:
         shapes.append(el("path", d=f"M{_LEFT} {y(value):.1f}H{TREND}", class_="ln"))
-        shapes.append(el("text", words, x=_LEFT - 6, y=y(value) + 4, text_anchor="end", font_size=11, class_="x2"))
+        shapes.append(
+            el("text", words, x=_LEFT - 6, y=y(value) + 4, text_anchor="end", font_size=11, class_="x2")
+        )
     if target is not None and low <= target <= high:
         shapes.append(
             el("path", d=f"M{_LEFT} {y(target):.1f}H{TREND}", class_="ln ln-3", stroke_dasharray="5 4")
@@ -107,7 +111,9 @@ def trend(points: Sequence[Point], label: str, target: float | None, ticks: Sequ
             )  # fmt: skip
         if point.value is not None:
             title = el("title", point.spoken or point.label)
-            shapes.append(el("g", title, el("circle", cx=x(number), cy=y(point.value), r=3.5, class_="c-term")))
+            shapes.append(
+                el("g", title, el("circle", cx=x(number), cy=y(point.value), r=3.5, class_="c-term"))
+            )
     picture = el(
         "svg", *shapes, width=TREND, height=TREND_HEIGHT, viewBox=f"0 0 {TREND} {TREND_HEIGHT}", role="img",
         aria_label=label, class_="trend",
