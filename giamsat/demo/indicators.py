@@ -262,7 +262,8 @@ def _ready(communes: Sequence[Unit], dice: random.Random) -> set[int]:
 
 
 def _province(unit: Unit) -> str:
-    return unit.path.split(".")[-2].rpartition("_")[2]
+    """The official code of the province that a commune stands under."""
+    return str(unit.path).split(".")[-2].rpartition("_")[2]
 
 
 def _take_in(entries: Sequence[Entry], *, share: float, dice: random.Random) -> None:

@@ -204,7 +204,8 @@ OWN_BY = {
     **entries_rooms.OWN_BY,
 }
 #: Whoever reads the whole country may ask anybody below to stand in: that is one's own thing, too.
-REACHES_ALL = {"desk:acting-new": "inspector"}
+#: An office elsewhere makes indicators that its own unit answers for.
+REACHES_ALL = {"desk:acting-new": "inspector", "desk:indicator-new": "foreign_office"}
 #: These name nothing and take no form that could name a thing of others.
 NAMES_NOTHING = frozenset(
     {

@@ -215,7 +215,10 @@ def body_for(name: str, world: World, people: People) -> Any:
         "confirm_report": {},
         "return_report": {"item": "done", **reason},
         "store_values": {"values": [
-            {"indicator": "SO.01", "unit": "ubnd-06040", "period": str(clock.today().replace(day=1)), "value": "12.5"},
+            {
+                "indicator": "SO.01", "unit": world.commune.unit.code, "value": "12.5",
+                "period": str(clock.today().replace(day=1)),
+            },
         ]},
         "add_evidence": {"kind": "document", "title": "A", "document_number": "1/BC"},
     }  # fmt: skip

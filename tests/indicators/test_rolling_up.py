@@ -189,7 +189,7 @@ def test_rows_tell_what_they_were(tree: Tree, measured: Measured) -> None:
     services.record_values(SYSTEM, [entry(measured.people, tree.that_khe, 1)])
     services.record_values(SYSTEM, [entry(measured.people, tree.that_khe, 2, 1)])
     old = Revision.objects.get()
-    assert (old.version, old.value) == (1, 1)
+    assert (old.version, old.value) == (1, D(1))
     assert Tally.objects.filter(unit_id=tree.vn.pk).count() == 2
     while tallies.fold():
         pass

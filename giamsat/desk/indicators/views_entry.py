@@ -24,7 +24,7 @@ from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.models import Indicator
 from giamsat.indicators.numbers import NoNumber, read_number
 from giamsat.indicators.periods import Cycle
-from giamsat.indicators.services import Entry, ValuesRefused, record_values
+from giamsat.indicators.services import Entry, Fault, ValuesRefused, record_values
 from giamsat.ui import formats
 from giamsat.units.models import Unit
 
@@ -69,7 +69,7 @@ def entry(request: ActorRequest) -> HttpResponse:
     look = look_wanted(request, catalogue, [indicator for indicator, _sheet in own])
     pairs = pairs_of(request, catalogue, look)
     lines = grid.build(request.actor, catalogue, pairs[:MOST_ROWS], look.starts)
-    faults: dict[str, grid.Fault] = {}
+    faults: dict[str, Fault] = {}
     if request.method == "POST":
         sent = request.POST.dict()
         found, faults = grid.entries(lines, {key: str(value) for key, value in sent.items()})

@@ -8,8 +8,7 @@ import tempfile
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,7 +37,7 @@ SHOWN = 200
 
 
 @access(SIGNED_IN)
-def download(request: ActorRequest) -> HttpResponseBase:
+def download(request: ActorRequest) -> HttpResponse:
     """The template of a grid; query parameters as of the grid."""
     catalogue = Catalogue()
     own = selectors.reportable(request.actor, catalogue, clock.today())
@@ -56,13 +55,13 @@ def download(request: ActorRequest) -> HttpResponseBase:
         return template.Blank(cell.figure.value, cell.figure.version, cell.open)
 
     title = _("Số liệu %(year)s") % {"year": look.year}
-    file = template.make(
+    with template.make(
         title,
         [template.Line(line.indicator, line.sheet, line.unit) for line in lines],
         [(start, periods.label(look.cycle, start)) for start in look.starts],
         blank,
-    )
-    answer = FileResponse(file, content_type=XLSX)
+    ) as file:
+        answer = HttpResponse(file.read(), content_type=XLSX)
     say_inert(answer)
     answer["Content-Disposition"] = attachment_header(f"so-lieu-{look.year}.xlsx")
     return answer

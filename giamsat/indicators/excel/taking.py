@@ -62,6 +62,7 @@ def take(file: BinaryIO, note: str = "") -> Taken:
 
 
 def _read(file: BinaryIO) -> dict[str, Any]:
+    file.flush()  # the child reads by the descriptor
     try:
         told: dict[str, Any] = run_sandboxed(
             "giamsat.indicators.excel.read",

@@ -1,4 +1,4 @@
-"""Making a template: one row a unit and one column a period, or indicators by periods; locked but for the open cells."""
+"""Making a template: rows of indicators and units, columns of periods; locked but for the open cells."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def make(
         columns: first day and name of each period.
         cell: what stands at a place; versions go into the keys, so that a stale file is noticed.
     """
-    file = tempfile.TemporaryFile(suffix=".xlsx")
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
