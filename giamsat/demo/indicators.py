@@ -49,6 +49,13 @@ CRITERIA = (
     ("Có tổ công nghệ số cộng đồng hoạt động", "Active community digital team", 0.85),
 )
 MONTHS_SHOWN = 14
+#: What the index of Decision 766 asks for besides.
+FOR_INDEX = (
+    ("DVC.04", ("Hồ sơ giải quyết đúng hạn", "Dossiers settled on time"), "dossier"),
+    ("DVC.05", ("Hồ sơ được số hóa", "Dossiers digitised"), "dossier"),
+    ("DVC.06", ("Thủ tục hành chính phải công khai", "Procedures to be published"), "procedure"),
+    ("DVC.07", ("Thủ tục công khai đúng hạn", "Procedures published in time"), "procedure"),
+)
 
 
 def show_indicators(programme: Programme, communes: Sequence[Unit], dice: random.Random) -> None:
@@ -160,6 +167,10 @@ def _online_services(programme: Programme, provinces: list[Unit], dice: random.R
         position=2,
         **(monthly | {"over_time": "mean", "decimals": 1}),
     )
+    others = [
+        _define(group, code, names, measure, roll_up="sum", position=number, **monthly)
+        for number, (code, names, measure) in enumerate(FOR_INDEX, 3)
+    ]
     _rules(received, sent, happy)
     entries: list[Entry] = []
     starts = periods.last("month", periods.step("month", clock.today(), -1), MONTHS_SHOWN)
@@ -171,7 +182,12 @@ def _online_services(programme: Programme, provinces: list[Unit], dice: random.R
             values = (dossiers, round(dossiers * part), round(mood + 0.2 * number + dice.uniform(-1, 1), 1))
             if start == starts[-1] and dice.random() < 0.12:
                 continue  # some have not reported the last month
-            for indicator, value in zip((received, sent, happy), values, strict=True):
+            procedures = dice.randint(1_700, 1_900)
+            values += (
+                round(dossiers * dice.uniform(0.93, 0.99)), round(dossiers * dice.uniform(0.4, 0.8)), procedures,
+                round(procedures * dice.uniform(0.9, 1)),
+            )  # fmt: skip
+            for indicator, value in zip((received, sent, happy, *others), values, strict=True):
                 entries.append(Entry(indicator, unit, start, Decimal(str(value))))
     _take_in(entries, share=0.85, dice=dice)
     return received.code, sent.code

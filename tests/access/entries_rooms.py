@@ -11,6 +11,7 @@ from tests.access.world import day
 REMINDER = {"text": "Đề nghị gửi báo cáo tiến độ."}
 #: Who works where, and what the unit is called, is in the public registry; nothing else is told.
 NEXT_YEAR = clock.today().year + 1
+FRAMES = "how an index is scored is known to everybody; the ranking lists the provinces that the reader reads"
 SHEETS = "what is measured and how is known to every unit; values of others only when published"
 NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it no work"
 
@@ -78,6 +79,7 @@ ENTRIES: dict[str, Entry] = {
         SHEETS,
     ),
     "desk:values-history": Entry(of("indicator")),
+    "desk:index": Entry(lambda p: {"code": "766"}, shown=FRAMES),
 }  # fmt: skip
 
 OWN: dict[str, Values] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from giamsat.desk.indicators import views, views_decide, views_entry, views_excel, views_sheets
+from giamsat.desk.indicators import views, views_decide, views_entry, views_excel, views_index, views_sheets
 
 urlpatterns: list[URLPattern] = [
     path("indicators/", views.indicators, name="indicators"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("indicators/entry/template/", views_excel.download, name="values-template"),
     path("indicators/entry/upload/", views_excel.upload, name="values-upload"),
     path("indicators/waiting/", views_decide.waiting, name="values-waiting"),
+    path("indicators/index/<slug:code>/", views_index.index, name="index"),
     path("indicators/<int:pk>/", views.indicator, name="indicator"),
     path("indicators/<int:pk>/history/", views.history, name="values-history"),
     path("indicators/<int:pk>/sheet/", views_sheets.change, name="indicator-sheet"),
