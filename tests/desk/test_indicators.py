@@ -18,7 +18,7 @@ from giamsat.indicators import services
 from giamsat.indicators.excel.read import SHEET
 from giamsat.indicators.models import Indicator, Observation
 from tests.access.entry import once
-from tests.indicators.conftest import MARCH, NOW, Measured, entry, measured, noon
+from tests.indicators.conftest import MARCH, NOW, D, Measured, entry, measured, noon
 from tests.people import People, Tree, acting_as
 
 __all__ = ["measured", "noon"]
@@ -42,9 +42,7 @@ def reported(tree: Tree, people: People, measured: Measured) -> Measured:
             for indicator, value in zip((measured.people, measured.users), values, strict=True)
         ],
     )
-    services.set_target(
-        SYSTEM, measured.share, tree.vn, 2026, value=entry(measured.share, tree.vn, 20).value or 0
-    )  # type: ignore[arg-type]
+    services.set_target(SYSTEM, measured.share, tree.vn, 2026, value=D(20))
     return measured
 
 
@@ -135,7 +133,8 @@ def test_waiting_values_are_confirmed_by_another(tree: Tree, people: People, mea
     assert client.post(address, {"once": once(), "act": "confirm", "chosen": key}).status_code == 303
     assert Observation.objects.get().state == 2
     history = client.get(
-        reverse("desk:values-history", args=[measured.people.pk]), {"unit": tree.that_khe.pk, "period": MARCH}
+        reverse("desk:values-history", args=[measured.people.pk]),
+        {"unit": tree.that_khe.pk, "period": str(MARCH)},
     )
     assert people.owner.full_name in history.content.decode()
 

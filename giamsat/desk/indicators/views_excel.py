@@ -75,6 +75,7 @@ def upload(request: ActorRequest) -> HttpResponse:
     form = forms.TemplateForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _show(request, form, None, None)
+    form.cleaned_data["file"].seek(0)  # it was just written
     content = form.cleaned_data["file"].read()
     try:
         with tempfile.TemporaryFile() as file:
