@@ -179,7 +179,11 @@ def _online_services(programme: Programme, provinces: list[Unit], dice: random.R
         for number, start in enumerate(starts):
             dossiers = round(volume * dice.uniform(0.92, 1.08))
             part = min(0.96, share + 0.012 * number + dice.uniform(-0.015, 0.015))
-            values = (dossiers, round(dossiers * part), round(mood + 0.2 * number + dice.uniform(-1, 1), 1))
+            values: tuple[float, ...] = (
+                dossiers,
+                round(dossiers * part),
+                round(mood + 0.2 * number + dice.uniform(-1, 1), 1),
+            )
             if start == starts[-1] and dice.random() < 0.12:
                 continue  # some have not reported the last month
             procedures = dice.randint(1_700, 1_900)
