@@ -132,10 +132,8 @@ def test_waiting_values_are_confirmed_by_another(tree: Tree, people: People, mea
     key = f"{measured.people.pk}:{MARCH}:{tree.that_khe.pk}:1"
     assert client.post(address, {"once": once(), "act": "confirm", "chosen": key}).status_code == 303
     assert Observation.objects.get().state == 2
-    history = client.get(
-        reverse("desk:values-history", args=[measured.people.pk]),
-        {"unit": tree.that_khe.pk, "period": str(MARCH)},
-    )
+    address = reverse("desk:values-history", args=[measured.people.pk])
+    history = client.get(f"{address}?unit={tree.that_khe.pk}&period={MARCH}")
     assert people.owner.full_name in history.content.decode()
 
 
