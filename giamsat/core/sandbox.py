@@ -35,6 +35,7 @@ ALLOWED_MODULES = frozenset(
         "giamsat.directives.readers.raster",
         "giamsat.directives.readers.web",
         "giamsat.directives.readers.word",
+        "giamsat.indicators.excel.read",
     }
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from giamsat.desk.admin.urls import urlpatterns as admin
 from giamsat.desk.directives.urls import urlpatterns as directives
+from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview
 from giamsat.desk.pack.urls import urlpatterns as pack
 from giamsat.desk.past.urls import urlpatterns as past
@@ -23,6 +24,7 @@ urlpatterns = [
     *tasks,
     *directives,
     *registers,
+    *indicators,
     *warnings,
     *admin,
 ]

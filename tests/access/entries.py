@@ -205,7 +205,8 @@ OWN_BY = {
     **entries_rooms.OWN_BY,
 }
 #: Whoever reads the whole country may ask anybody below to stand in: that is one's own thing, too.
-REACHES_ALL = {"desk:acting-new": "inspector"}
+#: An office elsewhere makes indicators that its own unit answers for.
+REACHES_ALL = {"desk:acting-new": "inspector", "desk:indicator-new": "foreign_office"}
 #: These name nothing and take no form that could name a thing of others.
 NAMES_NOTHING = frozenset(
     {
@@ -229,3 +230,5 @@ NAMES_NOTHING |= {"desk:pack", "desk:pack-list"}
 NAMES_NOTHING |= {
     "desk:communes", "desk:heat", "desk:deadlines", "desk:chains", "desk:forecast", "desk:forecast-model",
 }  # fmt: skip
+#: The board is of the reader's own highest unit, and so is the template of the grid.
+NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}

@@ -20,6 +20,7 @@ from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.errors import GiamsatError, InvalidInput
 from giamsat.directives.models import Directive, Party, Programme, Proposal
 from giamsat.events.models import Event
+from giamsat.indicators.models import Group, Indicator, Target
 from giamsat.monitor.urging.letters import answer_letter, sign_letters
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.urging.word import letter_file
@@ -64,6 +65,11 @@ DECIDED = {
     "monitor.Letter.issuer": FOLLOWS,
     "monitor.Letter.unit": FOLLOWS,
     "monitor.LetterCounter.unit": HISTORY,
+    "indicators.Indicator.owner": FOLLOWS,
+    "indicators.Target.unit": FOLLOWS,
+    "indicators.Observation.unit": HISTORY,
+    "indicators.Revision.unit": HISTORY,
+    "indicators.Exemption.unit": HISTORY,
 }
 #: What of a column that follows is still open; the rest is history of its own table.
 OPEN: dict[str, dict[str, Any]] = {
@@ -73,6 +79,7 @@ OPEN: dict[str, dict[str, Any]] = {
     "monitor.Finding.addressed": {"closed_at__isnull": True},
     "monitor.Letter.issuer": {"state": "draft"},
     "monitor.Letter.unit": {"state__in": ["draft", "signed"]},
+    "indicators.Target.unit": {"year__gt": clock.today().year},
 }
 
 
@@ -139,6 +146,9 @@ def everything_on(tree: Tree, people: People) -> Programme:
         rule="silent", subject_id=part.pk, assignment=part, unit=tree.lang_son, addressed=tree.lang_son,
         severity=2, step_since=clock.today(), opened_at=clock.now(),
     )  # fmt: skip
+    group = Group.objects.create(code="dan", name_vi="Dân cư", name_en="People")
+    measured = Indicator.objects.create(code="DAN.01", group=group, layer="operational", owner=tree.lang_son)
+    Target.objects.create(indicator=measured, unit=tree.lang_son, year=clock.today().year + 1, value=1)
     return programme
 
 
