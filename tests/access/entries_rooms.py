@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from giamsat.core import clock
 from tests.access.entry import REASON, Entry, Values, acts_on, api, of, once, says
 from tests.access.world import day
 
 REMINDER = {"text": "Đề nghị gửi báo cáo tiến độ."}
 #: Who works where, and what the unit is called, is in the public registry; nothing else is told.
+NEXT_YEAR = clock.today().year + 1
+FRAMES = "how an index is scored is known to everybody; the ranking lists the provinces that the reader reads"
+SHEETS = "what is measured and how is known to every unit; values of others only when published"
 NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it no work"
 
 ENTRIES: dict[str, Entry] = {
@@ -63,6 +67,19 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:letter": Entry(of("letter"), acts_on("letter", act="sign"), "province_approver"),
     "desk:letter-word": Entry(of("letter")),
+    "desk:indicator": Entry(of("indicator"), shown=SHEETS),
+    "desk:indicator-sheet": Entry(
+        of("indicator"),
+        acts_on(
+            "indicator", name_vi="X", name_en="X", measure="person", decimals=0, direction="up", cycle="month",
+            due_days=10, reporters="communal-peoples-committee", roll_up="sum", over_time="sum",
+            valid_from=f"{NEXT_YEAR}-01-01", why="Theo hướng dẫn mới",
+        ),
+        "standing",
+        SHEETS,
+    ),
+    "desk:values-history": Entry(of("indicator")),
+    "desk:index": Entry(lambda p: {"code": "766"}, shown=FRAMES),
 }  # fmt: skip
 
 OWN: dict[str, Values] = {
@@ -74,10 +91,23 @@ OWN: dict[str, Values] = {
     "desk:letters-new": lambda p: {
         "once": once(), "demand": "Báo cáo.", "answer_due": day(5), "units": p.its.second.pk,
     },
+    "desk:indicator-new": lambda p: {
+        "once": once(), "code": "MOI.01", "group": p.its.indicator.group_id, "layer": "operational", "name_vi": "X",
+        "name_en": "X", "measure": "person", "decimals": 0, "direction": "up", "cycle": "month", "due_days": 10,
+        "reporters": "communal-peoples-committee", "roll_up": "sum", "over_time": "sum",
+        "valid_from": f"{NEXT_YEAR}-01-01",
+    },
+    "desk:values-entry": lambda p: {p.its.cell: "7", f"v-{p.its.cell}": "1"},
+    "desk:values-cell": lambda p: {"cell": p.its.cell, "value": "7", "version": "1"},
+    "desk:values-upload": lambda p: {"once": once(), "kept": "x"},
+    "desk:values-waiting": lambda p: {"once": once(), "act": "confirm", "chosen": p.its.reported},
 }  # fmt: skip
 OWN_BY = {
     "desk:compare": "standing",
     "desk:batches": "standing",
     "desk:letters": "province_approver",
     "desk:letters-new": "province_focal",
+    "desk:indicator-new": "standing",
+    "desk:values-cell": "focal",
+    "desk:values-waiting": "standing",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from types import SimpleNamespace
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -10,9 +11,13 @@ from django.test import override_settings
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
 from giamsat.core.files.services import store_upload
 from giamsat.directives import services as directives
 from giamsat.directives.models import Intake
+from giamsat.indicators import services as indicators
+from giamsat.indicators.models import Group
+from giamsat.indicators.services.sheets import Draft
 from giamsat.monitor import services as monitor
 from giamsat.monitor.urging import letters, notices
 from giamsat.monitor.urging.models import Letter
@@ -52,6 +57,7 @@ def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
         _plant_documents(its, api, theirs)
     _plant_silence(its, api, theirs)
     _plant_letters(its, api, theirs)
+    plant_values(its, api)
     its.instant = monitor.save_instant(
         acting_as(theirs.standing), api.programme, "Họp giao ban tháng 10", first
     )
@@ -142,3 +148,20 @@ def _draft_letters(by: Person, issuer: Unit, api: World, to: Unit) -> list[Lette
         acting_as(by), issuer, api.programme, units=[to], demand="Báo cáo kết quả và ngày hoàn thành.",
         answer_due=in_days(5),
     )  # fmt: skip
+
+
+def plant_values(its: SimpleNamespace, api: World) -> None:
+    """An indicator of communes with a value that waits for its confirmation."""
+    group = Group.objects.create(code="dan", name_vi="Dân cư", name_en="People")
+    month = clock.today().replace(day=1)
+    its.indicator = indicators.define_indicator(
+        SYSTEM, code="DAN.01", group=group, layer="operational", owner=api.programme.owner,
+        draft=Draft(
+            "Số dân", "People", "person", "month", month.replace(month=1), [Unit.Kind.COMMUNAL_COMMITTEE.value],
+            {"roll_up": "sum"},
+        ),
+    )  # fmt: skip
+    value = indicators.Entry(its.indicator, its.unit, month, Decimal(4_217), place="cell")
+    indicators.record_values(acting_as(its.focal), [value])
+    its.cell = f"c-{its.indicator.pk}-{its.unit.pk}-{month}"
+    its.reported = f"{its.indicator.pk}:{month}:{its.unit.pk}:1"
