@@ -216,6 +216,25 @@ def test_codes_have_no_gaps_when_many_send_at_once() -> None:
     assert DayCounter.objects.get().last == 32
 
 
+def test_words_that_everybody_reads_are_masked(desk: Desk) -> None:
+    said = "Gọi lại số 0912 345 678 hoặc viết cho bi.mat@vidu.vn"
+    handler, officer = acting_as(desk.handler), acting_as(desk.officer)
+    item = samples.routed(desk)
+    item = services.transfer_item(handler, item, version=item.version, to=desk.tree.lang_son, reason=said)
+    item = services.return_item(acting_as(desk.other), item, version=item.version, reason=said)
+    other = samples.received(title="Một ý kiến khác về dịch vụ công").item
+    other = services.refuse_item(
+        officer, other, version=samples.fresh(other).version, ground="unclear", text=said
+    )
+    third = samples.handling(desk, title="Ý kiến thứ ba về dịch vụ công")
+    services.add_note(handler, third, version=third.version, text=said)
+    public_words = list(Step.objects.filter(is_public=True).values_list("verb", "text"))
+    assert sorted(verb for verb, _text in public_words) == ["note", "refuse", "return", "transfer"]
+    for verb, text in public_words:
+        assert "[số điện thoại]" in text, verb
+        assert not [secret for secret in samples.SECRETS if secret in text], verb
+
+
 def test_the_same_form_twice_gives_one_receipt(desk: Desk) -> None:
     one = services.receive_item(sending(), once="k1")
     assert services.receive_item(sending(), once="k1").pk == one.pk

@@ -59,7 +59,7 @@ def add_note(actor: Actor, item: Item, *, version: int, text: str) -> Item:
         raise InvalidTransition(_("Ý kiến đã kết thúc hoặc đang chờ người gửi."))
     said = words(text, "text", _("Viết đã làm gì, vì sao chưa xong, khi nào xong."))
     stored.noted_on = clock.today()
-    note(actor, stored, Verb.NOTE, text=mask(said))
+    note(actor, stored, Verb.NOTE, text=said)
     return stored
 
 

@@ -13,6 +13,7 @@ from giamsat.events.services import record_event
 from giamsat.units.models import Unit
 from giamsat.voice import letters
 from giamsat.voice.choices import ENDED, RUNNING, Verb
+from giamsat.voice.content import mask
 from giamsat.voice.events import OF_STEP
 from giamsat.voice.models import Item, Step
 from giamsat.voice.transitions import next_state
@@ -24,7 +25,8 @@ TOLD = frozenset(
         *(Verb.ANSWER, Verb.REOPEN, Verb.MERGE, Verb.NOTE, Verb.TASK, Verb.SUCCEED),
     }
 )
-#: Steps whose words everybody reads on a published item; the others show what happened without them.
+#: Steps whose words everybody reads on a published item, personal numbers masked whoever wrote them; the others show
+#: what happened without words.
 PUBLIC_WORDS = frozenset({Verb.NOTE, Verb.REFUSE, Verb.RETURN, Verb.TRANSFER})
 
 
@@ -71,6 +73,7 @@ def note(actor: Actor, item: Item, verb: str, *, text: str = "") -> Step:
     item.save()
     holder: Any = item.holder
     holder = holder if isinstance(holder, Unit) else None
+    is_public = verb in PUBLIC_WORDS
     step = Step.objects.create(
         item=item,
         at=clock.now(),
@@ -80,8 +83,8 @@ def note(actor: Actor, item: Item, verb: str, *, text: str = "") -> Step:
         unit=holder,
         unit_name=holder.name_vi if holder else "",
         due=item.due if item.is_running else None,
-        text=text.strip(),
-        is_public=verb in PUBLIC_WORDS,
+        text=mask(text.strip()) if is_public else text.strip(),
+        is_public=is_public,
     )
     record_event(
         actor,
