@@ -17,7 +17,7 @@ from giamsat.voice.choices import State, Verb
 from giamsat.voice.models import Item, Step
 from giamsat.voice.models_contact import Contact, Follower, Letter, Pending
 
-_RECEIPT, _FOLLOW = "giamsat.voice.receipt", "giamsat.voice.follow"
+_RECEIPT, _MAILED, _FOLLOW = "giamsat.voice.receipt", "giamsat.voice.mailed", "giamsat.voice.follow"
 
 
 def receipt_key(contact: Contact) -> str:
@@ -27,7 +27,16 @@ def receipt_key(contact: Contact) -> str:
 
 def contact_of_key(key: str) -> int | None:
     """The id of the contact that a link belongs to; None for a link that we did not make."""
-    return _loaded(key, _RECEIPT)
+    return _loaded(key, _RECEIPT) or _loaded(key, _MAILED)
+
+
+def is_mailed(key: str) -> bool:
+    """True for a link that stood in a letter: whoever has it reads the mail of that address."""
+    return _loaded(key, _MAILED) is not None
+
+
+def _mailed_key(contact: Contact) -> str:
+    return signing.dumps(contact.pk, salt=_MAILED)
 
 
 def follow_key(follower: Follower) -> str:
@@ -47,7 +56,7 @@ def tell(item: Item, step: Step) -> None:
         if contact.email_confirmed_at or step.verb == Verb.RECEIVE:
             with override(contact.language):
                 _write(f"step.{step.pk}.{contact.pk}", contact.receipt, _words(item, step),
-                       ("portal:voice-mine", receipt_key(contact)), contact=contact)  # fmt: skip
+                       ("portal:voice-mine", _mailed_key(contact)), contact=contact)  # fmt: skip
     if item.published_at and step.verb in (Verb.ANSWER, Verb.NOTE, Verb.TASK, Verb.REOPEN):
         for follower in item.followers.exclude(confirmed_at=None):
             with override(follower.language):
@@ -66,7 +75,7 @@ def tell_joined(item: Item, contact: Contact) -> None:
     if contact.email:
         with override(contact.language):
             words = _("Nội dung của bạn được ghép vào ý kiến %(code)s đã có; bạn nhận mọi tin về ý kiến đó.")
-            address = ("portal:voice-mine", receipt_key(contact))
+            address = ("portal:voice-mine", _mailed_key(contact))
             _write(
                 f"join.{contact.pk}", contact.receipt, words % {"code": item.code}, address, contact=contact
             )
