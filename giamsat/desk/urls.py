@@ -11,6 +11,7 @@ from giamsat.desk.past.urls import urlpatterns as past
 from giamsat.desk.pictures.urls import urlpatterns as pictures
 from giamsat.desk.registers.urls import urlpatterns as registers
 from giamsat.desk.tasks.urls import urlpatterns as tasks
+from giamsat.desk.voice.urls import urlpatterns as voice
 from giamsat.desk.warnings.urls import urlpatterns as warnings
 from giamsat.desk.work.urls import urlpatterns as work
 
@@ -26,5 +27,6 @@ urlpatterns = [
     *registers,
     *indicators,
     *warnings,
+    *voice,
     *admin,
 ]

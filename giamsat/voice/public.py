@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from giamsat.units.models import Territory, Unit
 from giamsat.voice import letters
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.models import Item, Objection
-from giamsat.voice.models_contact import Contact, Follower
+from giamsat.voice.models_contact import Contact, Follower, Pending
 from giamsat.voice.services.receiving import plain_phone
 
 FIGURES_KEPT = 300
@@ -165,6 +166,16 @@ def contact_by_key(key: str) -> Contact:
     if row is None:
         raise NotFound
     return row
+
+
+def check_pending(public_id: uuid.UUID) -> None:
+    """Something waits, or waited, under this id for the code of a letter.
+
+    Raises:
+        NotFound.
+    """
+    if not Pending.objects.filter(public_id=public_id).exists():
+        raise NotFound
 
 
 def follower_by_key(key: str) -> Follower:

@@ -6,7 +6,7 @@ person alone who is refused. ``EVERYBODY`` and ``OWN`` say which addresses need 
 
 from __future__ import annotations
 
-from tests.access import entries_rooms
+from tests.access import entries_rooms, entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, more, of, once, says
 from tests.access.world import day
 
@@ -232,3 +232,5 @@ NAMES_NOTHING |= {
 }  # fmt: skip
 #: The board is of the reader's own highest unit, and so is the template of the grid.
 NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}
+#: The queues are the reader's own, and what is public is everybody's.
+NAMES_NOTHING |= entries_voice.NAMES_NOTHING

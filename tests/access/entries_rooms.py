@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from giamsat.core import clock
+from tests.access import entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, of, once, says
 from tests.access.world import day
 
@@ -16,6 +17,7 @@ SHEETS = "what is measured and how is known to every unit; values of others only
 NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it no work"
 
 ENTRIES: dict[str, Entry] = {
+    **entries_voice.ENTRIES,
     "desk:drop-instant": Entry(of("instant"), says(), "standing"),
     "desk:intake": Entry(
         of("intake"),

@@ -32,7 +32,9 @@ def typed(**other: Any) -> dict[str, Any]:
 
 def test_checked_first_and_similar_items_shown(desk: Desk, client: Client) -> None:
     alike = samples.published(desk, samples.classified(desk))
-    answer = client.post(SEND, typed(act="check", title="Đăng ký hộ tịch ở xã Thất Khê báo lỗi, gọi 0912345678"))
+    answer = client.post(
+        SEND, typed(act="check", title="Đăng ký hộ tịch ở xã Thất Khê báo lỗi, gọi 0912345678")
+    )
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Có thể là dữ liệu cá nhân" in page

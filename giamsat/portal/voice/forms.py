@@ -28,7 +28,9 @@ class ItemsForm(forms.Form):
 
     q = forms.CharField(label=_("Mã hoặc từ trong nội dung"), required=False, max_length=200)
     family = forms.ChoiceField(label=_("Loại"), required=False, choices=[("", _("tất cả")), *Family.choices])
-    topic = forms.ChoiceField(label=_("Lĩnh vực"), required=False, choices=[("", _("tất cả")), *Topic.choices])
+    topic = forms.ChoiceField(
+        label=_("Lĩnh vực"), required=False, choices=[("", _("tất cả")), *Topic.choices]
+    )
     state = forms.ChoiceField(
         label=_("Tình trạng"),
         required=False,

@@ -15,7 +15,7 @@ from giamsat.core.errors import GiamsatError, InvalidInput
 from giamsat.portal.voice.forms import CodeForm, SendForm
 from giamsat.portal.voice.visitors import attempt, see_other, visitor
 from giamsat.ui.faults import put_into_form
-from giamsat.voice import content, letters, services, throttle
+from giamsat.voice import content, letters, public, services, throttle
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.similar import similar_items
 from giamsat.voice.terms import fingerprint
@@ -68,6 +68,7 @@ def _take_in(request: HttpRequest, form: SendForm) -> str:
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Enter the code of the letter; then what waited is sent."""
+    public.check_pending(public_id)
     form = CodeForm(request.POST or None)
     status = 200
     if form.is_valid():

@@ -72,7 +72,7 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         services.confirm_address(contact)
         messages.success(request, _("Từ nay bạn nhận tin qua thư điện tử."))
         return see_other(request.path)
-    if form is not None and form.is_valid() and attempt(form, lambda: _do(contact, act, form)):
+    if form is not None and form.is_valid() and _done(contact, act, form):
         messages.success(request, _("Đã ghi nhận."))
         return see_other(request.path)
     item = contact.item
@@ -106,9 +106,9 @@ def _forms(item: Item, act: str, request: HttpRequest) -> dict[str, SenderForm]:
     }
 
 
-def _do(contact: Contact, act: str, form: SenderForm) -> Item:
+def _done(contact: Contact, act: str, form: SenderForm) -> bool:
     values: dict[str, Any] = form.cleaned_data
-    return SERVICES[act](contact, **values)
+    return attempt(form, lambda: SERVICES[act](contact, **values)) is not None
 
 
 @access(PUBLIC)
