@@ -24,7 +24,7 @@ MARK = "(Dữ liệu minh họa.)"
 #: family, topic, title, what it says, code of the body that answers.
 SENT = (
     ("feedback", "procedure", "Nộp hồ sơ khai sinh trực tuyến báo lỗi tệp ảnh",
-     "Trang dịch vụ công không nhận ảnh chụp giấy chứng sinh từ điện thoại. Đề nghị nhận ảnh và báo rõ lỗi.", "ubnd-20"),
+     "Trang dịch vụ công không nhận ảnh chụp giấy chứng sinh từ điện thoại. Đề nghị nhận ảnh, báo rõ lỗi.", "ubnd-20"),
     ("idea", "digital", "Dùng chung một mã QR cho mọi quầy một cửa cấp xã",
      "Mỗi quầy một mã khiến người dân phải hỏi lại. Đề xuất một mã chung dẫn đến đúng quầy theo thủ tục.", "ubnd-20"),
     ("feedback", "network", "Thôn vùng cao chưa có sóng di động ổn định",

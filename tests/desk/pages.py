@@ -67,8 +67,8 @@ OPENS = {
     "desk:bottlenecks": "leader", "desk:letters": "province_approver", "desk:letters-new": "province_focal",
     "desk:evidence-preview": "signer", "desk:indicators": "standing", "desk:indicator": "standing",
     "desk:values-waiting": "standing", "desk:indicator-new": "standing", "desk:voice": "province_focal",
-    "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "", "portal:voice-send": "",
-    "portal:voice-find": "",
+    "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
+    "portal:voice-send": "", "portal:voice-find": "",
 }  # fmt: skip
 
 

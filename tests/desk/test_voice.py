@@ -124,7 +124,7 @@ def test_nobody_else_reads_a_contact_anywhere(desk: Desk, people: People) -> Non
         client = signed_in(person)
         for place in (*PLACES, *own):
             answer = client.get(place)
-            body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined,arg-type]
+            body = b"".join(answer) if answer.streaming else answer.content
             found = [secret for secret in samples.SECRETS if secret in body.decode(errors="replace")]
             assert not found, f"{who} reads {found} at {place}"
         answer = client.post(reverse("desk:voice-contact", args=[item.pk]))
