@@ -62,7 +62,9 @@ OPENS = {
     "desk:admin-unit-split": "operator", "desk:admin-units-import": "operator", "desk:compare": "standing",
     "desk:batches": "standing", "desk:directive-unclear": "standing", "desk:warnings": "standing",
     "desk:bottlenecks": "leader", "desk:letters": "province_approver", "desk:letters-new": "province_focal",
-    "desk:evidence-preview": "signer",
+    "desk:evidence-preview": "signer", "desk:communes": "leader", "desk:heat": "leader",
+    "desk:deadlines": "leader", "desk:chains": "leader", "desk:forecast": "leader",
+    "desk:forecast-model": "leader",
 }  # fmt: skip
 
 
