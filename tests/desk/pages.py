@@ -65,6 +65,9 @@ OPENS = {
     "desk:bottlenecks": "leader", "desk:letters": "province_approver", "desk:letters-new": "province_focal",
     "desk:evidence-preview": "signer", "desk:indicators": "standing", "desk:indicator": "standing",
     "desk:values-waiting": "standing", "desk:indicator-new": "standing",
+    "desk:communes": "leader", "desk:heat": "leader",
+    "desk:deadlines": "leader", "desk:chains": "leader", "desk:forecast": "leader",
+    "desk:forecast-model": "leader",
 }  # fmt: skip
 
 
