@@ -223,4 +223,4 @@ NAMES_NOTHING = frozenset(
 #: One's own things that a bare POST changes, by intention.
 CHANGES_OWN = frozenset({"account_logout", "mfa_generate_recovery_codes"})
 #: The conference pack and its lists are of the reader's own scope.
-NAMES_NOTHING |= {"desk:pack", "desk:pack-list"}
+NAMES_NOTHING |= {"desk:pack", "desk:pack-list", "desk:registers"}

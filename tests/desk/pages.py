@@ -40,6 +40,7 @@ NO_PAGE = frozenset(
         "desk:directive-original", "desk:directive-unclear-word", "desk:directive-labels", "desk:review-undo",
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early",
+        "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
 
@@ -62,7 +63,8 @@ OPENS = {
     "desk:admin-unit-split": "operator", "desk:admin-units-import": "operator", "desk:compare": "standing",
     "desk:batches": "standing", "desk:directive-unclear": "standing", "desk:warnings": "standing",
     "desk:bottlenecks": "leader", "desk:letters": "province_approver", "desk:letters-new": "province_focal",
-    "desk:evidence-preview": "signer",
+    "desk:evidence-preview": "signer", "desk:register": "province_focal", "desk:record": "inspector",
+    "desk:registers": "inspector",
 }  # fmt: skip
 
 

@@ -64,6 +64,10 @@ DECIDED = {
     "monitor.Letter.issuer": FOLLOWS,
     "monitor.Letter.unit": FOLLOWS,
     "monitor.LetterCounter.unit": HISTORY,
+    "registers.Register.owner": FOLLOWS,
+    "registers.Register.scope": FOLLOWS,
+    "registers.Record.unit": FOLLOWS,
+    "registers.Revision.unit": HISTORY,
 }
 #: What of a column that follows is still open; the rest is history of its own table.
 OPEN: dict[str, dict[str, Any]] = {

@@ -21,7 +21,6 @@ from giamsat.registers.values import MOST_LONG_TEXT, NUMERIC, REFERENCES, Kind, 
 from giamsat.units.models import Unit
 
 UNITS = reverse_lazy("desk:admin-offered-all-units")
-MOST_BYTES = 16 * 1024 * 1024
 #: Before the code of a field in a form, so that no field is taken for the form's own.
 PREFIX = "f_"
 
@@ -289,31 +288,6 @@ class CheckForm(VersionForm):
         required=False,
         help_text=_("Không chọn: bản ghi vẫn được nhận, chỗ trái quy tắc được đếm và hiện ra."),
     )
-
-
-class ImportForm(OnceForm):
-    """An XLSX or CSV file with records."""
-
-    file = forms.FileField(
-        label=_("Tệp XLSX hoặc CSV"),
-        help_text=_("Theo tệp mẫu của sổ này. Tối đa 16 MB và 20.000 dòng."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-    )
-
-    def clean_file(self) -> Any:
-        """The file, unless it was not received or is too large."""
-        file = self.cleaned_data["file"]
-        if problem := getattr(file, "problem", ""):
-            raise forms.ValidationError(problem)
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("Tệp lớn hơn 16 MB."))
-        return file
-
-
-class ConfirmImportForm(OnceForm):
-    """Yes to what the table shows; ``kept`` is where the file waits."""
-
-    kept = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
 
 def named_in_form(fields: Mapping[str, Any]) -> dict[str, Any]:
