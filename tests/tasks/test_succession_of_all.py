@@ -24,6 +24,7 @@ from giamsat.monitor.urging.letters import answer_letter, sign_letters
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.urging.word import letter_file
 from giamsat.monitor.warnings.models import Finding
+from giamsat.registers.services import add_record, open_register
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, DraftObstacle
 from giamsat.units.models import Unit, UnitGroup
@@ -143,6 +144,8 @@ def everything_on(tree: Tree, people: People) -> Programme:
         rule="silent", subject_id=part.pk, assignment=part, unit=tree.lang_son, addressed=tree.lang_son,
         severity=2, step_since=clock.today(), opened_at=clock.now(),
     )  # fmt: skip
+    register = open_register(SYSTEM, code="so", name_vi="Sổ", owner=tree.lang_son)
+    add_record(SYSTEM, register, unit=tree.lang_son, given={"ten": "Kho số"})
     return programme
 
 
