@@ -41,6 +41,7 @@ NO_PAGE = frozenset(
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history",
+        "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
 
@@ -68,6 +69,8 @@ OPENS = {
     "desk:communes": "leader", "desk:heat": "leader",
     "desk:deadlines": "leader", "desk:chains": "leader", "desk:forecast": "leader",
     "desk:forecast-model": "leader",
+    "desk:register": "province_focal", "desk:record": "inspector",
+    "desk:registers": "inspector",
 }  # fmt: skip
 
 
