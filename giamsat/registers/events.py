@@ -26,6 +26,3 @@ RECORD_WITHDRAWN = register("record.withdrawn", _("{unit} rút bản ghi {code}:
 RECORD_HANDED_OVER = register(
     "record.handed_over", _("{unit} tiếp nhận bản ghi {code} của {former_unit} theo sắp xếp đơn vị")
 )
-RECORDS_IMPORTED = register(
-    "record.imported", _("Nhập vào sổ {name}: {added} bản ghi mới, {changed} bản ghi sửa")
-)

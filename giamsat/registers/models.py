@@ -83,8 +83,8 @@ class Field(Named):
         CHOICE = "choice", _("Chọn một")
         CHOICES = "choices", _("Chọn nhiều")
         UNIT = "unit", _("Đơn vị")
-        TASK = "task", _("Nhiệm vụ")
-        DOCUMENT = "document", _("Văn bản")
+        TASK = "task", _("Một nhiệm vụ")
+        DOCUMENT = "document", _("Một văn bản")
         POST = "post", _("Người giữ chức vụ")
         LINK = "link", _("Địa chỉ trang")
 

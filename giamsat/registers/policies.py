@@ -106,8 +106,8 @@ def may_write(actor: Actor, register: Register, unit: Unit) -> Verdict:
     return denied(_("Chỉ đầu mối của %(unit)s ghi được bản ghi này.") % {"unit": unit.name})
 
 
-def may_import(actor: Actor, register: Register) -> Verdict:
-    """Whoever writes records for some unit; each row is asked for by itself as well."""
+def may_add(actor: Actor, register: Register) -> Verdict:
+    """Whoever writes records for some unit of the scope."""
     if register.closed_on is not None:
         return denied(_("Sổ đã đóng, chỉ còn để xem."), "register_closed")
     if actor.is_system or Unit.objects.filter(writing_units(actor, register)).exists():

@@ -116,6 +116,19 @@ PRESETS: Mapping[str, Preset] = {
         "Three-house projects",
         ("Dự án", "Project"),
         (
+            (
+                "loai_hinh",
+                "choice",
+                "Loại hình",
+                "Kind of co-operation",
+                {
+                    **_choices(
+                        ("market", "Có tiềm năng thị trường", "With a market"),
+                        ("strategic", "Chiến lược, rủi ro cao", "Strategic, of high risk"),
+                    ),
+                    "is_required": True,
+                },
+            ),
             ("von_nha_nuoc", "money", "Phần Nhà nước", "State share", {**MILLIONS, "is_required": True}),
             ("von_nha_truong", "money", "Phần nhà trường", "School share", {**MILLIONS, "is_required": True}),
             (
@@ -139,16 +152,16 @@ PRESETS: Mapping[str, Preset] = {
             ),
             (
                 "nua",
-                "Doanh nghiệp góp ít nhất 50 %",
-                "The enterprise gives at least 50 %",
-                "von_doanh_nghiep >= 50 % * tong_von",
+                "Dự án có thị trường: doanh nghiệp góp ít nhất 50 %",
+                "With a market: the enterprise gives at least 50 %",
+                'loai_hinh != "market" or von_doanh_nghiep >= 50 % * tong_von',
                 False,
             ),
             (
-                "nam",
-                "Nhà trường và Nhà nước góp ít nhất 20 %",
-                "School and state give at least 20 %",
-                "von_nha_nuoc + von_nha_truong >= 20 % * tong_von",
+                "nam_mot",
+                "Dự án chiến lược: doanh nghiệp góp ít nhất 20 %",
+                "Strategic: the enterprise gives at least 20 %",
+                'loai_hinh != "strategic" or von_doanh_nghiep >= 20 % * tong_von',
                 False,
             ),
             (

@@ -16,6 +16,12 @@ FRAMES = "how an index is scored is known to everybody; the ranking lists the pr
 SHEETS = "what is measured and how is known to every unit; values of others only when published"
 NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it no work"
 
+
+def of_register(**names: str) -> Values:
+    """The address of the planted register, or of a part of its definition."""
+    return lambda planted: {"code": planted.its.register.code, **names}
+
+
 ENTRIES: dict[str, Entry] = {
     **entries_voice.ENTRIES,
     "desk:drop-instant": Entry(of("instant"), says(), "standing"),
@@ -82,6 +88,35 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:values-history": Entry(of("indicator")),
     "desk:index": Entry(lambda p: {"code": "766"}, shown=FRAMES),
+    "desk:record": Entry(of("record")),
+    "desk:record-edit": Entry(
+        of("record"), acts_on("record", f_ten="Kho mới", f_so_luong="5", tasks="", note=""), "focal"
+    ),
+    "desk:record-move": Entry(of("record"), acts_on("record", to="done", note=""), "focal"),
+    "desk:record-withdraw": Entry(of("record"), acts_on("record", reason="Ghi trùng"), "focal"),
+    "desk:register": Entry(of_register()),
+    "desk:record-new": Entry(
+        of_register(), lambda p: {"once": once(), "unit": p.its.unit.pk, "f_ten": "Kho khác", "tasks": ""}, "focal"
+    ),
+    "desk:register-definition": Entry(of_register(), acts_on("register", name_vi="Tên khác"), "admin"),
+    "desk:register-close": Entry(of_register(), acts_on("register"), "admin"),
+    "desk:register-field-new": Entry(
+        of_register(), acts_on("register", code="them", kind="text", name_vi="Thêm"), "admin"
+    ),
+    "desk:register-field": Entry(
+        of_register(field="so_luong"), acts_on("register", kind="integer", name_vi="Số kho"), "admin"
+    ),
+    "desk:register-field-move": Entry(of_register(field="so_luong"), acts_on("register", step="-1"), "admin"),
+    "desk:register-field-retire": Entry(of_register(field="so_luong"), acts_on("register"), "admin"),
+    "desk:register-state-new": Entry(of_register(), acts_on("register", code="cho", name_vi="Chờ"), "admin"),
+    "desk:register-state": Entry(of_register(state="done"), acts_on("register", name_vi="Đã xong"), "admin"),
+    "desk:register-check-new": Entry(
+        of_register(), acts_on("register", code="so", name_vi="Có số", expression="so_luong > 0"), "admin"
+    ),
+    "desk:register-check": Entry(
+        of_register(check="co_ten"), acts_on("register", name_vi="Có số", expression="filled(so_luong)"), "admin"
+    ),
+    "desk:register-check-drop": Entry(of_register(check="co_ten"), acts_on("register"), "admin"),
 }  # fmt: skip
 
 OWN: dict[str, Values] = {
@@ -90,6 +125,9 @@ OWN: dict[str, Values] = {
         "programme": p.api.programme.pk, "documents": SimpleUploadedFile("moi.txt", b"1. A."),
     },
     "desk:letters": lambda p: {"once": once(), "letter": f"{p.its.letter.pk}:{p.its.letter.version}"},
+    "desk:register-new": lambda p: {
+        "once": once(), "code": "so-moi", "name_vi": "Sổ mới", "owner": p.its.province.pk,
+    },
     "desk:letters-new": lambda p: {
         "once": once(), "demand": "Báo cáo.", "answer_due": day(5), "units": p.its.second.pk,
     },
@@ -108,6 +146,7 @@ OWN_BY = {
     "desk:compare": "standing",
     "desk:batches": "standing",
     "desk:letters": "province_approver",
+    "desk:register-new": "admin",
     "desk:letters-new": "province_focal",
     "desk:indicator-new": "standing",
     "desk:values-cell": "focal",

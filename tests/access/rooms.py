@@ -23,6 +23,7 @@ from giamsat.monitor.urging import letters, notices
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings import sweep
 from giamsat.monitor.warnings.models import Finding
+from giamsat.registers import services as registers
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment
 from giamsat.units.models import Unit
@@ -60,9 +61,24 @@ def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
     _plant_silence(its, api, theirs)
     _plant_letters(its, api, theirs)
     plant_values(its, api)
+    _plant_register(its)
     _plant_voice(its)
     its.instant = monitor.save_instant(
         acting_as(theirs.standing), api.programme, "Họp giao ban tháng 10", first
+    )
+
+
+def _plant_register(its: SimpleNamespace) -> None:
+    """A register of the province with a record of its commune; an office defines it, a focal point fills it."""
+    admin = acting_as(its.admin)
+    its.register = registers.open_register(admin, code="so-tinh", name_vi="Sổ của tỉnh", owner=its.province)
+    registers.save_check(
+        admin, its.register, version=1, code="co_ten", name_vi="Có tên", expression="filled(ten)"
+    )
+    registers.add_field(admin, its.register, version=2, code="so_luong", kind="integer", name_vi="Số lượng")
+    its.register.refresh_from_db()
+    its.record = registers.add_record(
+        acting_as(its.focal), its.register, unit=its.unit, given={"ten": "Kho số của xã"}
     )
 
 

@@ -15,10 +15,10 @@ from giamsat.api.site import api
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.directives import services as directives
-from giamsat.monitor.urging.models import Letter
 from giamsat.indicators import services as indicators
 from giamsat.indicators.models import Group
 from giamsat.indicators.services.sheets import Draft
+from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.models import Finding
 from giamsat.tasks import services
 from giamsat.tasks.models import Comment, Evidence, Extension, Obstacle

@@ -43,6 +43,7 @@ NO_PAGE = frozenset(
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
+        "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
 
@@ -66,7 +67,13 @@ OPENS = {
     "desk:batches": "standing", "desk:directive-unclear": "standing", "desk:warnings": "standing",
     "desk:bottlenecks": "leader", "desk:letters": "province_approver", "desk:letters-new": "province_focal",
     "desk:evidence-preview": "signer", "desk:indicators": "standing", "desk:indicator": "standing",
-    "desk:values-waiting": "standing", "desk:indicator-new": "standing", "desk:voice": "province_focal",
+    "desk:values-waiting": "standing", "desk:indicator-new": "standing",
+    "desk:communes": "leader", "desk:heat": "leader",
+    "desk:deadlines": "leader", "desk:chains": "leader", "desk:forecast": "leader",
+    "desk:forecast-model": "leader",
+    "desk:register": "province_focal", "desk:record": "inspector",
+    "desk:registers": "inspector",
+    "desk:voice": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "",
 }  # fmt: skip

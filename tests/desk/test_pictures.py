@@ -226,7 +226,7 @@ def test_conclusions_come_back_tied_to_their_pack(
     page = client.get(url)
     action = re.search(r'action="([^"]*pack_from[^"]*)"', page.content.decode())
     assert action is not None
-    body = {
+    body: dict[str, Any] = {
         "programme": programme.pk,
         "text": "1. Bộ Khoa học và Công nghệ trình đề án trước ngày 30/06/2026.",
     }

@@ -25,6 +25,7 @@ from giamsat.monitor.urging.letters import answer_letter, sign_letters
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.urging.word import letter_file
 from giamsat.monitor.warnings.models import Finding
+from giamsat.registers.services import add_record, open_register
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, DraftObstacle
 from giamsat.units.models import Unit, UnitGroup
@@ -75,6 +76,10 @@ DECIDED = {
     "indicators.Observation.unit": HISTORY,
     "indicators.Revision.unit": HISTORY,
     "indicators.Exemption.unit": HISTORY,
+    "registers.Register.owner": FOLLOWS,
+    "registers.Register.scope": FOLLOWS,
+    "registers.Record.unit": FOLLOWS,
+    "registers.Revision.unit": HISTORY,
 }
 #: What of a column that follows is still open; the rest is history of its own table.
 OPEN: dict[str, dict[str, Any]] = {
@@ -156,6 +161,8 @@ def everything_on(tree: Tree, people: People) -> Programme:
     group = Group.objects.create(code="dan", name_vi="Dân cư", name_en="People")
     measured = Indicator.objects.create(code="DAN.01", group=group, layer="operational", owner=tree.lang_son)
     Target.objects.create(indicator=measured, unit=tree.lang_son, year=clock.today().year + 1, value=1)
+    register = open_register(SYSTEM, code="so", name_vi="Sổ", owner=tree.lang_son)
+    add_record(SYSTEM, register, unit=tree.lang_son, given={"ten": "Kho số"})
     return programme
 
 

@@ -135,9 +135,7 @@ def province_map(actor: Actor, register: Register, asked: Asked, wanted: Filter)
         if each.key in TILE_GRID and (value := each.value(asked.measure)) is not None:
             name = TILE_GRID[each.key][0]
             tiles[each.key] = Tile(
-                value=formats.number(
-                    value.normalize() if value else value, None if value == value.to_integral_value() else 1
-                ),
+                value=formats.number(value, 0 if value == value.to_integral_value() else 1),
                 url=address("register", register.code, unit=units.get(each.key, ""), below="1"),
                 detail=f"{name}: {measured(asked, each)}",
             )

@@ -21,7 +21,6 @@ from giamsat.registers.values import MOST_LONG_TEXT, NUMERIC, REFERENCES, Kind, 
 from giamsat.units.models import Unit
 
 UNITS = reverse_lazy("desk:admin-offered-all-units")
-MOST_BYTES = 16 * 1024 * 1024
 #: Before the code of a field in a form, so that no field is taken for the form's own.
 PREFIX = "f_"
 
@@ -30,8 +29,11 @@ class RecordForm(VersionForm):
     """A record, made from the definition; what is typed is read by the register, not here."""
 
     tasks = forms.CharField(
-        label=_("Nhiệm vụ liên quan"), required=False, max_length=2000, help_text=_("Mã nhiệm vụ, cách nhau bằng dấu phẩy."),
-    )  # fmt: skip
+        label=_("Nhiệm vụ liên quan"),
+        required=False,
+        max_length=2000,
+        help_text=_("Mã nhiệm vụ, cách nhau bằng dấu phẩy."),
+    )
 
     def __init__(
         self,
@@ -184,9 +186,10 @@ class SettingsForm(VersionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     is_public = forms.BooleanField(
-        label=_("Công khai những trường được phép công khai"), required=False,
-        help_text=_("Chỉ trường có đánh dấu công khai mới ra trang công khai; người, nhiệm vụ và văn bản không bao giờ."),
-    )  # fmt: skip
+        label=_("Công khai những trường được phép công khai"),
+        required=False,
+        help_text=_("Chỉ trường đánh dấu công khai ra trang công khai; người, nhiệm vụ, văn bản thì không."),
+    )
 
     @classmethod
     def initial_of(cls, register: Register) -> dict[str, Any]:
@@ -198,8 +201,10 @@ class FieldForm(VersionForm):
     """One field of a definition."""
 
     code = forms.CharField(
-        label=_("Mã"), max_length=40, help_text=_("Chữ thường không dấu, chữ số, gạch dưới; dùng trong quy tắc, không đổi về sau.")
-    )  # fmt: skip
+        label=_("Mã"),
+        max_length=40,
+        help_text=_("Chữ thường không dấu, chữ số, gạch dưới; quy tắc dùng mã này; không đổi về sau."),
+    )
     kind = forms.ChoiceField(label=_("Loại"), choices=Kind.choices)
     name_vi = forms.CharField(label=_("Tên tiếng Việt"), max_length=200)
     name_en = forms.CharField(label=_("Tên tiếng Anh"), max_length=200, required=False)
@@ -207,10 +212,12 @@ class FieldForm(VersionForm):
     help_en = forms.CharField(label=_("Lời nhắc bằng tiếng Anh"), max_length=300, required=False)
     measure = forms.CharField(label=_("Đơn vị tính (cho số)"), max_length=30, required=False)
     choices = forms.CharField(
-        label=_("Các lựa chọn (cho chọn một, chọn nhiều)"), required=False, max_length=20_000,
+        label=_("Các lựa chọn (cho chọn một, chọn nhiều)"),
+        required=False,
+        max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Mỗi dòng một lựa chọn: mã | tên tiếng Việt | tên tiếng Anh."),
-    )  # fmt: skip
+    )
     minimum = forms.CharField(label=_("Nhỏ nhất, hoặc từ ngày"), max_length=40, required=False)
     maximum = forms.CharField(label=_("Lớn nhất, hoặc đến ngày"), max_length=40, required=False)
     is_required = forms.BooleanField(label=_("Bắt buộc"), required=False)
@@ -264,41 +271,23 @@ class CheckForm(VersionForm):
 
     code = forms.CharField(label=_("Mã"), max_length=40)
     name_vi = forms.CharField(
-        label=_("Câu cho người đọc"), max_length=200, help_text=_("Nói điều phải đúng, như “Doanh nghiệp góp ít nhất 50 %”.")
-    )  # fmt: skip
+        label=_("Câu cho người đọc"),
+        max_length=200,
+        help_text=_("Nói điều phải đúng, như “Doanh nghiệp góp ít nhất 50 %”."),
+    )
     name_en = forms.CharField(label=_("Câu bằng tiếng Anh"), max_length=200, required=False)
     expression = forms.CharField(
-        label=_("Quy tắc"), max_length=500,
-        help_text=_("Dùng mã trường, + - * /, so sánh, and, or, not, filled(…), phần trăm; như: von_dn >= 50 % * tong_von."),
-    )  # fmt: skip
+        label=_("Quy tắc"),
+        max_length=500,
+        help_text=_(
+            "Dùng mã trường, + - * /, so sánh, and, or, not, filled(…), %; như: von_dn >= 50 % * tong_von."
+        ),
+    )
     is_strict = forms.BooleanField(
-        label=_("Không nhận bản ghi trái quy tắc"), required=False,
+        label=_("Không nhận bản ghi trái quy tắc"),
+        required=False,
         help_text=_("Không chọn: bản ghi vẫn được nhận, chỗ trái quy tắc được đếm và hiện ra."),
-    )  # fmt: skip
-
-
-class ImportForm(OnceForm):
-    """An XLSX or CSV file with records."""
-
-    file = forms.FileField(
-        label=_("Tệp XLSX hoặc CSV"), help_text=_("Theo tệp mẫu của sổ này. Tối đa 16 MB và 20.000 dòng."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-    )  # fmt: skip
-
-    def clean_file(self) -> Any:
-        """The file, unless it was not received or is too large."""
-        file = self.cleaned_data["file"]
-        if problem := getattr(file, "problem", ""):
-            raise forms.ValidationError(problem)
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("Tệp lớn hơn 16 MB."))
-        return file
-
-
-class ConfirmImportForm(OnceForm):
-    """Yes to what the table shows; ``kept`` is where the file waits."""
-
-    kept = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    )
 
 
 def named_in_form(fields: Mapping[str, Any]) -> dict[str, Any]:

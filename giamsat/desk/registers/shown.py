@@ -60,7 +60,7 @@ def _words(field: Field, kind: Kind, value: Any) -> str:
         return _("có") if value else _("không")
     names = field.choice_names()
     if kind == Kind.CHOICE:
-        return names.get(value, value)
+        return names.get(value, str(value))
     if kind == Kind.CHOICES:
         return "; ".join(names.get(each, each) for each in value)
     return str(value)

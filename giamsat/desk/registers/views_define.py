@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from giamsat.core.policy import require
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.registers import forms
 from giamsat.desk.tasks.acting import ActPage, act_page, see_other
+from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives import selectors as directives
 from giamsat.registers import policies, presets, selectors, services
 from giamsat.registers.models import Register
@@ -98,11 +98,14 @@ def definition(request: ActorRequest, code: str) -> HttpResponse:
 def close(request: ActorRequest, code: str) -> HttpResponse:
     """No more records from now on."""
     register = _definable(request, code)
-    form = forms.VersionForm(request.POST or None, initial={"version": register.version})
+    form = VersionForm(request.POST or None, initial={"version": register.version})
     page = _page(
-        register, _("Đóng sổ"), _("Đóng sổ này"), [_("Sổ không nhận thêm bản ghi và không sửa được nữa; vẫn xem được.")],
+        register,
+        _("Đóng sổ"),
+        _("Đóng sổ này"),
+        [_("Sổ không nhận thêm bản ghi và không sửa được nữa; vẫn xem được.")],
         back="register",
-    )  # fmt: skip
+    )
     return act_page(
         request,
         page,
@@ -174,11 +177,13 @@ def move_field(request: ActorRequest, code: str, field: str) -> HttpResponse:
 def retire_field(request: ActorRequest, code: str, field: str) -> HttpResponse:
     """Use a field no more."""
     register = _definable(request, code)
-    form = forms.VersionForm(request.POST or None, initial={"version": register.version})
+    form = VersionForm(request.POST or None, initial={"version": register.version})
     page = _page(
-        register, _("Thôi dùng trường “%(code)s”") % {"code": field}, _("Thôi dùng trường này"),
+        register,
+        _("Thôi dùng trường “%(code)s”") % {"code": field},
+        _("Thôi dùng trường này"),
         [_("Giá trị đã ghi được giữ lại; mã trường không dùng lại được.")],
-    )  # fmt: skip
+    )
     return act_page(
         request,
         page,
@@ -253,14 +258,14 @@ def drop_check(request: ActorRequest, code: str, check: str) -> HttpResponse:
 def _button(request: ActorRequest, register: Register, act: Callable[[int], None]) -> HttpResponse:
     """An act without a page of its own."""
     here = reverse("desk:register-definition", args=[register.code])
-    form = forms.VersionForm(request.POST or None)
+    form = VersionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             perform(request, form, lambda: act(form.cleaned_data["version"]))
         except Repeated:
             return see_other(here)
-    for reason in form.errors.get(django_forms.forms.NON_FIELD_ERRORS, []):
-        messages.warning(request, reason)
+    for reason in form.non_field_errors():
+        messages.warning(request, str(reason))
     return see_other(here)
 
 

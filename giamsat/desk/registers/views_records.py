@@ -107,7 +107,7 @@ def add(request: ActorRequest, code: str) -> HttpResponse:
     """A new record of one of the person's own units."""
     actor = request.actor
     register = selectors.register(actor, code)
-    require(policies.may_import(actor, register))
+    require(policies.may_add(actor, register))
     definition = list(register.fields.filter(retired_at__isnull=True))
     units = selectors.units_to_write(actor, register)
     form = forms.RecordForm(

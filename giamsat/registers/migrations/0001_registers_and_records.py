@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('name_vi', models.CharField(max_length=200, verbose_name='tên tiếng Việt')),
                 ('name_en', models.CharField(blank=True, max_length=200, verbose_name='tên tiếng Anh')),
                 ('code', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('text', 'Chữ, một dòng'), ('long_text', 'Chữ, nhiều dòng'), ('integer', 'Số nguyên'), ('decimal', 'Số thập phân'), ('money', 'Số tiền'), ('date', 'Ngày'), ('yes_no', 'Có hoặc không'), ('choice', 'Chọn một'), ('choices', 'Chọn nhiều'), ('unit', 'Đơn vị'), ('task', 'Nhiệm vụ'), ('document', 'Văn bản'), ('post', 'Người giữ chức vụ'), ('link', 'Địa chỉ trang')], max_length=10)),
+                ('kind', models.CharField(choices=[('text', 'Chữ, một dòng'), ('long_text', 'Chữ, nhiều dòng'), ('integer', 'Số nguyên'), ('decimal', 'Số thập phân'), ('money', 'Số tiền'), ('date', 'Ngày'), ('yes_no', 'Có hoặc không'), ('choice', 'Chọn một'), ('choices', 'Chọn nhiều'), ('unit', 'Đơn vị'), ('task', 'Một nhiệm vụ'), ('document', 'Một văn bản'), ('post', 'Người giữ chức vụ'), ('link', 'Địa chỉ trang')], max_length=10)),
                 ('help_vi', models.CharField(blank=True, max_length=300)),
                 ('help_en', models.CharField(blank=True, max_length=300)),
                 ('measure', models.CharField(blank=True, max_length=30)),

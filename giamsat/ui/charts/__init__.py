@@ -15,6 +15,7 @@ from giamsat.ui.charts.tiles import TILE_GRID, Tile, tile_map
 from giamsat.ui.charts.weeks import Week, deadline_weeks
 
 __all__ = [
+    "TILE_GRID",
     "Band",
     "Cell",
     "Column",
@@ -25,7 +26,6 @@ __all__ = [
     "Point",
     "Span",
     "Step",
-    "TILE_GRID",
     "Tile",
     "Week",
     "bullet",
