@@ -61,9 +61,11 @@ ACTS: dict[str, Act] = {
     "draft": Act(_("Soạn trả lời"), forms.TextForm, services.draft_answer, policies.may_handle, _at(Verb.DRAFT)),
     "approve": Act(_("Duyệt trả lời"), VersionForm, services.approve_answer, _approve, _at(Verb.APPROVE)),
     "answer": Act(_("Gửi trả lời"), forms.SendForm, services.send_answer, _receive, _at(Verb.ANSWER)),
-    "close": Act(pgettext_lazy("act", "Theo dõi xong"), forms.TextForm, services.close_item, _receive, _at(Verb.CLOSE)),
+    "close": Act(pgettext_lazy("act", "Theo dõi xong"), forms.TextForm, services.close_item, _receive,
+                 _at(Verb.CLOSE)),
     "publish": Act(pgettext_lazy("act", "Đăng công khai"), forms.PublishForm, services.publish_item,
-                   policies.may_publish, lambda item: item.may_publish and item.published_at is None and item.state not in
+                   policies.may_publish,
+                   lambda item: item.may_publish and item.published_at is None and item.state not in
                    ("received", "refused", "merged", "withdrawn")),
     "note": Act(pgettext_lazy("act", "Thông báo tiến độ"), forms.TextForm, services.add_note, policies.may_handle,
                 lambda item: item.state in RUNNING and item.handler_id is not None),
