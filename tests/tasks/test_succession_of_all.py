@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import ForeignKey, ManyToManyField
+from django.test import override_settings
 from docx import Document
 
 from giamsat.accounts.models import Grant
@@ -30,8 +31,11 @@ from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, DraftObstacle
 from giamsat.units.models import Unit, UnitGroup
 from giamsat.units.services import merge_units, rename_unit, split_unit
+from giamsat.voice.models import Item, Template
+from giamsat.voice.services.receiving import receive_item
 from tests import work
 from tests.people import People, Tree, acting_as, give, plant_people, plant_tree
+from tests.voice.samples import sending
 
 FOLLOWS = "follows: still to be done"
 HISTORY = "stays: tells what was"
@@ -149,6 +153,10 @@ def everything_on(tree: Tree, people: People) -> Programme:
         acting_as(people.owner), part, kind="money", text="Thiếu tiền", decider=tree.lang_son,
         answer_due=work.in_days(3),
     )  # fmt: skip
+    with override_settings(VOICE_RECEIVER=tree.lang_son.code):
+        item = receive_item(sending()).item
+    Item.objects.filter(pk=item.pk).update(handler=tree.lang_son)
+    Template.objects.create(unit=tree.lang_son, title="Đã nhận", text="Cảm ơn ông, bà.")
     common = {"programme": programme, "drafted_by": people.owner, "drafted_at": clock.now()} | {
         "demand": "Báo cáo", "answer_due": work.in_days(3),
     }  # fmt: skip
