@@ -16,20 +16,12 @@ from giamsat.publishing import verifier
 from giamsat.publishing.models import Release
 from giamsat.publishing.models_seal import Root, SealKey
 
-LEAVES = """
-SELECT l.index, l.kind, l.hash, f.kind, f.key, r.number
-  FROM publishing_leaf l
-  LEFT JOIN publishing_fact f ON l.kind = 'fact' AND f.id = l.ref
-  LEFT JOIN publishing_release r ON r.id = f.release_id
- WHERE l.index < %s ORDER BY l.index
-"""
+LEAVES = "SELECT index, kind, hash, name FROM publishing_leaf WHERE index < %s ORDER BY index"
 FACTS = """
 SELECT l.index, r.number, f.kind, f.key, f.body
   FROM publishing_leaf l JOIN publishing_fact f ON f.id = l.ref JOIN publishing_release r ON r.id = f.release_id
  WHERE l.kind = 'fact' AND l.index < %s AND r.state = 'approved' ORDER BY l.index
 """
-#: A fact whose row is gone has no name any more; the leaf that sealed it is still there.
-UNKNOWN = "?"
 
 
 def keys() -> list[dict[str, str]]:
@@ -89,14 +81,10 @@ def _rows(statement: str, size: int) -> Iterator[tuple[Any, ...]]:
 
 def _leaves(size: int) -> Iterator[str]:
     yield "index,kind,release,key,hash\r\n"
-    for index, kind, found, fact_kind, key, number in _rows(LEAVES, size):
-        if kind == "event":
-            yield f"{index},event,,,{bytes(found).hex()}\r\n"
-            continue
+    for index, kind, found, name in _rows(LEAVES, size):
+        number, fact_kind, key = name.split("\t") if name else ("", "", "")
         line = io.StringIO()
-        csv.writer(line).writerow(
-            [index, fact_kind or UNKNOWN, number or UNKNOWN, key or UNKNOWN, bytes(found).hex()]
-        )
+        csv.writer(line).writerow([index, fact_kind or kind, number, key, bytes(found).hex()])
         yield line.getvalue()
 
 

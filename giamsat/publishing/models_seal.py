@@ -11,7 +11,8 @@ _SEALED = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pg
 class Leaf(models.Model):
     """A leaf of the tree: SHA-256 of a zero byte and what is sealed (RFC 9162, 2.1.1).
 
-    ``ref`` is the id of a public fact or of an event.
+    ``ref`` is the id of a public fact or of an event; ``name`` is release, kind and key of a fact, parted by tabs: a
+    leaf whose fact is gone can still be named.
     """
 
     FACT, EVENT = "fact", "event"
@@ -20,6 +21,7 @@ class Leaf(models.Model):
     kind = models.CharField(max_length=5, choices=[(FACT, FACT), (EVENT, EVENT)])
     ref = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
+    name = models.CharField(max_length=230, blank=True, default="")
 
     class Meta:
         ordering = ["index"]

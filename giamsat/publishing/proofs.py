@@ -86,16 +86,17 @@ def check_database() -> list[str]:
     wrong = []
     rows = Fact.objects.filter(release__published_at__isnull=False).select_related("release").order_by("pk")
     leaves = {
-        ref: bytes(found) for ref, found in Leaf.objects.filter(kind=Leaf.FACT).values_list("ref", "hash")
+        ref: (bytes(found), name)
+        for ref, found, name in Leaf.objects.filter(kind=Leaf.FACT).values_list("ref", "hash", "name")
     }
     for fact in rows.iterator(5000):
         found = leaves.pop(fact.pk, None)
         name = f"{fact.kind} {fact.key} (release {fact.release.number})"
         if found is None:
             wrong.append(f"NOT SEALED: {name}")
-        elif found != leaf_hash(fact_data(fact.release.number, fact.kind, fact.key, fact.body)):
+        elif found[0] != leaf_hash(fact_data(fact.release.number, fact.kind, fact.key, fact.body)):
             wrong.append(f"ALTERED: {name}")
-    wrong += [f"REMOVED: the fact of leaf {_leaf_of(ref)}" for ref in leaves]
+    wrong += [f"REMOVED: {_named(name)}" for _found, name in leaves.values()]
     wrong += _rows_unlike_facts()
     wrong += [
         f"{'REMOVED' if gone else 'ALTERED'}: event {ref} (leaf {index})"
@@ -104,8 +105,9 @@ def check_database() -> list[str]:
     return wrong
 
 
-def _leaf_of(ref: int) -> int:
-    return Leaf.objects.get(kind=Leaf.FACT, ref=ref).index
+def _named(name: str) -> str:
+    number, kind, key = name.split("\t")
+    return f"{kind} {key} (release {number})"
 
 
 def _rows_unlike_facts() -> list[str]:
@@ -118,13 +120,8 @@ def _rows_unlike_facts() -> list[str]:
     shown = set(PublicRow.objects.values_list("kind", "key"))
     latest: dict[tuple[str, str], bool] = {}
     facts = Fact.objects.filter(release__published_at__isnull=False, release__state=Release.State.APPROVED)
-    for kind, key, gone in (
-        facts.order_by("release__number").values_list("kind", "key", "body__isnull").iterator(5000)
-    ):
+    ordered = facts.order_by("release__number").values_list("kind", "key", "body__isnull")
+    for kind, key, gone in ordered.iterator(5000):
         latest[kind, key] = not gone
-    wrong += [
-        f"REMOVED: public row {kind} {key}"
-        for (kind, key), there in latest.items()
-        if there and (kind, key) not in shown
-    ]
-    return wrong
+    missing = {place for place, there in latest.items() if there} - shown
+    return wrong + [f"REMOVED: public row {kind} {key}" for kind, key in sorted(missing)]

@@ -97,10 +97,10 @@ def seal_events(actor: Actor) -> bool:
     return True
 
 
-def _leaves(release: Release) -> Iterator[tuple[int, bytes]]:
+def _leaves(release: Release) -> Iterator[tuple[int, bytes, str]]:
     rows = Fact.objects.filter(release=release).order_by("pk").values_list("pk", "kind", "key", "body")
     for pk, kind, key, body in rows.iterator(5000):
-        yield pk, leaf_hash(fact_data(release.number, kind, key, body))
+        yield pk, leaf_hash(fact_data(release.number, kind, key, body)), f"{release.number}\t{kind}\t{key}"
 
 
 def next_edition(now: dt.datetime) -> int:

@@ -19,7 +19,7 @@ from giamsat.core.actor import SYSTEM
 from giamsat.publishing import proofs, verifier
 from giamsat.publishing.bundle import write_bundle
 from giamsat.publishing.models import Fact, PublicRow
-from giamsat.publishing.models_seal import Leaf, Root, SealKey
+from giamsat.publishing.models_seal import Root, SealKey
 from giamsat.publishing.publication import seal_events
 from giamsat.publishing.seals import merkle, tree
 from giamsat.publishing.services_seal import rotate_key
@@ -128,7 +128,7 @@ def test_the_stored_tree_is_the_tree() -> None:
     leaves = [merkle.leaf_hash(str(number).encode()) for number in range(700)]
     tree.lock_tree()
     for start, end in ((0, 1), (1, 255), (255, 257), (257, 513), (513, 700)):
-        assert tree.append_facts((number + 1, leaves[number]) for number in range(start, end)) == end
+        assert tree.append_facts((number + 1, leaves[number], "") for number in range(start, end)) == end
     for size in (1, 2, 255, 256, 257, 511, 512, 513, 700):
         assert merkle.root_hash(tree.StoredTree(), size) == merkle.root_hash(in_memory(leaves), size)
     proof = merkle.inclusion_proof(tree.StoredTree(), 300, 700)
@@ -150,12 +150,13 @@ def bundle(tmp_path: Path, name: str = "proof.zip") -> Path:
     return target
 
 
-def by_hand(statement: str, *values: object) -> None:
+def by_hand(table: str, statement: str, *values: object) -> None:
     """As somebody would with the database's own password, past every rule of ours."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(statement, values)
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 @pytest.mark.django_db
@@ -176,7 +177,11 @@ def test_verify_holds_and_runs_alone(released: object, tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_an_altered_row_is_named(released: object, tmp_path: Path) -> None:
     fact = Fact.objects.get(kind="task", body__state="overdue")
-    by_hand('UPDATE publishing_fact SET body = body || \'{"state": "done"}\' WHERE id = %s', fact.pk)
+    by_hand(
+        "publishing_fact",
+        'UPDATE publishing_fact SET body = body || \'{"state": "done"}\' WHERE id = %s',
+        fact.pk,
+    )
     wrong, _summary = verifier.verify(bundle(tmp_path))
     assert wrong == [f"ALTERED: task {fact.key} (release 1)"]
     assert proofs.check_database()[0] == wrong[0]
@@ -192,12 +197,12 @@ def test_a_removed_row_is_named(released: object, tmp_path: Path) -> None:
     (tmp_path / "open" / "facts.jsonl").write_text("".join(facts[:1] + facts[2:]), encoding="utf-8")
     assert verifier.verify(tmp_path / "open")[0] == [f"REMOVED: {gone['kind']} {gone['key']} (release 1)"]
     fact = Fact.objects.get(kind="task", body__state="overdue")
-    leaf = Leaf.objects.get(kind="fact", ref=fact.pk)
-    by_hand("DELETE FROM publishing_publicrow WHERE fact_id = %s", fact.pk)
+    by_hand("publishing_publicrow", "DELETE FROM publishing_publicrow WHERE fact_id = %s", fact.pk)
     assert proofs.check_database() == [f"REMOVED: public row task {fact.key}"]
-    by_hand("DELETE FROM publishing_fact WHERE id = %s", fact.pk)
-    assert proofs.check_database() == [f"REMOVED: the fact of leaf {leaf.index}"]
-    assert verifier.verify(bundle(tmp_path, "second.zip"))[0] == ["REMOVED: ? ? (release ?)"]
+    by_hand("publishing_fact", "DELETE FROM publishing_fact WHERE id = %s", fact.pk)
+    removed = [f"REMOVED: task {fact.key} (release 1)"]
+    assert proofs.check_database() == removed
+    assert verifier.verify(bundle(tmp_path, "second.zip"))[0] == removed
 
 
 @pytest.mark.django_db
@@ -205,8 +210,15 @@ def test_rewriting_leaf_and_row_together_breaks_the_root(released: object, tmp_p
     fact = Fact.objects.get(kind="task", body__state="overdue")
     body = {**fact.body, "state": "done"}
     forged = merkle.leaf_hash(verifier.fact_data(1, fact.kind, fact.key, body))
-    by_hand("UPDATE publishing_fact SET body = %s WHERE id = %s", json.dumps(body), fact.pk)
-    by_hand("UPDATE publishing_leaf SET hash = %s WHERE kind = 'fact' AND ref = %s", forged, fact.pk)
+    by_hand(
+        "publishing_fact", "UPDATE publishing_fact SET body = %s WHERE id = %s", json.dumps(body), fact.pk
+    )
+    by_hand(
+        "publishing_leaf",
+        "UPDATE publishing_leaf SET hash = %s WHERE kind = 'fact' AND ref = %s",
+        forged,
+        fact.pk,
+    )
     wrong, _summary = verifier.verify(bundle(tmp_path))
     assert len(wrong) == 1
     assert "not those that were sealed" in wrong[0]
@@ -230,7 +242,7 @@ def test_keys_rotate_and_roots_form_a_chain(released: object, people: People, tm
     assert verifier.consistent(
         first, second, bytes(roots[0].hash), bytes(roots[-1].hash), proofs.consistency_of(first, second)
     )
-    by_hand("DELETE FROM publishing_root WHERE size = %s", first)
+    by_hand("publishing_root", "DELETE FROM publishing_root WHERE size = %s", first)
     assert any(
         "does not name the root before it" in line for line in verifier.verify(bundle(tmp_path, "b.zip"))[0]
     )
@@ -249,5 +261,8 @@ def test_an_inclusion_proof_leads_to_the_signed_root(released: object) -> None:
 @pytest.mark.django_db
 def test_an_altered_event_is_named(released: object) -> None:
     seal_events(SYSTEM)
-    by_hand("UPDATE events_event SET verb = 'task.done' WHERE id = (SELECT min(id) FROM events_event)")
+    by_hand(
+        "events_event",
+        "UPDATE events_event SET verb = 'task.done' WHERE id = (SELECT min(id) FROM events_event)",
+    )
     assert len([line for line in proofs.check_database() if line.startswith("ALTERED: event")]) == 1

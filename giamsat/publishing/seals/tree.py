@@ -28,8 +28,8 @@ jsonb_build_array(e.id, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:S
 """
 EVENT_HASH = f"sha256('\\x00'::bytea || sha256(convert_to(%(salt)s || {EVENT_TEXT}, 'UTF8')))"
 SEAL_EVENTS = f"""
-INSERT INTO publishing_leaf (index, kind, ref, hash)
-SELECT %(size)s - 1 + row_number() OVER (ORDER BY e.id), 'event', e.id, {EVENT_HASH}
+INSERT INTO publishing_leaf (index, kind, ref, name, hash)
+SELECT %(size)s - 1 + row_number() OVER (ORDER BY e.id), 'event', e.id, '', {EVENT_HASH}
   FROM events_event e
  WHERE e.id > %(mark)s
    AND NOT EXISTS (SELECT FROM publishing_leaf l WHERE l.kind = 'event' AND l.ref = e.id)
@@ -85,15 +85,15 @@ def tree_size() -> int:
     return 0 if last is None else last + 1
 
 
-def append_facts(facts: Iterable[tuple[int, bytes]]) -> int:
-    """Append public facts as (id, leaf hash); the new size. Call it inside ``lock_tree``."""
+def append_facts(facts: Iterable[tuple[int, bytes, str]]) -> int:
+    """Append public facts as (id, leaf hash, name); the new size. Call it inside ``lock_tree``."""
     before = size = tree_size()
     # Read first: nothing else can be asked of the connection while it copies.
     known = list(facts)
-    statement = "COPY publishing_leaf (index, kind, ref, hash) FROM STDIN"
+    statement = "COPY publishing_leaf (index, kind, ref, hash, name) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for pk, found in known:
-            copy.write_row((size, Leaf.FACT, pk, found))
+        for pk, found, name in known:
+            copy.write_row((size, Leaf.FACT, pk, found, name))
             size += 1
     _complete(before, size)
     return size
