@@ -43,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(settings.DATA_DIR, ignore_errors=True))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: no worker is left with one when all others are done, and its database is new."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How long ``bin/test`` took in all; here, because pytest's own summary must stay the last line."""
     began = os.environ.get("GIAMSAT_TEST_BEGAN")

@@ -13,6 +13,7 @@
   const PATIENCE = 5000; // milliseconds without a stream before the page says so
   const HIDDEN = 30000; // a page that nobody sees gives its stream back
   const SLOWEST = 30000;
+  const SPREAD = 2000; // over which pages that were cut off together ask again
   let source = null;
   let address = body.dataset.liveUrl; // good for one connection
   let pause = 1000;
@@ -80,6 +81,16 @@
   const refreshAll = (verbs) =>
     refresh([...document.querySelectorAll("[data-live]")].filter((part) => wants(part, verbs)));
 
+  // All pages come back at once when the stream does; they ask the server one after the other.
+  let soon = 0;
+  function refreshSoon() {
+    soon ||= setTimeout(() => {
+      soon = 0;
+      heard();
+      refreshAll();
+    }, Math.random() * SPREAD);
+  }
+
   // --- The word that the page may be old ---
 
   function heard() {
@@ -141,15 +152,11 @@
     on("hello", () => {
       pause = 1000;
       heard();
-      if (missed) refreshAll();
+      if (missed) refreshSoon();
     });
     on("changed", (event) => refreshAll(JSON.parse(event.data).map((told) => told.verb)));
     on("stale", () => lost(0));
-    // All pages hear this at once; they ask the server one after the other.
-    on("resync", () => setTimeout(() => {
-      heard();
-      refreshAll();
-    }, Math.random() * 2000));
+    on("resync", refreshSoon);
     on("renew", () => {
       close();
       renewing = true;

@@ -98,13 +98,28 @@
 
   // --- The words that the fields of a card were read from ---
 
+  // Offsets count characters, the browser counts halves of those beyond the first plane.
+  const exactly = (all, from, till) => all.flatMap((piece) => {
+    const letters = [...(piece.firstChild?.data ?? "")];
+    const at = Number(piece.dataset.at);
+    const [low, high] = [Math.max(from - at, 0), Math.min(till - at, letters.length)];
+    if (low >= high) return [];
+    const range = new Range();
+    range.setStart(piece.firstChild, letters.slice(0, low).join("").length);
+    range.setEnd(piece.firstChild, letters.slice(0, high).join("").length);
+    return [range];
+  });
   const light = (card) => {
     if (!window.CSS?.highlights) return;
-    const ranges = { lead: [], help: [], time: [] };
+    const ranges = { lead: [], help: [], time: [], made: [] };
     if (card) {
       const [start, end] = [Number(card.dataset.start), Number(card.dataset.end)];
       const all = pieces();
       for (const wanted of card.querySelectorAll("data.lit")) {
+        if (wanted.dataset.from) {
+          ranges[wanted.dataset.lit].push(...exactly(all, Number(wanted.dataset.from), Number(wanted.dataset.till)));
+          continue;
+        }
         const inside = all.filter((one) => Number(one.dataset.at) >= start && Number(one.dataset.at) < end);
         // A body named in a clause above leads here too; there its words stand.
         const above = all.filter((one) => Number(one.dataset.at) < start).reverse();

@@ -232,8 +232,14 @@
 
   const afterDecision = (pk) => {
     const card = document.getElementById(`card-${pk}`);
-    if (!card || undecided(card)) show(card || current());
-    else show(next(Number(card.dataset.start), undecided) || card);
+    if (!card || undecided(card)) {
+      show(card || current());
+      return;
+    }
+    const following = next(Number(card.dataset.start), undecided);
+    show(following || card);
+    // Nothing is left to decide: the next step is issuing.
+    if (!following) control(document, "i")?.focus({ preventScroll: true });
   };
   const afterForm = (card, edit) => {
     const form = edit.querySelector("form[data-edit]");
@@ -297,4 +303,9 @@
   });
   mark(current());
   if (current()) reveal(current());
+  // An act elsewhere, acceptance in bulk, led to this card; going to the fragment takes the focus away once more.
+  window.addEventListener("load", () => requestAnimationFrame(() => {
+    const card = current();
+    if (card && location.hash === `#${card.id}`) card.querySelector("summary").focus({ preventScroll: true });
+  }));
 })();

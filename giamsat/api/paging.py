@@ -104,7 +104,7 @@ def _cursor_of(order: Order, row: Model) -> str:
 
 def cursor(order: Order, value: Any, pk: int) -> str:
     """The cursor that names a row by its value of the order's column and its id."""
-    text = value.isoformat() if isinstance(value, dt.date) else value
+    text = value.isoformat() if isinstance(value, dt.date) else value if value is None else str(value)
     raw = json.dumps([order.name, text, pk], ensure_ascii=False)
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 

@@ -10,6 +10,7 @@ from giamsat.api import (
     evidence,
     extensions,
     imports,
+    indicators,
     mine,
     obstacles,
     overview,
@@ -19,6 +20,7 @@ from giamsat.api import (
     tasks,
     units,
     warnings,
+    watch,
     whole,
 )
 from giamsat.api.auth import TokenAuth
@@ -40,7 +42,7 @@ add_handlers(api)
 
 resources = (
     programmes, overview, directives, imports, proposals, changes, tasks, assignments, reports, whole, evidence,
-    extensions, obstacles, comments, units, mine, warnings,
+    extensions, obstacles, comments, units, mine, warnings, watch, indicators,
 )  # fmt: skip
 for resource in resources:
     api.add_router("", resource.router)

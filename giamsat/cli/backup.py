@@ -46,9 +46,36 @@ def restore(place: Place, file: Path) -> None:
                 f"This database holds {tables[0]} tables already; restore into a new folder (--data NEW)."
             )
         code = _run("pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", str(file))
-    if code:
-        raise click.ClickException("Nothing was restored; the reason stands above.")
-    click.echo("Restored.")
+        if code:
+            raise click.ClickException("Nothing was restored; the reason stands above.")
+        held = _hold_back_mails()
+    click.echo(
+        f"Restored. {held} e-mails and notices that may have been sent since the dump are not sent again."
+    )
+
+
+#: What waited when the dump was written may have been sent since. It stays to be read in the app.
+HOLD_BACK = (
+    "UPDATE monitor_mail SET state = 'unsure', fault = 'restored from a dump' WHERE state IN ('waiting', 'sending')",
+    """
+    WITH held AS (
+        INSERT INTO monitor_mail (person_id, key, subject, body, state, attempts, next_try, created_at, fault)
+        SELECT DISTINCT person_id, 'restored:' || now(), '', '', 'unsure', 0, now(), now(), 'restored from a dump'
+          FROM monitor_notice WHERE mail_id IS NULL
+        RETURNING id, person_id
+    )
+    UPDATE monitor_notice n SET mail_id = held.id FROM held WHERE n.person_id = held.person_id AND n.mail_id IS NULL
+    """,
+)
+
+
+def _hold_back_mails() -> int:
+    """How many mails and notices were marked, so that nobody is written to twice."""
+    with psycopg.connect(named_url()) as connection:
+        there = connection.execute("SELECT to_regclass('monitor_mail') IS NOT NULL").fetchone()
+        if not there or not there[0]:
+            return 0
+        return sum(connection.execute(statement).rowcount for statement in HOLD_BACK)
 
 
 def _run(program: str, *arguments: str, **streams: Any) -> int:

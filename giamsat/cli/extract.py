@@ -10,7 +10,9 @@ import click
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--lang", default="auto", show_default=True, help="Language of the text: auto, vi or de.")
+@click.option(
+    "--lang", default="auto", show_default=True, help="Language of the text: auto, vi, en, de, ro or nl."
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with offsets into the text.")
 @click.option("--text", "as_text", is_flag=True, help="Only the text into which all offsets point.")
 def extract(file: Path, lang: str, as_json: bool, as_text: bool) -> None:

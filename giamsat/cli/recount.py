@@ -21,9 +21,13 @@ def recount(place: Place, check: bool) -> None:
     """
     with place.django():
         from giamsat.core.actor import SYSTEM
+        from giamsat.indicators import tallies as values
         from giamsat.monitor import services
 
-        found = services.find_differences() if check else services.recount(SYSTEM)
+        found: list[object] = [
+            *(services.find_differences() if check else services.recount(SYSTEM)),
+            *(values.find_differences() if check else values.correct()),
+        ]
         for difference in found[:SHOWN]:
             click.echo(str(difference))
         if len(found) > SHOWN:

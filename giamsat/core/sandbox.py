@@ -35,6 +35,7 @@ ALLOWED_MODULES = frozenset(
         "giamsat.directives.readers.raster",
         "giamsat.directives.readers.web",
         "giamsat.directives.readers.word",
+        "giamsat.indicators.excel.read",
     }
 )
 
@@ -52,12 +53,14 @@ class SandboxFailed(Exception):
     Args:
         cause: ``time``, ``memory``, ``output`` (wrote too much) or ``crash``.
         detail: for the log only; may hold foreign text.
+        outside: the machine, not the file, may be at fault: there was no turn to compute, or somebody killed it.
     """
 
-    def __init__(self, cause: str, detail: str = ""):
+    def __init__(self, cause: str, detail: str = "", *, outside: bool = False):
         super().__init__(f"{cause}: {detail}" if detail else cause)
         self.cause = cause
         self.detail = detail
+        self.outside = outside
 
 
 def run_sandboxed(
@@ -127,7 +130,7 @@ def _run(order: str, file: BinaryIO | None, *, seconds: int, output_mb: int) -> 
         try:
             code = child.wait(timeout=2 * seconds)
         except subprocess.TimeoutExpired:
-            raise SandboxFailed("time", "wall clock") from None
+            raise SandboxFailed("time", "wall clock", outside=True) from None
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
@@ -135,7 +138,7 @@ def _run(order: str, file: BinaryIO | None, *, seconds: int, output_mb: int) -> 
         if code == -signal.SIGXCPU:
             raise SandboxFailed("time", "processor")
         if code == -signal.SIGKILL:
-            raise SandboxFailed("memory", "killed from outside")
+            raise SandboxFailed("memory", "killed from outside", outside=True)
         if answer.seek(0, os.SEEK_END) >= output_mb * _MEGABYTE:
             raise SandboxFailed("output")
         answer.seek(0)
@@ -146,7 +149,7 @@ def _read_answer(raw: bytes, code: int) -> Any:
     try:
         told = json.loads(raw)
     except ValueError:
-        raise SandboxFailed("crash", f"exit {code}") from None
+        raise SandboxFailed("crash", f"exit {code}", outside=not raw and code > 0) from None
     if "failed" in told:
         raise SandboxFailed(told["failed"], told.get("detail", ""))
     return told["result"]

@@ -14,7 +14,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.demo import directives, mass, warnings
+from giamsat.demo import directives, indicators, mass, registers, warnings
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme
@@ -128,6 +128,10 @@ def _load(tell: Tell) -> None:
     tell("a case for each rule of early warning")
     leader = actor_for(Person.objects.get(login="lanh-dao"), "import")
     warnings.show_warnings(national, recruiter, leader, dice)
+    tell("indicators: targets of Resolution 57, online services, the check-list of communes")
+    indicators.show_indicators(national, communes, dice)
+    tell("registers: national databases, three-house projects, procedures, satisfaction")
+    registers.show_registers(national, dice)
     set_demo_passwords(SYSTEM)
 
 

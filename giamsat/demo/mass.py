@@ -14,7 +14,8 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.text import fold
 from giamsat.demo.people import Recruiter
-from giamsat.demo.replay import completed_at, replay, save_in_order
+from giamsat.demo.reasons import explain
+from giamsat.demo.replay import Step, completed_at, replay, save_in_order
 from giamsat.directives.models import DeadlineKind, PartyRole, Programme, TaskGroup
 from giamsat.events.models import Event
 from giamsat.events.registry import names_of
@@ -39,13 +40,19 @@ OBJECTS = (
 )
 
 
+#: An assignment that its unit has taken up and not begun, as ``replay`` writes it.
+TAKEN: dict[str, object] = {
+    "state": Assignment.State.ACCEPTED, "completed_on": None, "progress": 0, "confirmed_progress": 0,
+}  # fmt: skip
+
+
 @dataclass
 class _Plan:
     """One synthetic task before it is stored."""
 
     task: Task
     assignment: Assignment
-    report: Report | None
+    reports: list[Report]
     approver_id: int
 
 
@@ -65,17 +72,24 @@ def write_tasks(
     """
     groups = list(programme.groups.all())
     weights = [1 + dice.random() * 4 for _unit in units]
+    # Lateness is no accident of tasks alone: it gathers at some units, as it does in life.
+    slow = [weight * dice.choice((0.2, 0.5, 1, 4)) for weight in weights]
     states = [state for state, share in SHARES for _number in range(share)]
     dice.shuffle(states)
-    plans = [
-        _plan(programme, dice.choice(groups), unit, staff, states[number % len(states)], number, dice)
-        for number, unit in enumerate(dice.choices(units, weights, k=count))
-    ]
-    replay([plan.task for plan in plans], [plan.assignment for plan in plans])
-    for plan in plans:
-        if plan.report is not None and plan.report.state == Report.State.CONFIRMED:
-            plan.report.confirmed_by_id = confirmer_id
-    Report.objects.bulk_create([plan.report for plan in plans if plan.report], batch_size=500)
+    plans = []
+    for number in range(count):
+        state = states[number % len(states)]
+        (unit,) = dice.choices(units, slow if state in ("late", "overdue") else weights)
+        plans.append(_plan(programme, dice.choice(groups), unit, staff, state, number, dice))
+    replay(
+        [plan.task for plan in plans],
+        [plan.assignment for plan in plans],
+        [step for plan in plans for step in _on_the_way(plan, dice)],
+    )
+    reports = [report for plan in plans for report in plan.reports]
+    for report in reports:
+        report.confirmed_by_id = confirmer_id
+    Report.objects.bulk_create(reports, batch_size=500)
     Event.objects.bulk_create(
         [event for plan in plans for event in _events(plan, confirmer_id)], batch_size=1000
     )
@@ -121,25 +135,33 @@ def write_communes(
         done = dice.random() < easy[province.pk] * scale
         late = not done and dice.random() < COMMUNES_LATE / (1 - COMMUNES_DONE)
         day = due - dt.timedelta(days=dice.randint(1, 90))
+        met = 100 if done else dice.choice((17, 33, 50) if late else (50, 67, 83))
+        reported = dt.datetime.combine(
+            day if done else today - dt.timedelta(days=dice.randint(3, 25)), dt.time(15), clock.HANOI
+        )
         assignment = Assignment(
             task=task,
             programme=programme,
             unit=commune,
             assigner=programme.owner,
             role=PartyRole.LEAD,
-            state=Assignment.State.CONFIRMED if done else Assignment.State.ACCEPTED,
+            state=Assignment.State.CONFIRMED if done else Assignment.State.IN_PROGRESS,
             due=due if done or late else task.due,
             original_due=due if done or late else task.due,
             completed_on=day if done else None,
-            progress=100 if done else 0,
-            confirmed_progress=100 if done else 0,
-            state_since=now,
+            progress=met,
+            confirmed_progress=met,
+            reported_at=reported,
+            state_since=reported,
             created_at=now,
         )
         assignments.append(assignment)
-        if done:
-            reports.append(_final_report(assignment, province, staff, confirmer_id, day))
-    replay([task], assignments)
+        report = _confirmed_report(assignment, province, staff, confirmer_id, reported.date())
+        if late:
+            explain(report, True, dice)
+        reports.append(report)
+    first = [(now + dt.timedelta(days=dice.randint(1, 9)), each, dict(TAKEN)) for each in assignments]
+    replay([task], assignments, first)
     Report.objects.bulk_create(reports, batch_size=1000)
 
 
@@ -169,13 +191,13 @@ def finish_parts(
         part.progress = part.confirmed_progress = 100
         part.version += 1
         finished.append(part)
-        reports.append(_final_report(part, home, staff, confirmer_id, day))
+        reports.append(_confirmed_report(part, home, staff, confirmer_id, day))
     columns = ["state", "completed_on", "progress", "confirmed_progress", "version"]
     save_in_order(((completed_at(part), part) for part in finished), columns)
     Report.objects.bulk_create(reports, batch_size=1000)
 
 
-def _final_report(
+def _confirmed_report(
     assignment: Assignment, home: Unit, staff: Recruiter, confirmer_id: int, day: dt.date
 ) -> Report:
     at = dt.datetime.combine(day, dt.time(15), clock.HANOI)
@@ -184,16 +206,18 @@ def _final_report(
         number=1,
         author=staff.focal[home.pk],
         state=Report.State.CONFIRMED,
-        progress=100,
-        is_final=True,
-        done="Đã làm xong phần việc của đơn vị (dữ liệu minh họa).",
+        progress=assignment.progress,
+        is_final=assignment.progress == 100,
+        done="Đã làm xong phần việc của đơn vị (dữ liệu minh họa)."
+        if assignment.progress == 100
+        else f"Đã đạt {round(6 * assignment.progress / 100)} trong 6 điều kiện (dữ liệu minh họa).",
         created_at=at,
         submitted_at=at,
         approved_by=staff.approver[home.pk],
         approved_at=at + dt.timedelta(hours=4),
         confirmed_by_id=confirmer_id,
         confirmed_at=at + dt.timedelta(days=1),
-        confirmed_progress=100,
+        confirmed_progress=assignment.progress,
     )
 
 
@@ -230,8 +254,8 @@ def _plan(
         issued_at=now,
         search=fold(f"{code} {title}"),
     )
-    progress = 100 if completed else dice.choice((20, 40, 55, 70, 85))
     reported_on = completed or today - dt.timedelta(days=dice.randint(3, 40))
+    progress = 100 if completed else _reached(state, issued, reported_on, due, dice)
     reported_at = dt.datetime.combine(reported_on, dt.time(15), clock.HANOI)
     focal, approver = staff.focal[unit.pk], staff.approver[unit.pk]
     assignment = Assignment(
@@ -251,22 +275,55 @@ def _plan(
         state_since=reported_at,
         created_at=now,
     )
-    report = Report(
-        assignment=assignment,
-        number=1,
-        author=focal,
-        state=Report.State.CONFIRMED,
-        progress=progress,
-        is_final=bool(completed),
-        done="Kết quả do máy tạo để minh họa.",
-        created_at=reported_at,
-        submitted_at=reported_at,
-        approved_by=approver,
-        approved_at=reported_at + dt.timedelta(hours=4),
-        confirmed_at=reported_at + dt.timedelta(days=1),
-        confirmed_progress=assignment.confirmed_progress,
-    )
-    return _Plan(task, assignment, report, approver.pk)
+    middle = issued + (reported_on - issued) / 2
+    half = min(progress, _reached(state, issued, middle, due, dice))
+    reports = [
+        Report(
+            assignment=assignment,
+            number=number,
+            author=focal,
+            state=Report.State.CONFIRMED,
+            progress=said,
+            is_final=said == 100,
+            done="Kết quả do máy tạo để minh họa.",
+            created_at=at,
+            submitted_at=at,
+            approved_by=approver,
+            approved_at=at + dt.timedelta(hours=4),
+            confirmed_at=at + dt.timedelta(days=1),
+            confirmed_progress=true,
+        )
+        for number, said, true, at in (
+            (1, half, half, dt.datetime.combine(middle, dt.time(15), clock.HANOI)),
+            (2, progress, assignment.confirmed_progress, reported_at),
+        )
+    ]
+    if state == "overdue":
+        explain(reports[-1], False, dice)
+    return _Plan(task, assignment, reports, approver.pk)
+
+
+def _reached(state: str, issued: dt.date, day: dt.date, due: dt.date, dice: random.Random) -> int:
+    """Progress on a day: near the straight line to the deadline, and well behind it where work will be late."""
+    line = 100 * (day - issued).days / max((due - issued).days, 1)
+    behind = state in ("late", "overdue") or (state == "term" and dice.random() < 0.25)
+    drift = dice.randint(-50, -10) if behind else dice.randint(-20, 25)
+    return 5 * round(max(5, min(90, line + drift)) / 5)
+
+
+def _on_the_way(plan: _Plan, dice: random.Random) -> list[Step]:
+    """Taken up within days, then the progress of the first report; the last one is the assignment itself."""
+    given = plan.assignment.created_at
+    first = plan.reports[0]
+    reached = {
+        **TAKEN, "state": Assignment.State.IN_PROGRESS,
+        "progress": first.progress, "confirmed_progress": first.progress,
+    }  # fmt: skip
+    at = first.submitted_at or given
+    return [
+        (min(given + dt.timedelta(days=dice.randint(1, 9)), at), plan.assignment, dict(TAKEN)),
+        (at, plan.assignment, reached),
+    ]
 
 
 def _days(state: str, issued: dt.date, today: dt.date, dice: random.Random) -> tuple[dt.date, dt.date | None]:
@@ -284,14 +341,15 @@ def _days(state: str, issued: dt.date, today: dt.date, dice: random.Random) -> t
 
 
 def _events(plan: _Plan, confirmer_id: int) -> list[Event]:
-    report = plan.report
-    if report is None:
-        return []
-    steps = (
-        (events.REPORT_SUBMITTED, report.submitted_at, report.author_id, report.progress),
-        (events.REPORT_APPROVED, report.approved_at, plan.approver_id, report.progress),
-        (events.REPORT_CONFIRMED, report.confirmed_at, confirmer_id, report.confirmed_progress),
-    )
+    steps = [
+        step
+        for report in plan.reports
+        for step in (
+            (events.REPORT_SUBMITTED, report, report.submitted_at, report.author_id, report.progress),
+            (events.REPORT_APPROVED, report, report.approved_at, plan.approver_id, report.progress),
+            (events.REPORT_CONFIRMED, report, report.confirmed_at, confirmer_id, report.confirmed_progress),
+        )
+    ]
     common = {
         "via": SYSTEM.via,
         "task_id": plan.task.pk,
@@ -308,7 +366,7 @@ def _events(plan: _Plan, confirmer_id: int) -> list[Event]:
             data={"unit": names_of(plan.assignment.unit), "progress": progress, "report": report.pk},
             **common,
         )
-        for verb, at, person, progress in steps
+        for verb, report, at, person, progress in steps
     ]
     rows.insert(
         0,

@@ -10,7 +10,7 @@ from typing import TypeVar
 from giamsat.core import clock
 from giamsat.tasks.models import Assignment, Task
 
-Row = TypeVar("Row", Task, Assignment)
+Row = TypeVar("Row")
 
 GIVEN = {
     "state": Assignment.State.ASSIGNED, "completed_on": None, "progress": 0, "confirmed_progress": 0,
@@ -18,11 +18,17 @@ GIVEN = {
 TASK_GIVEN = {"state": Task.State.OPEN, "done_on": None}
 
 
-def replay(tasks: list[Task], assignments: list[Assignment]) -> None:
+Step = tuple[dt.datetime, Assignment, dict[str, object]]
+
+
+def replay(tasks: list[Task], assignments: list[Assignment], between: Iterable[Step] = ()) -> None:
     """Write unsaved tasks and assignments: each as it was given, on its day, then as it became.
 
     A task becomes what it is on the day it was done, an assignment on the day it was completed, else on
     the day of its last report.
+
+    Args:
+        between: what assignments were on the way: instant, assignment, values of ``GIVEN``.
     """
     task_ends = [(task, _taken(task, TASK_GIVEN)) for task in tasks]
     ends = [(assignment, _taken(assignment, GIVEN)) for assignment in assignments]
@@ -32,13 +38,18 @@ def replay(tasks: list[Task], assignments: list[Assignment]) -> None:
     for at, given_parts in _by_instant((each.created_at, each) for each in assignments):
         with clock.frozen(at):
             Assignment.objects.bulk_create(given_parts, batch_size=1000)
-    moved = []
+    steps: list[Step] = list(between)
     for assignment, end in ends:
         if end != GIVEN:
-            _give(assignment, end)
             reported = assignment.reported_at or assignment.created_at
-            moved.append((_evening(assignment.completed_on or clock.day_of(reported)), assignment))
-    save_in_order(moved, list(GIVEN))
+            completed = end["completed_on"]
+            day = completed if isinstance(completed, dt.date) else clock.day_of(reported)
+            steps.append((_evening(day), assignment, end))
+    for at, found in _by_instant((at, (assignment, values)) for at, assignment, values in steps):
+        for assignment, values in found:
+            _give(assignment, values)
+        with clock.frozen(at):
+            Assignment.objects.bulk_update([each for each, _ in found], list(GIVEN), batch_size=1000)
     done = []
     for task, end in task_ends:
         if end != TASK_GIVEN:

@@ -63,7 +63,12 @@ def _entries(held: set[Role], waiting: Waiting) -> list[tuple[str, str, int, set
         entries.append(
             (pgettext("many", "Cảnh báo"), address("warnings"), 0, {"warnings", "warning", "bottlenecks"})
         )
+    if reads:
+        names = {"indicators", "indicator", "values-entry", "values-waiting"}
+        entries.append((_("Chỉ tiêu"), address("indicators"), 0, names))
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
+    if reads:
+        entries.append((_("Sổ theo dõi"), address("registers"), 0, {"registers", "register", "record"}))
     entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit"}))
     if Role.INSPECTOR in held:
         entries.append((_("Kiểm tra"), address("inspect"), 0, {"inspect"}))

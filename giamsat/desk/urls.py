@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from giamsat.desk.admin.urls import urlpatterns as admin
 from giamsat.desk.directives.urls import urlpatterns as directives
+from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview
 from giamsat.desk.pack.urls import urlpatterns as pack
 from giamsat.desk.past.urls import urlpatterns as past
+from giamsat.desk.pictures.urls import urlpatterns as pictures
+from giamsat.desk.registers.urls import urlpatterns as registers
 from giamsat.desk.tasks.urls import urlpatterns as tasks
 from giamsat.desk.warnings.urls import urlpatterns as warnings
 from giamsat.desk.work.urls import urlpatterns as work
 
 app_name = "desk"
-urlpatterns = [*overview, *past, *pack, *work, *tasks, *directives, *warnings, *admin]
+urlpatterns = [
+    *overview,
+    *past,
+    *pictures,
+    *pack,
+    *work,
+    *tasks,
+    *directives,
+    *registers,
+    *indicators,
+    *warnings,
+    *admin,
+]

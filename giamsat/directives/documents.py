@@ -28,7 +28,11 @@ def document_kind(name: str, staged: Staged) -> Kind:
     try:
         found = sniff(staged.file)
     except Unreadable as fault:
-        raise InvalidInput(unreadable_words(fault), code=f"file_{fault.code}") from fault
+        raise InvalidInput(
+            unreadable_words(fault),
+            code=f"file_{fault.code}",
+            details={"from": "reader", "detail": fault.detail},
+        ) from fault
     if found in ("pdf", "docx"):
         # These go the way of every other file: bombs, macros, programs inside and wrong names are refused.
         return check_content(name, staged)

@@ -163,7 +163,12 @@ class DeadlineKind(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """A task as read from a clause, before it is issued. A person decides on each."""
+    """A task as read from a clause, before it is issued. A person decides on each.
+
+    ``evidence`` says where the words stand that the compiler read a field from: by field (lead, coordinate,
+    deadline, product, authority, targets, references) a list of [start, end] into ``Directive.text``. They may
+    lie outside ``start..end``, in a clause above. A field that a person has set has none.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Chờ xem")
@@ -195,6 +200,7 @@ class Proposal(models.Model):
     confidence = models.FloatField(default=1.0)
     field_confidence = models.JSONField(default=dict)
     vague_words = models.JSONField(default=dict)
+    evidence = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     edited = models.BooleanField(default=False)
     incomplete_reason = models.TextField(blank=True)

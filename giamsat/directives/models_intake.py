@@ -28,7 +28,8 @@ class Intake(models.Model):
     """One document on its way: handed in, read, confirmed by a person.
 
     Once registered it stays as the document's source: the original file and where its pages begin in the text.
-    ``places`` are [offset, number] into the text, ``unit`` says what they number.
+    ``places`` are [offset, number] into the text, ``unit`` says what they number. ``problem`` is a code,
+    ``problem_detail`` its data (``refusals``): each reader gets the sentence in the language of the page.
     """
 
     class State(models.TextChoices):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.files.kinds import REFUSALS
 from giamsat.directives.readers import Extract, Note, Unreadable
 
 PROBLEMS: dict[str, Any] = {
@@ -54,8 +55,31 @@ PROBLEMS: dict[str, Any] = {
         "Tệp là bản quét, mà chương trình nhận dạng chữ chưa có tiếng Việt. Người quản trị cài bằng lệnh: {detail}"
     ),
     "recognition_failed": _("Không nhận dạng được chữ của bản quét. Quét lại rõ hơn rồi nhập bản mới."),
+    "busy": _("Máy chủ quá tải nên chưa đọc xong tệp; tệp không có lỗi gì. Nhập lại tệp sau ít phút."),
+    "nameless": _("Tệp không có tên. Đặt tên rồi nhập lại."),
+    "not_scannable": _("Tệp quá lớn với máy quét mã độc nên không được lưu. Chia nhỏ rồi nhập lại."),
+    "infected": _("Tệp có mã độc ({detail}) nên không được lưu. Quét máy của bạn rồi nhập bản sạch."),
+    "over_limit": _("Tệp lớn hơn {detail} nên chưa được lưu. Chia nhỏ rồi nhập lại."),
+    "too_many_files": _("Quá số tệp gửi một lần (nhiều nhất {detail}). Gửi tệp này ở lần sau."),
+    "wrong_name": _("Đuôi tên tệp không khớp nội dung bên trong ({detail}). Đổi đuôi hoặc chọn đúng tệp."),
+    "already_registered": _("Văn bản số này, ngày này đã được đăng ký. Mở văn bản đã có thay vì nhập lại."),
+    "not_allowed": _("Người gửi không có quyền đăng ký văn bản vào chương trình này."),
+    "head": _("Phần đầu văn bản cần người xem: {detail}."),
     "missing": _("Không còn nội dung của tệp trên máy chủ. Nhập lại tệp."),
     "refused": _("{detail}"),
+}
+
+#: Before the reasons of the file store, which have sentences of their own.
+IN_FILE = "file:"
+#: What a head may state wrongly, by the fields of registering.
+HEAD_FIELDS: dict[str, Any] = {
+    "number": _("số, ký hiệu"),
+    "title": _("trích yếu"),
+    "issuer_name": _("cơ quan ban hành"),
+    "issued_on": _("ngày ban hành"),
+    "kind": _("loại văn bản"),
+    "language": _("ngôn ngữ"),
+    "text": _("nội dung"),
 }
 
 NOTES: dict[str, Any] = {
@@ -100,7 +124,12 @@ SERIOUS = frozenset(
 
 
 def problem_words(code: str, detail: str = "") -> str:
-    """The sentence for a file that gives no text."""
+    """The sentence for a document that was not stored, not read or not registered, in the reader's language."""
+    if code.startswith(IN_FILE):
+        words = str(REFUSALS[code.removeprefix(IN_FILE)]).format(found=detail)
+        return words[:1].upper() + words[1:]
+    if code == "head":
+        detail = ", ".join(str(HEAD_FIELDS[name]) for name in detail.split(",") if name in HEAD_FIELDS)
     return str(PROBLEMS.get(code, PROBLEMS["broken"])).format(detail=detail)
 
 

@@ -5,3 +5,11 @@ class IndicatorsConfig(AppConfig):
     name = "giamsat.indicators"
     label = "indicators"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the event codes, and go along when units take over from others."""
+        from giamsat.indicators import events  # noqa: F401
+        from giamsat.indicators.succession import move_indicators
+        from giamsat.units.succession import on_succession
+
+        on_succession(move_indicators)

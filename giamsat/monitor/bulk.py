@@ -26,14 +26,12 @@ def uncounted() -> Iterator[None]:
 
     What is known of the past begins then.
 
-    For a database that nobody else writes to meanwhile. What is killed within the block leaves the triggers
-    off and the tallies wrong: such a database is thrown away.
+    For a database that nobody else writes to meanwhile. What fails or is killed within the block leaves the
+    triggers off and the tallies wrong, until a block that ends well.
     """
     _switch("DISABLE")
-    try:
-        yield
-    finally:
-        _switch("ENABLE")
+    yield
+    _switch("ENABLE")
     count_anew()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
@@ -41,47 +41,80 @@ class Decision:
     is_late: bool
 
 
-def waiting_decisions(actor: Actor) -> list[Decision]:
-    """What waits for this person, the longest waiting first, ``MOST`` of a kind; three queries."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first of what waits, the longest waiting first, and how much waits in all."""
+
+    first: list[Decision]
+    total: int
+
+
+def waiting_decisions(actor: Actor, shown: int = MOST) -> Waiting:
+    """What waits for this person.
+
+    Args:
+        shown: how many are wanted, at most ``MOST``; what is read does not grow with how many wait.
+    """
     found = selectors.decisions(actor)
-    below = Count("assignment__parts", filter=~Q(assignment__parts__state=Assignment.State.CANCELLED))
+    shown = min(shown, MOST)
+    obstacles = list(found.obstacles[:shown])
+    extensions = list(found.extensions[:shown])
+    contests = list(found.contests[:shown])
+    below = _parts(
+        [
+            *(each.assignment_id for each in obstacles),
+            *(each.assignment_id for each in extensions),
+            *(each.pk for each in contests),
+        ]
+    )
     rows = [
-        _decision(
-            "obstacle", each.pk, each.assignment, each.text, each.raised_at, each.answer_due, each.parts
-        )
-        for each in found.obstacles.annotate(parts=below)[:MOST]
+        _decision("obstacle", each.pk, each.assignment, below, each.text, each.raised_at, each.answer_due)
+        for each in obstacles
     ]
     rows += [
         _decision(
             "extension",
             each.pk,
             each.assignment,
+            below,
             each.reason,
             each.asked_at,
             each.old_due,
-            each.parts,
             each.new_due,
         )
-        for each in found.extensions.annotate(parts=below)[:MOST]
+        for each in extensions
     ]
-    contests = found.contests.annotate(
-        below=Count("parts", filter=~Q(parts__state=Assignment.State.CANCELLED))
-    )
     rows += [
-        _decision("contest", each.pk, each, each.state_reason, each.state_since, each.due, each.below)
-        for each in contests[:MOST]
+        _decision("contest", each.pk, each, below, each.state_reason, each.state_since, each.due)
+        for each in contests
     ]
-    return sorted(rows, key=lambda row: row.since)
+    # What came whole is counted already.
+    total = sum(
+        len(some) if len(some) < shown else every.count()
+        for some, every in (
+            (obstacles, found.obstacles),
+            (extensions, found.extensions),
+            (contests, found.contests),
+        )
+    )  # fmt: skip
+    return Waiting(sorted(rows, key=lambda row: row.since)[:shown], total)
+
+
+def _parts(assignments: list[int]) -> dict[int, int]:
+    """How many units below have a part of each of these."""
+    parts = Assignment.objects.filter(parent__in=assignments).exclude(state=Assignment.State.CANCELLED)
+    counted = parts.order_by().values_list("parent").annotate(Count("pk"))
+    return dict(counted) if assignments else {}
 
 
 def _decision(
     kind: str,
     pk: int,
     assignment: Assignment,
+    below: dict[int, int],
     text: str,
     since: dt.datetime,
     before: dt.date | None,
-    parts: int,
     new_due: dt.date | None = None,
 ) -> Decision:
     today = clock.today()
@@ -96,6 +129,6 @@ def _decision(
         waited=(today - clock.day_of(since)).days,
         before=before,
         new_due=new_due,
-        parts=parts,
+        parts=below.get(assignment.pk, 0),
         is_late=before is not None and before < today,
     )

@@ -6,6 +6,7 @@ import datetime as dt
 
 from giamsat.core.jobs import every
 from giamsat.monitor import marks, services, tallies
+from giamsat.monitor.forecast import jobs as forecast_jobs  # noqa: F401 - registers its sweeps
 from giamsat.monitor.urging import jobs as urging_jobs  # noqa: F401 - registers its sweeps
 from giamsat.monitor.warnings import jobs as warning_jobs  # noqa: F401 - registers its sweeps
 

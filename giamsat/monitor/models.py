@@ -238,15 +238,20 @@ class TaskTurn(models.Model):
 
 
 # Models of this app that have packages of their own; Django finds models by this module.
+from giamsat.monitor.conferences import Conference  # noqa: E402
+from giamsat.monitor.forecast.models import Forecast, LatenessModel  # noqa: E402
 from giamsat.monitor.urging.models import Digest, Letter, LetterCounter, Mail, Notice  # noqa: E402
 from giamsat.monitor.warnings.models import Finding  # noqa: E402
 
 __all__ = [
     "Above",
+    "Conference",
     "DeadlineCrossing",
     "Digest",
     "Finding",
     "FoldMark",
+    "Forecast",
+    "LatenessModel",
     "Letter",
     "LetterCounter",
     "Mail",

@@ -122,13 +122,17 @@ class Worst:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What falls due in one week, both days included; ``units`` are the most concerned of ``unit_count``."""
+    """What falls due in one week, both days included; ``units`` are the most concerned of ``unit_count``.
+
+    ``late`` of the ``count`` hold work that the forecast calls likely late; none where it is silent.
+    """
 
     first: dt.date
     last: dt.date
     count: int
     unit_count: int
     units: tuple[tuple[UnitRef, int], ...]
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import get_language
 
+from giamsat.core import clock
 from giamsat.directives.models import Programme
 from giamsat.events.models import TOLD
 from giamsat.monitor.figures import Figures, figures, sums
@@ -250,16 +251,18 @@ EVENT_COUNTS: Final = (
 
 def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
     """How often what happened since ``since``, the beginning of ``day``, in the order of ``EVENT_COUNTS``;
-    up to the picture's instant."""
+    up to the picture's instant, which is now for the present: an event of the future is of a wrong clock."""
     last_due = (day - dt.timedelta(days=1)).isoformat()
     (row,) = rows(
         f"""
         SELECT {", ".join(EVENT_COUNTS)} FROM events_event
          WHERE programme_id = ANY (%(programmes)s) AND at >= %(since)s AND verb IN {TOLD}
-           AND (%(then)s::timestamptz IS NULL OR at <= %(then)s)
+           AND at <= COALESCE(%(then)s::timestamptz, %(now)s)
            AND (path <@ %(path)s::ltree OR (%(whole)s AND path IS NULL))
         """,
-        scope.values(since=since, last_due=last_due, path=scope.unit.path, whole=scope.whole),
+        scope.values(
+            since=since, last_due=last_due, path=scope.unit.path, whole=scope.whole, now=clock.now()
+        ),
     )
     return row
 

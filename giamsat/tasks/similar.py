@@ -9,26 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Value
 
 from giamsat.core.actor import Actor
 from giamsat.core.text import fold
-from giamsat.directives.models import Directive, DirectiveLink, PartyRole, Proposal
+from giamsat.directives.models import Directive, DirectiveLink, Party, PartyRole, Proposal
 from giamsat.directives.policies import may_review
 from giamsat.tasks import policies
-from giamsat.tasks.models import Task
+from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.models_change import TaskChange
 
 #: From here on a person is asked before a second task is given.
 ALIKE = 0.5
 #: In a document that this one amends or replaces less is enough: the words around the change are new.
 ALIKE_IN_AMENDED = 0.3
-#: The newest tasks are compared; a programme with more than this has older ones left out.
-AT_MOST = 3000
+#: The newest tasks of the leads are compared: so many that came from documents, so many given otherwise.
+AT_MOST = 20_000
 SHOWN = 3
+#: Texts of so many pairs in common have at least this share of that in common as words.
+WORDS_SHARED = 0.8
 
+#: A unit or a group, by id.
+Lead = tuple[int | None, int | None]
 Kind = TaskChange.Kind
 _CHANGING = (DirectiveLink.Kind.AMENDS, DirectiveLink.Kind.REPLACES)
 
@@ -53,6 +58,23 @@ class Similar:
         return round(self.score * 100)
 
 
+@dataclass
+class _Known:
+    """A task with what is compared, made when it is asked for."""
+
+    task: int
+    content: str
+    directive: int | None
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(self.content.casefold().split())
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        return pairs(self.content)
+
+
 def pairs(text: str) -> frozenset[tuple[str, str]]:
     """The neighbouring pairs of words of a text, unaccented and without punctuation."""
     return frozenset(pairwise(re.findall(r"\w+", fold(text))))
@@ -74,42 +96,31 @@ def similar_tasks(
     """
     rows = [one for one in proposals if one.state in (Proposal.State.PROPOSED, Proposal.State.ACCEPTED)]
     leads = {row.pk: _leads(row) for row in rows}
-    units = {unit for found in leads.values() for unit, _group in found if unit}
-    groups = {group for found in leads.values() for _unit, group in found if group}
-    if not units and not groups:
+    known = _led_by(actor, directive, set().union(*leads.values()))
+    if not known:
         return {}
     changed = dict(
         directive.links.filter(kind__in=_CHANGING, target__isnull=False)
         .exclude(state=DirectiveLink.State.REJECTED)
         .values_list("target", "kind")
     )
-    led = Q(proposal__parties__unit__in=units) | Q(proposal__parties__group__in=groups)
-    own = Q(proposal=None, assignments__unit__in=units, assignments__role=PartyRole.LEAD)
-    tasks = list(
-        Task.objects.filter(policies.visible_tasks(actor), programme=directive.programme_id)
-        .filter(state__in=(Task.State.OPEN, Task.State.PAUSED))
-        .filter((led & Q(proposal__parties__role=PartyRole.LEAD)) | own)
-        .exclude(directive=directive)
-        .select_related("directive")
-        .defer("directive__text", "search")
-        .prefetch_related("proposal__parties", "assignments")
-        .distinct()
-        .order_by("-pk")[:AT_MOST]
-    )
-    known = [(task, pairs(task.content), _task_leads(task)) for task in tasks]
-    found: dict[int, list[Similar]] = {}
-    for row in rows:
-        words = pairs(row.content)
-        alike = [
+    scores = {
+        row.pk: _closest(
+            {one.task: one for lead in leads[row.pk] for one in known.get(lead, ())}, row, changed
+        )
+        for row in rows
+    }
+    wanted = {task for closest in scores.values() for task, _score in closest}
+    tasks = Task.objects.filter(pk__in=wanted).select_related("directive").defer("directive__text", "search")
+    by_id = tasks.in_bulk()
+    return {
+        pk: [
             _similar(row, task, score, changed.get(task.directive_id or 0))
-            for task, theirs, led_by in known
-            if led_by & leads[row.pk]
-            and (score := alikeness(words, theirs))
-            >= (ALIKE_IN_AMENDED if task.directive_id in changed else ALIKE)
+            for task, score in ((by_id[task], score) for task, score in scores[pk])
         ]
-        if alike:
-            found[row.pk] = sorted(alike, key=lambda one: (-one.score, one.task.pk))[:SHOWN]
-    return found
+        for pk, row in ((row.pk, row) for row in rows)
+        if scores[pk]
+    }
 
 
 def changes_of(actor: Actor, directive: Directive, proposals: Iterable[int]) -> list[TaskChange]:
@@ -137,15 +148,52 @@ def _similar(row: Proposal, task: Task, score: float, link: str | None) -> Simil
     return Similar(task, score, link is not None, kind)
 
 
-def _leads(row: Proposal) -> set[tuple[int | None, int | None]]:
+def _led_by(actor: Actor, directive: Directive, leads: set[Lead]) -> dict[Lead, list[_Known]]:
+    """The newest unfinished tasks of each lead, by plain values: thousands of rows are read, a few shown."""
+    units = [unit for unit, _group in leads if unit]
+    groups = [group for _unit, group in leads if group]
+    if not leads:
+        return {}
+    tasks = Task.objects.filter(policies.visible_tasks(actor), programme=directive.programme_id)
+    tasks = tasks.filter(state__in=(Task.State.OPEN, Task.State.PAUSED)).exclude(directive=directive)
+    issued = (
+        Party.objects.filter(Q(unit__in=units) | Q(group__in=groups), role=PartyRole.LEAD)
+        .filter(proposal__task__in=tasks.values("pk"))
+        .order_by("-proposal__task")
+        .values_list(
+            "unit", "group", "proposal__task", "proposal__task__content", "proposal__task__directive"
+        )
+    )
+    own = (
+        Assignment.objects.filter(unit__in=units, role=PartyRole.LEAD)
+        .filter(task__in=tasks.filter(proposal=None).values("pk"))
+        .order_by("-task")
+        .values_list("unit", Value(None, IntegerField()), "task", "task__content", "task__directive")
+    )
+    known: dict[Lead, list[_Known]] = {}
+    for unit, group, task, content, of in (*issued[:AT_MOST], *own[:AT_MOST]):
+        known.setdefault((unit, group), []).append(_Known(task, content, of))
+    return known
+
+
+def _closest(known: dict[int, _Known], row: Proposal, changed: dict[int, str]) -> list[tuple[int, float]]:
+    """The most alike of the known tasks by id, best first."""
+    words, theirs = frozenset(row.content.casefold().split()), pairs(row.content)
+    alike = []
+    for one in known.values():
+        least = ALIKE_IN_AMENDED if one.directive in changed else ALIKE
+        # Texts that share pairs of words share words: most are ruled out before the dear measure.
+        if len(words & one.words) < least * WORDS_SHARED * (len(words) + len(one.words)) / 2:
+            continue
+        score = alikeness(theirs, one.pairs)
+        if score >= least:
+            alike.append((one.task, score))
+    return sorted(alike, key=lambda found: (-found[1], found[0]))[:SHOWN]
+
+
+def _leads(row: Proposal) -> set[Lead]:
     return {
         (party.unit_id, party.group_id)
         for party in row.parties.all()
         if party.role == PartyRole.LEAD and party.is_resolved
     }
-
-
-def _task_leads(task: Task) -> set[tuple[int | None, int | None]]:
-    if task.proposal is not None:
-        return _leads(task.proposal)
-    return {(row.unit_id, None) for row in task.assignments.all() if row.role == PartyRole.LEAD}

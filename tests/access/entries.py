@@ -31,6 +31,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:confirm": Entry(of("approved"), acts_on("approved", progress=100), "province_approver"),
     "desk:return": Entry(of("submitted"), acts_on("submitted", item="done", **REASON), "signer"),
     "desk:task": Entry(api("task")),
+    "desk:gantt": Entry(api("task")),
     "desk:comment": Entry(
         api("task"), lambda p: {"once": once(), "assignment": p.api.commune.pk, "text": "Đang làm"}, "focal"
     ),
@@ -204,7 +205,8 @@ OWN_BY = {
     **entries_rooms.OWN_BY,
 }
 #: Whoever reads the whole country may ask anybody below to stand in: that is one's own thing, too.
-REACHES_ALL = {"desk:acting-new": "inspector"}
+#: An office elsewhere makes indicators that its own unit answers for.
+REACHES_ALL = {"desk:acting-new": "inspector", "desk:indicator-new": "foreign_office"}
 #: These name nothing and take no form that could name a thing of others.
 NAMES_NOTHING = frozenset(
     {
@@ -223,4 +225,10 @@ NAMES_NOTHING = frozenset(
 #: One's own things that a bare POST changes, by intention.
 CHANGES_OWN = frozenset({"account_logout", "mfa_generate_recovery_codes"})
 #: The conference pack and its lists are of the reader's own scope.
-NAMES_NOTHING |= {"desk:pack", "desk:pack-list"}
+NAMES_NOTHING |= {"desk:pack", "desk:pack-list", "desk:registers"}
+#: Pictures and the forecast are of the reader's own scope, too.
+NAMES_NOTHING |= {
+    "desk:communes", "desk:heat", "desk:deadlines", "desk:chains", "desk:forecast", "desk:forecast-model",
+}  # fmt: skip
+#: The board is of the reader's own highest unit, and so is the template of the grid.
+NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}

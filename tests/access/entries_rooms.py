@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from giamsat.core import clock
 from tests.access.entry import REASON, Entry, Values, acts_on, api, of, once, says
 from tests.access.world import day
 
 REMINDER = {"text": "Đề nghị gửi báo cáo tiến độ."}
 #: Who works where, and what the unit is called, is in the public registry; nothing else is told.
+NEXT_YEAR = clock.today().year + 1
+FRAMES = "how an index is scored is known to everybody; the ranking lists the provinces that the reader reads"
+SHEETS = "what is measured and how is known to every unit; values of others only when published"
 NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it no work"
+
+
+def of_register(**names: str) -> Values:
+    """The address of the planted register, or of a part of its definition."""
+    return lambda planted: {"code": planted.its.register.code, **names}
+
 
 ENTRIES: dict[str, Entry] = {
     "desk:drop-instant": Entry(of("instant"), says(), "standing"),
@@ -63,6 +73,48 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:letter": Entry(of("letter"), acts_on("letter", act="sign"), "province_approver"),
     "desk:letter-word": Entry(of("letter")),
+    "desk:indicator": Entry(of("indicator"), shown=SHEETS),
+    "desk:indicator-sheet": Entry(
+        of("indicator"),
+        acts_on(
+            "indicator", name_vi="X", name_en="X", measure="person", decimals=0, direction="up", cycle="month",
+            due_days=10, reporters="communal-peoples-committee", roll_up="sum", over_time="sum",
+            valid_from=f"{NEXT_YEAR}-01-01", why="Theo hướng dẫn mới",
+        ),
+        "standing",
+        SHEETS,
+    ),
+    "desk:values-history": Entry(of("indicator")),
+    "desk:index": Entry(lambda p: {"code": "766"}, shown=FRAMES),
+    "desk:record": Entry(of("record")),
+    "desk:record-edit": Entry(
+        of("record"), acts_on("record", f_ten="Kho mới", f_so_luong="5", tasks="", note=""), "focal"
+    ),
+    "desk:record-move": Entry(of("record"), acts_on("record", to="done", note=""), "focal"),
+    "desk:record-withdraw": Entry(of("record"), acts_on("record", reason="Ghi trùng"), "focal"),
+    "desk:register": Entry(of_register()),
+    "desk:record-new": Entry(
+        of_register(), lambda p: {"once": once(), "unit": p.its.unit.pk, "f_ten": "Kho khác", "tasks": ""}, "focal"
+    ),
+    "desk:register-definition": Entry(of_register(), acts_on("register", name_vi="Tên khác"), "admin"),
+    "desk:register-close": Entry(of_register(), acts_on("register"), "admin"),
+    "desk:register-field-new": Entry(
+        of_register(), acts_on("register", code="them", kind="text", name_vi="Thêm"), "admin"
+    ),
+    "desk:register-field": Entry(
+        of_register(field="so_luong"), acts_on("register", kind="integer", name_vi="Số kho"), "admin"
+    ),
+    "desk:register-field-move": Entry(of_register(field="so_luong"), acts_on("register", step="-1"), "admin"),
+    "desk:register-field-retire": Entry(of_register(field="so_luong"), acts_on("register"), "admin"),
+    "desk:register-state-new": Entry(of_register(), acts_on("register", code="cho", name_vi="Chờ"), "admin"),
+    "desk:register-state": Entry(of_register(state="done"), acts_on("register", name_vi="Đã xong"), "admin"),
+    "desk:register-check-new": Entry(
+        of_register(), acts_on("register", code="so", name_vi="Có số", expression="so_luong > 0"), "admin"
+    ),
+    "desk:register-check": Entry(
+        of_register(check="co_ten"), acts_on("register", name_vi="Có số", expression="filled(so_luong)"), "admin"
+    ),
+    "desk:register-check-drop": Entry(of_register(check="co_ten"), acts_on("register"), "admin"),
 }  # fmt: skip
 
 OWN: dict[str, Values] = {
@@ -71,13 +123,30 @@ OWN: dict[str, Values] = {
         "programme": p.api.programme.pk, "documents": SimpleUploadedFile("moi.txt", b"1. A."),
     },
     "desk:letters": lambda p: {"once": once(), "letter": f"{p.its.letter.pk}:{p.its.letter.version}"},
+    "desk:register-new": lambda p: {
+        "once": once(), "code": "so-moi", "name_vi": "Sổ mới", "owner": p.its.province.pk,
+    },
     "desk:letters-new": lambda p: {
         "once": once(), "demand": "Báo cáo.", "answer_due": day(5), "units": p.its.second.pk,
     },
+    "desk:indicator-new": lambda p: {
+        "once": once(), "code": "MOI.01", "group": p.its.indicator.group_id, "layer": "operational", "name_vi": "X",
+        "name_en": "X", "measure": "person", "decimals": 0, "direction": "up", "cycle": "month", "due_days": 10,
+        "reporters": "communal-peoples-committee", "roll_up": "sum", "over_time": "sum",
+        "valid_from": f"{NEXT_YEAR}-01-01",
+    },
+    "desk:values-entry": lambda p: {p.its.cell: "7", f"v-{p.its.cell}": "1"},
+    "desk:values-cell": lambda p: {"cell": p.its.cell, "value": "7", "version": "1"},
+    "desk:values-upload": lambda p: {"once": once(), "kept": "x"},
+    "desk:values-waiting": lambda p: {"once": once(), "act": "confirm", "chosen": p.its.reported},
 }  # fmt: skip
 OWN_BY = {
     "desk:compare": "standing",
     "desk:batches": "standing",
     "desk:letters": "province_approver",
+    "desk:register-new": "admin",
     "desk:letters-new": "province_focal",
+    "desk:indicator-new": "standing",
+    "desk:values-cell": "focal",
+    "desk:values-waiting": "standing",
 }

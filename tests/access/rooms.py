@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from types import SimpleNamespace
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -10,14 +11,19 @@ from django.test import override_settings
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
 from giamsat.core.files.services import store_upload
 from giamsat.directives import services as directives
 from giamsat.directives.models import Intake
+from giamsat.indicators import services as indicators
+from giamsat.indicators.models import Group
+from giamsat.indicators.services.sheets import Draft
 from giamsat.monitor import services as monitor
 from giamsat.monitor.urging import letters, notices
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings import sweep
 from giamsat.monitor.warnings.models import Finding
+from giamsat.registers import services as registers
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment
 from giamsat.units.models import Unit
@@ -52,8 +58,24 @@ def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
         _plant_documents(its, api, theirs)
     _plant_silence(its, api, theirs)
     _plant_letters(its, api, theirs)
+    plant_values(its, api)
+    _plant_register(its)
     its.instant = monitor.save_instant(
         acting_as(theirs.standing), api.programme, "Họp giao ban tháng 10", first
+    )
+
+
+def _plant_register(its: SimpleNamespace) -> None:
+    """A register of the province with a record of its commune; an office defines it, a focal point fills it."""
+    admin = acting_as(its.admin)
+    its.register = registers.open_register(admin, code="so-tinh", name_vi="Sổ của tỉnh", owner=its.province)
+    registers.save_check(
+        admin, its.register, version=1, code="co_ten", name_vi="Có tên", expression="filled(ten)"
+    )
+    registers.add_field(admin, its.register, version=2, code="so_luong", kind="integer", name_vi="Số lượng")
+    its.register.refresh_from_db()
+    its.record = registers.add_record(
+        acting_as(its.focal), its.register, unit=its.unit, given={"ten": "Kho số của xã"}
     )
 
 
@@ -142,3 +164,20 @@ def _draft_letters(by: Person, issuer: Unit, api: World, to: Unit) -> list[Lette
         acting_as(by), issuer, api.programme, units=[to], demand="Báo cáo kết quả và ngày hoàn thành.",
         answer_due=in_days(5),
     )  # fmt: skip
+
+
+def plant_values(its: SimpleNamespace, api: World) -> None:
+    """An indicator of communes with a value that waits for its confirmation."""
+    group = Group.objects.create(code="dan", name_vi="Dân cư", name_en="People")
+    month = clock.today().replace(day=1)
+    its.indicator = indicators.define_indicator(
+        SYSTEM, code="DAN.01", group=group, layer="operational", owner=api.programme.owner,
+        draft=Draft(
+            "Số dân", "People", "person", "month", month.replace(month=1), [Unit.Kind.COMMUNAL_COMMITTEE.value],
+            {"roll_up": "sum"},
+        ),
+    )  # fmt: skip
+    value = indicators.Entry(its.indicator, its.unit, month, Decimal(4_217), place="cell")
+    indicators.record_values(acting_as(its.focal), [value])
+    its.cell = f"c-{its.indicator.pk}-{its.unit.pk}-{month}"
+    its.reported = f"{its.indicator.pk}:{month}:{its.unit.pk}:1"

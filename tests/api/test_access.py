@@ -13,7 +13,12 @@ from giamsat.accounts.models import ApiToken
 from giamsat.accounts.services import create_token, revoke_token
 from giamsat.api.site import api
 from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
 from giamsat.directives import services as directives
+from giamsat.indicators import services as indicators
+from giamsat.indicators.models import Group
+from giamsat.indicators.services.sheets import Draft
+from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.models import Finding
 from giamsat.tasks import services
 from giamsat.tasks.models import Comment, Evidence, Extension, Obstacle
@@ -39,7 +44,8 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
         [
             "list_programmes", "get_programme", "list_directives", "list_tasks", "list_assignments",
             "list_reports", "list_obstacles", "list_units", "search_units", "get_unit", "list_groups",
-            "list_warnings", "get_overview",
+            "list_warnings", "get_overview", "list_bottlenecks", "list_letters", "list_forecasts",
+            "list_indicators", "get_values",
             "list_members", "get_me", "list_work", "list_approvals", "list_confirmations", "get_decisions",
         ],
         OPEN,
@@ -72,6 +78,7 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
         (404, 404, 404),
     ),
     "get_warning": (404, 200, 404),
+    "get_letter": (404, 200, 404),
     "start_import": (403, 403, 403),
     # What only the giver's office does.
     **dict.fromkeys(
@@ -99,6 +106,7 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     "add_evidence": (201, 404, 404),
     "add_file": (201, 404, 404),
     "remove_evidence": (204, 404, 404),
+    "store_values": (200, 403, 403),
 }  # fmt: skip
 
 
@@ -137,6 +145,18 @@ class Things:
             addressed=tree.most, programme=world.programme, severity=2, facts={"days": 40},
             step_since=clock.today(), opened_at=clock.now(),
         )  # fmt: skip
+        self.letter = Letter.objects.create(
+            programme=world.programme, issuer=world.programme.owner, unit=tree.most, demand="Báo cáo nguyên nhân",
+            answer_due=ahead(5), drafted_by=people.standing, drafted_at=clock.now(),
+        )  # fmt: skip
+        self.indicator = indicators.define_indicator(
+            SYSTEM, code="SO.01", layer="operational", owner=tree.most,
+            group=Group.objects.create(code="so", name_vi="Số hóa", name_en="Digital"),
+            draft=Draft(
+                "Hồ sơ số hóa", "Digitised", "dossier", "month", clock.today().replace(month=1, day=1),
+                ["communal-peoples-committee"], {"roll_up": "sum"},
+            ),
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -157,6 +177,8 @@ def address(path: str, world: World, things: Things) -> str:
         "import_id": things.batch.pk,
         "document_id": things.intake.pk,
         "warning_id": things.warning.pk,
+        "letter_id": things.letter.pk,
+        "indicator_id": things.indicator.pk,
     }
     if path.startswith("/programmes"):
         known["code"] = "nq57"
@@ -199,6 +221,12 @@ def body_for(name: str, world: World, people: People) -> Any:
         "save_draft": {"done": "Thêm một lớp."},
         "confirm_report": {},
         "return_report": {"item": "done", **reason},
+        "store_values": {"values": [
+            {
+                "indicator": "SO.01", "unit": world.commune.unit.code, "value": "12.5",
+                "period": str(clock.today().replace(day=1)),
+            },
+        ]},
         "add_evidence": {"kind": "document", "title": "A", "document_number": "1/BC"},
     }  # fmt: skip
     return bodies.get(name)

@@ -32,6 +32,15 @@ def test_a_bucket_empties_and_fills_with_time(people: People, settings: Any) -> 
         assert [me.get("/me").status_code for _call in range(4)] == [200, 200, 200, 429]
 
 
+def test_a_clock_that_was_set_back_locks_nobody_out(people: People, settings: Any) -> None:
+    settings.API_BURST, settings.API_PER_MINUTE = 2, 6
+    me = caller(people.owner)
+    with clock.frozen(NOON.replace(year=2036)):
+        assert me.get("/me").status_code == 200
+    with clock.frozen(NOON):
+        assert [me.get("/me").status_code for _call in range(3)] == [200, 200, 429]
+
+
 def test_no_token_can_be_told_from_its_bucket(people: People) -> None:
     me = caller(people.owner)
     me.get("/me")

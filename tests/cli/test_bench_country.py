@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from click import ClickException
 from django.conf import settings
 from django.db import connection
 
@@ -75,6 +76,31 @@ def test_a_country_is_exact_and_leaves_the_tables_as_they_were() -> None:
     task.pk, task.code, task.state, task.done_on = None, "one-more", "open", None
     task.save(force_insert=True)
     assert services.find_differences() == []
+
+
+class Killed(Exception):
+    """Stands for the end of a process."""
+
+
+@pytest.mark.django_db
+def test_a_load_that_was_killed_goes_on() -> None:
+    before = shape()
+    for moment in ("ready after", "indexes", "tallies"):
+
+        def dies(line: str, moment: str = moment) -> None:
+            if line.startswith(moment):
+                raise Killed
+
+        with pytest.raises(Killed):
+            make_country(ASSIGNMENTS, reports=REPORTS, seed=3, writers=0, tell=dies)
+    with pytest.raises(ClickException, match="another country"):
+        make_country(ASSIGNMENTS + 1, reports=REPORTS, seed=3, writers=0, tell=lambda _line: None)
+    make_country(ASSIGNMENTS, reports=REPORTS, seed=3, writers=0, tell=lambda _line: None)
+    assert shape() == before
+    assert Assignment.objects.count() == ASSIGNMENTS
+    assert [str(difference) for difference in services.find_differences()] == []
+    with pytest.raises(ClickException, match="holds work"):
+        make_country(ASSIGNMENTS, reports=REPORTS, seed=3, writers=0, tell=lambda _line: None)
 
 
 @pytest.mark.django_db

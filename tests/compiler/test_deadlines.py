@@ -44,6 +44,15 @@ CASES = [
     ("en", "in October 2025", "month", "2025-10-31"),
     ("en", "by the end of 2026", "year", "2026-12-31"),
     ("en", "as soon as practicable", "none", None),
+    ("en", "within this month", "month", "2025-10-31"),
+    ("vi", "ngay trong quý này", "quarter", "2025-12-31"),
+    ("vi", "chậm nhất 12 giờ ngày 25/9/2026", "day", "2026-09-25"),
+    ("de", "noch in diesem Jahr", "year", "2025-12-31"),
+    ("ro", "până la sfârșitul acestei luni", "month", "2025-10-31"),
+    ("nl", "voor het einde van deze maand", "month", "2025-10-31"),
+    ("nl", "elke vrijdag", "recurring", None),
+    ("ro", "în fiecare vineri", "recurring", None),
+    ("de", "alle drei Stunden", "recurring", None),
 ]
 
 

@@ -11,11 +11,13 @@ from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
 from giamsat.core.actor import SYSTEM
 from giamsat.demo.load import load_demo
+from giamsat.demo.registers import DATABASES, MONTHS
 from giamsat.directives.models import Directive
 from giamsat.monitor.bottlenecks import bottlenecks
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.rule import rules
 from giamsat.monitor.warnings.selectors import findings
+from giamsat.registers.models import Record, Register
 from giamsat.tasks import selectors
 from giamsat.tasks.models import Report, Task
 
@@ -44,3 +46,7 @@ def test_fills_once(settings: Any) -> None:
     assert seen == set(rules()), "every rule of early warning has a case that a reader can find"
     assert Letter.objects.filter(state=Letter.State.SIGNED, number=1).count() == 1
     assert bottlenecks(SYSTEM)[0].blocked > 1
+
+    assert Register.objects.count() == 4
+    assert Record.objects.filter(register__code="databases", is_demo=True).count() == len(DATABASES)
+    assert Record.objects.filter(register__code="satisfaction").count() == 34 * MONTHS

@@ -40,6 +40,8 @@ NO_PAGE = frozenset(
         "desk:directive-original", "desk:directive-unclear-word", "desk:directive-labels", "desk:review-undo",
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early",
+        "desk:values-cell", "desk:values-template", "desk:values-history",
+        "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
 
@@ -62,7 +64,13 @@ OPENS = {
     "desk:admin-unit-split": "operator", "desk:admin-units-import": "operator", "desk:compare": "standing",
     "desk:batches": "standing", "desk:directive-unclear": "standing", "desk:warnings": "standing",
     "desk:bottlenecks": "leader", "desk:letters": "province_approver", "desk:letters-new": "province_focal",
-    "desk:evidence-preview": "signer",
+    "desk:evidence-preview": "signer", "desk:indicators": "standing", "desk:indicator": "standing",
+    "desk:values-waiting": "standing", "desk:indicator-new": "standing",
+    "desk:communes": "leader", "desk:heat": "leader",
+    "desk:deadlines": "leader", "desk:chains": "leader", "desk:forecast": "leader",
+    "desk:forecast-model": "leader",
+    "desk:register": "province_focal", "desk:record": "inspector",
+    "desk:registers": "inspector",
 }  # fmt: skip
 
 

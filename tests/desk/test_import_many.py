@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
+from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
+from giamsat.core.files.models import StoredFile
 from giamsat.directives import services
 from giamsat.directives.models import Directive, Intake, IntakeBatch, Programme
+from giamsat.directives.reader_words import problem_words
 from giamsat.directives.services import taking_in
 from tests.directives.samples import TEXT, plant_groups, plant_programme
 from tests.people import People, Tree
-from tests.readers.samples import WEB, docx, paragraph
+from tests.readers.samples import WEB, Pdf, docx, paragraph
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +96,41 @@ def test_those_with_a_whole_head_are_registered_by_themselves(office: Client, pr
     again = services.take_in_batch(SYSTEM, programme, files()[:1], register=True)
     do_queue()
     twin = again.intakes.get()
-    assert twin.state == "read"
-    assert "đã được đăng ký" in twin.problem_detail
+    assert (twin.state, twin.problem, twin.problem_detail) == ("read", "already_registered", "")
+    page = reverse("desk:batch", args=[again.pk])
+    assert "đã được đăng ký" in office.get(page).content.decode()
+    with override("en"):
+        assert "is registered already" in problem_words(twin.problem)
+
+
+def test_refusals_are_worded_for_whoever_reads(office: Client, programme: Programme) -> None:
+    # Named as Word, a PDF inside; a Word file that says it holds a program for the office package.
+    named = [
+        SimpleUploadedFile("ten.docx", Pdf().page().octets()),
+        SimpleUploadedFile(
+            "macro.docx", docx(paragraph("Hai"), vbaProject="x").replace(b"vbaProject.xml", b"vbaProject.bin")
+        ),
+    ]
+    batch = services.take_in_batch(SYSTEM, programme, named)
+    stored = dict(batch.intakes.values_list("problem", "problem_detail"))
+    assert stored == {"wrong_name": ".pdf", "file:macro": ""}
+    for language, words in (("vi", "Tài liệu có macro"), ("en", "The document has macros")):
+        with override(language):
+            assert words in problem_words("file:macro")
+    with override("en"):
+        assert (
+            problem_words("head", "number,title") == "The head of the document needs a person: number, title."
+        )
+
+
+def test_what_was_given_up_goes_after_a_while(office: Client, programme: Programme) -> None:
+    batch = send(office, programme)
+    services.cancel_batch(SYSTEM, batch)
+    kept = StoredFile.objects.count()
+    assert taking_in.forget_given_up(clock.now()) == 0
+    assert taking_in.forget_given_up(clock.now() + taking_in.KEPT + dt.timedelta(minutes=1)) == 4
+    assert (Intake.objects.count(), IntakeBatch.objects.count()) == (0, 0)
+    assert StoredFile.objects.count() == kept - 3
 
 
 def test_stopping_leaves_what_was_read(office: Client, programme: Programme) -> None:

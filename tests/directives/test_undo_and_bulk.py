@@ -9,6 +9,8 @@ import pytest
 from giamsat.core.actor import Role
 from giamsat.core.errors import Conflict, InvalidInput, NotAllowed
 from giamsat.directives import services
+from giamsat.directives.bulk import WAIVABLE, fits_bulk, may_take_in_bulk, weakest
+from giamsat.directives.clears import Clear
 from giamsat.directives.models import Directive, ReviewStep
 from giamsat.directives.services.steps import take
 from tests.directives.samples import TEXT, plant_groups, plant_programme, proposal_with, register
@@ -83,3 +85,40 @@ def test_bulk_takes_what_was_seen_and_is_one_step(people: People, directive: Dir
         services.accept_proposals(office, directive, chosen)
     services.undo_step(office, directive)
     assert set(directive.proposals.values_list("state", flat=True)) == {"proposed"}
+
+
+def test_bulk_leaves_what_needs_a_person(people: People, directive: Directive) -> None:
+    office = acting_as(people.standing)
+    sure, other = directive.proposals.all()
+    assert may_take_in_bulk(sure)
+    assert may_take_in_bulk(other)
+    chosen = [(sure.pk, sure.version), (other.pk, other.version)]
+    stored = directive.proposals.filter(pk=other.pk)
+    for lacking in ({"due": None, "deadline_kind": "none"}, {"field_confidence": {"lead": 0.5}}):
+        before = stored.values(*lacking).get()
+        stored.update(**lacking)
+        assert services.accept_proposals(office, directive, chosen) == [sure]
+        services.undo_step(office, directive)
+        chosen[0] = (sure.pk, directive.proposals.get(pk=sure.pk).version)
+        stored.update(**before)
+    other.parties.update(unit=None, group=None)
+    assert services.accept_proposals(office, directive, chosen) == [sure]
+    with pytest.raises(InvalidInput):
+        services.accept_proposals(office, directive, chosen)
+
+
+def test_what_a_person_looked_at_is_doubted_no_longer(people: People, directive: Directive) -> None:
+    doubted = directive.proposals.all()[0]
+    directive.proposals.filter(pk=doubted.pk).update(field_confidence={"lead": 0.5})
+    services.edit_proposal(acting_as(people.standing), doubted, version=doubted.version, title="Rà soát")
+    doubted.refresh_from_db()
+    assert may_take_in_bulk(doubted)
+    assert weakest(doubted) == 0.5
+
+
+def test_product_and_authority_are_waived_only_when_asked(directive: Directive) -> None:
+    row = directive.proposals.all()[0]
+    assert fits_bulk(row, ())
+    assert not fits_bulk(row, (Clear.AUTHORITY,))
+    assert fits_bulk(row, (Clear.AUTHORITY,), waived=WAIVABLE)
+    assert not fits_bulk(row, (Clear.TIME,), waived=frozenset(Clear))

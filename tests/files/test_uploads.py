@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from giamsat.core.files.storage import DiskStorage
+from giamsat.core.ports import free_port
 
 _BOUNDARY = "----giamsat-test"
 _MEGABYTE = 1 << 20
@@ -27,9 +28,7 @@ class Site:
 
     def __init__(self, data: Path):
         self.data = data
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.process = subprocess.Popen(
             [
                 sys.executable,

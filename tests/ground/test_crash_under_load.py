@@ -17,8 +17,8 @@ import pytest
 
 from giamsat.cli.bench.callers import Caller, Work
 from giamsat.cli.bench.loop import SERVED_WITH
+from giamsat.core.ports import free_port
 from giamsat.core.postgres import Cluster
-from tests.ground.conftest import free_port
 from tests.ground.test_up import Site
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ with Place.of(Path(sys.argv[1])).django():
 
 
 def test_acknowledged_reports_survive(bare_environment: dict[str, str], data: Path) -> None:
-    site = Site({**bare_environment, **SERVED_WITH}, data, free_port())
+    site = Site({**bare_environment, **SERVED_WITH}, data, free_port(following=1))
     try:
         site.start()
         made = subprocess.run(

@@ -94,6 +94,18 @@ def test_sweeps_run_when_due(sweeps: dict[str, jobs.Sweep]) -> None:
 
 
 @pytest.mark.django_db
+def test_a_clock_that_jumped_ahead_and_back_stops_no_sweep(sweeps: dict[str, jobs.Sweep]) -> None:
+    seen: list[dt.datetime] = []
+    jobs.every(minutes=10)(seen.append)
+    right = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
+    wrong = right.replace(year=2036)
+    for instant in (right, wrong, right + dt.timedelta(minutes=1), right + dt.timedelta(minutes=2)):
+        with clock.frozen(instant):
+            jobs.run_sweeps()
+    assert seen == [right, wrong, right + dt.timedelta(minutes=1)]
+
+
+@pytest.mark.django_db
 def test_a_failing_sweep_stops_no_other(sweeps: dict[str, jobs.Sweep]) -> None:
     def broken(now: dt.datetime) -> None:
         with connection.cursor() as cursor:

@@ -17,8 +17,8 @@ import pytest
 
 from giamsat.cli.place import Place
 from giamsat.cli.stepping_down import step_down, unprivileged_user
+from giamsat.core.ports import free_port
 from giamsat.core.postgres_owner import can_reach, hand_over
-from tests.ground.conftest import free_port
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can step down")
 ORDINARY = pwd.getpwnam("nobody")
@@ -66,7 +66,7 @@ def up(bare_environment: dict[str, str], data: Path) -> Iterator[subprocess.Pope
     assert (data / "secret.key").stat().st_uid == 0
     with (data / "up.out").open("wb") as output:
         process = subprocess.Popen(
-            [*command, "up", "--empty", "--port", str(free_port())],
+            [*command, "up", "--empty", "--port", str(free_port(following=1))],
             env=environment, cwd="/", stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     yield process

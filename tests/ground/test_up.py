@@ -15,8 +15,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from giamsat.core.ports import free_port
 from giamsat.core.postgres import Cluster
-from tests.ground.conftest import free_port, giamsat
+from tests.ground.conftest import giamsat
 
 pytestmark = pytest.mark.slow
 
@@ -84,7 +85,7 @@ class Site:
 
 @pytest.fixture
 def site(bare_environment: dict[str, str], data: Path) -> Iterator[Site]:
-    site = Site(bare_environment, data, free_port())
+    site = Site(bare_environment, data, free_port(following=1))
     yield site
     site.kill_everything()
 
@@ -96,7 +97,7 @@ def test_the_life_of_an_installation(site: Site) -> None:
     assert (site.data / "secret.key").stat().st_mode & 0o777 == 0o600
 
     # A second one on the same folder says so and stops; so does one on a port that is taken.
-    second = giamsat(site.environment, "--data", str(site.data), "up", "--port", str(free_port()))
+    second = giamsat(site.environment, "--data", str(site.data), "up", "--port", str(free_port(following=1)))
     assert second.returncode == 1
     assert f"already runs on {site.data}" in second.stderr
     assert f"http://127.0.0.1:{site.port}" in second.stderr

@@ -14,16 +14,16 @@ from typing import Any
 
 from django.conf import settings
 
+from giamsat.core.ports import free_port
+
 ORIGIN = "https://desk.example"
 
 
 class LiveProcess:
     """``uvicorn`` on a free port, on the database at ``url``."""
 
-    def __init__(self, url: str, **env: str):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+    def __init__(self, url: str, port: int = 0, **env: str):
+        self.port = port or free_port()
         command = [sys.executable, "-m", "uvicorn", "--factory", "giamsat.monitor.live:create_app"]
         self.process = subprocess.Popen(
             [
@@ -70,6 +70,11 @@ class LiveProcess:
         """Resident bytes."""
         with open(f"/proc/{self.process.pid}/statm") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def kill(self) -> None:
+        """As a crash does it."""
+        self.process.kill()
+        self.process.wait()
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)

@@ -228,6 +228,29 @@ def test_five_hundred_pages_at_once(
         time.sleep(0.1)
 
 
+def test_five_hundred_pages_come_back_after_a_crash(transactional_db: None) -> None:
+    live = LiveProcess(conninfo_of_settings())
+    try:
+        streams = [open_stream(live, person("vn", person_id=n)) for n in range(500)]
+        live.kill()
+        assert all(stream.next(5) is None and stream.ended for stream in streams)
+        # Told to nobody: pages learn by themselves that they missed something.
+        happen(COMMUNE)
+        live = LiveProcess(conninfo_of_settings(), port=live.port)
+        began = time.monotonic()
+        streams = [open_stream(live, person("vn", person_id=n)) for n in range(500)]
+        took = time.monotonic() - began
+        made = happen(COMMUNE)
+        for stream in streams:
+            told = [stream.next()]
+            while told[-1] is not None and told[-1][0] != "changed":
+                told.append(stream.next())
+            assert told[-1] == ("changed", [{"id": made, "verb": VERB}])
+        assert took < 20, "a page that was cut off waits too long"
+    finally:
+        live.stop()
+
+
 def _health(live: LiveProcess) -> bytes:
     stream = Stream(live, "/live/healthz", {"Connection": "close"})
     raw = stream._buffer

@@ -243,9 +243,9 @@ def test_queries_do_not_grow(
 ) -> None:
     leader, focal = acting_as(people.leader), acting_as(people.province_focal)
     for _more in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             overview(leader, plan.programme)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             overview(focal, plan.programme)
         with django_assert_num_queries(5):
             unit_picture(leader, tree.lang_son)

@@ -20,10 +20,12 @@ from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.errors import GiamsatError, InvalidInput
 from giamsat.directives.models import Directive, Party, Programme, Proposal
 from giamsat.events.models import Event
+from giamsat.indicators.models import Group, Indicator, Target
 from giamsat.monitor.urging.letters import answer_letter, sign_letters
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.urging.word import letter_file
 from giamsat.monitor.warnings.models import Finding
+from giamsat.registers.services import add_record, open_register
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, DraftObstacle
 from giamsat.units.models import Unit, UnitGroup
@@ -64,6 +66,15 @@ DECIDED = {
     "monitor.Letter.issuer": FOLLOWS,
     "monitor.Letter.unit": FOLLOWS,
     "monitor.LetterCounter.unit": HISTORY,
+    "indicators.Indicator.owner": FOLLOWS,
+    "indicators.Target.unit": FOLLOWS,
+    "indicators.Observation.unit": HISTORY,
+    "indicators.Revision.unit": HISTORY,
+    "indicators.Exemption.unit": HISTORY,
+    "registers.Register.owner": FOLLOWS,
+    "registers.Register.scope": FOLLOWS,
+    "registers.Record.unit": FOLLOWS,
+    "registers.Revision.unit": HISTORY,
 }
 #: What of a column that follows is still open; the rest is history of its own table.
 OPEN: dict[str, dict[str, Any]] = {
@@ -73,6 +84,7 @@ OPEN: dict[str, dict[str, Any]] = {
     "monitor.Finding.addressed": {"closed_at__isnull": True},
     "monitor.Letter.issuer": {"state": "draft"},
     "monitor.Letter.unit": {"state__in": ["draft", "signed"]},
+    "indicators.Target.unit": {"year__gt": clock.today().year},
 }
 
 
@@ -139,6 +151,11 @@ def everything_on(tree: Tree, people: People) -> Programme:
         rule="silent", subject_id=part.pk, assignment=part, unit=tree.lang_son, addressed=tree.lang_son,
         severity=2, step_since=clock.today(), opened_at=clock.now(),
     )  # fmt: skip
+    group = Group.objects.create(code="dan", name_vi="Dân cư", name_en="People")
+    measured = Indicator.objects.create(code="DAN.01", group=group, layer="operational", owner=tree.lang_son)
+    Target.objects.create(indicator=measured, unit=tree.lang_son, year=clock.today().year + 1, value=1)
+    register = open_register(SYSTEM, code="so", name_vi="Sổ", owner=tree.lang_son)
+    add_record(SYSTEM, register, unit=tree.lang_son, given={"ten": "Kho số"})
     return programme
 
 
@@ -162,7 +179,7 @@ def test_the_heir_answers_a_letter_that_keeps_the_name_to_which_it_was_written(
 ) -> None:
     everything_on(tree, people)
     letter = Letter.objects.get(unit=tree.lang_son)
-    sign_letters(SYSTEM, [(letter, letter.version)])
+    sign_letters(acting_as(people.ministry_approver), [(letter, letter.version)])
     merge_units(SYSTEM, [tree.lang_son], tree.cao_bang, clock.today())
     letter.refresh_from_db()
     assert letter.unit == tree.cao_bang

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import click
+from django.db import transaction
 
 from giamsat.cli.bench import add_command
 from giamsat.cli.place import Place
@@ -23,7 +24,7 @@ SEED = 57
 @click.option("--writers", default=2, show_default=True, help="Connections that write at the same time.")
 @click.pass_obj
 def load(place: Place, assignments: int, reports: int, seed: int, writers: int) -> None:
-    """Fill an empty data folder with a country of work over the real units.
+    """Fill an empty data folder with a country of work over the real units; go on with a load that was killed.
 
     Evidence shares a few stored files: at national scale a file for each report would measure the disk alone.
     """
@@ -34,30 +35,39 @@ def load(place: Place, assignments: int, reports: int, seed: int, writers: int) 
 def make_country(
     assignments: int, *, reports: int, seed: int, writers: int, tell: Callable[[str], None]
 ) -> dict[str, int]:
-    """Make and fill the tables; rows written by table.
+    """Make and fill the tables, or go on where an earlier load was killed; rows written now by table.
 
     Raises:
-        ClickException: the folder holds work already.
+        ClickException: the folder holds work already, or the beginning of another country.
     """
-    from giamsat.cli.bench.country.ground import prepare
+    from giamsat.cli.bench.country import ground as grounds
+    from giamsat.cli.bench.country import journal
     from giamsat.cli.bench.country.plan import Size, plan
     from giamsat.cli.bench.country.writing import settle, write_country
     from giamsat.cli.steps import migrate_tables
+    from giamsat.core import clock
     from giamsat.directives.models import Programme
 
     if writers:
         migrate_tables(tell)
-    if Programme.objects.exists():
-        raise click.ClickException("This data folder holds work. Name an empty one: --data DIR.")
     began = time.monotonic()
-    tell("units, people, programmes …")
-    ground = prepare(seed)
+    if journal.is_open():
+        order = journal.order()
+        if (order.assignments, order.reports, order.seed) != (assignments, reports, seed):
+            raise click.ClickException(f"This data folder holds the beginning of another country: {order}.")
+        ground = grounds.found(order.today)
+    elif Programme.objects.exists():
+        raise click.ClickException("This data folder holds work. Name an empty one: --data DIR.")
+    else:
+        tell("units, people, programmes …")
+        with transaction.atomic():
+            ground = grounds.prepare(seed)
+            journal.begin(journal.Order(assignments, reports, seed, clock.today()))
     batches = plan(assignments, Size.of(ground), seed)
     tell(f"ready after {time.monotonic() - began:.0f} s; {len(batches)} batches")
     counts = write_country(ground, batches, reports=reports, seed=seed, writers=writers, tell=tell)
     if writers:
         settle()
-    tell(
-        f"{sum(counts.values()):,} rows in {time.monotonic() - began:.0f} s; now: recount --check, bench national"
-    )
+    journal.end()
+    tell(f"{sum(counts.values()):,} rows in {time.monotonic() - began:.0f} s")
     return counts

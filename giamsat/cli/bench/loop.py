@@ -20,6 +20,7 @@ from giamsat.cli.bench import Row, benchmark
 from giamsat.cli.bench.callers import Caller, Work, prepare
 from giamsat.cli.bench.db import raw_commits
 from giamsat.cli.bench.rows import raw_reports
+from giamsat.core.ports import free_port
 
 #: Settings of a server that is measured: the API's limit would measure itself.
 SERVED_WITH = {
@@ -61,9 +62,7 @@ class Server:
 @contextlib.contextmanager
 def _server() -> Iterator[Server]:
     """The site as ``up`` serves it, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     from django.conf import settings
 
     environment = {**os.environ, **SERVED_WITH}

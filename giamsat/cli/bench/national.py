@@ -1,240 +1,114 @@
-"""Pictures, lists and search of a whole country over HTTP, with PostgreSQL's own time for the same beside it."""
+"""``giamsat bench national``: load a country, prove its figures and measure it; one command, goes on where it stood."""
 
 from __future__ import annotations
 
-import http.client
-import secrets
-import statistics
-import threading
+import json
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Callable
 
 import click
-import psycopg
 
-from giamsat.cli.bench import Row, benchmark
-from giamsat.cli.bench.server import cpu_seconds, memory_mib, site_and_worker
+from giamsat.cli.bench import Row, add_command
+from giamsat.cli.bench.load import SEED, make_country
+from giamsat.cli.place import Place
 
-CLIENTS = (1, 8)
-#: Asked at first of each process of the server, which loads the site then; not counted.
-WARM_UP = 12
-PROVINCE = "ubnd-01"
+STEPS = ("recount", "sweeps", "questions", "reports", "freshness", "past", "midnight", "kills")
+MEASURED = "bench-national.json"
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked over HTTP, as whom, and how PostgreSQL alone is asked for the same.
+@add_command
+@click.command("national")
+@click.option("--assignments", type=int, help="Load a country of so many first, or go on loading it.")
+@click.option("--reports", default=12, show_default=True, help="With --assignments: as of bench load.")
+@click.option("--seconds", default=6.0, show_default=True, help="How long each line is measured.")
+@click.option("--steps", default=",".join(STEPS), show_default=True, help="Which, parted by commas.")
+@click.option("--again", is_flag=True, help="Measure anew what was measured in this folder before.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def national(
+    place: Place,
+    assignments: int | None,
+    reports: int,
+    seconds: float,
+    steps: str,
+    again: bool,
+    as_json: bool,
+) -> None:
+    """A whole country: proof of the figures, pictures, lists and search at 1 and 8 clients beside PostgreSQL's own
+    time, reports, freshness, the past, midnight, five kills, memory. Each figure has the aim of issue 4 beside it.
 
-    Args:
-        aims: for 1 and 8 clients, what issue 4 wants at 1.2 million assignments; empty where it says nothing.
+    Needs a folder of bench load, or --assignments. What was measured is kept in the folder: killed, it goes on.
     """
-
-    name: str
-    path: str
-    headers: list[dict[str, str]]
-    statement: str
-    values: dict[str, Any] = field(default_factory=dict)
-    aims: tuple[str, str] = ("", "")
-
-
-@benchmark(
-    "national",
-    "National counts, overdue list of a province, search in all tasks: at 1 and 8 clients over HTTP, beside"
-    " PostgreSQL's own time; then the memory of the processes. Needs a folder filled by bench load.",
-)
-def national(seconds: float) -> list[Row]:
-    """A row for each question and number of clients; last the memory of the server's processes."""
-    questions = prepare()
-    with site_and_worker() as (port, pids):
-        rows = [
-            measured(port, pids, question, clients, seconds) for question in questions for clients in CLIENTS
-        ]
-        held = {"question": "memory of site and worker (PSS)", "MiB": memory_mib(pids)}
-        rows.append(dict.fromkeys(rows[0], "") | held)
-    return rows
-
-
-def prepare() -> list[Question]:
-    """The questions; makes keys and sessions for those who ask.
-
-    Raises:
-        ClickException: the folder was not filled by ``bench load``.
-    """
-    from giamsat.accounts.models import Person
-    from giamsat.cli.bench.country.ground import NATIONAL
-    from giamsat.cli.bench.country.words import COMMON, RARE
+    wanted = [name for name in steps.split(",") if name]
+    if unknown := set(wanted) - set(STEPS):
+        raise click.UsageError(f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(STEPS)}.")
     from giamsat.cli.steps import migrate_tables
-    from giamsat.core import clock
-    from giamsat.core.text import fold
+
+    file = place.data / MEASURED
+    with place.django():
+        migrate_tables(_tell)
+        if assignments is not None:
+            _load(assignments, reports)
+        known = {} if again or not file.exists() else json.loads(file.read_text(encoding="utf-8"))
+        for name in wanted:
+            if name in known:
+                continue
+            began = time.monotonic()
+            _tell(f"{name} …")
+            known[name] = _run(name, seconds)
+            _tell(f"{name}: {time.monotonic() - began:.0f} s")
+            file.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    _show([row for name in wanted for row in known[name]], as_json)
+
+
+def _load(assignments: int, reports: int) -> None:
+    """Fill the folder unless it is full already."""
+    from giamsat.cli.bench.country import journal
+    from giamsat.cli.bench.country.ground import NATIONAL
     from giamsat.directives.models import Programme
-    from giamsat.units.models import Unit
+    from giamsat.tasks.models import Assignment
 
-    migrate_tables(lambda _line: None)
-    if not Programme.objects.filter(code=NATIONAL).exists():
-        raise click.ClickException("Fill the folder first: bench load --assignments N.")
-    leader = Person.objects.get(login="bench-leader")
-    province = Unit.objects.get(code=PROVINCE)
-    head = Person.objects.get(login=f"{PROVINCE}.dau-moi")
-    # A key for each client: one key's requests are counted in one row, which its clients would wait for.
-    keys = [_key(leader) for _number in range(max(CLIENTS))]
-    cookies, own = _cookie(leader), _cookie(head)
-    today = {"today": clock.today(), "path": province.path}
-    overdue = f"/tasks/?unit={province.pk}&below=1&state=overdue"
-    return [
-        Question(
-            "national counts, API", f"/api/v1/programmes/{NATIONAL}/overview", keys, COUNTS, today,
-            ("p50 15 ms", "200/s, p95 60 ms"),
-        ),
-        Question("national counts, part of the page", "/overview/?part=head", cookies, COUNTS, today),
-        Question("whole overview page, 3,321 dots", "/overview/", cookies, COUNTS, today),
-        Question(
-            "overdue of a province, API",
-            f"/api/v1/assignments?unit={PROVINCE}&below=true&time_state=overdue&limit=50",
-            keys, OVERDUE, today, ("p50 15 ms", "p95 80 ms"),
-        ),
-        Question("overdue of a province, page", overdue, cookies, OVERDUE, today),
-        Question("the same, province's own", overdue, own, OVERDUE, today),
-        *(
-            Question(f"search, {name}", f"/search/?q={quote(words)}", cookies, SEARCH, {"like": f"%{fold(words)}%"},
-                (f"p50 {aim} ms", ""))
-            for name, words, aim in (("rare", RARE, 60), ("common", COMMON, 150))
-        ),
-        Question(
-            "search, common, in a province",
-            f"/search/?q={quote(COMMON)}",
-            own, SEARCH, {"like": f"%{fold(COMMON)}%"},
-        ),
-        Question("all tasks, first page", "/tasks/", cookies, FIRST, today),
-        Question("a province's page", f"/units/{province.pk}/", cookies, COUNTS, today),
-    ]  # fmt: skip
+    if journal.is_open() or not Programme.objects.filter(code=NATIONAL).exists():
+        make_country(assignments, reports=reports, seed=SEED, writers=2, tell=_tell)
+    elif (count := Assignment.objects.count()) != assignments:
+        raise click.ClickException(f"This folder holds a country of {count:,} assignments.")
 
 
-#: The same questions to the tables of facts, flat: what a page without tallies would have to ask.
-COUNTS = """
-    SELECT CASE WHEN state IN ('cancelled', 'paused') THEN state WHEN done_on > due THEN 'late'
-                WHEN done_on IS NOT NULL THEN 'done' WHEN due IS NULL THEN 'none'
-                WHEN due < %(today)s THEN 'overdue' WHEN due <= %(today)s::date + 7 THEN 'soon' ELSE 'term' END,
-           count(*) FROM tasks_task GROUP BY 1
-"""
-OVERDUE = """
-    SELECT a.id, t.code, t.title, u.name_vi, a.due FROM tasks_assignment a JOIN units_unit u ON u.id = a.unit_id
-      JOIN tasks_task t ON t.id = a.task_id
-     WHERE u.path <@ %(path)s::ltree AND a.due < %(today)s AND a.state NOT IN ('confirmed', 'cancelled', 'paused')
-     ORDER BY a.due, a.id LIMIT 50
-"""
-SEARCH = (
-    "SELECT id, code, title FROM tasks_task WHERE search LIKE %(like)s ORDER BY state <> 'open', due LIMIT 20"
-)
-FIRST = "SELECT id, code, title, due FROM tasks_task WHERE state <> 'cancelled' ORDER BY due, id LIMIT 50"
+def _run(name: str, seconds: float) -> list[Row]:
+    from giamsat.cli.bench.nation import reports, steps
+    from giamsat.cli.bench.server import Served, served
 
-
-def _key(person: Any) -> dict[str, str]:
-    from giamsat.accounts.selectors import actor_for
-    from giamsat.accounts.services import create_token
-
-    _row, token = create_token(actor_for(person), person, name=f"bench {secrets.token_hex(3)}")
-    return {"Authorization": f"Bearer {token}"}
-
-
-def _cookie(person: Any) -> list[dict[str, str]]:
-    from django.conf import settings
-    from django.test import Client
-
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(person)
-    return [
-        {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
-    ]
-
-
-def measured(port: int, pids: list[int], question: Question, clients: int, seconds: float) -> Row:
-    """Answers a second and their times over HTTP; PostgreSQL's own at as many connections.
-
-    The site's CPU time for an answer tells more than the clock where other work shares the machine.
-    """
-    before = cpu_seconds(pids)
-    http_times = asked(clients, seconds, lambda number: _page(port, question, number))
-    spent = cpu_seconds(pids) - before
-    own = asked(clients, min(seconds, 2.0), lambda _number: _statement(question))
-    return {
-        "question": question.name,
-        "clients": clients,
-        "answers/s": http_times.rate,
-        "p50 ms": http_times.at(50),
-        "p95 ms": http_times.at(95),
-        "site CPU ms": round(spent * 1000 / (len(http_times.each) + (WARM_UP // clients + 1) * clients), 1),
-        "PostgreSQL alone/s": own.rate,
-        "its p50 ms": own.at(50),
-        "its p95 ms": own.at(95),
-        "aim at 1.2 M": question.aims[clients > 1],
-        "MiB": "",
+    alone: dict[str, Callable[[], list[Row]]] = {
+        "recount": steps.recount,
+        "sweeps": lambda: steps.first_sweeps(_tell),
+        "kills": lambda: steps.losses_of_power(_tell),
     }
+    asking: dict[str, Callable[[Served], list[Row]]] = {
+        "questions": lambda server: steps.ask(server, seconds, _tell),
+        "reports": lambda server: reports.reports(server, seconds),
+        "freshness": lambda server: reports.freshness(server, seconds),
+        "past": lambda server: steps.past(server, seconds),
+        "midnight": lambda server: steps.midnight(server, seconds),
+    }
+    if name in alone:
+        return alone[name]()
+    with served() as server:
+        return asking[name](server)
 
 
-@dataclass(frozen=True)
-class Times:
-    """Seconds that each answer took, and how long all took together."""
+def _show(rows: list[Row], as_json: bool) -> None:
+    from giamsat.cli.bench.commands import cpu_count, memory_mib, table
 
-    each: list[float]
-    took: float
-
-    @property
-    def rate(self) -> float:
-        return round(len(self.each) / self.took, 1)
-
-    def at(self, percentile: int) -> float:
-        """Milliseconds."""
-        if len(self.each) < 2:
-            return round(self.each[0] * 1000, 1)
-        return round(statistics.quantiles(self.each, n=100)[percentile - 1] * 1000, 1)
+    if as_json:
+        click.echo(
+            json.dumps({"benchmark": "national", "cpus": cpu_count(), "rows": rows}, ensure_ascii=False)
+        )
+    else:
+        click.echo(table(rows))
+        click.echo(
+            f"on {cpu_count()} CPUs, {memory_mib()} MiB memory; aims: issue 4, at 1.2 million assignments"
+        )
 
 
-def asked(clients: int, seconds: float, connect: Callable[[int], Iterator[None]]) -> Times:
-    """Each client asks again and again for so long; the first answers, before all start together, are left out."""
-    gate = threading.Barrier(clients)
-    began: list[float] = []
-
-    def client(number: int) -> list[float]:
-        asking = connect(number)
-        times: list[float] = []
-        for _number in range(WARM_UP // clients + 1):
-            next(asking)
-        gate.wait()
-        began.append(time.perf_counter())
-        end = began[-1] + seconds
-        while not times or time.perf_counter() < end:
-            start = time.perf_counter()
-            next(asking)
-            times.append(time.perf_counter() - start)
-        asking.close()  # type: ignore[attr-defined]
-        return times
-
-    with ThreadPoolExecutor(clients) as pool:
-        each = [spent for times in pool.map(client, range(clients)) for spent in times]
-    return Times(each, time.perf_counter() - min(began))
-
-
-def _page(port: int, question: Question, number: int) -> Iterator[None]:
-    """One client with one connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    headers = question.headers[number % len(question.headers)]
-    while True:
-        connection.request("GET", question.path, headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise click.ClickException(f"{question.path} answered {answer.status}")
-        yield
-
-
-def _statement(question: Question) -> Iterator[None]:
-    from giamsat.core.database import named_url
-
-    with psycopg.connect(named_url(), autocommit=True) as connection:
-        while True:
-            connection.execute(question.statement, question.values).fetchall()
-            yield
+def _tell(line: str) -> None:
+    click.echo(f"{time.strftime('%H:%M:%S')} {line}", err=True)

@@ -4,41 +4,83 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-#: The API's limit would measure itself.
-SERVED_WITH = {"GIAMSAT_API_PER_MINUTE": "6000000", "GIAMSAT_API_BURST": "1000000"}
+from giamsat.core.ports import free_port
+
+#: Settings of a server that is measured: the API's limit would measure itself, and no scanner is at hand.
+SERVED_WITH = {
+    "GIAMSAT_API_PER_MINUTE": "6000000",
+    "GIAMSAT_API_BURST": "1000000",
+    "GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER": "yes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where site and live process listen, and the ids of all programs, whose children are theirs."""
+
+    port: int
+    live_port: int
+    pids: list[int]
 
 
 @contextlib.contextmanager
-def site_and_worker() -> Iterator[tuple[int, list[int]]]:
-    """Yields the port and the ids of both programs, whose children are theirs."""
+def served(*, worker: bool = True) -> Iterator[Served]:
+    """Site, live process and worker for the length of the block.
+
+    Raises:
+        ClickException: the site did not come up.
+    """
     from django.conf import settings
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = {**os.environ, **SERVED_WITH}
-    site = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS)),
-        *("--log-level", "warning", "--no-ws", "giamsat.wsgi:application"),
+    port, live_port = free_port(), free_port()
+    environment = {
+        **os.environ,
+        **SERVED_WITH,
+        "GIAMSAT_LIVE_URL": f"http://127.0.0.1:{live_port}",
+        "GIAMSAT_LIVE_ORIGINS": f"http://127.0.0.1:{port}",
+    }
+    python = (sys.executable, "-W", "ignore", "-m")
+    host = ("--host", "127.0.0.1", "--port")
+    commands = [
+        [
+            *(*python, "granian", "--interface", "wsgi", *host, str(port)),
+            *("--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS)),
+            *("--log-level", "warning", "--no-ws", "giamsat.wsgi:application"),
+        ],
+        [
+            *(*python, "uvicorn", "--factory", "giamsat.monitor.live:create_app", *host, str(live_port)),
+            *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
+        ],
     ]
+    if worker:
+        commands.append([*python, "giamsat.cli", "worker"])
     with contextlib.ExitStack() as stopping:
         pids = []
-        for command in (site, [sys.executable, "-m", "giamsat.cli", "worker"]):
+        for command in commands:
             program = subprocess.Popen(command, env=environment)
             stopping.callback(_stop, program)
             pids.append(program.pid)
         _wait_for(port)
-        yield port, pids
+        _wait_for(live_port)
+        yield Served(port, live_port, pids)
+
+
+def kill(server: Served) -> None:
+    """End all of them at once, as a loss of power does."""
+    for pid in (each for one in server.pids for each in (*below(one), one)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _stop(program: subprocess.Popen[bytes]) -> None:
@@ -61,25 +103,26 @@ def _wait_for(port: int) -> None:
 
 def memory_mib(pids: list[int]) -> int:
     """Memory of these processes and all below them, by proportional share (PSS), in MiB."""
-    every = [each for pid in pids for each in (pid, *_below(pid))]
+    every = [each for pid in pids for each in (pid, *below(pid))]
     return round(sum(_pss(pid) for pid in every) / 1024)
 
 
 def cpu_seconds(pids: list[int]) -> float:
     """Seconds of processor that these processes and all below them have used."""
     ticks = 0
-    for pid in (each for one in pids for each in (one, *_below(one))):
+    for pid in (each for one in pids for each in (one, *below(one))):
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _below(parent: int) -> Iterator[int]:
+def below(parent: int) -> Iterator[int]:
+    """Ids of all processes that stem from this one."""
     for children in Path(f"/proc/{parent}/task").glob("*/children"):
         for child in children.read_text(encoding="ascii").split():
             yield int(child)
-            yield from _below(int(child))
+            yield from below(int(child))
 
 
 def _pss(pid: int) -> int:

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import click
 from giamsat.cli.bench import Row, benchmark
 from giamsat.cli.place import PROJECT
 from giamsat.cli.supervisor import MARK
+from giamsat.core.ports import free_port
 from giamsat.core.postgres import Cluster
 
 #: A start that is not well by then never will be.
@@ -58,7 +58,7 @@ def _folder() -> Iterator[Path]:
 
 
 def _start(data: Path, name: str, options: list[str], seconds: float) -> Row:
-    port = _free_port()
+    port = free_port(following=1)
     environment = {
         key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "GIAMSAT_DATA")
     }
@@ -117,14 +117,3 @@ def _is_well(port: int) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    """A port that nobody uses, with the next one free as well."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            with contextlib.suppress(OSError, OverflowError):
-                second.bind(("127.0.0.1", port + 1))
-                return port

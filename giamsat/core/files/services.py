@@ -23,7 +23,7 @@ from giamsat.core.files.policies import may_store_file, may_work_on_files
 from giamsat.core.files.scanner import Outcome, Scan, scan
 from giamsat.core.files.sniff import identify
 from giamsat.core.files.storage import Staged, storage
-from giamsat.core.files.uploads import StagedUpload, too_large, too_many
+from giamsat.core.files.uploads import StagedUpload, megabytes, too_large, too_many
 from giamsat.core.policy import require
 from giamsat.core.prepared import execute, insert
 from giamsat.core.writes import write
@@ -145,6 +145,7 @@ def _check(file: UploadedFile, cleanup: ExitStack, tell_kind: Teller) -> Checked
                 "Tệp “{name}” có mã độc ({virus}) nên không được lưu. Quét máy của bạn rồi gửi bản sạch."
             ).format(name=name, virus=verdict.detail),
             code="file_infected",
+            details={"detail": verdict.detail},
         )
     return Checked(staged, sha256, name, kind, verdict)
 
@@ -153,14 +154,18 @@ def _staged(file: UploadedFile, name: str, cleanup: ExitStack) -> tuple[Staged, 
     """The staging file of a form's file; one made by hand is copied into a new one."""
     if isinstance(file, StagedUpload):
         if file.problem:
-            raise InvalidInput(file.problem, code="file_too_large")
+            raise InvalidInput(file.problem, code=file.problem_code, details={"detail": file.problem_limit})
         cleanup.callback(file.staged.discard)
         return file.staged, file.sha256
     staged = storage().stage()
     cleanup.callback(staged.discard)
     for chunk in file.chunks():
         if staged.size + len(chunk) > settings.FILES_MAX_BYTES:
-            raise InvalidInput(too_large(name), code="file_too_large")
+            raise InvalidInput(
+                too_large(name),
+                code="file_too_large",
+                details={"detail": megabytes(settings.FILES_MAX_BYTES)},
+            )
         staged.write(chunk)
     return staged, staged.complete()
 
@@ -177,6 +182,7 @@ def check_content(name: str, staged: Staged) -> Kind:
         raise InvalidInput(
             _("Tệp “{name}”: {reason}").format(name=name, reason=refusal.message),
             code=f"file_{refusal.reason}",
+            details={"detail": str(refusal.found)},
         ) from refusal
     extension = extension_of(name)
     if kind.code == "txt" and extension == "csv":
@@ -194,7 +200,7 @@ def check_content(name: str, staged: Staged) -> Kind:
                 right=kind.extensions[0],
             ),
             code="file_name_mismatch",
-            details={"extension": extension, "content": kind.code},
+            details={"extension": extension, "content": kind.code, "detail": f".{kind.extensions[0]}"},
         )
     return kind
 

@@ -35,6 +35,12 @@ class StagedUpload(UploadedFile):
         self.staged = staged
         self.sha256 = ""
         self.problem = ""
+        self.problem_code = ""
+        self.problem_limit = ""
+
+    def refuse(self, problem: str, code: str, limit: str) -> None:
+        """Not to be stored: why in words, the stable code of it, and the limit that it broke."""
+        self.problem, self.problem_code, self.problem_limit = problem, code, limit
 
     def close(self) -> None:
         """Called when the request ends: what was not kept goes."""
@@ -68,14 +74,15 @@ class StagingUploadHandler(FileUploadHandler):
         if self.request is not None:
             self.request.META.setdefault(_RECEIVED, []).append(self._upload)
         if self._count > settings.FILES_MAX_COUNT:
-            self._upload.problem = too_many()
+            self._upload.refuse(too_many(), "file_too_many", str(settings.FILES_MAX_COUNT))
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         upload = self._upload
         if upload is None or upload.problem:
             return None
         if start + len(raw_data) > settings.FILES_MAX_BYTES:
-            upload.problem = too_large(upload._name)
+            limit = megabytes(settings.FILES_MAX_BYTES)
+            upload.refuse(too_large(upload._name), "file_too_large", limit)
             upload.staged.discard()
             return None
         try:

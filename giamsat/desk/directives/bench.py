@@ -138,6 +138,10 @@ class Bench:
         undecided = [card for card in self.cards if card.undecided]
         return next((c for c in undecided if c.proposal.start >= start), undecided[0] if undecided else None)
 
+    def needing(self) -> Card | None:
+        """The first undecided card that a person has to think about, else the first undecided one."""
+        return next((card for card in self.cards if card.undecided and card.needs_me), self.after(0))
+
     def blocks_of(self, pk: int) -> list[Block]:
         """The blocks of the text on which a proposal stands."""
         return [
@@ -161,7 +165,7 @@ def open_bench(actor: Actor, pk: int, show: str = "", page: str = "", card: int 
         parties = list(proposal.parties.all())
         missing = missing_clears(proposal, [selectors.party_view(party) for party in parties])
         findings = find_unclear(proposal, parties, directive.language)
-        cards.append(Card(number, proposal, parties, missing, findings))
+        cards.append(Card(number, proposal, parties, missing, findings, directive.text))
     steps = list(selectors.review_steps(actor, directive)[:STEPS_SHOWN])
     return Bench(
         directive,

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.directives.sides import Words, side_by_side
+from giamsat.directives.bulk import is_doubted, weakest
 from giamsat.directives.clears import CLEAR_NAMES, Clear
 from giamsat.directives.models import Party, PartyRole, Proposal
 from giamsat.directives.unclear import Fault, Finding
@@ -20,8 +21,6 @@ State = Proposal.State
 
 #: From here on a field counts as sure, as fairly sure; what lies below wants a second look.
 SURE, FAIR = 0.9, 0.7
-#: A proposal below this is shown to the person before the others.
-LOW = 0.6
 
 #: key -> (words, icon). A person who set a field takes the place of the compiler.
 SURENESS: dict[str, tuple[str | Promise, str]] = {
@@ -39,6 +38,8 @@ FAULT_WORDS: dict[Fault, str | Promise] = {
 }
 #: The field of the form of editing that mends a clear, and the key under which the compiler says how sure it is.
 FORM_FIELD = {Clear.PERSON: "find", Clear.WORK: "content", Clear.TIME: "due"}
+#: How the words of a field are marked in the text.
+LIT_AS = {"lead": "lead", "coordinate": "help", "deadline": "time", "product": "made", "authority": "made"}
 CONFIDENCE_OF = {Clear.PERSON: "lead", Clear.TIME: "deadline", Clear.RESPONSIBILITY: "coordinate"}
 
 
@@ -59,7 +60,7 @@ class ClearRow:
     missing: bool
     finding: Finding | None
     sure: str
-    from_words: tuple[str, ...]
+    from_above: tuple[str, ...]
 
     @property
     def form_field(self) -> str:
@@ -78,6 +79,16 @@ class ClearRow:
         return FAULT_WORDS[self.finding.fault] if self.finding else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """Words of the text that a field was read from; without a place where a person has chosen the body."""
+
+    kind: str
+    words: str
+    start: int | None = None
+    end: int | None = None
+
+
 @dataclass
 class Card:
     """A proposal on the page."""
@@ -87,6 +98,7 @@ class Card:
     parties: list[Party]
     missing: tuple[Clear, ...]
     findings: list[Finding]
+    text: str = ""
     similar: list[Similar] = field(default_factory=list)
     change: TaskChange | None = None
 
@@ -109,10 +121,7 @@ class Card:
     @property
     def unsure(self) -> bool:
         """The compiler doubts the proposal, or a field of it, and nobody has looked."""
-        if self.proposal.edited or not self.undecided:
-            return False
-        fields = [value for value in self.proposal.field_confidence.values() if value is not None]
-        return self.proposal.confidence < LOW or any(value < FAIR for value in fields)
+        return self.undecided and is_doubted(self.proposal)
 
     @property
     def needs_me(self) -> bool:
@@ -154,6 +163,11 @@ class Card:
         return round(self.proposal.confidence * 100)
 
     @property
+    def weakest_percent(self) -> int:
+        """How sure the compiler is of the field that it doubts most."""
+        return round(weakest(self.proposal) * 100)
+
+    @property
     def sure_words(self) -> str | Promise:
         return SURENESS[sureness(self.proposal.confidence)][0]
 
@@ -174,7 +188,7 @@ class Card:
                 clear in self.missing,
                 findings.get(clear),
                 self._sure_of(clear),
-                self._words_of(clear),
+                self._from_above(clear),
             )
             for number, (clear, name) in enumerate(CLEAR_NAMES.items(), 1)
         ]
@@ -193,15 +207,29 @@ class Card:
         }.get(clear, bool(getattr(p, clear.value, "")))
         return sureness(value) if read or value is None else ""
 
-    def _words_of(self, clear: Clear) -> tuple[str, ...]:
-        """The words of the text that a field was read from."""
-        if clear == Clear.PERSON:
-            return tuple(dict.fromkeys(party.name for party in self.leads))
-        if clear == Clear.RESPONSIBILITY:
-            return tuple(dict.fromkeys(party.name for party in self.helpers))
-        if clear == Clear.TIME and self.proposal.deadline_text:
-            return (self.proposal.deadline_text,)
-        return ()
+    @cached_property
+    def lit(self) -> list[Lit]:
+        """The words that caused the fields, to be marked in the text."""
+        p = self.proposal
+        found = [
+            Lit(kind, self.text[start:end], start, end)
+            for name, kind in LIT_AS.items()
+            for start, end in p.evidence.get(name, ())
+        ]
+        if "lead" not in p.evidence:
+            found += [Lit("lead", party.name) for party in self.leads]
+        if "coordinate" not in p.evidence:
+            found += [Lit("help", party.name) for party in self.helpers]
+        if "deadline" not in p.evidence and p.deadline_text:
+            found.append(Lit("time", p.deadline_text))
+        return found
+
+    def _from_above(self, clear: Clear) -> tuple[str, ...]:
+        """The words outside the task's own that a field was taken over from."""
+        p = self.proposal
+        spans = p.evidence.get(CONFIDENCE_OF.get(clear, clear.value), ())
+        outside = (self.text[a:b] for a, b in spans if not p.start <= a < p.end)
+        return tuple(dict.fromkeys(" ".join(words.split()) for words in outside))
 
 
 FILTERS: dict[str, tuple[str | Promise, Callable[[Card], bool]]] = {

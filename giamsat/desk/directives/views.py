@@ -18,9 +18,11 @@ from giamsat.core.errors import NotFound
 from giamsat.core.files.serving import attachment
 from giamsat.desk.acts import new_key
 from giamsat.desk.directives.paper import Block, Span, lay_out
+from giamsat.desk.pack.conclusions import pack_url
 from giamsat.directives import policies, selectors
 from giamsat.directives.models import Directive, DirectiveLink, Proposal
 from giamsat.directives.readers.model import place_of
+from giamsat.monitor.conferences import conference_of
 from giamsat.tasks import policies as task_policies
 from giamsat.tasks import selectors as tasks
 from giamsat.tasks.models import Assignment, Task
@@ -107,6 +109,7 @@ def directive(request: ActorRequest, pk: int) -> HttpResponse:
         "links_to": selectors.links_to(request.actor, found),
         "link_kinds": DirectiveLink.Kind.choices,
         "once": new_key(),
+        "pack_url": pack_url(conference) if (conference := conference_of(found)) else "",
     }
     return render(request, "desk/directives/page.html", context)
 

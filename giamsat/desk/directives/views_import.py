@@ -17,6 +17,7 @@ from giamsat.core.actor import Role
 from giamsat.core.errors import GiamsatError, InvalidInput
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.directives.forms import ConfirmForm, UploadForm
+from giamsat.desk.pack import conclusions
 from giamsat.directives import reading, selectors, services
 from giamsat.directives.models import Directive, Intake
 from giamsat.directives.reader_words import SERIOUS, note_words, problem_words
@@ -28,12 +29,17 @@ PREVIEW = 6_000
 
 @access(roles(Role.STANDING_OFFICE))
 def choose(request: ActorRequest) -> HttpResponse:
-    """Step one: a programme and a document; one that can be read leads to step two."""
+    """Step one: a programme and a document; one that can be read leads to step two.
+
+    Query, where the document is the conclusions of a conference: what names its pack (``conclusions.NAMES``).
+    """
     programmes = selectors.registrable_programmes(request.actor)
     if request.method != "POST":
         first = programmes.filter(code=request.GET.get("programme", "")).first() or programmes.first()
         form = UploadForm(programmes=programmes, initial={"programme": first})
-        return render(request, "desk/directives/import.html", {"form": form})
+        return render(
+            request, "desk/directives/import.html", {"form": form, "kept": conclusions.kept(request)}
+        )
     form = UploadForm(request.POST, request.FILES, programmes=programmes)
     if form.is_valid():
         values = form.cleaned_data
@@ -48,8 +54,10 @@ def choose(request: ActorRequest) -> HttpResponse:
         except GiamsatError as fault:
             form.add_error(None, str(fault))
         else:
+            conclusions.keep(request, made)
             return see_other(reverse("desk:intake", args=[made.pk]))
-    return render(request, "desk/directives/import.html", {"form": form}, status=422)
+    context = {"form": form, "kept": conclusions.kept(request)}
+    return render(request, "desk/directives/import.html", context, status=422)
 
 
 @access(roles(Role.STANDING_OFFICE))

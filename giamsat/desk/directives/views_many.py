@@ -21,6 +21,7 @@ from giamsat.desk.directives.cards import Card
 from giamsat.desk.directives.forms_review import BulkForm, UndoForm
 from giamsat.desk.directives.views_acts import bench_url, redraw, see_other
 from giamsat.directives import policies, selectors, services
+from giamsat.directives.bulk import WAIVABLE, fits_bulk
 from giamsat.directives.models import ReviewStep
 
 #: Confidences, in per cent, above which a person may take all; the first is offered first.
@@ -32,8 +33,8 @@ def bulk(request: ActorRequest, pk: int) -> HttpResponse:
     """What would be accepted above a confidence, each with its box; and the act."""
     bench = open_bench(request.actor, pk)
     above = _level(request.GET.get("above", ""))
-    complete = request.GET.get("complete", "") == "1"
-    rows = _above(bench, above, complete)
+    waive = request.GET.get("waive", "") == "1"
+    rows = _above(bench, above, waive)
     form = BulkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["chosen"]
@@ -45,15 +46,18 @@ def bulk(request: ActorRequest, pk: int) -> HttpResponse:
             return see_other(bench_url(pk))
         if done is not None:
             _say_taken(request, len(done), len(chosen) - len(done))
-            return see_other(bench_url(pk))
+            following = open_bench(request.actor, pk).needing()
+            return see_other(bench_url(pk, following.proposal if following else None))
     context = {
         "bench": bench,
         "form": form,
         "rows": [(card, _value(card)) for card in rows],
         "above": above,
-        "complete": complete,
+        "waive": waive,
         "lacking": sum(1 for card in rows if card.missing),
-        "levels": [(level, len(_above(bench, level, complete))) for level in sorted(LEVELS, reverse=True)],
+        "waivable": len(_above(bench, above, True)) - len(_above(bench, above, False)),
+        "staying": bench.undecided - len(rows),
+        "levels": [(level, len(_above(bench, level, waive))) for level in sorted(LEVELS, reverse=True)],
     }
     return render(request, "desk/directives/bulk.html", context, status=422 if form.errors else 200)
 
@@ -105,8 +109,8 @@ def _say_taken(request: ActorRequest, taken: int, left: int) -> None:
     words = ngettext("Đã nhận %(count)d việc.", "Đã nhận %(count)d việc.", taken) % {"count": taken}
     if left:
         words += " " + ngettext(
-            "%(count)d việc vừa được người khác sửa hoặc quyết định nên để nguyên.",
-            "%(count)d việc vừa được người khác sửa hoặc quyết định nên để nguyên.",
+            "%(count)d việc vừa được người khác sửa hoặc quyết định, hay cần người xem riêng, nên để nguyên.",
+            "%(count)d việc vừa được người khác sửa hoặc quyết định, hay cần người xem riêng, nên để nguyên.",
             left,
         ) % {"count": left}
     messages.success(request, words)
@@ -116,11 +120,12 @@ def _level(typed: str) -> int:
     return int(typed) if typed in map(str, LEVELS) else LEVELS[0]
 
 
-def _above(bench: Bench, level: int, complete: bool) -> list[Card]:
+def _above(bench: Bench, level: int, waive: bool) -> list[Card]:
+    waived = WAIVABLE if waive else frozenset()
     return [
         card
         for card in bench.cards
-        if card.undecided and card.percent >= level and not (complete and card.missing) and not card.unknown
+        if card.weakest_percent >= level and fits_bulk(card.proposal, card.missing, waived=waived)
     ]
 
 

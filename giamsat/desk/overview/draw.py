@@ -135,17 +135,31 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
             dict(measures())[measure],
         ),
         "measures": [(name, title, wanted.url(measure=name)) for name, title in measures()],
-        "dots": dot_map(_dot(commune) for commune in picture.communes),
-        "communes": _by_province(picture),
+        "dots": dot_map(dot(commune) for commune in picture.communes),
+        "communes": by_province(picture.provinces, picture.communes),
         "lagging": _lagging(picture, measure),
         "late_communes": _late(picture.communes),
-        "commune_sums": _sums(picture.communes),
+        "commune_sums": sums(picture.communes),
         "commune_keys": ("done", "soon", "overdue", "none"),
         "heat": _heat(wanted, programme, picture)[:ROWS_SHOWN],
         "heat_all": len([row for row in picture.heat if row.total.total]),
         "heat_columns": [group.name or _("Không theo nhóm") for group in picture.groups],
         "weeks": deadline_weeks([_week(wanted, programme, picture, week) for week in picture.ahead]),
         "weeks_due": sum(week.count for week in picture.ahead),
+        "weeks_late": sum(week.late for week in picture.ahead),
+        "own_pages": _own_pages(wanted, programme, picture),
+    }
+
+
+def _own_pages(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, str]:
+    """Pictures that have a page of their own, of the same programme, unit and instant."""
+    shown: dict[str, object] = {"programme": programme.code, "unit": picture.unit.id}
+    then = shown | {"at": wanted.at}
+    return {
+        "communes": address("communes", **then),
+        "heat": address("heat", **then),
+        "deadlines": address("deadlines", **shown),
+        "forecast": address("forecast", **shown),
     }
 
 
@@ -212,32 +226,37 @@ def _lagging(picture: Overview, measure: str) -> list[tuple[ProvinceTile, str]]:
     return [(tile, formats.percent(tile.all.finished, tile.all.total)) for tile in found[:PROVINCES_SHOWN]]
 
 
-def _state(commune: CommuneDot) -> str:
+def state_of(commune: CommuneDot) -> str:
+    """The state of a commune's own work: done, soon (under way), overdue or none."""
     return COMMUNE_STATES.get(commune.state, "soon")
 
 
-def _dot(commune: CommuneDot) -> Dot:
-    return Dot(commune.latitude, commune.longitude, _state(commune))
+def dot(commune: CommuneDot) -> Dot:
+    """The commune on the map."""
+    return Dot(commune.latitude, commune.longitude, state_of(commune))
 
 
-def _sums(communes: tuple[CommuneDot, ...]) -> dict[str, int]:
-    sums = dict.fromkeys(("done", "soon", "overdue", "none"), 0)
+def sums(communes: tuple[CommuneDot, ...]) -> dict[str, int]:
+    """How many communes are in each state."""
+    counts = dict.fromkeys(("done", "soon", "overdue", "none"), 0)
     for commune in communes:
-        sums[_state(commune)] += 1
-    return sums
+        counts[state_of(commune)] += 1
+    return counts
 
 
 def _late(communes: tuple[CommuneDot, ...]) -> list[CommuneDot]:
     return sorted(communes, key=lambda each: (-each.overdue, -each.total))[:COMMUNES_SHOWN]
 
 
-def _by_province(picture: Overview) -> list[dict[str, Any]]:
+def by_province(
+    provinces: tuple[ProvinceTile, ...], communes: tuple[CommuneDot, ...]
+) -> list[dict[str, Any]]:
     """The table beside both maps: a row a province."""
     counts: dict[str, dict[str, int]] = {}
-    for commune in picture.communes:
+    for commune in communes:
         row = counts.setdefault(commune.province, dict.fromkeys(("done", "soon", "overdue", "none"), 0))
-        row[_state(commune)] += 1
-    return [{"tile": tile, "communes": counts.get(tile.code, {})} for tile in picture.provinces]
+        row[state_of(commune)] += 1
+    return [{"tile": tile, "communes": counts.get(tile.code, {})} for tile in provinces]
 
 
 def _heat(wanted: Wanted, programme: Programme, picture: Overview) -> list[HeatRow]:
@@ -271,6 +290,7 @@ def _week(wanted: Wanted, programme: Programme, picture: Overview, week: Ahead) 
         first=week.first,
         last=week.last,
         count=week.count,
+        late=week.late,
         state="soon" if days_ahead <= programme.soon_days else "term",
         whom=" · ".join(whom),
         url=of(state="term,soon", due_from=week.first.isoformat(), due_to=week.last.isoformat()),

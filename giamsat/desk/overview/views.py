@@ -7,19 +7,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Role
 from giamsat.desk.overview import draw, scopes, wanted
+from giamsat.desk.overview.shared import shared
 from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.past import instants
 from giamsat.directives.models import Programme
 from giamsat.monitor import selectors
-from giamsat.monitor.decisions import waiting_decisions
+from giamsat.monitor.decisions import MOST, waiting_decisions
 from giamsat.monitor.live_token import stream_url
 from giamsat.monitor.marks import BeforeHistory
+from giamsat.monitor.pictures import Overview
 from giamsat.tasks.policies import READERS
 
 DECISIONS_SHOWN = 6
@@ -55,31 +58,30 @@ def overview(request: ActorRequest) -> HttpResponse:
         part: ``head`` or ``rest``: only that part, for the page that keeps itself fresh.
     """
     asked = wanted.read(request)
-    if asked.programme is None:
+    programme = asked.programme
+    if programme is None:
         return render(request, "desk/overview/empty.html", {"wanted": asked})
     part = request.GET.get("part", "")
     if part == "head":
-        context = _head(request, asked, asked.programme)
+        context = _head(request, asked, programme)
         return render(request, "desk/overview/_head.html", context)
     try:
-        picture = selectors.overview(
-            request.actor, asked.programme, unit=asked.unit, then=asked.then, since=asked.since
-        )
+        if part == "rest":
+            return HttpResponse(shared(request.actor, asked, lambda: _rest(request, asked, programme)))
+        picture = _picture(request, asked, programme)
     except BeforeHistory as fault:
         messages.error(request, fault.message)
         return HttpResponseRedirect(asked.url(at=""))
-    context = {"wanted": asked, "picture": picture, **draw.rest(asked, asked.programme, picture)}
-    if part == "rest":
-        return render(request, "desk/overview/_rest.html", context)
+    context = {"wanted": asked, "picture": picture, **draw.rest(asked, programme, picture)}
     context |= {} if asked.then else _decisions(request)
-    context |= draw.head(asked, asked.programme, picture)
+    context |= draw.head(asked, programme, picture)
     context |= {
         "scopes": scopes.around(request.actor, picture.unit),
-        "live": "" if asked.then else stream_url(request.actor, asked.programme.pk),
+        "live": "" if asked.then else stream_url(request.actor, programme.pk),
     }
     context["saved"] = [
-        (each, asked.url(at=instants.written(each.at, asked.programme), since=""))
-        for each in selectors.saved_instants(request.actor, asked.programme)[:SAVED_SHOWN]
+        (each, asked.url(at=instants.written(each.at, programme), since=""))
+        for each in selectors.saved_instants(request.actor, programme)[:SAVED_SHOWN]
     ]
     context["days"] = scopes.days(asked)
     return render(request, "desk/overview/overview.html", context)
@@ -93,6 +95,16 @@ def live_renew(request: ActorRequest) -> HttpResponse:
     return JsonResponse({"url": stream_url(request.actor, programme.pk if programme else None)})
 
 
+def _picture(request: ActorRequest, asked: Wanted, programme: Programme) -> Overview:
+    return selectors.overview(request.actor, programme, unit=asked.unit, then=asked.then, since=asked.since)
+
+
+def _rest(request: ActorRequest, asked: Wanted, programme: Programme) -> str:
+    picture = _picture(request, asked, programme)
+    context = {"wanted": asked, "picture": picture, **draw.rest(asked, programme, picture)}
+    return render_to_string("desk/overview/_rest.html", context)
+
+
 def _head(request: ActorRequest, asked: Wanted, programme: Programme) -> dict[str, Any]:
     picture = selectors.headline(request.actor, programme, unit=asked.unit, since=asked.since)
     head = {"wanted": asked, "picture": picture, **draw.head(asked, programme, picture)}
@@ -100,6 +112,6 @@ def _head(request: ActorRequest, asked: Wanted, programme: Programme) -> dict[st
 
 
 def _decisions(request: ActorRequest) -> dict[str, Any]:
-    waiting = waiting_decisions(request.actor)
-    shown = len(waiting) if request.GET.get("decisions") == "all" else DECISIONS_SHOWN
-    return {"decisions": waiting[:shown], "decisions_total": len(waiting)}
+    shown = MOST if request.GET.get("decisions") == "all" else DECISIONS_SHOWN
+    waiting = waiting_decisions(request.actor, shown)
+    return {"decisions": waiting.first, "decisions_total": waiting.total}

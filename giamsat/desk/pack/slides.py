@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import ceil
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ COLOURS: Final = {
 ROWS, FIGURE_ROWS = 6, 11
 #: Letters that two lines of a column hold, for each per cent of its width.
 LETTERS: Final = 2.3
+#: Letters of one line at the size of tables, for each per cent of the width.
+LINE: Final = 1.25
 #: Inches: left edge, width of what is between the margins.
 LEFT, WIDE = 0.6, 12.13
 
@@ -154,9 +157,16 @@ def _table_slide(show: Any, title: str, points: tuple[Line, ...], table: Table, 
     for number, row in enumerate(rows, 1):
         for index, (column, lines) in enumerate(zip(table.columns, row, strict=True)):
             _fill(drawn.cell(number, index), lines[0] if lines else (), column, base)
+        cells = [drawn.cell(number, index) for index in range(len(table.columns))]
+        drawn.rows[number].height = Inches(0.12 + 0.24 * max(map(_lines, cells, table.columns)))
     rest = len(table.rows) - len(rows)
     if rest > 0 or table.more:
         _bullets(slide, ((Text(_("Bảng đầy đủ ở bản Word và trên trang.")),),), base, 6.75, 0.4, 12)
+
+
+def _lines(box: Any, column: Column) -> int:
+    """How many lines the words of a cell take, at about so many letters a line; not every program makes room itself."""
+    return max(1, ceil(len(box.text_frame.text) / (column.share * LINE)))
 
 
 def _fill(box: Any, line: Line, column: Column, base: str, *, head: bool = False) -> None:
@@ -168,7 +178,9 @@ def _fill(box: Any, line: Line, column: Column, base: str, *, head: bool = False
     paragraph.alignment = PP_ALIGN.RIGHT if column.numeric else PP_ALIGN.LEFT
     left = max(int(column.share * LETTERS), 24)
     for text in line:
-        words = short(text.words, left) if len(text.words) > left else text.words
+        # A link that runs over two lines is broken within words by some programs.
+        most = min(left, int(column.share * LINE)) if text.url else left
+        words = short(text.words, most) if len(text.words) > most else text.words
         left -= len(words)
         _run(paragraph, Text(words, text.url, text.bold), base, 14)
         if left <= 0:

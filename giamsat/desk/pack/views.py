@@ -23,13 +23,16 @@ from giamsat.desk.overview import draw, scopes, wanted
 from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.pack import lists, slides, word
 from giamsat.desk.pack.compose import compose
+from giamsat.desk.pack.conclusions import pack_url, register_url
 from giamsat.desk.pack.links import Links
 from giamsat.desk.past import instants
 from giamsat.directives.models import Programme
+from giamsat.directives.policies import may_register
 from giamsat.monitor import pack_rows, selectors
+from giamsat.monitor.conferences import concluded
 from giamsat.monitor.marks import BeforeHistory
 from giamsat.monitor.models import SavedInstant
-from giamsat.monitor.pack import pack
+from giamsat.monitor.pack import Pack, pack
 from giamsat.monitor.selectors import scope_of
 
 ROWS_A_PAGE = 50
@@ -84,6 +87,8 @@ def pack_page(request: ActorRequest) -> HttpResponseBase:
         "bar": draw.bar(found.after, lambda **query: links.states(*query["state"].split(",")), programme),
         "scopes": scopes.around(request.actor, found.unit),
         "saved": [(each, _url(asked, instants.written(each.at, programme))) for each in saved],
+        "concluded": [(one, pack_url(one.conference)) for one in concluded(request.actor, programme)],
+        "register_url": _register_url(request, programme, found, first, second),
         "export_url": address("pack", **(links.period | {"export": "-"})).removesuffix("-"),
     }
     return render(request, "desk/pack/pack.html", context)
@@ -128,6 +133,16 @@ def pack_list(request: ActorRequest) -> HttpResponseBase:
         "back": _url(asked, instants.written(first, programme), request.GET.get("to", "")),
     }
     return render(request, "desk/pack/list.html", context)
+
+
+def _register_url(
+    request: ActorRequest, programme: Programme, found: Pack, first: dt.datetime, second: dt.datetime | None
+) -> str:
+    """Where the conclusions come back in; for those who register the programme's documents."""
+    if not may_register(request.actor, programme):
+        return ""
+    to = instants.written(second or found.at, programme)
+    return register_url(programme, found.unit.id, instants.written(first, programme), to)
 
 
 def _period(

@@ -18,7 +18,7 @@ from giamsat.core.policy import Verdict, denied
 from giamsat.desk import exports
 from giamsat.desk.hats import DOWNWARDS, ON_THE_UNIT, hat
 from giamsat.desk.paging import LongList
-from giamsat.desk.tasks import filters, forms, happened, past
+from giamsat.desk.tasks import chances, filters, forms, happened, past
 from giamsat.desk.tasks.clears import six_clears
 from giamsat.desk.tasks.export import export_list
 from giamsat.desk.tasks.tree import Tree, tree_rows
@@ -78,6 +78,7 @@ def task_list(request: ActorRequest) -> HttpResponseBase:
         for row in listed:
             row.lead = leads.get(row.pk)
     shown.object_list = listed
+    foretold = then is None and chances.attach(request.actor, listed, by_unit)
     rest = request.GET.copy()
     rest.pop("page", None)
     context = {
@@ -89,6 +90,7 @@ def task_list(request: ActorRequest) -> HttpResponseBase:
         "choices": filters.choices(request.actor, wanted),
         "by_unit": by_unit,
         "of_tree": of_tree,
+        "foretold": foretold,
         "sent": request.GET,
         "then": then,
         "at": request.GET.get("at", "") if then else "",

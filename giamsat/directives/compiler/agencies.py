@@ -192,7 +192,7 @@ class AgencyNames:
             and first.word.casefold() not in self.head_endings
             and not (at + 1 < len(tokens) and tokens[at + 1].word == "-")
         ):
-            head = 1
+            head = own = 1
         else:
             hit = self.heads.longest(tokens, at)
             if hit is None and self._may_open(first) and at + 1 < len(tokens):
@@ -203,10 +203,14 @@ class AgencyNames:
                 )
             if hit is None or not (first.word[:1].isupper() or self._small_head(tokens, at + hit[0])):
                 return 0
-            head = hit[0]
+            head = own = hit[0]
             nested = self.heads.longest(tokens, at + head)
             if nested and tokens[at + head].word[:1].isupper():
                 head += nested[0]
+        phrase = self._bodies(tokens, at + head)
+        if phrase and first.word[:1].isupper():
+            # "People's Committees of coastal provinces"
+            return head + phrase
         length, end, proper = head, min(len(tokens), at + _LONGEST_OPEN_NAME), False
         last_good = head
         while at + length < end:
@@ -226,8 +230,8 @@ class AgencyNames:
                 proper, last_good = True, length + 1
             elif lower in self.inside or (
                 self.second_syllable
-                and length > head
-                and not (length > head + 1 and tokens[at + length - 2].word[:1].isupper())
+                and length > own
+                and not (length > own + 1 and tokens[at + length - 2].word[:1].isupper())
                 and tokens[at + length - 1].word[:1].isupper()
                 and lower.isalpha()
                 and lower not in self.stops
@@ -322,16 +326,16 @@ class AgencyNames:
         return self.lowercase_heads and behind < len(tokens) and tokens[behind].word[:1].isupper()
 
     def _place_follows(self, tokens: list[_Token], at: int, end: int) -> bool:
-        """Whether one small word leads on to a proper name, as in "Ban Quản lý vịnh Hạ Long"."""
-        word = tokens[at].word
-        return (
-            self.second_syllable
-            and word.isalpha()
-            and word.casefold() not in self.stops
-            and at + 1 < end
-            and tokens[at + 1].word[:1].isupper()
-            and not self._begins_name(tokens, at + 1)
-        )
+        """Whether one or two small words lead on to a proper name: "Ban Quản lý vịnh Hạ Long"."""
+        if not self.second_syllable:
+            return False
+        for place in range(at, min(at + 2, end - 1)):
+            word = tokens[place].word
+            if not word.isalpha() or word.casefold() in self.stops or word in self.common_joiners:
+                return False
+            if tokens[place + 1].word[:1].isupper():
+                return not self._begins_name(tokens, place + 1)
+        return False
 
     @staticmethod
     def _reaches_farther(tokens: list[_Token], at: int, listed: _Hit, opened: int) -> bool:

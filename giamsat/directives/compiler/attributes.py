@@ -1,10 +1,12 @@
 """Fields that a document sets out by label: "Lead: …", "Deadline: …", below an item or as table columns."""
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 
 from .agencies import Mention
 from .clauses import Node
-from .columns import FIELDS, Span, label_pattern, read_head
+from .columns import FIELDS, Span, label_pattern, read_head, says_before
 from .deadlines import DeadlineReader
 from .drafts import Draft
 from .language import Language
@@ -32,9 +34,10 @@ class AttributeReader:
             for field, pattern in self.labels.items():
                 match = pattern.match(self.text, start, end)
                 if match:
-                    fields.append((field, match.end(), end))
+                    before = field == "deadline" and says_before(self.language, match.group())
+                    fields.append(("before" if before else field, match.end(), end))
                     break
-        if not any(field in ("lead", "deadline") for field, _, _ in fields):
+        if not any(field in ("lead", "deadline", "before") for field, _, _ in fields):
             return None
         first = min(start for start, _ in lines) if lines else node.text_start
         own_end = min([self._line_start(start) for _, start, _ in fields])
@@ -72,15 +75,22 @@ class AttributeReader:
             draft.lead = draft.lead or self._agencies(start, end)
         elif field == "coordinate":
             draft.coordinate = draft.coordinate or self._agencies(start, end)
-        elif field == "deadline" and draft.deadline == Deadline():
+        elif field in ("deadline", "before") and draft.deadline == Deadline():
             found = self.deadlines.cell(words)
             at = self.text.find(words, start)
-            draft.deadline = found.deadline
+            draft.deadline = self._day_before(found.deadline) if field == "before" else found.deadline
             draft.places["deadline"] = [(at + found.start, at + found.end)] if found.deadline.text else []
         elif words and field not in draft.given:
             draft.given[field] = words
             at = self.text.find(words, start)
             draft.places[field] = [(at, at + len(words))]
+
+    def _day_before(self, deadline: Deadline) -> Deadline:
+        """The deadline of a field labelled "before"; words that say so themselves have been heeded."""
+        said = self.language.pattern("dates", "before").match(deadline.text)
+        if deadline.due is None or deadline.kind != "day" or said:
+            return deadline
+        return replace(deadline, due=(date.fromisoformat(deadline.due) - timedelta(days=1)).isoformat())
 
     def _agencies(self, start: int, end: int) -> tuple[Mention, ...]:
         """The agencies that a field names; a name that is not known as one counts where it stands alone."""
@@ -131,6 +141,6 @@ class AttributeReader:
         words = self.text[slice(*cell)]
         if field in ("lead", "coordinate"):
             return bool(self._agencies(*cell))
-        if field == "deadline":
+        if field in ("deadline", "before"):
             return self.deadlines.cell(words).deadline != Deadline()
         return True

@@ -29,6 +29,12 @@ def label_pattern(language: Language, field: str, suffix: str) -> re.Pattern[str
     return re.compile(rf"[\s(\-–+*•]*(?:{labels}){suffix}", re.IGNORECASE)
 
 
+def says_before(language: Language, label: str) -> bool:
+    """Whether the label of a deadline ends in "before", so that the day named is no longer in time."""
+    words = "|".join(language.strings("dates", "before"))
+    return bool(re.search(rf"(?<!\w)(?:{words})[\s:)]*$", label, re.IGNORECASE))
+
+
 def trimmed(text: str, start: int, end: int) -> Span:
     """The passage without the white space around it."""
     piece = text[start:end]
@@ -55,14 +61,19 @@ def row_cells(text: str, start: int, end: int) -> tuple[Span, ...]:
 
 
 def read_head(language: Language, text: str, cells: tuple[Span, ...]) -> dict[int, str]:
-    """Which column is what, if the cells are a table's head; a head names a lead and two more fields."""
+    """Which column is what, if the cells are a table's head; a head names a lead and two more fields.
+
+    The column of the deadline is "before" where its label says so.
+    """
     columns: dict[int, str] = {}
     for place, (start, end) in enumerate(cells):
         if end - start > _LONGEST_LABEL:
             return {}
         for field in FIELDS:
             if field not in columns.values() and label_pattern(language, field, "").match(text, start, end):
-                columns[place] = field
+                columns[place] = (
+                    "before" if field == "deadline" and says_before(language, text[start:end]) else field
+                )
                 break
     return columns if "lead" in columns.values() and len(columns) >= _FEWEST_COLUMNS else {}
 

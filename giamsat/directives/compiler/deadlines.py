@@ -34,6 +34,9 @@ _BARE_FORMS: tuple[tuple[DeadlineKind, str], ...] = (
     ("year", "bare_year"),
 )
 _UNITS: tuple[DeadlineKind, ...] = ("day", "half", "quarter", "month", "year")
+#: "Within this month": the unit in which the document was issued.
+_PRESENT: tuple[DeadlineKind, ...] = ("month", "quarter", "year")
+_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ class DeadlineReader:
                 due = self._due(kind, match)
                 if due:
                     add(match.start(), match.end(), Deadline(kind, due.isoformat(), match.group().strip()))
+        for kind in _PRESENT if self.document_date else ():
+            for match in _pattern(self.language, f"this_{kind}").finditer(text, start, end):
+                last = self._end_of_present(kind).isoformat()
+                add(match.start(), match.end(), Deadline(kind, last, match.group().strip()))
         for match in _pattern(self.language, "relative").finditer(text, start, end):
             add(match.start(), match.end(), self._relative(match))
         for match in _pattern(self.language, "event").finditer(text, start, end):
@@ -120,9 +127,12 @@ class DeadlineReader:
         begin = self._begin_of(kind, match)
         if begin is None or kind == "day":
             return begin
-        months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[kind]
-        last = begin.month + months - 1
-        return date(begin.year, last, calendar.monthrange(begin.year, last)[1])
+        return _last_day(begin.year, begin.month + _MONTHS[kind] - 1)
+
+    def _end_of_present(self, kind: DeadlineKind) -> date:
+        assert self.document_date is not None  # noqa: S101 (asked only where it is known)
+        months = _MONTHS[kind]
+        return _last_day(self.document_date.year, -(-self.document_date.month // months) * months)
 
     def _begin_of(self, kind: DeadlineKind, match: re.Match[str]) -> date | None:
         groups, year = match.groupdict(), self._year(match)
@@ -177,6 +187,10 @@ class DeadlineReader:
             return date(year, month, min(start.day, calendar.monthrange(year, month)[1])).isoformat()
         weeks = self.language.pattern("dates", "unit_week").fullmatch(unit)
         return (start + timedelta(days=count * (7 if weeks else 1))).isoformat()
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _fragments(language: Language, name: str) -> list[str]:

@@ -200,7 +200,7 @@ class TaskFinder:
 
     def _stays_open(self, r: Readers, begin: int, stop: int) -> bool:
         """Whether a sentence goes on in the items below it."""
-        if self.text[stop - 1] == ":":
+        if self.text[stop - 1] in ":,":
             return True
         last_words = self.text[max(begin, stop - 12) : stop]
         ends = r.language.strings("roles", "open_ends")

@@ -12,6 +12,7 @@ from giamsat.core.errors import InvalidInput
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives import events, policies
+from giamsat.directives.bulk import may_take_in_bulk
 from giamsat.directives.models import Directive, Proposal
 from giamsat.directives.services.steps import lock_proposal, record_step, refuse_overlap, take
 
@@ -59,8 +60,8 @@ def accept_proposals(actor: Actor, directive: Directive, chosen: Iterable[tuple[
     """Take many proposals at once, as they were seen in a preview; one step to take back.
 
     Args:
-        chosen: id and version of each as the person saw it. One that was changed or decided since stays
-            as it is.
+        chosen: id and version of each as the person saw it. One that was changed or decided since, or that
+            needs a person of its own (``bulk.may_take_in_bulk``), stays as it is.
 
     Returns:
         Those that were taken.
@@ -74,12 +75,18 @@ def accept_proposals(actor: Actor, directive: Directive, chosen: Iterable[tuple[
         row
         for row in Proposal.objects.select_for_update(of=("self",))
         .select_related("directive__owner")
+        .prefetch_related("parties")
         .filter(directive=directive, pk__in=wanted, state=State.PROPOSED)
         .order_by("start")
-        if row.version == wanted[row.pk]
+        if row.version == wanted[row.pk] and may_take_in_bulk(row)
     ]
     if not rows:
-        raise InvalidInput(_("Không còn việc nào để nhận: các việc đã chọn vừa được quyết định hoặc sửa."))
+        raise InvalidInput(
+            _(
+                "Không còn việc nào để nhận hàng loạt: các việc đã chọn vừa được quyết định, sửa, "
+                "hoặc cần người xem riêng."
+            )
+        )
     before = take(row.pk for row in rows)
     now = clock.now()
     for row in rows:

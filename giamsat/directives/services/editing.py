@@ -127,8 +127,14 @@ def _check_values(proposal: Proposal, changed: set[str]) -> None:
 
 
 def _trust_the_person(proposal: Proposal, changed: set[str]) -> None:
-    """A field that a person has set has no confidence of the compiler's any more."""
+    """A field that a person has set has no confidence of the compiler's any more, and no words of the text."""
     fields = {"lead": {"parties"}, "coordinate": {"parties"}, "deadline": {"due", "deadline_kind"}}
+    itself = {name: {name} for name in ("product", "authority", "targets", "references")}
+    proposal.evidence = {
+        name: spans
+        for name, spans in proposal.evidence.items()
+        if not (fields | itself).get(name, set()) & changed
+    }
     proposal.field_confidence = {
         name: None if fields.get(name, set()) & changed else value
         for name, value in proposal.field_confidence.items()

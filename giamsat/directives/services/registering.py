@@ -77,7 +77,8 @@ def register_directive(
         raise InvalidInput(
             fields={
                 "number": _("Văn bản số này, ngày này đã được đăng ký. Mở văn bản đã có thay vì nhập lại.")
-            }
+            },
+            code="already_registered",
         ) from fault
     clauses = _store_clauses(directive, compiled.clauses)
     _store_proposals(directive, compiled.tasks, clauses)
@@ -173,6 +174,7 @@ def _store_proposals(
             confidence=task.confidence,
             field_confidence=dict(task.field_confidence),
             vague_words={clear: list(words) for clear, words in task.vague.items()},
+            evidence={name: [list(span) for span in spans] for name, spans in task.evidence.items()},
         )
         for task in tasks
     )

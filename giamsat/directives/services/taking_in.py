@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import override
 
 from giamsat.accounts.selectors import actor_for
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
-from giamsat.core.errors import Conflict, GiamsatError, InvalidInput
+from giamsat.core.errors import Conflict, GiamsatError
 from giamsat.core.files.models import StoredFile
 from giamsat.core.files.services import store_upload
 from giamsat.core.files.storage import storage
@@ -24,12 +23,15 @@ from giamsat.directives import policies, reading
 from giamsat.directives.documents import document_kind
 from giamsat.directives.models import Directive, Intake, IntakeBatch, Programme
 from giamsat.directives.readers import Cancelled, Extract, Unreadable, read_file
+from giamsat.directives.refusals import problem_of
 from giamsat.directives.services.registering import register_directive
 
 log = logging.getLogger(__name__)
 State = Intake.State
 #: Web pages tell of documents and quote their dates, and recognised letters may be wrong: a person looks first.
 _TRUSTED = ("txt", "docx", "pdf")
+#: What was given up or could not be read is of use to nobody after this.
+KEPT = dt.timedelta(days=30)
 
 
 def take_in_document(actor: Actor, programme: Programme, upload: UploadedFile) -> Intake:
@@ -78,13 +80,10 @@ def take_in_batch(
     made = batch or _open_batch(actor, programme, register)
     for upload in uploads:
         name = upload.name or ""
-        problem = getattr(upload, "problem", "")
         try:
-            if problem:
-                raise InvalidInput(problem)
             stored = store_upload(actor, upload, document_kind)
         except GiamsatError as fault:
-            _note_refused(actor, made, name, str(fault))
+            _note_refused(actor, made, name, fault)
         else:
             _note_intake(actor, programme, stored.name, stored, None, made)
     return made
@@ -125,15 +124,16 @@ def _note_intake(
 
 
 @write
-def _note_refused(actor: Actor, batch: IntakeBatch, name: str, words: str) -> None:
+def _note_refused(actor: Actor, batch: IntakeBatch, name: str, fault: GiamsatError) -> None:
     require(policies.may_register(actor, batch.programme))
+    problem, detail = problem_of(fault)
     Intake.objects.create(
         programme=batch.programme,
         batch=batch,
         name=name[-255:],
         state=State.FAILED,
-        problem="refused",
-        problem_detail=words[:400],
+        problem=problem,
+        problem_detail=detail[:400],
         created_by_id=actor.person_id,
         at=clock.now(),
     )
@@ -223,10 +223,9 @@ def _register_by_head(intake_id: int) -> None:
             title=found.title,
         )
     except GiamsatError as refusal:
-        with override("vi"):
-            words = " ".join(str(part) for part in (getattr(refusal, "fields", {}) or {"": refusal}).values())
+        problem, detail = problem_of(refusal)
         Intake.objects.filter(pk=intake_id, state=State.READ).update(
-            problem="refused", problem_detail=words[:400]
+            problem=problem, problem_detail=detail[:400]
         )
 
 
@@ -272,3 +271,20 @@ def cancel_intake(actor: Actor, intake: Intake) -> bool:
     require(policies.may_register(actor, intake.programme))
     rows = Intake.objects.filter(pk=intake.pk, state__in=[State.WAITING, State.READING, State.READ])
     return bool(rows.update(state=State.CANCELLED, text=""))
+
+
+def forget_given_up(now: dt.datetime) -> int:
+    """Remove documents that were cancelled or unreadable, with their files, once they are old. How many."""
+    return _forget(SYSTEM, now - KEPT)
+
+
+@write
+def _forget(actor: Actor, before: dt.datetime) -> int:
+    require(policies.may_work_on_intakes(actor))
+    old = Intake.objects.filter(state__in=[State.CANCELLED, State.FAILED], at__lt=before)
+    rows = list(old.select_for_update(skip_locked=True).values_list("pk", "file_id"))
+    Intake.objects.filter(pk__in=[pk for pk, _file in rows]).delete()
+    # Each handing-in has a row of its own; the content goes when no row names it any more.
+    StoredFile.objects.filter(pk__in=[file for _pk, file in rows if file]).delete()
+    IntakeBatch.objects.filter(at__lt=before, intakes__isnull=True).delete()
+    return len(rows)

@@ -14,6 +14,7 @@ from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotFo
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives.models import Programme
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.monitor import events
 from giamsat.monitor.urging import policies
@@ -242,5 +243,5 @@ def _record(actor: Actor, verb: str, letter: Letter) -> None:
         letter.pk,
         path=letter.unit.path,
         programme_id=letter.programme_id,
-        data={"unit": letter.unit.name_vi, "number": f"{letter.number}/{letter.year}"},
+        data={"unit": names_of(letter.unit), "number": f"{letter.number}/{letter.year}"},
     )

@@ -15,6 +15,15 @@ from giamsat.tasks.confidence import PERCENT_SQL
 #: A finding once made stays while it is true, however long ago the confirmation or the file was.
 _KNOWN = "SELECT f.subject_id FROM monitor_finding f WHERE f.closed_at IS NULL AND f.rule = "
 
+#: SQL: who used file ``g`` first.
+_FIRST_USE = """
+    SELECT e.added_at, e.id, a.task_id
+      FROM tasks_evidence e
+      JOIN tasks_report r ON r.id = e.report_id AND r.state <> 'draft'
+      JOIN tasks_assignment a ON a.id = r.assignment_id AND a.state <> 'cancelled' {other}
+     WHERE e.file_id = g.id ORDER BY e.added_at, e.id LIMIT 1
+"""
+
 
 @register
 class LastMinuteJump(Rule):
@@ -75,27 +84,35 @@ class SameFile(Rule):
     code = "same_file"
     title = _("Một tệp cho nhiều nhiệm vụ")
     words = _("Tệp “{name}” đã là minh chứng của một nhiệm vụ khác từ {used_on}.")
+    # Who used a file first, and who first after that for another task: two index look-ups a file, however often
+    # it is attached. For each evidence "an earlier use by another task" is one of these two.
     sql = f"""
-        SELECT DISTINCT ON (a.id) a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id,
-               a.programme_id, 3 AS severity,
-               jsonb_build_object('name', f.name, 'used_on', (other.added_at {DAY}, 'other_task', other.task_id)
+        WITH late AS MATERIALIZED (
+            SELECT e.id, e.added_at, f.name, f.sha256, a.id AS assignment_id, a.unit_id, a.programme_id, a.task_id
+              FROM tasks_evidence e
+              JOIN core_storedfile f ON f.id = e.file_id
+              JOIN tasks_report r ON r.id = e.report_id AND r.state <> 'draft'
+              JOIN tasks_assignment a ON a.id = r.assignment_id AND a.state <> 'cancelled'
+             WHERE e.added_at >= %(since)s OR a.id IN ({_KNOWN} 'same_file')
+        ), one AS MATERIALIZED (
+            SELECT DISTINCT ON (s.sha256) s.sha256, x.*
+              FROM (SELECT DISTINCT sha256 FROM late) s JOIN core_storedfile g ON g.sha256 = s.sha256
+              CROSS JOIN LATERAL ({_FIRST_USE.format(other="")}) x
+             ORDER BY s.sha256, x.added_at, x.id
+        ), two AS MATERIALIZED (
+            SELECT DISTINCT ON (one.sha256) one.sha256, x.*
+              FROM one JOIN core_storedfile g ON g.sha256 = one.sha256
+              CROSS JOIN LATERAL ({_FIRST_USE.format(other="AND a.task_id <> one.task_id")}) x
+             ORDER BY one.sha256, x.added_at, x.id
+        )
+        SELECT DISTINCT ON (late.assignment_id) late.assignment_id AS subject_id, late.assignment_id, late.unit_id,
+               late.unit_id AS addressed_id, late.programme_id, 3 AS severity,
+               jsonb_build_object('name', late.name, 'used_on', (other.added_at {DAY}, 'other_task', other.task_id)
                    AS facts
-          FROM tasks_evidence e
-          JOIN core_storedfile f ON f.id = e.file_id
-          JOIN tasks_report r ON r.id = e.report_id AND r.state <> 'draft'
-          JOIN tasks_assignment a ON a.id = r.assignment_id AND a.state <> 'cancelled'
-          CROSS JOIN LATERAL (
-              SELECT oe.added_at, oa.task_id
-                FROM core_storedfile g
-                JOIN tasks_evidence oe ON oe.file_id = g.id
-                JOIN tasks_report o ON o.id = oe.report_id AND o.state <> 'draft'
-                JOIN tasks_assignment oa ON oa.id = o.assignment_id AND oa.state <> 'cancelled'
-               WHERE g.sha256 = f.sha256 AND oa.task_id <> a.task_id
-                 AND (oe.added_at, oe.id) < (e.added_at, e.id)
-               ORDER BY oe.added_at, oe.id LIMIT 1
-          ) other
-         WHERE e.added_at >= %(since)s OR a.id IN ({_KNOWN} 'same_file')
-         ORDER BY a.id, e.added_at, e.id
+          FROM late JOIN (SELECT * FROM one UNION ALL SELECT * FROM two) other
+            ON other.sha256 = late.sha256 AND other.task_id <> late.task_id
+           AND (other.added_at, other.id) < (late.added_at, late.id)
+         ORDER BY late.assignment_id, late.added_at, late.id, other.added_at, other.id
     """
 
     def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.monitor import events
 from giamsat.monitor.warnings import policies
@@ -54,6 +55,6 @@ def dismiss_finding(actor: Actor, finding: Finding, *, version: int, reason: str
         task_id=stored.assignment.task_id if stored.assignment else None,
         programme_id=stored.programme_id,
         changes={"state": ("open", "dismissed")},
-        data={"unit": stored.unit.name_vi, "reason": reason.strip(), "rule": stored.rule},
+        data={"unit": names_of(stored.unit), "reason": reason.strip(), "rule": stored.rule},
     )
     return stored

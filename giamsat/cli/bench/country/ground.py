@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from giamsat.accounts.models import Grant, Person
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Role
+from giamsat.core.files.models import StoredFile
 from giamsat.core.files.services import store_upload
 from giamsat.directives import services as directives
 from giamsat.directives.models import Programme, TaskGroup
@@ -22,6 +23,7 @@ NATIONAL = "bench"
 GROUPS = ("the-che", "ha-tang", "du-lieu", "nhan-luc", "an-toan", "kinh-te-so", "xa-hoi-so", "tai-chinh")
 FILES = 8
 FILE_BYTES = 100_000
+FILE_NAME = "minh-chung-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,58 +73,98 @@ def prepare(seed: int) -> Ground:
     """
     load_registry(SYSTEM)
     nation, steering = Unit.objects.get(code="vn"), Unit.objects.get(code="steering-57")
+    places = _places()
+    _staff(places.working)
+    office = _person("bench-office", "Cơ quan Thường trực", nation)
+    leader = _person("bench-leader", "Lãnh đạo", nation)
+    Person.objects.bulk_create([office, leader])
+    _grant([(office, nation, Role.STANDING_OFFICE), (leader, nation, Role.LEADER)])
+    national = directives.open_programme(
+        SYSTEM, code=NATIONAL, name_vi="Chương trình quốc gia (đo tốc độ)", name_en="National programme (bench)",
+        owner=nation, steering_unit=steering,
+    )  # fmt: skip
+    programmes = [
+        national,
+        *(
+            directives.open_programme(
+                SYSTEM, code=f"{NATIONAL}-{province.code}", name_vi=f"Chương trình của {province.name_vi}",
+                name_en=f"Programme of {province.name_en}", owner=province, steering_unit=province,
+                parent=national, linked=True,
+            )
+            for province in places.provinces
+        ),
+    ]  # fmt: skip
+    for programme in programmes:
+        TaskGroup.objects.bulk_create(
+            TaskGroup(programme=programme, code=code, name_vi=code, name_en=code, position=number)
+            for number, code in enumerate(GROUPS)
+        )
+    _files(seed)
+    return found(clock.today())
+
+
+def found(today: dt.date) -> Ground:
+    """What ``prepare`` made, read again.
+
+    Args:
+        today: the day around which the country's work lies.
+    """
+    places = _places()
+    people = dict(Person.objects.values_list("login", "pk"))
+    bodies = {
+        unit.pk: Body(
+            unit.pk, unit.path, unit.name_vi, people[f"{unit.code}.dau-moi"], people[f"{unit.code}.duyet"]
+        )
+        for unit in places.working
+    }
+    programmes = {each.code: each for each in Programme.objects.select_related("owner")}
+    return Ground(
+        today=today,
+        ministries=tuple(bodies[each.pk] for each in places.ministries),
+        provinces=tuple(bodies[each.pk] for each in places.provinces),
+        communes=tuple(tuple(bodies[each.pk] for each in rows) for rows in places.communes),
+        national=_plot(programmes[NATIONAL], people["bench-office"]),
+        local=tuple(
+            _plot(programmes[f"{NATIONAL}-{each.code}"], bodies[each.pk].approver)
+            for each in places.provinces
+        ),
+        files=tuple(
+            StoredFile.objects.filter(name__startswith=FILE_NAME).order_by("pk").values_list("pk", flat=True)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The units that get work; ``communes`` in the order of ``provinces``."""
+
+    ministries: list[Unit]
+    provinces: list[Unit]
+    communes: list[list[Unit]]
+
+    @property
+    def working(self) -> list[Unit]:
+        return [*self.ministries, *self.provinces, *(each for rows in self.communes for each in rows)]
+
+
+def _places() -> Places:
     in_force = Unit.objects.in_force(clock.today())
-    ministries = list(units.members("ministries-branches"))
     provinces = list(in_force.filter(kind=Unit.Kind.PROVINCIAL_COMMITTEE).order_by("sort_key", "code"))
     communes: dict[int, list[Unit]] = {province.pk: [] for province in provinces}
     for commune in in_force.filter(kind=Unit.Kind.COMMUNAL_COMMITTEE).order_by("sort_key", "code"):
         if commune.parent_id in communes:
             communes[commune.parent_id].append(commune)
-    working = [*ministries, *provinces, *(each for rows in communes.values() for each in rows)]
-    bodies = _staff(working)
-    office = _person("bench-office", "Cơ quan Thường trực", nation)
-    leader = _person("bench-leader", "Lãnh đạo", nation)
-    Person.objects.bulk_create([office, leader])
-    _grant([(office, nation, Role.STANDING_OFFICE), (leader, nation, Role.LEADER)])
-
-    national = directives.open_programme(
-        SYSTEM, code=NATIONAL, name_vi="Chương trình quốc gia (đo tốc độ)", name_en="National programme (bench)",
-        owner=nation, steering_unit=steering,
-    )  # fmt: skip
-    plots = [
-        _plot(
-            directives.open_programme(
-                SYSTEM, code=f"{NATIONAL}-{province.code}", name_vi=f"Chương trình của {province.name_vi}",
-                name_en=f"Programme of {province.name_en}", owner=province, steering_unit=province,
-                parent=national, linked=True,
-            ),
-            bodies[province.pk].approver,
-        )
-        for province in provinces
-    ]  # fmt: skip
-    return Ground(
-        today=clock.today(),
-        ministries=tuple(bodies[each.pk] for each in ministries),
-        provinces=tuple(bodies[each.pk] for each in provinces),
-        communes=tuple(tuple(bodies[each.pk] for each in rows) for rows in communes.values()),
-        national=_plot(national, office.pk),
-        local=tuple(plots),
-        files=_files(seed),
-    )
+    return Places(list(units.members("ministries-branches")), provinces, list(communes.values()))
 
 
 def _plot(programme: Programme, confirmer: int) -> Plot:
-    groups = TaskGroup.objects.bulk_create(
-        TaskGroup(programme=programme, code=code, name_vi=code, name_en=code, position=number)
-        for number, code in enumerate(GROUPS)
-    )
     return Plot(
         programme.pk, programme.code, programme.owner_id, programme.owner.path, confirmer,
-        tuple(group.pk for group in groups),
+        tuple(programme.groups.order_by("position").values_list("pk", flat=True)),
     )  # fmt: skip
 
 
-def _staff(working: list[Unit]) -> dict[int, Body]:
+def _staff(working: list[Unit]) -> None:
     """A focal point and an approver for each unit, who never sign in with a password."""
     focal = [_person(f"{unit.code}.dau-moi", f"Đầu mối {unit.name_vi}", unit) for unit in working]
     approver = [_person(f"{unit.code}.duyet", f"Người duyệt {unit.name_vi}", unit) for unit in working]
@@ -133,10 +175,6 @@ def _staff(working: list[Unit]) -> dict[int, Body]:
             *((person, unit, Role.APPROVER) for person, unit in zip(approver, working, strict=True)),
         ]
     )
-    return {
-        unit.pk: Body(unit.pk, unit.path, unit.name_vi, one.pk, other.pk)
-        for unit, one, other in zip(working, focal, approver, strict=True)
-    }
 
 
 def _person(login: str, name: str, unit: Unit) -> Person:
@@ -159,15 +197,9 @@ def _grant(held: list[tuple[Person, Unit, Role]]) -> None:
     )  # fmt: skip
 
 
-def _files(seed: int) -> tuple[int, ...]:
+def _files(seed: int) -> None:
     """Files that all evidence shares: a file of its own for each report would measure the disk alone."""
     dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    return tuple(
-        store_upload(
-            SYSTEM,
-            SimpleUploadedFile(
-                f"minh-chung-{number + 1}.pdf", b"%PDF-1.4\n" + dice.randbytes(FILE_BYTES) + b"\n%%EOF\n"
-            ),
-        ).pk
-        for number in range(FILES)
-    )
+    for number in range(FILES):
+        content = b"%PDF-1.4\n" + dice.randbytes(FILE_BYTES) + b"\n%%EOF\n"
+        store_upload(SYSTEM, SimpleUploadedFile(f"{FILE_NAME}{number + 1}.pdf", content))

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from giamsat.cli.bench.country.bare import bare
+from giamsat.cli.bench.country import journal
+from giamsat.cli.bench.country.bare import dress, lay_bare
 from giamsat.cli.bench.country.ground import Ground
 from giamsat.cli.bench.country.plan import Batch
 from giamsat.cli.bench.country.rows import COLUMNS, Maker
@@ -24,22 +25,26 @@ TELL_EVERY = 5.0
 def write_country(
     ground: Ground, batches: list[Batch], *, reports: int, seed: int, writers: int, tell: Tell
 ) -> dict[str, int]:
-    """Write all batches, then count the tallies once; rows written by table.
+    """Write all batches that the journal does not know yet, then count once; rows written now by table.
 
     Args:
         writers: connections that write at the same time; 0 writes on the caller's own connection, within its
             transaction.
     """
-    began = time.monotonic()
+    began = told = time.monotonic()
     counts = dict.fromkeys(COLUMNS, 0)
 
     def copy(batch: Batch) -> dict[str, int]:
         lines = Maker(ground, batch, reports, seed).rows()
-        return _copy(lines, apart=bool(writers))
+        return _copy(batch.number, lines, apart=bool(writers))
 
-    with uncounted(), bare(list(COLUMNS), tell):
-        told = began
-        for done in _mapped(copy, batches, writers):
+    before = {number for number, _words in journal.lines(journal.BATCH)}
+    if before:
+        tell(f"{len(before)} of {len(batches)} batches stand already; going on")
+    with uncounted():
+        if not before and not journal.lines(journal.BARE):
+            lay_bare(list(COLUMNS))
+        for done in _mapped(copy, [each for each in batches if each.number not in before], writers):
             for table, count in done.items():
                 counts[table] += count
             if time.monotonic() - told > TELL_EVERY:
@@ -47,7 +52,9 @@ def write_country(
                 tell(_progress(counts, batches, told - began))
         tell(_progress(counts, batches, time.monotonic() - began))
         _set_sequences()
-        tell("indexes, references, tallies …")
+        tell("indexes and references …")
+        dress(tell)
+        tell("tallies …")
     return counts
 
 
@@ -66,8 +73,8 @@ def _mapped(
             running += [pool.submit(copy, batch) for batch in islice(waiting, 1)]
 
 
-def _copy(lines: dict[str, list[str]], *, apart: bool) -> dict[str, int]:
-    """One batch in one transaction."""
+def _copy(number: int, lines: dict[str, list[str]], *, apart: bool) -> dict[str, int]:
+    """One batch in one transaction, with its line in the journal."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             if apart:
@@ -77,6 +84,7 @@ def _copy(lines: dict[str, list[str]], *, apart: bool) -> dict[str, int]:
                     columns = ", ".join(COLUMNS[table].split())
                     with _raw(cursor).copy(f"COPY {table} ({columns}) FROM STDIN") as target:
                         target.write("\n".join(rows) + "\n")
+            journal.note(journal.BATCH, number)
     finally:
         if apart:
             connection.close()

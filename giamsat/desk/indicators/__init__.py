@@ -1,0 +1,1 @@
+"""The room of indicators: boards, sheets, entry of values, confirmation, indexes and dashboards."""

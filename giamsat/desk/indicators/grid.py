@@ -1,0 +1,148 @@
+"""The grid in which values are typed: rows of indicators or units, columns of periods; as a form and cell by cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor
+from giamsat.indicators import periods, policies, rules
+from giamsat.indicators.catalogue import Catalogue
+from giamsat.indicators.figures import NOTHING, Figure, Figures
+from giamsat.indicators.models import Exemption, Indicator, Sheet
+from giamsat.indicators.numbers import NoNumber, read_number
+from giamsat.indicators.services import Entry, Fault
+from giamsat.units.models import Unit
+
+
+@dataclass
+class Cell:
+    """One place to type in.
+
+    Args:
+        name: of its field; ``v-`` before it is that of the version.
+        typed: what stands in the field.
+        fault: why what was typed was not taken.
+    """
+
+    name: str
+    indicator: Indicator
+    unit: Unit
+    period: dt.date
+    figure: Figure
+    typed: str
+    open: bool
+    why: str = ""
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the grid: one indicator of one unit."""
+
+    indicator: Indicator
+    sheet: Sheet
+    unit: Unit
+    cells: list[Cell]
+    note: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.indicator.pk}-{self.unit.pk}"
+
+
+def plain(value: Decimal | None) -> str:
+    """A value as one types it: no grouping, the reader's decimal sign."""
+    if value is None:
+        return ""
+    text = f"{value.normalize():f}"
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+def build(
+    actor: Actor,
+    catalogue: Catalogue,
+    pairs: Sequence[tuple[Indicator, Unit]],
+    starts: Sequence[dt.date],
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, Fault] | None = None,
+) -> list[Line]:
+    """The grid of some indicators of some units; two queries for all its values.
+
+    Args:
+        typed: what a form sent, which stays in the fields.
+        faults: by field, why nothing was stored.
+    """
+    units = list({unit.pk: unit for _indicator, unit in pairs}.values())
+    indicators = list({indicator.pk: indicator for indicator, _unit in pairs}.values())
+    figures = Figures(catalogue, indicators, units, starts[0], starts[-1])
+    open_ = Exemption.objects.filter(unit__in=units, until__gt=clock.now())
+    exempt = set(open_.values_list("unit_id", "group_id", "period"))
+    lines = []
+    for indicator, unit in pairs:
+        newest = catalogue.sheet(indicator.pk, starts[-1]) or catalogue.newest(indicator.pk)
+        if newest is None:
+            continue
+        may = policies.may_report(actor, indicator, unit)
+        cells = []
+        for start in starts:
+            sheet = catalogue.sheet(indicator.pk, start)
+            figure = figures.of(indicator, unit, start) if sheet else NOTHING
+            why = rules.misplaced(sheet, unit, start)
+            if not why and sheet is not None:
+                why = rules.closed(sheet, start, (unit.pk, indicator.group_id, start) in exempt)
+            name = f"c-{indicator.pk}-{unit.pk}-{start}"
+            cells.append(
+                Cell(
+                    name=name,
+                    indicator=indicator,
+                    unit=unit,
+                    period=start,
+                    figure=figure,
+                    typed=(typed or {}).get(name, plain(figure.value)),
+                    open=bool(may) and not why,
+                    why=why or (str(may.reason) if not may else ""),
+                    fault=(faults or {}).get(name),
+                )
+            )
+        note = (typed or {}).get(f"n-{indicator.pk}-{unit.pk}", "")
+        lines.append(Line(indicator, newest, unit, cells, note))
+    return lines
+
+
+def entries(lines: Sequence[Line], sent: Mapping[str, str]) -> tuple[list[Entry], dict[str, Fault]]:
+    """What a form says, as entries; only of open cells that hold something else than before.
+
+    Returns:
+        The entries, and by field the texts that are no figures.
+    """
+    found: list[Entry] = []
+    faults: dict[str, Fault] = {}
+    for line in lines:
+        note = sent.get(f"n-{line.key}", "")
+        for cell in line.cells:
+            if cell.name not in sent or not cell.open:
+                continue
+            try:
+                value = read_number(sent[cell.name], comma=get_language() != "en")
+            except NoNumber as fault:
+                faults[cell.name] = Fault(cell.name, "figure", str(fault))
+                continue
+            version = sent.get(f"v-{cell.name}", "0")
+            seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+            if value == cell.figure.value and seen == cell.figure.version:
+                continue
+            if value is None and seen == 0 and cell.figure.version == 0:
+                continue
+            found.append(Entry(line.indicator, line.unit, cell.period, value, seen, note, place=cell.name))
+    return found, faults
+
+
+def head(cycle: str, starts: Sequence[dt.date]) -> list[tuple[dt.date, str, str]]:
+    """The columns: first day, short and full name."""
+    return [(start, periods.short_label(cycle, start), periods.label(cycle, start)) for start in starts]

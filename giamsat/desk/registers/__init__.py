@@ -1,0 +1,1 @@
+"""Registers: lists that people define for themselves, their records, their figures."""

@@ -1,0 +1,133 @@
+"""Making a template: rows of indicators and units, columns of periods; locked but for the open cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import BinaryIO
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from giamsat.core import clock
+from giamsat.indicators.excel.read import FORMAT, KEYS, SHEET
+from giamsat.indicators.measures import Measure
+from giamsat.indicators.models import Indicator, Sheet
+from giamsat.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One cell: what stands there, its version, and whether it may be filled in now."""
+
+    value: Decimal | None
+    version: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: an indicator of a unit."""
+
+    indicator: Indicator
+    sheet: Sheet
+    unit: Unit
+
+    @property
+    def key(self) -> str:
+        return f"{self.indicator.code}|{self.unit.code}"
+
+
+def make(
+    title: str,
+    lines: Sequence[Line],
+    columns: Sequence[tuple[dt.date, str]],
+    cell: Callable[[Line, dt.date], Blank],
+) -> BinaryIO:
+    """The template as an open file, read from its start.
+
+    Args:
+        columns: first day and name of each period.
+        cell: what stands at a place; versions go into the keys, so that a stale file is noticed.
+    """
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": title, "author": "Giamsat"})
+    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF3", "text_wrap": True})
+    locked = book.add_format({"bg_color": "#F0F1F2", "font_color": "#4B5763"})
+    open_ = book.add_format(
+        {"locked": False, "num_format": "#,##0.######", "border": 1, "border_color": "#B4BCC3"}
+    )
+    sheet = book.add_worksheet(SHEET)
+    sheet.protect("", {"select_locked_cells": True, "format_columns": True})
+    sheet.set_column(0, 0, None, None, {"hidden": True})
+    sheet.set_column(1, 1, 46)
+    sheet.set_column(2, 1 + len(columns), 14)
+    sheet.freeze_panes(2, 2)
+    sheet.set_row(0, None, None, {"hidden": True})
+    for number, (start, _name) in enumerate(columns):
+        sheet.write_string(0, 2 + number, start.isoformat())
+    sheet.write_string(1, 1, title, head)
+    for number, (_start, name) in enumerate(columns):
+        sheet.write_string(1, 2 + number, name, head)
+    checked = _checks(lines)
+    for number, line in enumerate(lines, 2):
+        blanks = [cell(line, start) for start, _name in columns]
+        versions = ",".join(str(blank.version) for blank in blanks)
+        sheet.write_string(number, 0, f"{line.key}|{versions}")
+        sheet.write_string(number, 1, f"{line.sheet.name} · {line.unit.name}"[:250], locked)
+        for column, blank in enumerate(blanks, 2):
+            look = open_ if blank.open else locked
+            if blank.value is None:
+                sheet.write_blank(number, column, None, look)
+            else:
+                sheet.write_number(number, column, float(blank.value), look)
+    for first, last, validation in checked:
+        sheet.data_validation(first, 2, last, 1 + len(columns), validation)
+    _keys(book, title)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _checks(lines: Sequence[Line]) -> list[tuple[int, int, dict[str, object]]]:
+    """Lists for yes/no, figures for the rest; neighbouring rows of one kind share a check."""
+    found: list[tuple[int, int, dict[str, object]]] = []
+    for number, line in enumerate(lines, 2):
+        validation = _check(line.sheet)
+        if found and found[-1][1] == number - 1 and found[-1][2] == validation:
+            found[-1] = (found[-1][0], number, validation)
+        else:
+            found.append((number, number, validation))
+    return found
+
+
+def _check(sheet: Sheet) -> dict[str, object]:
+    if sheet.measure == Measure.YES_NO:
+        return {
+            "validate": "list",
+            "source": ["1", "0"],
+            "error_message": _("Chỉ nhận 1 (có) hoặc 0 (không)."),
+        }
+    return {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": -(10**17),
+        "maximum": 10**17,
+        "error_message": _("Ô này nhận một số."),
+    }
+
+
+def _keys(book: xlsxwriter.Workbook, title: str) -> None:
+    sheet = book.add_worksheet(KEYS)
+    for number, (name, value) in enumerate(
+        (("format", str(FORMAT)), ("title", title), ("made", clock.now().isoformat()))
+    ):
+        sheet.write_string(number, 0, name)
+        sheet.write_string(number, 1, value)
+    sheet.hide()

@@ -1,0 +1,285 @@
+"""Indicators, their sheets, targets and rules: each formula checked before it is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor
+from giamsat.core.errors import Conflict, InvalidInput
+from giamsat.core.policy import require
+from giamsat.core.writes import write
+from giamsat.events.services import record_event
+from giamsat.indicators import events, periods, policies
+from giamsat.indicators.catalogue import Catalogue
+from giamsat.indicators.formula import FormulaError, own_names, parse, references, task_counts
+from giamsat.indicators.formula.mixing import check_condition, check_measure
+from giamsat.indicators.models import Group, Indicator, Observation, RollUp, Rule, Sheet, Target
+from giamsat.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a sheet is to say; the names are those of ``Sheet``."""
+
+    name_vi: str
+    name_en: str
+    measure: str
+    cycle: str
+    valid_from: dt.date
+    reporters: list[str]
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@write
+def define_indicator(
+    actor: Actor,
+    *,
+    code: str,
+    group: Group,
+    layer: str,
+    owner: Unit,
+    draft: Draft,
+    higher: Indicator | None = None,
+    position: int = 0,
+    is_demo: bool = False,
+) -> Indicator:
+    """Make an indicator with its first sheet.
+
+    Raises:
+        NotAllowed: not of the standing office at or above ``owner``.
+        InvalidInput: the code is taken, or a formula is none, refers to itself, or mixes measures.
+    """
+    require(policies.may_define(actor, owner))
+    if Indicator.objects.filter(code=code).exists():
+        raise InvalidInput(fields={"code": _("Đã có chỉ tiêu mã %(code)s.") % {"code": code}})
+    indicator = Indicator(
+        code=code, group=group, layer=layer, owner=owner, higher=higher, position=position, is_demo=is_demo
+    )
+    catalogue = Catalogue()
+    sheet = _sheet(actor, draft, 1)
+    _check(catalogue, code, sheet)
+    indicator.save()
+    sheet.indicator = indicator
+    sheet.save()
+    record_event(actor, events.DEFINED, "indicator", indicator.pk, path=owner.path, data={"code": code})
+    return indicator
+
+
+@write
+def change_sheet(actor: Actor, indicator: Indicator, *, version: int, draft: Draft, why: str) -> Sheet:
+    """Have a new sheet hold from a period on which no value stands yet; what was said of the past stays.
+
+    Raises:
+        NotAllowed, InvalidInput: as ``define_indicator``; Conflict: somebody changed the indicator meanwhile.
+    """
+    require(policies.may_define(actor, indicator.owner))
+    locked = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
+    if locked.version != version:
+        raise Conflict
+    if not why.strip():
+        raise InvalidInput(fields={"why": _("Ghi vì sao sửa phiếu: người đọc sau cần biết.")})
+    catalogue = Catalogue()
+    newest = catalogue.newest(indicator.pk)
+    assert newest is not None  # noqa: S101 - an indicator is made with its first sheet
+    if not periods.is_start(draft.cycle, draft.valid_from) or draft.valid_from <= newest.valid_from:
+        raise InvalidInput(
+            fields={
+                "valid_from": _("Bản mới bắt đầu từ ngày đầu một kỳ, sau ngày bắt đầu của bản hiện hành.")
+            }
+        )
+    last = Observation.objects.filter(indicator=indicator, period__gte=draft.valid_from).order_by("-period")
+    if last.exists():
+        raise InvalidInput(
+            fields={"valid_from": _("Đã có số liệu từ kỳ này; bản mới chỉ áp dụng từ kỳ chưa có số liệu.")}
+        )
+    sheet = _sheet(actor, draft, newest.number + 1)
+    sheet.indicator, sheet.why = locked, why.strip()
+    _check(catalogue, indicator.code, sheet)
+    Sheet.objects.filter(pk=newest.pk).update(valid_to=draft.valid_from)
+    sheet.save()
+    locked.version += 1
+    locked.save(update_fields=["version"])
+    record_event(
+        actor,
+        events.SHEET_CHANGED,
+        "indicator",
+        indicator.pk,
+        path=indicator.owner.path,
+        data={"code": indicator.code, "day": draft.valid_from.strftime("%d/%m/%Y"), "why": why.strip()},
+    )
+    return sheet
+
+
+@write
+def set_target(
+    actor: Actor,
+    indicator: Indicator,
+    unit: Unit,
+    year: int,
+    *,
+    value: Decimal,
+    value_to: Decimal | None = None,
+    source: str = "",
+) -> Target:
+    """Set what a unit is to reach in a year.
+
+    Raises:
+        NotAllowed: not of the standing office at or above the responsible unit.
+        InvalidInput: a range that ends before it begins.
+    """
+    require(policies.may_define(actor, indicator.owner))
+    if value_to is not None and value_to < value:
+        raise InvalidInput(fields={"value_to": _("Cận trên nhỏ hơn cận dưới.")})
+    target, made = Target.objects.select_for_update().get_or_create(
+        indicator=indicator,
+        unit=unit,
+        year=year,
+        defaults={"value": value, "value_to": value_to, "source": source},
+    )
+    if not made:
+        target.value, target.value_to, target.source = value, value_to, source
+        target.version += 1
+        target.save()
+    record_event(
+        actor,
+        events.TARGET_SET,
+        "indicator",
+        indicator.pk,
+        path=unit.path,
+        data={"code": indicator.code, "year": year, "value": str(value)},
+    )
+    return target
+
+
+@write
+def add_rule(
+    actor: Actor,
+    indicator: Indicator,
+    *,
+    kind: str,
+    severity: str,
+    condition: str,
+    text_vi: str,
+    text_en: str,
+) -> Rule:
+    """Add a rule between values.
+
+    Raises:
+        NotAllowed: as ``set_target``; InvalidInput: the condition is none, or mixes measures.
+    """
+    require(policies.may_define(actor, indicator.owner))
+    catalogue = Catalogue()
+    newest = catalogue.newest(indicator.pk)
+    assert newest is not None  # noqa: S101 - an indicator is made with its first sheet
+    try:
+        node = parse(condition)
+        _known_codes(catalogue, references(node))
+        check_condition(node, newest.measure, lambda code: _measure(catalogue, code))
+    except FormulaError as fault:
+        raise InvalidInput(fields={"condition": str(fault)}) from fault
+    return Rule.objects.create(
+        indicator=indicator,
+        kind=kind,
+        severity=severity,
+        condition=condition,
+        text_vi=text_vi,
+        text_en=text_en,
+    )
+
+
+def _sheet(actor: Actor, draft: Draft, number: int) -> Sheet:
+    return Sheet(
+        number=number,
+        valid_from=draft.valid_from,
+        name_vi=draft.name_vi,
+        name_en=draft.name_en,
+        measure=draft.measure,
+        cycle=draft.cycle,
+        reporters=draft.reporters,
+        created_by_id=actor.person_id,
+        created_at=clock.now(),
+        **draft.values,
+    )
+
+
+def _check(catalogue: Catalogue, code: str, sheet: Sheet) -> None:
+    faults: dict[str, str] = {}
+    if not sheet.reporters and sheet.roll_up != RollUp.FORMULA:
+        faults["reporters"] = _("Chọn loại đơn vị có số liệu của mình.")
+    if sheet.roll_up == RollUp.MEAN and sheet.weight_id is None:
+        faults["weight"] = _("Bình quân gia quyền cần chỉ tiêu làm quyền số.")
+    if sheet.formula:
+        try:
+            _check_formula(catalogue, code, sheet)
+        except FormulaError as fault:
+            faults["formula"] = str(fault)
+    elif sheet.roll_up == RollUp.FORMULA:
+        faults["formula"] = _("Cách tổng hợp này cần công thức.")
+    if sheet.roll_up == RollUp.COUNT_IF:
+        try:
+            node = parse(sheet.condition)
+            if references(node) or task_counts(node) or own_names(node) - {"x"}:
+                raise FormulaError(_("Điều kiện đếm chỉ hỏi chính số đó: x >= 1."))
+            check_condition(node, sheet.measure, lambda code: _measure(catalogue, code))
+        except FormulaError as fault:
+            faults["condition"] = str(fault)
+    if faults:
+        raise InvalidInput(fields=faults)
+
+
+def _check_formula(catalogue: Catalogue, code: str, sheet: Sheet) -> None:
+    node = parse(sheet.formula)
+    asked = references(node)
+    if own_names(node):
+        raise FormulaError(_("Công thức của phiếu không hỏi chính nó; “x” chỉ dùng trong điều kiện."))
+    loop = loop_through(catalogue, code, asked)
+    if loop:
+        raise FormulaError(_("Công thức đi vòng: %(loop)s.") % {"loop": " → ".join(loop)})
+    _known_codes(catalogue, asked)
+    check_measure(node, sheet.measure, lambda each: _measure(catalogue, each))
+    if sheet.roll_up != RollUp.FORMULA:
+        if task_counts(node):
+            raise FormulaError(_("Số nhiệm vụ chỉ dùng được khi tính công thức trên số đã tổng hợp."))
+        for each in sorted(asked):
+            other = catalogue.newest(catalogue.by_code[each].pk)
+            if other is not None and other.cycle != sheet.cycle:
+                raise FormulaError(
+                    _("Chỉ tiêu %(code)s có chu kỳ khác; công thức của từng đơn vị cần cùng chu kỳ.")
+                    % {"code": each}
+                )
+
+
+def loop_through(catalogue: Catalogue, code: str, asked: frozenset[str]) -> list[str]:
+    """The codes on a way from a formula back to its own indicator; empty when there is none."""
+    ways = [[code, each] for each in sorted(asked)]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == code:
+            return way
+        other = catalogue.by_code.get(way[-1])
+        if other is None or way[-1] in seen:
+            continue
+        seen.add(way[-1])
+        sheet = catalogue.newest(other.pk)
+        if sheet is not None:
+            ways += [[*way, each] for each in sorted(catalogue.inputs_of(sheet))]
+    return []
+
+
+def _known_codes(catalogue: Catalogue, asked: frozenset[str]) -> None:
+    missing = sorted(asked - set(catalogue.by_code))
+    if missing:
+        raise FormulaError(_("Không có chỉ tiêu mã %(codes)s.") % {"codes": ", ".join(missing)})
+
+
+def _measure(catalogue: Catalogue, code: str) -> str:
+    sheet = catalogue.newest(catalogue.by_code[code].pk)
+    assert sheet is not None  # noqa: S101 - an indicator is made with its first sheet
+    return sheet.measure

@@ -1,0 +1,28 @@
+"""When units take over from others, sheets, targets of years to come and open exemptions go along; values stay."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor
+from giamsat.indicators.models import Indicator, Target
+from giamsat.units.models import Succession
+
+
+def move_indicators(actor: Actor, succession: Succession) -> None:
+    """Handler of ``units.succession``; runs inside its transaction, whose policy has been asked.
+
+    What was measured of a unit that is no more stays its own, and so in the sums of those periods.
+    """
+    heir = succession.heir or succession.successors.order_by("pk").first()
+    if heir is None:
+        return
+    leaving = list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))
+    Indicator.objects.filter(owner__in=leaving).update(owner=heir, version=F("version") + 1)
+    taken = set(Target.objects.filter(unit=heir).values_list("indicator_id", "year"))
+    ahead = Target.objects.filter(unit__in=leaving, year__gt=clock.today().year).order_by("pk")
+    for target in ahead:
+        if (target.indicator_id, target.year) not in taken:
+            taken.add((target.indicator_id, target.year))
+            Target.objects.filter(pk=target.pk).update(unit=heir, version=F("version") + 1)

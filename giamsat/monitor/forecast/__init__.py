@@ -1,0 +1,1 @@
+"""How probable it is that open work will be late, learned from what this installation has seen."""

@@ -1,0 +1,40 @@
+"""What may be done to registers and records: one function a verb."""
+
+from giamsat.registers.services.definitions import (
+    change_register,
+    close_register,
+    drop_check,
+    open_register,
+    save_check,
+    save_state,
+)
+from giamsat.registers.services.fields import (
+    Misfit,
+    Plan,
+    add_field,
+    change_field,
+    move_field,
+    plan_change,
+    retire_field,
+)
+from giamsat.registers.services.records import add_record, change_record, move_record, withdraw_record
+
+__all__ = [
+    "Misfit",
+    "Plan",
+    "add_field",
+    "add_record",
+    "change_field",
+    "change_record",
+    "change_register",
+    "close_register",
+    "drop_check",
+    "move_field",
+    "move_record",
+    "open_register",
+    "plan_change",
+    "retire_field",
+    "save_check",
+    "save_state",
+    "withdraw_record",
+]

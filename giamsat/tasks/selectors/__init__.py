@@ -1,0 +1,83 @@
+"""Reading tasks, assignments, reports and what is around them, always for a person."""
+
+from __future__ import annotations
+
+from giamsat.tasks.selectors.asking import (
+    Decisions,
+    all_extensions,
+    deciders_for,
+    decisions,
+    extension,
+    extensions,
+    obstacle,
+    obstacles,
+)
+from giamsat.tasks.selectors.own import (
+    ASKED_OF_UNIT,
+    FINISHED,
+    Assignments,
+    MyWork,
+    my_assignments,
+    my_work,
+    unreported,
+)
+from giamsat.tasks.selectors.reporting import (
+    approval_queue,
+    blocking,
+    confirmation_queue,
+    confirmed_before,
+    evidence,
+    open_report,
+    report,
+    reports,
+    task_reports,
+)
+from giamsat.tasks.selectors.work import (
+    assignment,
+    assignments,
+    clause_words,
+    comments,
+    people_of,
+    task,
+    task_assignments,
+    tasks,
+    timeline,
+    units_to_forward,
+)
+
+__all__ = [
+    "ASKED_OF_UNIT",
+    "FINISHED",
+    "Assignments",
+    "Decisions",
+    "MyWork",
+    "all_extensions",
+    "approval_queue",
+    "assignment",
+    "assignments",
+    "blocking",
+    "clause_words",
+    "comments",
+    "confirmation_queue",
+    "confirmed_before",
+    "deciders_for",
+    "decisions",
+    "evidence",
+    "extension",
+    "extensions",
+    "my_assignments",
+    "my_work",
+    "obstacle",
+    "obstacles",
+    "open_report",
+    "people_of",
+    "report",
+    "reports",
+    "task",
+    "task_assignments",
+    "task_reports",
+    "tasks",
+    "timeline",
+    "units_to_forward",
+    "unreported",
+]
