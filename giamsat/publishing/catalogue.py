@@ -116,7 +116,7 @@ def _dataset(
     _add(made, dataset, DCTERMS.spatial, PLACE)
     _add(made, dataset, DCAT.theme, THEME)
     _add(made, dataset, DCAT.landingPage, _typed(made, str(dataset), FOAF.Document))
-    _add(made, dataset, DCAT.version, Literal(str(number)))
+    _add(made, dataset, URIRef(str(DCAT) + "version"), Literal(str(number)))
     contact = BNode()
     vcard = Namespace("http://www.w3.org/2006/vcard/ns#")
     _add(made, contact, RDF.type, vcard.Kind)

@@ -104,6 +104,11 @@ def public_row(kind: str, key: str) -> PublicRow:
     return found
 
 
+def rows_of_kind(kind: str, wanted: dict[str, str]) -> QuerySet[PublicRow]:
+    """Public facts of a kind that have these values in their columns."""
+    return PublicRow.objects.filter(kind=kind, **wanted).order_by("key")
+
+
 def rows_of_task(code: str) -> dict[str, list[PublicRow]]:
     """What else is public of a task, by kind."""
     found: dict[str, list[PublicRow]] = {}
