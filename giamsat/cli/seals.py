@@ -9,6 +9,8 @@ import click
 
 from giamsat.cli.place import Place
 
+FILE = click.Path(dir_okay=False, path_type=Path)
+
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from giamsat.publishing.models import Fact, PublicChange, PublicRow, Release
@@ -11,7 +12,7 @@ Kind = PublicChange.Kind
 FINISHED = ("done", "late")
 
 
-def tell_changes(release: Release) -> None:
+def tell_changes(release: Release, at: dt.datetime) -> None:
     """Write down what differs from before; of a programme's first release only that it is public is new."""
     rows = Fact.objects.filter(release=release).select_related("before").order_by("pk")
     is_first = not rows.filter(before__isnull=False).exists()
@@ -26,7 +27,7 @@ def tell_changes(release: Release) -> None:
             told.append(
                 PublicChange(
                     release=release,
-                    at=release.published_at,
+                    at=at,
                     kind=kind,
                     programme=release.programme.code,
                     task=body.get("task", fact.key),

@@ -75,7 +75,7 @@ TASK = FactKind(
         _KEY,
         Field("programme", _("Mã chương trình"), _("Nghị quyết hoặc kế hoạch đang được theo dõi."), fixed=True),
         Field("group", _("Mã nhóm nhiệm vụ"), _("Nhóm nhiệm vụ trong chương trình."), fixed=True),
-        Field("title", _("Việc"), _("Tên ngắn của nhiệm vụ."), fixed=True, words=True),
+        Field("title", _("Tên việc"), _("Tên ngắn của nhiệm vụ."), fixed=True, words=True),
         Field("content", _("Nội dung giao"), _("Lời giao việc trong văn bản."), words=True),
         Field("document", _("Số văn bản"), _("Số, ký hiệu văn bản giao việc.")),
         Field("document_title", _("Tên văn bản"), _("Trích yếu của văn bản giao việc."), words=True),

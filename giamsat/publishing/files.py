@@ -161,7 +161,11 @@ def write_parquet(lines: Path, columns: Iterable[Column], target: Path) -> None:
     names = ", ".join(f'"{name}"' for name, _kind in columns)
     source = f"read_json({_quoted(str(lines))}, format = 'newline_delimited', columns = {{{types}}})"
     # Nothing is loaded from elsewhere, and the file is the same whenever the rows are.
-    quiet = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1"}
+    quiet: dict[str, Any] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "threads": "1",
+    }
     with duckdb.connect(config=quiet) as database:
         database.execute(
             f"COPY (SELECT {names} FROM {source}) TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608

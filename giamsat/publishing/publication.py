@@ -62,7 +62,7 @@ def publish_release(actor: Actor, release: Release) -> bool:
     row.published_at = now
     row.save(update_fields=["published_at"])
     refresh(row)
-    tell_changes(row)
+    tell_changes(row, now)
     next_edition(now)
     return True
 

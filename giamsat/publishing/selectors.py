@@ -138,7 +138,7 @@ def public_programmes() -> QuerySet[Programme]:
 def latest_files() -> list[DataFile]:
     """The files of the newest edition that has any."""
     last = DataFile.objects.order_by("-edition").values_list("edition", flat=True).first()
-    return list(DataFile.objects.filter(edition=last).order_by("dataset", "format"))
+    return list(DataFile.objects.filter(edition=last or 0).order_by("dataset", "format"))
 
 
 def data_file(dataset: str, form: str, number: int | None = None) -> DataFile:

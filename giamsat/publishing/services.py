@@ -276,7 +276,7 @@ def stands_against(release: Release) -> list[str]:
     """What of a release must not become public, looked for in its stored facts once more."""
     checker = Checker(Person.objects.values_list("full_name", flat=True))
     wrong = []
-    rows: Iterable[tuple[str, str, Body]] = (
+    rows: Iterable[tuple[str, str, Any]] = (
         release.facts.filter(body__isnull=False).values_list("kind", "key", "body").iterator(5000)
     )
     clean: set[str] = set()

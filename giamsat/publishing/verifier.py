@@ -20,7 +20,13 @@ import io
 import json
 import sys
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+Point = tuple[int, int, int, int]
+Leaf = tuple[str, str, str, bytes]
+Say = Callable[[str], None]
 
 # --- Ed25519, verification only (RFC 8032, section 5.1) ---
 P = 2**255 - 19
@@ -29,15 +35,15 @@ D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 
 
-def _add(p, q):
+def _add(p: Point, q: Point) -> Point:
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return (e * f % P, g * h % P, f * g % P, e * h % P)
 
 
-def _times(scalar, point):
-    result = (0, 1, 1, 0)
+def _times(scalar: int, point: Point) -> Point:
+    result: Point = (0, 1, 1, 0)
     while scalar:
         if scalar & 1:
             result = _add(result, point)
@@ -46,11 +52,11 @@ def _times(scalar, point):
     return result
 
 
-def _same(p, q):
+def _same(p: Point, q: Point) -> bool:
     return (p[0] * q[2] - q[0] * p[2]) % P == 0 and (p[1] * q[2] - q[1] * p[2]) % P == 0
 
 
-def _point(octets):
+def _point(octets: bytes) -> Point | None:
     """The point that 32 octets stand for; None when they stand for none."""
     y = int.from_bytes(octets, "little")
     sign, y = y >> 255, y & ((1 << 255) - 1)
@@ -68,10 +74,11 @@ def _point(octets):
 
 
 _GY = 4 * pow(5, P - 2, P) % P
-BASE = _point(_GY.to_bytes(32, "little"))
+_GX = _point(_GY.to_bytes(32, "little"))
+BASE: Point = _GX if _GX is not None else (0, 1, 1, 0)
 
 
-def ed25519_verify(public, message, signature):
+def ed25519_verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """True when ``signature`` (64 octets) over ``message`` was made with the key whose public half is ``public``."""
     if len(public) != 32 or len(signature) != 64:
         return False
@@ -84,21 +91,22 @@ def ed25519_verify(public, message, signature):
 
 
 # --- The Merkle tree (RFC 9162, section 2.1) ---
-def leaf_hash(data):
+def leaf_hash(data: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + data).digest()
 
 
-def node_hash(left, right):
+def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 class Tree:
     """Takes leaf hashes one by one and tells the root so far: it keeps one hash for each complete subtree."""
 
-    def __init__(self):
-        self.size, self.peaks = 0, []
+    def __init__(self) -> None:
+        self.size = 0
+        self.peaks: list[bytes] = []
 
-    def append(self, leaf):
+    def append(self, leaf: bytes) -> None:
         self.size += 1
         size = self.size
         while size % 2 == 0:
@@ -106,7 +114,7 @@ class Tree:
             size //= 2
         self.peaks.append(leaf)
 
-    def root(self):
+    def root(self) -> bytes:
         if not self.peaks:
             return hashlib.sha256(b"").digest()
         root = self.peaks[-1]
@@ -115,7 +123,7 @@ class Tree:
         return root
 
 
-def root_from_inclusion(index, size, leaf, proof):
+def root_from_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> bytes | None:
     """The root that an inclusion proof leads to (RFC 9162, 2.1.3.2); None for a malformed proof."""
     if not 0 <= index < size:
         return None
@@ -133,7 +141,9 @@ def root_from_inclusion(index, size, leaf, proof):
     return root if sn == 0 else None
 
 
-def consistent(first, second, first_root, second_root, proof):
+def consistent(
+    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
+) -> bool:
     """True when ``proof`` shows that the second tree begins with the first (RFC 9162, 2.1.4.2)."""
     if not 0 < first <= second or any(len(node) != 32 for node in proof):
         return False
@@ -160,12 +170,12 @@ def consistent(first, second, first_root, second_root, proof):
 
 
 # --- Signed notes (the form in which transparency logs publish their roots) ---
-def key_id(name, public):
+def key_id(name: str, public: bytes) -> bytes:
     """The four octets by which a signature names its key."""
     return hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
 
 
-def split_note(note):
+def split_note(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     """The text of a note and its signatures as (name, key id, signature).
 
     Raises:
@@ -184,7 +194,7 @@ def split_note(note):
     return text + "\n", signatures
 
 
-def signed_by(note, name, public):
+def signed_by(note: str, name: str, public: bytes) -> bool:
     """True when ``note`` bears a good signature of that key."""
     text, signatures = split_note(note)
     wanted = key_id(name, public)
@@ -194,7 +204,7 @@ def signed_by(note, name, public):
     )
 
 
-def read_root(note):
+def read_root(note: str) -> tuple[int, bytes, str, str]:
     """Size, root, time and the hash of the note before, of a signed root."""
     lines = split_note(note)[0].splitlines()
     extra = dict(line.split(" ", 1) for line in lines[3:])
@@ -202,12 +212,12 @@ def read_root(note):
 
 
 # --- Facts ---
-def canonical(value):
+def canonical(value: Any) -> bytes:
     """The one way to write a fact down before it is hashed: JSON, keys in order, no spaces, UTF-8."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def fact_data(release, kind, key, body):
+def fact_data(release: int, kind: str, key: str, body: Any) -> bytes:
     """What the leaf of a public fact is the hash of."""
     return canonical({"release": release, "kind": kind, "key": key, "body": body})
 
@@ -215,22 +225,23 @@ def fact_data(release, kind, key, body):
 class Folder:
     """The files of a download, from a folder or a ZIP file."""
 
-    def __init__(self, path):
+    def __init__(self, path: Any):
         self.zip = zipfile.ZipFile(path) if Path(path).is_file() else None
         self.path = Path(path)
 
-    def lines(self, name):
-        file = self.zip.open(name) if self.zip else (self.path / name).open("rb")
+    def lines(self, name: str) -> Iterator[str]:
+        file: Any = self.zip.open(name) if self.zip else (self.path / name).open("rb")
         with file:
             yield from io.TextIOWrapper(file, encoding="utf-8", newline="")
 
-    def json(self, name):
+    def json(self, name: str) -> Any:
         return json.loads("".join(self.lines(name)))
 
 
-def check_keys(folder, trusted, say):
+def check_keys(folder: Folder, trusted: str, say: Say) -> dict[str, bytes]:
     """Public keys by name; each but the first must be vouched for by the one before."""
-    keys, before = {}, None
+    keys: dict[str, bytes] = {}
+    before: bytes | None = None
     for entry in folder.json("keys.json"):
         public = base64.b64decode(entry["public"])
         if before is not None:
@@ -243,9 +254,10 @@ def check_keys(folder, trusted, say):
     return keys
 
 
-def check_roots(folder, keys, say):
+def check_roots(folder: Folder, keys: dict[str, bytes], say: Say) -> dict[int, bytes]:
     """The roots by size; signatures, order and chain are checked."""
-    roots, previous, last_size, last_at = {}, "", 0, ""
+    roots: dict[int, bytes] = {}
+    previous, last_size, last_at = "", 0, ""
     for line in folder.lines("roots.jsonl"):
         note = json.loads(line)["note"]
         size, root, at, named = read_root(note)
@@ -263,9 +275,10 @@ def check_roots(folder, keys, say):
     return roots
 
 
-def check_tree(folder, roots, say):
+def check_tree(folder: Folder, roots: dict[int, bytes], say: Say) -> list[Leaf]:
     """Leaves by index as (kind, release, key, hash); the tree over them must be that of every root."""
-    leaves, tree, sound = [], Tree(), 0
+    leaves: list[Leaf] = []
+    tree, sound = Tree(), 0
     for row in csv.DictReader(folder.lines("leaves.csv")):
         if int(row["index"]) != len(leaves):
             say(f"leaf {len(leaves)} is missing from the list of leaves")
@@ -284,12 +297,13 @@ def check_tree(folder, roots, say):
     return leaves
 
 
-def check_facts(folder, leaves, say):
+def check_facts(folder: Folder, leaves: Sequence[Leaf], say: Say) -> tuple[int, dict[str, Any]]:
     """Every fact must have the hash that was sealed, and every sealed fact be there; returns how many hold."""
     withdrawn = {
         str(entry["number"]): entry for entry in folder.json("releases.json") if entry["state"] == "withdrawn"
     }
-    seen, good = set(), 0
+    seen: set[int] = set()
+    good = 0
     for line in folder.lines("facts.jsonl"):
         fact = json.loads(line)
         index, name = fact["index"], f"{fact['kind']} {fact['key']} (release {fact['release']})"
@@ -308,14 +322,15 @@ def check_facts(folder, leaves, say):
     return good, withdrawn
 
 
-def verify(path, trusted="", since=""):
+def verify(path: Any, trusted: str = "", since: str = "") -> tuple[list[str], list[str]]:
     """What is wrong with the download at ``path``, as sentences, and a summary of what was checked.
 
     Args:
         trusted: a public key (base64) that must be among the keys.
         since: a signed root kept from earlier; the tree must contain it.
     """
-    folder, wrong = Folder(path), []
+    folder = Folder(path)
+    wrong: list[str] = []
     keys = check_keys(folder, trusted, wrong.append)
     roots = check_roots(folder, keys, wrong.append)
     if since:
@@ -329,7 +344,7 @@ def verify(path, trusted="", since=""):
     return wrong, summary
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; the exit status."""
     parser = argparse.ArgumentParser(description="Was anything altered or removed since it was published?")
     parser.add_argument("path", help="folder or ZIP file that the portal offers as proof.zip")

@@ -43,7 +43,7 @@ def content(name: str, form: str) -> bytes:
 def test_formats_agree_row_by_row(world: World, name: str, tmp_path: Path) -> None:
     (tmp_path / "x.parquet").write_bytes(content(name, "parquet"))
     with duckdb.connect() as database:
-        found = database.execute(f"SELECT * FROM '{tmp_path}/x.parquet'")
+        found = database.execute("SELECT * FROM read_parquet(?)", [str(tmp_path / "x.parquet")])
         columns = [column[0] for column in found.description or ()]
         parquet = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     table = list(csv.DictReader(io.StringIO(content(name, "csv").decode())))

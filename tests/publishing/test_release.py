@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -30,6 +31,11 @@ def world(tree: Tree, people: People) -> World:
 def of_task(made: Release, task: Task) -> list[str]:
     """What a release holds of a task."""
     return [key for key in made.facts.values_list("key", flat=True) if key.split("/")[0] == task.code]
+
+
+def body_of(made: Release, task: Task) -> dict[str, Any]:
+    """What a release says of a task."""
+    return made.facts.get(kind="task", key=task.code).body or {}
 
 
 def test_nothing_is_public_before_a_person_approved(world: World) -> None:
@@ -121,7 +127,7 @@ def test_a_secret_keeps_the_whole_task_back(world: World, words: str) -> None:
 def test_what_is_personal_keeps_its_field_back(world: World, words: str) -> None:
     Task.objects.filter(pk=world.late.pk).update(product=words)
     made = services.prepare_release(world.preparer, world.programme)
-    body = made.facts.get(kind="task", key=world.late.code).body
+    body = body_of(made, world.late)
     assert body["product"] is None
     assert body["title"] == world.late.title
     assert [finding["field"] for finding in made.findings] == ["product"]
@@ -129,7 +135,7 @@ def test_what_is_personal_keeps_its_field_back(world: World, words: str) -> None
 
 def test_a_fact_put_there_by_hand_is_found_at_approval(world: World) -> None:
     made = services.prepare_release(world.preparer, world.programme)
-    body = {**made.facts.get(kind="task", key=world.late.code).body, "content": "Tuyệt mật"}
+    body = {**body_of(made, world.late), "content": "Tuyệt mật"}
     Fact.objects.create(release=made, kind="task", key="x", body={**body, "key": "x"}, sha256="")
     with pytest.raises(InvalidInput, match="không được công khai"):
         services.approve_release(world.approver, made, version=made.version)
@@ -139,7 +145,7 @@ def test_only_cleared_fields_leave(world: World) -> None:
     row = services.policy_of(world.programme)
     services.set_policy(world.approver, world.programme, version=row.version, is_open=True, fields={})
     made = services.prepare_release(world.preparer, world.programme)
-    body = made.facts.get(kind="task", key=world.done.code).body
+    body = body_of(made, world.done)
     assert body["content"] is None
     assert body["result"] is None
     assert (body["title"], body["state"]) == (world.done.title, "done")

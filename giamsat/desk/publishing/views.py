@@ -206,7 +206,7 @@ def hold(request: ActorRequest, code: str) -> HttpResponse:
     form = forms.HoldForm(request.POST or None)
     page = ActPage(
         _("Tạm chưa công khai một việc"),
-        _("Giữ lại"),
+        _("Giữ lại việc này"),
         reverse("desk:publications"),
         about=programme.name,
         done=_("Đã giữ lại. Sau ngày đó việc này vào bản công bố kế tiếp."),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +28,8 @@ from giamsat.units.selectors import search_units
 SHOWN_LATE = 3
 WEEK = dt.timedelta(days=7)
 PER_PAGE = 50
+#: Those who search for a place want to know first what is late there.
+LATE_FIRST = Case(When(state="overdue", then=Value(0)), default=Value(1))
 _YEAR = 365 * 24 * 3600
 
 
@@ -99,7 +101,7 @@ def who(request: HttpRequest) -> HttpResponse:
         context |= {"unit": chosen, "others": units[1:]}
         context["mine"] = mine = _answering(chosen)
         rows = rows.filter(key__in=mine.values("task"))
-    rows = selectors.search_tasks(rows, words) if words else rows.order_by("-state", "due", "key")
+    rows = selectors.search_tasks(rows, words) if words else rows.order_by(LATE_FIRST, "due", "key")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context |= {
         "page_obj": page,

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -134,7 +134,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 @xframe_options_exempt
-@csp_update(
+@csp_replace(
     {
         "frame-ancestors": "*",
         "sandbox": [

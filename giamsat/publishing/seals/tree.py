@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection
 
@@ -61,6 +62,7 @@ class StoredTree:
     def _read(self, level: int, index: int) -> None:
         first = index - index % WIDTH
         span = range(first, first + WIDTH)
+        rows: Any
         if level == 0:
             rows = Leaf.objects.filter(index__gte=span.start, index__lt=span.stop).values_list(
                 "index", "hash"
@@ -108,7 +110,7 @@ def append_events() -> int:
             SEAL_EVENTS,
             {"size": before, "salt": keys.event_salt(), "mark": old.event_mark if old else 0},
         )
-        added = cursor.rowcount
+        added = int(cursor.rowcount)
     _complete(before, before + added)
     return before + added
 
