@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import access, roles
 from giamsat.core.actor import Role
-from giamsat.core.errors import NotFound
+from giamsat.core.errors import InvalidInput
 from giamsat.desk.publishing import forms
 from giamsat.desk.tasks.acting import ActPage, act_page
 from giamsat.publishing import policies, selectors, services
@@ -218,7 +218,7 @@ def hold(request: ActorRequest, code: str) -> HttpResponse:
         data = form.cleaned_data
         task = Task.objects.filter(programme=programme, code=data["code"].strip()).first()
         if task is None:
-            raise NotFound
+            raise InvalidInput(fields={"code": _("Chương trình này không có nhiệm vụ mang mã đó.")})
         services.hold_task(request.actor, task, until=data["until"], reason=data["reason"])
 
     held = Hold.objects.filter(task__programme=programme).select_related("task", "by")
