@@ -32,7 +32,9 @@ _PERSONAL = {
     "birth": (re.compile(r"\bsinh (?:ngày|năm)\b", re.IGNORECASE), _("ngày sinh")),
     "address": (re.compile(r"\b(?:thường trú|tạm trú|chỗ ở|nhà riêng)\b", re.IGNORECASE), _("nơi ở")),
 }
-_CAPITALIZED = re.compile(r"\b[^\W\d_]\w*(?: [^\W\d_]\w*){1,4}")
+_WORD = re.compile(r"\w+|[^\w\s]")
+#: Names here have two to six words.
+LONGEST_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ class Checker:
         return found
 
     def _holds_name(self, words: str) -> bool:
-        for run in _CAPITALIZED.finditer(words):
-            parts = run.group().split()
-            for length in range(2, len(parts) + 1):
-                for start in range(len(parts) - length + 1):
-                    if " ".join(parts[start : start + length]) in self._names:
+        """True when a name stands in ``words``, parted by punctuation from nothing but itself."""
+        found = _WORD.findall(words)
+        for start, word in enumerate(found):
+            if word[0].isupper():
+                for length in range(2, LONGEST_NAME + 1):
+                    if " ".join(found[start : start + length]) in self._names:
                         return True
         return False
 

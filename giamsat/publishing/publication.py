@@ -35,6 +35,8 @@ FORGET = """
 DELETE FROM publishing_publicrow p USING publishing_fact t
  WHERE t.release_id = %s AND t.kind = p.kind AND t.key = p.key
 """
+#: The day that a row is told by: when it was done, confirmed or decided.
+DAYS = ("done_on", "completed_on", "confirmed_on", "decided_on")
 COLUMNS = (
     "fact_id", "kind", "key", "programme", "group", "task", "unit", "path", "role", "state", "due", "done_on",
     "search", "body",
@@ -155,6 +157,6 @@ def _row(
     return (
         pk, kind, key, task.get("programme") or "", task.get("group") or "", body.get("task", key), unit,
         units.get(unit), body.get("role") or "", body.get("state") or "",
-        body.get("due") or body.get("new_due"), body.get("done_on") or body.get("completed_on"),
+        body.get("due") or body.get("new_due"), next((body[name] for name in DAYS if body.get(name)), None),
         search, json.dumps(body, ensure_ascii=False),
     )  # fmt: skip

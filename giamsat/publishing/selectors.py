@@ -15,6 +15,7 @@ from giamsat.core.lookups import holding
 from giamsat.core.prepared import execute
 from giamsat.core.text import fold, searchable
 from giamsat.directives.models import Programme
+from giamsat.publishing.fields import KINDS
 from giamsat.publishing.models import DataFile, PublicChange, PublicRow, Release
 from giamsat.publishing.policies import programmes_published_by
 
@@ -109,12 +110,33 @@ def rows_of_kind(kind: str, wanted: dict[str, str]) -> QuerySet[PublicRow]:
     return PublicRow.objects.filter(kind=kind, **wanted).order_by("key")
 
 
-def rows_of_task(code: str) -> dict[str, list[PublicRow]]:
-    """What else is public of a task, by kind."""
-    found: dict[str, list[PublicRow]] = {}
-    for row in PublicRow.objects.filter(task=code).exclude(kind="task").order_by("kind", "role", "key"):
-        found.setdefault(row.kind, []).append(row)
-    return found
+@dataclass(frozen=True, slots=True)
+class OfTask:
+    """What else is public of a task, as much as a page shows; a task of all communes has thousands of parts."""
+
+    leads: list[PublicRow]
+    lead_count: int
+    others: list[PublicRow]
+    deadlines: list[PublicRow]
+    reports: list[PublicRow]
+    evidence: list[PublicRow]
+
+
+def rows_of_task(code: str, most: int) -> OfTask:
+    """The rows that stand beside a task, at most so many of each kind: what is late first, what is new first."""
+    rows = PublicRow.objects.filter(task=code)
+    late_first = Case(When(state="overdue", then=Value(0)), default=Value(1), output_field=IntegerField())
+    parts = rows.filter(kind="part").order_by(late_first, "key")
+    leads = parts.filter(role="lead")
+    newest = rows.order_by("-done_on", "-pk")
+    return OfTask(
+        list(leads[:most]),
+        leads.count(),
+        list(parts.exclude(role="lead")[:most]),
+        list(newest.filter(kind="deadline")[:most]),
+        list(newest.filter(kind="report")[:most]),
+        list(rows.filter(kind="evidence").order_by("key")[:most]),
+    )
 
 
 def changes_since(instant: dt.datetime) -> QuerySet[PublicChange]:
@@ -138,7 +160,9 @@ def public_programmes() -> QuerySet[Programme]:
 def latest_files() -> list[DataFile]:
     """The files of the newest edition that has any."""
     last = DataFile.objects.order_by("-edition").values_list("edition", flat=True).first()
-    return list(DataFile.objects.filter(edition=last or 0).order_by("dataset", "format"))
+    rows = DataFile.objects.filter(edition=last or 0).order_by("format")
+    order = {name: place for place, name in enumerate(KINDS)}
+    return sorted(rows, key=lambda file: order.get(file.dataset, len(order)))
 
 
 def data_file(dataset: str, form: str, number: int | None = None) -> DataFile:

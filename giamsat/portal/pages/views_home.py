@@ -26,6 +26,7 @@ from giamsat.units.models import Unit
 from giamsat.units.selectors import search_units
 
 SHOWN_LATE = 3
+OFFERED = ("task", "part", "deadline", "history")
 WEEK = dt.timedelta(days=7)
 PER_PAGE = 50
 #: Those who search for a place want to know first what is late there.
@@ -70,7 +71,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "ahead": shown(ahead[:5], today),
             "changes": selectors.changes_since(clock.now() - WEEK).count(),
             "examples": example_places(),
-            "files": [file for file in selectors.latest_files() if file.format == "csv"][:4],
+            "files": [
+                file for file in selectors.latest_files() if file.format == "csv" and file.dataset in OFFERED
+            ],
             "root": proofs.last_root(),
         },
     )

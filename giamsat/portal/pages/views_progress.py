@@ -29,6 +29,8 @@ FILTERS = {
     "overdue": ["overdue"],
     "finished": ["done", "late"],
 }
+#: So many bodies, reports and pieces of evidence stand on the page of a task; the data hold them all.
+SHOWN_BESIDE = 15
 ORDERS = {"done": ["-done_on", "key"], "late": ["-done_on", "key"], "finished": ["-done_on", "key"]}
 
 
@@ -105,9 +107,7 @@ def units(request: HttpRequest) -> HttpResponse:
 def task(request: HttpRequest, code: str) -> HttpResponse:
     """One obligation: its words and place, who answers, each deadline, what was reported and confirmed."""
     row = selectors.public_row("task", code)
-    more = selectors.rows_of_task(code)
-    people = more.get("part", [])
-    leads = [one for one in people if one.role == "lead"]
+    more = selectors.rows_of_task(code, SHOWN_BESIDE)
     found = Programme.objects.filter(code=row.programme).first()
     context = {
         "task": Shown(row, as_of_day()),
@@ -116,11 +116,11 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
         "programme": found,
         "group": found.groups.filter(code=row.group).first() if found else None,
         "document_date": day(row.body.get("document_date")),
-        "leads": _parts(leads[:30]),
-        "more_leads": max(0, len(leads) - 30),
-        "others": _parts([one for one in people if one.role != "lead"][:30]),
+        "leads": _parts(more.leads),
+        "more_leads": more.lead_count - len(more.leads),
+        "others": _parts(more.others),
         "timeline": _timeline(row, more),
-        "evidence": more.get("evidence", [])[:50],
+        "evidence": more.evidence,
         "release": row.fact.release,
         "history": row.fact.before_id is not None,
         "root": proofs.last_root(),
@@ -190,7 +190,7 @@ def _parts(rows: list[PublicRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline(row: PublicRow, more: dict[str, list[PublicRow]]) -> list[dict[str, Any]]:
+def _timeline(row: PublicRow, more: selectors.OfTask) -> list[dict[str, Any]]:
     """What happened, the newest first: given, deadlines moved, reports confirmed, done."""
     said: list[dict[str, Any]] = []
     body = row.body
@@ -198,16 +198,14 @@ def _timeline(row: PublicRow, more: dict[str, list[PublicRow]]) -> list[dict[str
         said.append({"on": day(body["issued_on"]), "kind": "issued", "giver": body.get("giver")})
     said += [
         {"on": day(one.body["decided_on"]), "kind": "deadline", **_days(one.body), "fact": one.body}
-        for one in more.get("deadline", [])
+        for one in more.deadlines
     ]
     said += [
-        {"on": day(one.body["confirmed_on"]), "kind": "report", "fact": one.body}
-        for one in more.get("report", [])
+        {"on": day(one.body["confirmed_on"]), "kind": "report", "fact": one.body} for one in more.reports
     ]
     if row.done_on:
         said.append({"on": row.done_on, "kind": "done"})
-    ordered = sorted(said, key=lambda one: one["on"] or dt.date.min, reverse=True)
-    return ordered[:60]
+    return sorted(said, key=lambda one: one["on"] or dt.date.min, reverse=True)
 
 
 def _days(body: dict[str, Any]) -> dict[str, Any]:
