@@ -49,6 +49,12 @@ def edition() -> tuple[int, dt.datetime | None]:
     return (row[0], row[1]) if row else (0, None)
 
 
+def sealed_size() -> int:
+    """How many leaves the newest signed root is over; 0 before the first."""
+    row = execute("SELECT size FROM publishing_root ORDER BY size DESC LIMIT 1").fetchone()
+    return int(row[0]) if row else 0
+
+
 def public_tasks() -> QuerySet[PublicRow]:
     """All public tasks."""
     return PublicRow.objects.filter(kind="task")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from giamsat import __version__
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
+from giamsat.publishing import selectors
 from giamsat.publishing.selectors import edition
 from giamsat.ui.context import theme_of
 
@@ -36,15 +37,19 @@ def tag_of(request: HttpRequest, *more: object) -> str:
     return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]}"'
 
 
-def public(view: View) -> View:
-    """A page for everybody: an unchanged one is answered by its tag alone, before anything is read."""
+def public(view: View, *, of: Callable[[], object] = lambda: "") -> View:
+    """A page for everybody: an unchanged one is answered by its tag alone, before anything is read.
+
+    Args:
+        of: what else than a release changes the page.
+    """
 
     @access(PUBLIC)
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-        tag = tag_of(request)
+        tag = tag_of(request, of())
         if tag in request.headers.get("If-None-Match", ""):
             response: HttpResponseBase = HttpResponseNotModified()
         else:
@@ -57,3 +62,8 @@ def public(view: View) -> View:
         return response
 
     return kept
+
+
+def sealed(view: View) -> View:
+    """A page for everybody that shows the newest signed root, which comes every few minutes."""
+    return public(view, of=selectors.sealed_size)

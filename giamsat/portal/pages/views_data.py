@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from giamsat.core.errors import NotFound
-from giamsat.portal.pages.caching import FOREVER, public
+from giamsat.portal.pages.caching import FOREVER, public, sealed
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, words_of
 from giamsat.publishing.fields import KINDS
@@ -136,13 +136,13 @@ def rows(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
-@public
+@sealed
 def fact(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """One public fact with the proof that it is sealed."""
     return _json(proofs.inclusion_of(kind, key).as_json())
 
 
-@public
+@sealed
 def roots(request: HttpRequest) -> HttpResponse:
     """The newest signed roots; ``size`` asks for one."""
     size = request.GET.get("size", "")

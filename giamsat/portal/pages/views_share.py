@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
-from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.caching import public, sealed
 from giamsat.portal.pages.shown import Shown, parts
 from giamsat.portal.pages.views_home import as_of_day, national
 from giamsat.publishing import bundle, proofs, selectors, verifier
@@ -165,7 +165,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/pages/releases.html", {"releases": rows, "State": Release.State})
 
 
-@public
+@sealed
 def verify(request: HttpRequest) -> HttpResponse:
     """What the seals are, the newest root, and how to check at home."""
     context = {"root": proofs.last_root(), "keys": bundle.keys(), "edition_at": selectors.edition()[1]}
