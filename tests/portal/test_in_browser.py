@@ -43,7 +43,7 @@ def test_from_home_to_the_data_without_scripts(
     elsewhere: list[str] = []
     answers: list[Any] = []
     page.on("request", lambda asked: None if asked.url.startswith(live_site) else elsewhere.append(asked.url))
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(f"{live_site}/public/")
     page.wait_for_load_state("networkidle")
     weights = {answer.url: len(gzip.compress(answer.body())) for answer in answers}
