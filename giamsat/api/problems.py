@@ -54,7 +54,12 @@ class VersionNeeded(GiamsatError):
 
 
 def problem(
-    status: int, code: str, detail: str, *, fields: Mapping[str, Any] | None = None, **details: Any
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    fields: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The answer for a refused call."""
     body = {
@@ -64,7 +69,7 @@ def problem(
         "code": code,
         "detail": detail,
         "fields": {name: str(text) for name, text in (fields or {}).items()},
-        "details": details,
+        "details": dict(details or {}),
     }
     text = json.dumps(body, ensure_ascii=False, default=str)
     response = HttpResponse(text, status=status, content_type=MEDIA_TYPE)
@@ -92,7 +97,7 @@ def of_error(request: HttpRequest, fault: GiamsatError) -> HttpResponse:
     if type(fault) is Conflict and fault.code == Conflict.code and request.headers.get("If-Match"):
         status = HTTPStatus.PRECONDITION_FAILED
     fields = fault.fields if isinstance(fault, InvalidInput) else {}
-    response = problem(status, fault.code, str(fault.message), fields=fields, **fault.details)
+    response = problem(status, fault.code, str(fault.message), fields=fields, details=fault.details)
     if isinstance(fault, TooMany):
         response["Retry-After"] = str(fault.retry_after)
     return response

@@ -14,6 +14,7 @@ READERS = (
     "giamsat.core.settings",
     "giamsat.monitor.warnings.thresholds",
     "giamsat.monitor.urging.config",
+    "giamsat.voice.limits",
 )
 #: A secret's value is never shown.
 SECRETS = ("GIAMSAT_SECRET_KEY", "DATABASE_URL", "GIAMSAT_SMTP_PASSWORD")

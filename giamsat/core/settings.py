@@ -312,4 +312,10 @@ EMAIL_HOST_PASSWORD = read("GIAMSAT_SMTP_PASSWORD", str, "", "Password at the ma
 EMAIL_USE_TLS = read("GIAMSAT_SMTP_STARTTLS", boolean, False, "Encrypt by STARTTLS.")
 EMAIL_USE_SSL = read("GIAMSAT_SMTP_TLS", boolean, False, "Encrypt from the first byte.")
 EMAIL_TIMEOUT = read("GIAMSAT_SMTP_SECONDS", int, 15, "A mail server that says nothing for so long hangs.")
+#: Letters lead back to the site; without it they give the code and say where to enter it.
+SITE_URL = read("GIAMSAT_SITE_URL", origin, "", "Address of the site for links in e-mail, https://….")
+#: Code of the unit whose voice officers receive what the public sends.
+VOICE_RECEIVER = read(
+    "GIAMSAT_VOICE_RECEIVER", str, "vn", "Code of the unit that receives what the public sends."
+)
 DEFAULT_FROM_EMAIL = read("GIAMSAT_MAIL_FROM", str, "giamsat@localhost", "Sender of e-mail.")

@@ -16,12 +16,14 @@ from giamsat.core.actor import Actor, Role
 from giamsat.desk.links import address
 from giamsat.tasks.counts import Waiting, waiting_for
 from giamsat.tasks.policies import CONFIRMERS, READERS
+from giamsat.voice.policies import ROOM
+from giamsat.voice.selectors import items as voices
 
 ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``who`` and ``query``; two queries, and only where a frame is drawn."""
+    """Context processor: ``nav``, ``who`` and ``query``; three queries, and only where a frame is drawn."""
     if not isinstance(getattr(request, "user", None), Person) or not hasattr(request, "actor"):
         return {}
     return {
@@ -39,12 +41,19 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     here = match.url_name if match and match.namespace == "desk" else ""
     return [
         {"title": title, "url": url, "count": count, "current": here in names}
-        for title, url, count, names in _entries(held, waiting)
+        for title, url, count, names in _entries(held, waiting, has_voices=_has_voices(actor, held))
         if url
     ]
 
 
-def _entries(held: set[Role], waiting: Waiting) -> list[tuple[str, str, int, set[str]]]:
+def _has_voices(actor: Actor, held: set[Role]) -> bool:
+    """Receiving officers and publishers always have the room; others once something came to their body."""
+    if held & {Role.VOICE_OFFICER, Role.PUBLISHER}:
+        return True
+    return bool(held & set(ROOM)) and voices(actor).order_by().exists()
+
+
+def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tuple[str, str, int, set[str]]]:
     """Title, address, count, and the names of the pages that belong to the entry."""
     reads = bool(held & set(READERS))
     entries: list[tuple[str, str, int, set[str]]] = []
@@ -66,6 +75,9 @@ def _entries(held: set[Role], waiting: Waiting) -> list[tuple[str, str, int, set
     if reads:
         names = {"indicators", "indicator", "values-entry", "values-waiting"}
         entries.append((_("Chỉ tiêu"), address("indicators"), 0, names))
+    if has_voices:
+        names = {"voice", "voice-item", "voice-act", "voice-contact"}
+        entries.append((pgettext("voice", "Ý kiến"), address("voice"), 0, names))
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
     if reads:
         entries.append((_("Sổ theo dõi"), address("registers"), 0, {"registers", "register", "record"}))

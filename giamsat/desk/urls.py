@@ -12,6 +12,7 @@ from giamsat.desk.pictures.urls import urlpatterns as pictures
 from giamsat.desk.publishing.urls import urlpatterns as publishing
 from giamsat.desk.registers.urls import urlpatterns as registers
 from giamsat.desk.tasks.urls import urlpatterns as tasks
+from giamsat.desk.voice.urls import urlpatterns as voice
 from giamsat.desk.warnings.urls import urlpatterns as warnings
 from giamsat.desk.work.urls import urlpatterns as work
 
@@ -28,5 +29,6 @@ urlpatterns = [
     *indicators,
     *warnings,
     *publishing,
+    *voice,
     *admin,
 ]

@@ -5,3 +5,11 @@ class VoiceConfig(AppConfig):
     name = "giamsat.voice"
     label = "voice"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the event codes, and take part when units take over from others."""
+        from giamsat.units.succession import on_succession
+        from giamsat.voice import events  # noqa: F401
+        from giamsat.voice.succession import move_items
+
+        on_succession(move_items)

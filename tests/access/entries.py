@@ -6,7 +6,7 @@ person alone who is refused. ``EVERYBODY`` and ``OWN`` say which addresses need 
 
 from __future__ import annotations
 
-from tests.access import entries_portal, entries_rooms
+from tests.access import entries_portal, entries_rooms, entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, more, of, once, says
 from tests.access.world import day
 
@@ -235,3 +235,5 @@ NAMES_NOTHING |= {
 NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}
 #: The public website is the same for everybody.
 NAMES_NOTHING |= entries_portal.NAMES_NOTHING
+#: The queues are the reader's own, and what is public is everybody's.
+NAMES_NOTHING |= entries_voice.NAMES_NOTHING

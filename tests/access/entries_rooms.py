@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from giamsat.core import clock
+from tests.access import entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, of, once, says
 from tests.access.world import day
 
@@ -22,6 +23,7 @@ def of_register(**names: str) -> Values:
 
 
 ENTRIES: dict[str, Entry] = {
+    **entries_voice.ENTRIES,
     "desk:drop-instant": Entry(of("instant"), says(), "standing"),
     "desk:intake": Entry(
         of("intake"),

@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
-from giamsat.core.actor import SYSTEM
+from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.files.services import store_upload
 from giamsat.directives import services as directives
 from giamsat.directives.models import Intake
@@ -27,11 +27,13 @@ from giamsat.registers import services as registers
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment
 from giamsat.units.models import Unit
+from giamsat.voice import services as voice
 from tests.api.world import World
 from tests.desk.test_evidence_preview import WORDS
 from tests.files.samples import png
-from tests.people import People, acting_as
+from tests.people import People, acting_as, plant_person
 from tests.readers.samples import WEB
+from tests.voice.samples import sending
 from tests.work import draft, give_on, in_days, part_of, plant_task
 
 #: Amends the document of the API's world, and leaves much unclear.
@@ -60,6 +62,7 @@ def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
     _plant_letters(its, api, theirs)
     plant_values(its, api)
     _plant_register(its)
+    _plant_voice(its)
     its.instant = monitor.save_instant(
         acting_as(theirs.standing), api.programme, "Họp giao ban tháng 10", first
     )
@@ -181,3 +184,23 @@ def plant_values(its: SimpleNamespace, api: World) -> None:
     indicators.record_values(acting_as(its.focal), [value])
     its.cell = f"c-{its.indicator.pk}-{its.unit.pk}-{month}"
     its.reported = f"{its.indicator.pk}:{month}:{its.unit.pk}:1"
+
+
+def _plant_voice(its: SimpleNamespace) -> None:
+    """What somebody sent, in the hands of the other province; not published."""
+    its.sender = voice.receive_item(sending(may_publish=False))
+    officer = acting_as(
+        plant_person("vn.tiep-nhan", "Cao Thị Nhận", Unit.objects.get(code="vn"), Role.VOICE_OFFICER)
+    )
+    item = voice.check_item(officer, its.sender.item, version=1)
+    item = voice.classify_item(officer, item, version=item.version, kind="outside")
+    item = voice.route_item(officer, item, version=item.version, to=its.province)
+    its.voice = voice.accept_item(acting_as(its.province_focal), item, version=item.version)
+    gatekeeper = acting_as(
+        plant_person("vn.cong-khai", "Lê Văn Đăng", Unit.objects.get(code="vn"), Role.PUBLISHER)
+    )
+    public = voice.receive_item(sending()).item
+    public = voice.check_item(officer, public, version=1)
+    its.public_voice = voice.publish_item(
+        gatekeeper, public, version=public.version, title=public.title, text=public.text
+    )

@@ -38,7 +38,14 @@ FIVE = ("owner", "colleague", "stranger", "inspector", "citizen")
 CALLERS = (*FIVE, "commune_admin", "foreign_office")
 #: Written by every request of anybody: sign-in state, keys that make two clicks one, how often a program asked.
 NOT_COMPARED = frozenset(
-    {"django_session", "usersessions_usersession", "giamsat_cache", "core_oncekey", "api_bucket"}
+    {
+        "django_session",
+        "usersessions_usersession",
+        "giamsat_cache",
+        "core_oncekey",
+        "api_bucket",
+        "voice_window",
+    }
 )
 #: When a key or a session was last seen changes by looking.
 NOT_COMPARED_COLUMNS = ("last_used_at", "last_seen_at")

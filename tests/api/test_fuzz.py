@@ -54,7 +54,8 @@ def test_no_call_breaks_the_server(
         "evidence_id": things.evidence.pk, "extension_id": things.extension.pk, "code": "nq57",
         "obstacle_id": things.obstacle.pk, "directive_id": world.directive.pk,
         "proposal_id": world.directive.proposals.earliest("pk").pk, "warning_id": things.warning.pk,
-        "import_id": things.batch.pk, "document_id": things.intake.pk,
+        "import_id": things.batch.pk, "document_id": things.intake.pk, "letter_id": things.letter.pk,
+        "indicator_id": things.indicator.pk,
     }  # fmt: skip
     versions = {"assignment_id": world.commune.version, "report_id": world.draft.version}
     tokens = [caller(person).token for person in (people.standing, people.owner)]

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from giamsat.core.errors import Conflict
 from giamsat.ui.faults import fault_page
+from giamsat.voice.letters import receipt_key
 from tests.access import entries_portal
 from tests.access.entries import ENTRIES, OWN
 from tests.access.entry import once
@@ -41,7 +42,8 @@ NO_PAGE = frozenset(
         "desk:directive-original", "desk:directive-unclear-word", "desk:directive-labels", "desk:review-undo",
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early",
-        "desk:values-cell", "desk:values-template", "desk:values-history",
+        "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
+        "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
@@ -72,10 +74,14 @@ OPENS = {
     "desk:deadlines": "leader", "desk:chains": "leader", "desk:forecast": "leader",
     "desk:forecast-model": "leader",
     "desk:register": "province_focal", "desk:record": "inspector",
-    "desk:registers": "inspector", "desk:publications": "publisher", "desk:publication": "publisher",
+    "desk:publications": "publisher", "desk:publication": "publisher",
     "desk:publication-prepare": "publisher", "portal:home": "", "portal:who": "", "portal:week": "",
     "portal:words": "", "portal:tasks": "", "portal:units": "", "portal:releases": "", "portal:verify": "",
     "portal:data": "", "portal:unit": "",
+    "desk:registers": "inspector",
+    "desk:voice": "province_focal",
+    "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
+    "portal:voice-send": "", "portal:voice-find": "",
 }  # fmt: skip
 
 
@@ -193,6 +199,13 @@ MADE: dict[str, Made] = {
         reverse("desk:evidence", args=[planted.things.evidence.pk]))),
     "429": Made(429, _too_many),
     "500": Made(500, lambda planted, signed_in: render_to_string("500.html")),
+    "public item": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:voice-item", args=[planted.its.public_voice.code]))),
+    "sender of an item": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:voice-mine", args=[receipt_key(planted.its.sender)]) + "?new=1")),
+    "item refused": Made(422, lambda planted, signed_in: signed_in("").post(
+        reverse("portal:voice-send"), {"title": "Ngắn", "act": "check"})),
+    "contact read": Made(200, _post("province_focal", "desk:voice-contact")),
     "empty: my work": Made(200, _get("citizen", "/work/")),
     "empty: overview": Made(200, _get("citizen", "/overview/")),
     "empty: approvals": Made(200, _get("citizen", "/approvals/")),

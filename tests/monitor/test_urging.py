@@ -17,7 +17,7 @@ from docx import Document
 from giamsat.core import clock
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed
 from giamsat.directives.models import Programme
-from giamsat.monitor.urging import letters, mails, notices, services
+from giamsat.monitor.urging import letters, mails, notices, outbox, services
 from giamsat.monitor.urging.models import Digest, Letter, Mail, Notice
 from giamsat.monitor.urging.word import letter_file
 from giamsat.monitor.urging.wording import sentence
@@ -316,7 +316,7 @@ def test_what_may_have_arrived_is_not_sent_again(server: Server, mail: Mail) -> 
 
 
 def test_a_sender_that_was_killed_leaves_it_unsure(mail: Mail) -> None:
-    Mail.objects.update(state=Mail.State.SENDING, next_try=NOW + mails.DEAD)
+    Mail.objects.update(state=Mail.State.SENDING, next_try=NOW + outbox.DEAD)
     assert mails.give_up_lost() == 0
     with clock.frozen(NOW + dt.timedelta(minutes=11)):
         assert mails.give_up_lost() == 1
@@ -328,11 +328,11 @@ def test_no_server_answers(mail: Mail, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with socket.create_server(("127.0.0.1", 0)) as free:
         settings.EMAIL_PORT = free.getsockname()[1]
-    for number in range(mails.MOST_ATTEMPTS):
+    for number in range(outbox.MOST_ATTEMPTS):
         with clock.frozen(NOW + dt.timedelta(days=number)):
             mails.deliver(mail.pk)
     mail.refresh_from_db()
-    assert (mail.state, mail.attempts) == (Mail.State.FAILED, mails.MOST_ATTEMPTS)
+    assert (mail.state, mail.attempts) == (Mail.State.FAILED, outbox.MOST_ATTEMPTS)
 
 
 @pytest.mark.parametrize(

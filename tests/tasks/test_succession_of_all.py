@@ -66,6 +66,11 @@ DECIDED = {
     "monitor.Letter.issuer": FOLLOWS,
     "monitor.Letter.unit": FOLLOWS,
     "monitor.LetterCounter.unit": HISTORY,
+    "voice.Item.receiver": FOLLOWS,
+    "voice.Item.handler": FOLLOWS,
+    "voice.Step.unit": HISTORY,
+    "voice.Answer.unit": HISTORY,
+    "voice.Template.unit": FOLLOWS,
     "indicators.Indicator.owner": FOLLOWS,
     "indicators.Target.unit": FOLLOWS,
     "indicators.Observation.unit": HISTORY,
@@ -84,6 +89,8 @@ OPEN: dict[str, dict[str, Any]] = {
     "monitor.Finding.addressed": {"closed_at__isnull": True},
     "monitor.Letter.issuer": {"state": "draft"},
     "monitor.Letter.unit": {"state__in": ["draft", "signed"]},
+    "voice.Item.receiver": {"ended_at__isnull": True},
+    "voice.Item.handler": {"ended_at__isnull": True},
     "indicators.Target.unit": {"year__gt": clock.today().year},
 }
 

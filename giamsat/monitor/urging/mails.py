@@ -1,18 +1,14 @@
-"""From notices to e-mail: one mail for a person and a moment, sent at most once.
+"""From notices to e-mail: one mail for a person and a moment, sent at most once (``outbox``).
 
-A mail goes waiting → sending → sent. What certainly was not taken (no connection, a refusal in words) is tried
-again, ever later; what may have been taken (the connection broke or hung after the text was given) is never
-repeated. Whoever wants to be sure reads the notices in the app: they do not depend on any mail.
+Whoever wants to be sure reads the notices in the app: they do not depend on any mail.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import smtplib
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -20,6 +16,7 @@ from django.utils.translation import ngettext, override
 from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.core.calendar import add_working_days, is_working_day
+from giamsat.monitor.urging import outbox
 from giamsat.monitor.urging.config import URGING, Urging
 from giamsat.monitor.urging.models import Digest, Mail, Notice
 from giamsat.monitor.urging.wording import sentence
@@ -27,9 +24,6 @@ from giamsat.monitor.urging.wording import sentence
 R = Digest.Rhythm
 #: What holds for people who never chose.
 USUAL = R.WEEKLY
-MOST_ATTEMPTS = 8
-#: A sender that gave no sign for so long is dead; whether the server took the mail nobody knows.
-DEAD = dt.timedelta(minutes=10)
 PEOPLE_AT_ONCE = 500
 LINES = 100
 
@@ -106,83 +100,14 @@ def words(notices: Sequence[Notice]) -> tuple[str, str]:
 
 def deliver(mail_id: int) -> None:
     """Send one waiting mail whose time has come; does nothing for any other."""
-    with transaction.atomic():
-        mail = (
-            Mail.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("person")
-            .filter(pk=mail_id, state=Mail.State.WAITING, next_try__lte=clock.now())
-            .first()
-        )
-        if mail is None:
-            return
-        mail.state, mail.attempts = Mail.State.SENDING, mail.attempts + 1
-        mail.next_try = clock.now() + DEAD
-        mail.save(update_fields=["state", "attempts", "next_try"])
-    server = get_connection(timeout=settings.EMAIL_TIMEOUT)
-    try:
-        server.open()
-    except (OSError, smtplib.SMTPException) as fault:
-        _later(mail, fault)
-        return
-    try:
-        server.send_messages([_message(mail)])
-    except smtplib.SMTPRecipientsRefused as fault:
-        _refused(mail, max(code for code, _text in fault.recipients.values()), fault)
-    except smtplib.SMTPResponseException as fault:
-        _refused(mail, fault.smtp_code, fault)
-    except (OSError, smtplib.SMTPException) as fault:
-        _end(mail, Mail.State.UNSURE, fault)
-    else:
-        _end(mail, Mail.State.SENT)
-    finally:
-        _hang_up(server)
+    outbox.deliver(Mail, mail_id, ("person",))
 
 
 def give_up_lost() -> int:
     """Mails whose sender died while sending are unsure, not waiting; how many."""
-    lost = Mail.objects.filter(state=Mail.State.SENDING, next_try__lt=clock.now())
-    return lost.update(state=Mail.State.UNSURE, fault="sender died")
+    return outbox.give_up_lost(Mail)
 
 
 def due_mails() -> list[int]:
     """Ids of mails to be sent now."""
-    rows = Mail.objects.filter(state=Mail.State.WAITING, next_try__lte=clock.now())
-    return list(rows.order_by("next_try", "pk").values_list("pk", flat=True)[:PEOPLE_AT_ONCE])
-
-
-def _message(mail: Mail) -> EmailMessage:
-    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    # The same for every attempt: a server that took two would see that they are one.
-    return EmailMessage(
-        mail.subject, mail.body, to=[mail.person.email], headers={"Message-ID": f"<mail-{mail.pk}@{host}>"}
-    )
-
-
-def _refused(mail: Mail, code: int, fault: Exception) -> None:
-    if code >= 500:
-        _end(mail, Mail.State.FAILED, fault)
-    else:
-        _later(mail, fault)
-
-
-def _later(mail: Mail, fault: Exception) -> None:
-    if mail.attempts >= MOST_ATTEMPTS:
-        _end(mail, Mail.State.FAILED, fault)
-        return
-    mail.next_try = clock.now() + dt.timedelta(minutes=2**mail.attempts)
-    _end(mail, Mail.State.WAITING, fault)
-
-
-def _end(mail: Mail, state: Mail.State, fault: Exception | None = None) -> None:
-    mail.state = state
-    mail.fault = f"{type(fault).__name__}: {fault}"[:300] if fault else ""
-    mail.sent_at = clock.now() if state == Mail.State.SENT else None
-    mail.save(update_fields=["state", "fault", "sent_at", "next_try"])
-
-
-def _hang_up(server: object) -> None:
-    try:
-        server.close()  # type: ignore[attr-defined]
-    except (OSError, smtplib.SMTPException):
-        # The mail's fate is settled; how the server takes leave changes nothing.
-        return
+    return outbox.due_mails(Mail)

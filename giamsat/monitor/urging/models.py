@@ -9,36 +9,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.monitor.urging.outbox import Outgoing
+
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Mail(models.Model):
+class Mail(Outgoing):
     """One e-mail to one person; ``key`` makes it one however often its maker runs.
 
-    It is sent at most once: a mail of which nobody knows whether the server took it is ``UNSURE`` and stays
-    so, since its notices stand in the app in any case.
+    It is sent at most once: a mail of which nobody knows whether the server took it stays ``UNSURE``, since its
+    notices stand in the app in any case.
     """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Chờ gửi")
-        SENDING = "sending", _("Đang gửi")
-        SENT = "sent", _("Đã gửi")
-        UNSURE = "unsure", _("Không rõ đã đến chưa")
-        FAILED = "failed", _("Không gửi được")
 
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     key = models.CharField(max_length=100)
-    subject = models.CharField(max_length=300)
-    body = models.TextField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-    fault = models.CharField(max_length=300, blank=True, default="")
-    created_at = models.DateTimeField()
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Outgoing.Meta):
+        abstract = False
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="mail_once")]
         indexes = [
             models.Index(fields=["next_try"], name="mail_due", condition=Q(state__in=["waiting", "sending"])),
@@ -46,6 +33,10 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} → {self.person_id}"
+
+    @property
+    def recipient(self) -> str:
+        return self.person.email
 
 
 class Notice(models.Model):

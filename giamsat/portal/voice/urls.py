@@ -1,7 +1,17 @@
-"""Addresses of this part of the public website."""
+"""Addresses of what the public sends and reads of it."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from giamsat.portal.voice import views, views_send, views_sender
+
+urlpatterns = [
+    path("voice/", views.items, name="voice"),
+    path("voice/items/<str:code>/", views.item, name="voice-item"),
+    path("voice/send/", views_send.send, name="voice-send"),
+    path("voice/send/<uuid:public_id>/", views_send.confirm, name="voice-confirm"),
+    path("voice/find/", views_sender.find, name="voice-find"),
+    path("voice/mine/<str:key>/", views_sender.mine, name="voice-mine"),
+    path("voice/follow/<str:key>/", views_sender.follow, name="voice-follow"),
+]

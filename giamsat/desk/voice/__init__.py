@@ -1,0 +1,1 @@
+"""The room of what the public sends: queues, an item, the acts on it."""

@@ -1,0 +1,87 @@
+"""The acts on an item, in the order in which they follow: who may, at which step, by which form and service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from giamsat.core.actor import Actor
+from giamsat.core.policy import Verdict
+from giamsat.desk.tasks.forms import ReasonForm, VersionForm
+from giamsat.desk.voice import forms
+from giamsat.voice import policies, services
+from giamsat.voice.choices import RUNNING, Verb
+from giamsat.voice.models import Answer, Item
+from giamsat.voice.transitions import ITEM
+
+Ask = Callable[[Actor, Item], Verdict]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act.
+
+    Args:
+        title: of its page and button; an act that goes on is the page's first.
+        may: the policy.
+        fits: whether the item stands where it can be done.
+    """
+
+    title: Any
+    form: type[VersionForm]
+    service: Callable[..., Item]
+    may: Ask
+    fits: Callable[[Item], bool]
+
+
+def _receive(actor: Actor, item: Item) -> Verdict:
+    return policies.may_receive(actor, item.receiver)
+
+
+def _approve(actor: Actor, item: Item) -> Verdict:
+    drafted = item.answers.filter(state=Answer.State.WAITING).values_list("drafted_by", flat=True).first()
+    return policies.may_approve(actor, item, drafted)
+
+
+def _at(verb: str) -> Callable[[Item], bool]:
+    return lambda item: item.state in ITEM[verb]
+
+
+ACTS: dict[str, Act] = {
+    "check": Act(_("Nhận để phân loại"), VersionForm, services.check_item, _receive, _at(Verb.CHECK)),
+    "classify": Act(pgettext_lazy("act", "Phân loại"), forms.ClassifyForm, services.classify_item, _receive,
+                    _at(Verb.CLASSIFY)),
+    "route": Act(_("Chuyển cơ quan xử lý"), forms.RouteForm, services.route_item, policies.may_route, _at(Verb.ROUTE)),
+    "accept": Act(pgettext_lazy("act", "Tiếp nhận xử lý"), VersionForm, services.accept_item, policies.may_handle,
+                  _at(Verb.ACCEPT)),
+    "draft": Act(_("Soạn trả lời"), forms.TextForm, services.draft_answer, policies.may_handle, _at(Verb.DRAFT)),
+    "approve": Act(_("Duyệt trả lời"), VersionForm, services.approve_answer, _approve, _at(Verb.APPROVE)),
+    "answer": Act(_("Gửi trả lời"), forms.SendForm, services.send_answer, _receive, _at(Verb.ANSWER)),
+    "close": Act(pgettext_lazy("act", "Theo dõi xong"), forms.TextForm, services.close_item, _receive,
+                 _at(Verb.CLOSE)),
+    "publish": Act(pgettext_lazy("act", "Đăng công khai"), forms.PublishForm, services.publish_item,
+                   policies.may_publish,
+                   lambda item: item.may_publish and item.published_at is None and item.state not in
+                   ("received", "refused", "merged", "withdrawn")),
+    "note": Act(pgettext_lazy("act", "Thông báo tiến độ"), forms.TextForm, services.add_note, policies.may_handle,
+                lambda item: item.state in RUNNING and item.handler_id is not None),
+    "ask": Act(_("Đề nghị bổ sung"), forms.TextForm, services.ask_supplement, policies.may_ask, _at(Verb.ASK)),
+    "transfer": Act(pgettext_lazy("act", "Chuyển sang cơ quan khác"), forms.TransferForm, services.transfer_item,
+                    policies.may_handle, _at(Verb.TRANSFER)),
+    "return": Act(_("Trả lại nơi tiếp nhận"), ReasonForm, services.return_item, policies.may_handle, _at(Verb.RETURN)),
+    "reject": Act(_("Trả lại dự thảo"), ReasonForm, services.reject_answer, _approve, _at(Verb.REJECT)),
+    "unfit": Act(_("Trả lời chưa đúng câu hỏi"), ReasonForm, services.find_unfit, _receive, _at(Verb.UNFIT)),
+    "refuse": Act(pgettext_lazy("act", "Không tiếp nhận"), forms.RefuseForm, services.refuse_item, _receive,
+                  _at(Verb.REFUSE)),
+    "hide": Act(pgettext_lazy("act", "Thôi đăng công khai"), ReasonForm, services.hide_item, policies.may_publish,
+                lambda item: item.published_at is not None),
+}  # fmt: skip
+
+
+def next_acts(actor: Actor, item: Item) -> list[tuple[str, Act]]:
+    """What the person may do with the item now."""
+    return [(verb, act) for verb, act in ACTS.items() if act.fits(item) and act.may(actor, item)]

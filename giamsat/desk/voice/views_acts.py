@@ -1,0 +1,42 @@
+"""One act on an item: its form, done once, back to the item."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from giamsat.accounts.middleware import ActorRequest
+from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.policy import denied
+from giamsat.desk.tasks.acting import ActPage, act_page, typed
+from giamsat.desk.voice.acts import ACTS
+from giamsat.desk.voice.forms import beginning
+from giamsat.voice import selectors
+
+
+@access(SIGNED_IN)
+def act(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
+    """The page of one of ``ACTS``; at another step of the item it says so instead of offering a form."""
+    chosen = ACTS.get(verb)
+    if chosen is None:
+        raise Http404
+    item = selectors.item(request.actor, pk)
+    verdict = chosen.may(request.actor, item)
+    if verdict and not chosen.fits(item):
+        verdict = denied(_("Ý kiến đang ở bước “%(state)s” nên chưa làm được việc này.") % {
+            "state": item.get_state_display()
+        })  # fmt: skip
+    page = ActPage(
+        title=str(chosen.title),
+        about=f"{item.code} · {item.title}",
+        action=str(chosen.title),
+        back=reverse("desk:voice-item", args=[item.pk]),
+        done=_("%(act)s: đã ghi.") % {"act": chosen.title},
+        verdict=verdict,
+        template="desk/voice/act.html",
+    )
+    form = chosen.form(request.POST or None, initial=beginning(verb, request.actor, item))
+    return act_page(
+        request, page, form, lambda: chosen.service(request.actor, item, **typed(form)), {"item": item}
+    )

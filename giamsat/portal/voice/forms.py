@@ -1,0 +1,139 @@
+"""Forms of the public: sending, looking up, and what a sender does afterwards."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from giamsat.units.models import Territory
+from giamsat.voice.choices import Family, Topic
+from giamsat.voice.content import LONGEST_TEXT, LONGEST_TITLE
+from giamsat.voice.services import Sending
+
+
+def new_key() -> str:
+    """A key for a form: two clicks on its button send the same one."""
+    return uuid.uuid4().hex
+
+
+def _words(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=2000, **more)
+
+
+class ItemsForm(forms.Form):
+    """How the public list is narrowed."""
+
+    q = forms.CharField(label=_("Mã hoặc từ trong nội dung"), required=False, max_length=200)
+    family = forms.ChoiceField(label=_("Loại"), required=False, choices=[("", _("tất cả")), *Family.choices])
+    topic = forms.ChoiceField(
+        label=_("Lĩnh vực"), required=False, choices=[("", _("tất cả")), *Topic.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("Tình trạng"),
+        required=False,
+        choices=[
+            ("", _("tất cả")),
+            ("running", _("đang xử lý")),
+            ("late", _("quá hạn")),
+            ("answered", _("đã trả lời")),
+        ],
+    )
+
+
+class SendForm(forms.Form):
+    """The two families in one form; the services hold it against the rules of content."""
+
+    once = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=64)
+    family = forms.ChoiceField(label=_("Bạn gửi"), choices=Family.choices, widget=forms.RadioSelect)
+    topic = forms.ChoiceField(label=_("Lĩnh vực"), choices=[("", _("Chọn lĩnh vực")), *Topic.choices])
+    territory = forms.ModelChoiceField(
+        label=_("Tỉnh, thành phố liên quan"),
+        queryset=Territory.objects.none(),
+        required=False,
+        empty_label=_("không nêu"),
+    )
+    title = forms.CharField(
+        label=_("Tiêu đề"), max_length=LONGEST_TITLE, help_text=_("Một câu: việc gì, ở đâu.")
+    )
+    text = forms.CharField(
+        label=_("Nội dung"),
+        # Longer texts are refused in the words of the rules, with the length that they have.
+        max_length=10 * LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Việc gì, ở đâu, từ khi nào, đề nghị gì. Không ghi số căn cước, số điện thoại, bí mật nhà nước."),
+    )  # fmt: skip
+    by_organisation = forms.BooleanField(label=_("Gửi thay mặt tổ chức, doanh nghiệp"), required=False)
+    name = forms.CharField(label=_("Họ tên, hoặc tên tổ chức"), max_length=200)
+    address = forms.CharField(label=_("Địa chỉ"), max_length=300)
+    phone = forms.CharField(
+        label=_("Số điện thoại"), required=False, max_length=30,
+        help_text=_("Cần số điện thoại hoặc thư điện tử: dùng cùng mã để tra cứu."),
+    )  # fmt: skip
+    email = forms.CharField(
+        label=_("Thư điện tử"), required=False, max_length=254, widget=forms.EmailInput(),
+        help_text=_("Nhận tin mỗi khi có bước mới."),
+    )  # fmt: skip
+    may_publish = forms.BooleanField(
+        label=_("Đồng ý đăng công khai nội dung và trả lời, không kèm tên và liên hệ"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["territory"].queryset = Territory.objects.filter(  # type: ignore[attr-defined]
+            level=Territory.Level.PROVINCE
+        )
+
+    def sending(self) -> Sending:
+        """What was typed, as the services take it."""
+        return Sending(**{name: value for name, value in self.cleaned_data.items() if name != "once"})
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Mã gồm 8 chữ số"), max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+
+class FindForm(forms.Form):
+    code = forms.CharField(label=_("Mã ý kiến"), max_length=30, help_text=_("Dạng PAKN.20251015.0001."))
+    contact = forms.CharField(label=_("Số điện thoại hoặc thư điện tử đã ghi khi gửi"), max_length=254)
+
+
+class FollowForm(forms.Form):
+    email = forms.EmailField(label=_("Thư điện tử"))
+
+
+class SenderForm(forms.Form):
+    """An act of the sender on the item as it was seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class RateForm(SenderForm):
+    rating = forms.TypedChoiceField(
+        label=_("Mức hài lòng với trả lời"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=[
+            (5, _("5 · rất hài lòng")),
+            (4, _("4 · hài lòng")),
+            (3, _("3 · tạm được")),
+            (2, _("2 · chưa hài lòng")),
+            (1, _("1 · không hài lòng")),
+        ],
+    )
+    text = _words(_("Nhận xét"), rows=2, required=False)
+
+
+class ReopenForm(SenderForm):
+    reason = _words(_("Chỗ nào chưa được giải quyết"), rows=3)
+
+
+class SupplementForm(SenderForm):
+    text = _words(_("Phần bổ sung"), rows=5)

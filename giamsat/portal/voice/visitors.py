@@ -1,0 +1,38 @@
+"""From where a request comes, for limits alone, and how a refused act comes back on its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseRedirect
+
+from giamsat.core.errors import GiamsatError
+from giamsat.ui.faults import put_into_form
+
+R = TypeVar("R")
+
+
+def visitor(request: HttpRequest) -> str:
+    """The address of the network, found by the same rule as for the limits of signing in."""
+    return str(get_adapter().get_client_ip(request))
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], R]) -> R | None:
+    """What ``act`` returns; None when it was refused: the form then holds the reasons and what was typed."""
+    try:
+        with transaction.atomic():
+            return act()
+    except GiamsatError as fault:
+        put_into_form(form, fault)
+        return None
+
+
+def see_other(url: str) -> HttpResponseRedirect:
+    """After a write the browser fetches ``url`` anew."""
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response

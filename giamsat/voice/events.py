@@ -1,0 +1,38 @@
+"""What happens to items, in the words of the event record; never a name or a contact of a sender."""
+
+from django.utils.translation import gettext_lazy as _
+
+from giamsat.events.registry import register
+from giamsat.voice.choices import Verb
+
+#: verb of a step -> code of its event.
+OF_STEP = {
+    Verb.RECEIVE: register("voice.received", _("Nhận ý kiến {code}")),
+    Verb.JOIN: register("voice.joined", _("Thêm người gửi cùng nội dung {code}")),
+    Verb.CHECK: register("voice.checked", _("{code} đủ nội dung")),
+    Verb.ASK: register("voice.supplement_asked", _("Đề nghị bổ sung {code}")),
+    Verb.SUPPLEMENT: register("voice.supplemented", _("{code} được bổ sung")),
+    Verb.CLASSIFY: register("voice.classified", _("Phân loại {code}")),
+    Verb.REFUSE: register("voice.refused", _("Không tiếp nhận {code}")),
+    Verb.ROUTE: register("voice.routed", _("Chuyển {code} đến {unit}")),
+    Verb.ACCEPT: register("voice.accepted", _("{unit} tiếp nhận {code}")),
+    Verb.TRANSFER: register("voice.transferred", _("Chuyển {code} sang {unit}")),
+    Verb.RETURN: register("voice.returned", _("Trả lại {code} vì không đúng thẩm quyền")),
+    Verb.TAKE: register("voice.taken", _("Nhận phụ trách {code}")),
+    Verb.DRAFT: register("voice.drafted", _("Soạn trả lời {code}")),
+    Verb.REJECT: register("voice.draft_rejected", _("Trả lại dự thảo trả lời {code}")),
+    Verb.APPROVE: register("voice.approved", _("Duyệt trả lời {code}")),
+    Verb.UNFIT: register("voice.answer_unfit", _("Trả lời {code} chưa đúng câu hỏi")),
+    Verb.ANSWER: register("voice.answered", _("Trả lời {code}")),
+    Verb.CLOSE: register("voice.closed", _("Theo dõi xong {code}")),
+    Verb.REOPEN: register("voice.reopened", _("Người gửi đề nghị xem lại {code}")),
+    Verb.MERGE: register("voice.merged", _("Gộp {code}")),
+    Verb.WITHDRAW: register("voice.withdrawn", _("Người gửi rút {code}")),
+    Verb.NOTE: register("voice.noted", _("Thông báo tiến độ {code}")),
+    Verb.PUBLISH: register("voice.published", _("Đăng công khai {code}")),
+    Verb.HIDE: register("voice.hidden", _("Thôi đăng công khai {code}")),
+    Verb.TASK: register("voice.became_task", _("{code} trở thành nhiệm vụ")),
+    Verb.SUCCEED: register("voice.succeeded", _("{unit} tiếp tục xử lý {code}")),
+}
+CONTACT_READ = register("voice.contact_read", _("Xem thông tin liên hệ của {code}"))
+CONTACT_ERASED = register("voice.contacts_erased", _("Xóa thông tin liên hệ của {count} người gửi"))

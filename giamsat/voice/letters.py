@@ -1,0 +1,145 @@
+"""What senders and followers are told by e-mail, and how a letter leads back to their item.
+
+A letter holds a code, a state and a body's name: never what was sent, nor who sent it.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from giamsat.core import clock
+from giamsat.voice.choices import State, Verb
+from giamsat.voice.models import Item, Step
+from giamsat.voice.models_contact import Contact, Follower, Letter, Pending
+
+_RECEIPT, _MAILED, _FOLLOW = "giamsat.voice.receipt", "giamsat.voice.mailed", "giamsat.voice.follow"
+
+
+def receipt_key(contact: Contact) -> str:
+    """What stands in the sender's own link; whoever has it acts as the sender."""
+    return signing.dumps(contact.pk, salt=_RECEIPT)
+
+
+def contact_of_key(key: str) -> int | None:
+    """The id of the contact that a link belongs to; None for a link that we did not make."""
+    return _loaded(key, _RECEIPT) or _loaded(key, _MAILED)
+
+
+def is_mailed(key: str) -> bool:
+    """True for a link that stood in a letter: whoever has it reads the mail of that address."""
+    return _loaded(key, _MAILED) is not None
+
+
+def _mailed_key(contact: Contact) -> str:
+    return signing.dumps(contact.pk, salt=_MAILED)
+
+
+def follow_key(follower: Follower) -> str:
+    """What stands in a follower's links, to confirm and to end."""
+    return signing.dumps(follower.pk, salt=_FOLLOW)
+
+
+def follower_of_key(key: str) -> int | None:
+    """The id of the follower; None for a link that we did not make."""
+    return _loaded(key, _FOLLOW)
+
+
+def tell(item: Item, step: Step) -> None:
+    """A letter to every sender with a confirmed address; one to followers when it is public."""
+    for contact in item.contacts.filter(erased_at=None).exclude(email=""):
+        # A foreign address gets one letter at most: the one by which its owner confirms it.
+        if contact.email_confirmed_at or step.verb == Verb.RECEIVE:
+            with override(contact.language):
+                _write(f"step.{step.pk}.{contact.pk}", contact.receipt, _words(item, step),
+                       ("portal:voice-mine", _mailed_key(contact)), contact=contact)  # fmt: skip
+    if item.published_at and step.verb in (Verb.ANSWER, Verb.NOTE, Verb.TASK, Verb.REOPEN):
+        for follower in item.followers.exclude(confirmed_at=None):
+            with override(follower.language):
+                address = ("portal:voice-follow", follow_key(follower))
+                _write(
+                    f"step.{step.pk}.f{follower.pk}",
+                    item.code,
+                    _words(item, step),
+                    address,
+                    follower=follower,
+                )
+
+
+def tell_joined(item: Item, contact: Contact) -> None:
+    """The receipt of somebody who joined an item that is there already."""
+    if contact.email:
+        with override(contact.language):
+            words = _("Nội dung của bạn được ghép vào ý kiến %(code)s đã có; bạn nhận mọi tin về ý kiến đó.")
+            address = ("portal:voice-mine", _mailed_key(contact))
+            _write(
+                f"join.{contact.pk}", contact.receipt, words % {"code": item.code}, address, contact=contact
+            )
+
+
+def ask_to_confirm(pending: Pending, code: str) -> None:
+    """The one letter to an address that nobody has confirmed yet."""
+    with override(pending.language):
+        words = _(
+            "Nhập mã %(code)s để gửi ý kiến. Nếu không phải bạn gửi, bỏ qua thư này: không gì được lưu."
+        )
+        address = ("portal:voice-confirm", pending.public_id)
+        _write(
+            f"confirm.{pending.pk}",
+            _("xác nhận gửi ý kiến"),
+            words % {"code": code},
+            address,
+            pending=pending,
+        )
+
+
+def ask_follower(follower: Follower) -> None:
+    """Somebody wants news of an item: the owner of the address says yes by the link, or nothing happens."""
+    with override(follower.language):
+        words = _("Mở liên kết để nhận tin về ý kiến %(code)s. Nếu không phải bạn yêu cầu, bỏ qua thư này.")
+        address = ("portal:voice-follow", follow_key(follower))
+        code = follower.item.code
+        _write(f"follow.{follower.pk}", code, words % {"code": code}, address, follower=follower)
+
+
+def _words(item: Item, step: Step) -> str:
+    lines = [f"{item.code}: {Verb(step.verb).label}.", str(State(item.state).label) + "."]
+    if step.unit_name:
+        lines.append(_("Đang ở: %(unit)s.") % {"unit": step.unit_name})
+    if step.due:
+        lines.append(_("Hạn: %(day)s.") % {"day": date_format(step.due)})
+    return "\n".join(lines)
+
+
+def _write(
+    key: str, about: str, words: str, place: tuple[str, object], **to: Contact | Follower | Pending
+) -> None:
+    if not settings.EMAIL_HOST:
+        return
+    if settings.SITE_URL:
+        end = settings.SITE_URL + reverse(place[0], args=[place[1]])
+    else:
+        end = _("Mở trang “Tra cứu ý kiến đã gửi” và nhập mã để xem.")
+    now = clock.now()
+    Letter.objects.get_or_create(
+        key=key,
+        defaults={
+            "subject": _("Giamsat: %(about)s") % {"about": about},
+            "body": f"{words}\n\n{end}\n",
+            "next_try": now,
+            "created_at": now,
+            **to,
+        },
+    )
+
+
+def _loaded(key: str, salt: str) -> int | None:
+    try:
+        found = signing.loads(key, salt=salt)
+    except signing.BadSignature:
+        return None
+    return found if isinstance(found, int) else None

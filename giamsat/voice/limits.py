@@ -1,0 +1,64 @@
+"""Limits of each step in working days, their settings, and how a deadline moves while the clock stands.
+
+Defaults: forwarding within 5 working days (Decree 20/2008/ND-CP amended by 92/2017/ND-CP), an answer within 15
+(dispatch 89/CD-TTg), a progress note every 7 working days when late (Decision 852/QD-BNV). None of them is from
+the regulation of the platform itself, so all are settings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from giamsat.core import clock
+from giamsat.core.calendar import add_working_days, working_days_between
+from giamsat.core.config import read
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Working days, counted from the day after the step began."""
+
+    check: int = read("GIAMSAT_VOICE_CHECK_DAYS", int, 2, "Working days to check what the public sent.")
+    classify: int = read(
+        "GIAMSAT_VOICE_CLASSIFY_DAYS", int, 5, "Working days from receipt to classifying and forwarding."
+    )
+    reroute: int = read(
+        "GIAMSAT_VOICE_REROUTE_DAYS", int, 2, "Working days to forward again what a wrong body returned."
+    )
+    accept: int = read("GIAMSAT_VOICE_ACCEPT_DAYS", int, 2, "Working days for a body to accept or return.")
+    answer: int = read(
+        "GIAMSAT_VOICE_ANSWER_DAYS", int, 15, "Working days from the first forwarding to the answer."
+    )
+    supplement: int = read(
+        "GIAMSAT_VOICE_SUPPLEMENT_DAYS", int, 10, "Working days that a sender has to supplement."
+    )
+    reopen: int = read(
+        "GIAMSAT_VOICE_REOPEN_DAYS",
+        int,
+        30,
+        "Working days within which a sender may ask once for another look.",
+    )
+    note: int = read(
+        "GIAMSAT_VOICE_NOTE_DAYS", int, 7, "A late item gets a progress note every so many days."
+    )
+    #: Calendar days: duties of keeping and erasing count so.
+    erase_after: int = read(
+        "GIAMSAT_VOICE_ERASE_DAYS", int, 365 * 5, "Contact data are erased so many days after an item ended."
+    )
+
+
+LIMITS = Limits()
+
+
+def within(count: int, since: dt.date | None = None) -> dt.date:
+    """The last day of ``count`` working days after ``since`` (today when left out)."""
+    return add_working_days(since or clock.today(), count)
+
+
+def moved(day: dt.date | None, stopped_on: dt.date) -> dt.date | None:
+    """A deadline after the clock stood from ``stopped_on`` until today: as many working days are left as then."""
+    if day is None:
+        return None
+    left = working_days_between(stopped_on, day)
+    return add_working_days(clock.today(), left) if left > 0 else day

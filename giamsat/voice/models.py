@@ -1,0 +1,290 @@
+"""What people send and how it is handled. Who sent it stands apart, in ``models_contact``."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from giamsat.voice.choices import (
+    AT_HANDLER,
+    AT_RECEIVER,
+    RUNNING,
+    Family,
+    Ground,
+    Kind,
+    Origin,
+    State,
+    Topic,
+    Verb,
+)
+from giamsat.voice.models_contact import Contact, Follower, Letter, Pending, PendingFile, Window  # noqa: F401
+from giamsat.voice.transitions import pairs
+
+PERSON = settings.AUTH_USER_MODEL
+_RUNNING = [str(state) for state in RUNNING]
+_HANDLED = ["routed", "handling", "drafted", "approved", "answered", "closed"]
+
+
+class DayCounter(models.Model):
+    """The last number of a day; its row is locked while a code is given, so codes have no gaps."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.last}"
+
+
+class Item(models.Model):
+    """One feedback, recommendation, initiative or solution (R33-R51).
+
+    ``receiver`` is the body that receives and classifies, ``handler`` the one that answers. ``due`` is the limit of
+    the present step, ``answer_due`` that of the answer. ``public_*`` is what everybody reads once ``published_at``
+    is set: what was sent with personal data masked, as a person let it pass. ``terms`` are words and pairs of words
+    without marks, for similar items and for the proposal of a body.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    family = models.CharField(max_length=10, choices=Family.choices)
+    topic = models.CharField(max_length=10, choices=Topic.choices)
+    territory = models.ForeignKey("units.Territory", models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    by_organisation = models.BooleanField(default=False)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.WEB)
+    received_at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
+    state_before = models.CharField(max_length=12, blank=True, default="")
+    state_since = models.DateTimeField()
+    receiver = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    handler = models.ForeignKey("units.Unit", models.PROTECT, null=True, related_name="+")
+    assignee = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, blank=True, default="")
+    ground = models.CharField(max_length=20, choices=Ground.choices, blank=True, default="")
+    transfers = models.PositiveSmallIntegerField(default=0)
+    for_head = models.BooleanField(default=False)
+    due = models.DateField(null=True)
+    answer_due = models.DateField(null=True)
+    stopped_on = models.DateField(null=True)
+    noted_on = models.DateField(null=True)
+    routed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    was_late = models.BooleanField(default=False)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    rating = models.PositiveSmallIntegerField(null=True)
+    rating_text = models.TextField(blank=True, default="")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    task = models.ForeignKey("tasks.Task", models.PROTECT, null=True, related_name="voices")
+
+    may_publish = models.BooleanField(default=False)
+    published_at = models.DateTimeField(null=True)
+    public_title = models.CharField(max_length=200, blank=True, default="")
+    public_text = models.TextField(blank=True, default="")
+    public_answer = models.TextField(blank=True, default="")
+    supports = models.PositiveIntegerField(default=0)
+
+    search = models.TextField(editable=False, default="")
+    terms = ArrayField(models.TextField(), editable=False, default=list)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    once = models.CharField(max_length=100, unique=True, null=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["receiver", "due"], name="voice_at_receiver", condition=Q(state__in=_RUNNING)
+            ),
+            models.Index(fields=["handler", "due"], name="voice_at_handler", condition=Q(state__in=_RUNNING)),
+            models.Index(
+                fields=["-published_at", "-id"], name="voice_public", condition=Q(published_at__isnull=False)
+            ),
+            models.Index(fields=["fingerprint"], name="voice_fingerprint"),
+            models.Index(
+                fields=["handler", "-routed_at"], name="voice_routed", condition=Q(routed_at__isnull=False)
+            ),
+            GinIndex(
+                fields=["search"],
+                opclasses=["gin_trgm_ops"],
+                name="voice_search",
+                condition=Q(published_at__isnull=False),
+            ),
+            GinIndex(fields=["terms"], name="voice_terms", condition=Q(published_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="voice_state"),
+            models.CheckConstraint(condition=Q(family__in=Family.values), name="voice_family"),
+            models.CheckConstraint(condition=Q(topic__in=Topic.values), name="voice_topic"),
+            models.CheckConstraint(condition=Q(code__regex=r"^PAKN\.\d{8}\.\d{4,}$"), name="voice_code"),
+            models.CheckConstraint(
+                condition=~Q(state__in=_HANDLED) | Q(handler__isnull=False, answer_due__isnull=False),
+                name="voice_has_handler",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused") ^ Q(ground=""), name="voice_refused_has_ground"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged") ^ Q(merged_into__isnull=True), name="voice_merged_into"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["answered", "closed"]) | Q(answered_at__isnull=False),
+                name="voice_answered_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="supplement") ^ Q(stopped_on__isnull=True), name="voice_clock_stops"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=_RUNNING) | Q(due__isnull=False), name="voice_running_has_limit"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | ~Q(public_text=""), name="voice_published_has_text"
+            ),
+            models.CheckConstraint(condition=Q(reopened__lte=1), name="voice_reopened_once"),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=5), name="voice_rating"
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="voice_merged_elsewhere"),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="voice_steps", field="state", transitions=pairs()),
+            pgtrigger.ReadOnly(name="voice_facts", fields=["code", "received_at", "text", "title", "origin"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    @property
+    def holder(self) -> object:
+        """The body whose turn it is; None when nobody's, or the sender's."""
+        if self.state in AT_RECEIVER:
+            return self.receiver
+        return self.handler if self.state in AT_HANDLER else None
+
+
+class Step(models.Model):
+    """One thing that was done with an item; never altered. ``text`` is for the sender to read.
+
+    ``unit`` is the body that has the item after the step, ``due`` until when.
+    """
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=10, choices=Verb.choices)
+    state = models.CharField(max_length=12, choices=State.choices)
+    person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, null=True, related_name="+")
+    unit_name = models.CharField(max_length=250, blank=True, default="")
+    due = models.DateField(null=True)
+    text = models.TextField(blank=True, default="")
+    is_public = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["item", "id"], name="voice_steps_of")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.verb}"
+
+
+class Attachment(models.Model):
+    """A file of an item: what the sender added, or what came with the answer."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="attachments")
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.file_id}"
+
+
+class Answer(models.Model):
+    """A draft answer and what became of it; who drafted it does not approve it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Chờ duyệt")
+        REJECTED = "rejected", _("Phải sửa")
+        APPROVED = "approved", _("Đã duyệt")
+        UNFIT = "unfit", _("Không đúng câu hỏi")
+        SENT = "sent", _("Đã gửi")
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="answers")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    drafted_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    approved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(state__in=["waiting", "approved"]), name="voice_one_open_answer"
+            ),
+            models.CheckConstraint(condition=~Q(drafted_by=F("approved_by")), name="voice_answer_by_two"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "sent"]) | Q(approved_by__isnull=False),
+                name="voice_answer_approved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.state}"
+
+
+class Objection(models.Model):
+    """Somebody says of an answered, published item that it is not solved; shown after a look (pre-moderation)."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="objections")
+    text = models.TextField()
+    at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.at.isoformat()}"
+
+
+class Template(models.Model):
+    """A prepared answer of a body, to start a draft from."""
+
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Term(models.Model):
+    """In how many published items a term stands: rare ones tell more."""
+
+    term = models.TextField(primary_key=True)
+    items = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.items}"

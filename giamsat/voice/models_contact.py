@@ -1,0 +1,127 @@
+"""Who sent it, who follows it, and the letters that go to them. Only ``policies.may_see_contact`` opens this.
+
+No other table of this domain holds a name, an address, a number or an e-mail address of a sender.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from giamsat.monitor.urging.outbox import Outgoing
+
+
+class Contact(models.Model):
+    """The sender of an item, or of a copy that joined it (``receipt`` is then the code of the copy)."""
+
+    item = models.ForeignKey("voice.Item", models.PROTECT, related_name="contacts")
+    receipt = models.CharField(max_length=24, unique=True)
+    at = models.DateTimeField()
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=300)
+    phone = models.CharField(max_length=20, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    id_number = models.CharField(max_length=20, blank=True, default="")
+    email_confirmed_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    language = models.CharField(max_length=5, default="vi")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=False, name="", address="", phone="", email="", id_number="")
+                | (Q(erased_at__isnull=True) & ~Q(name="") & (~Q(phone="") | ~Q(email=""))),
+                name="voice_contact_reachable_or_erased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class Pending(models.Model):
+    """What was sent without proof of work waits here until its e-mail address is confirmed, for two days."""
+
+    public_id = models.UUIDField(unique=True)
+    code_digest = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    data = models.JSONField()
+    email = models.EmailField()
+    language = models.CharField(max_length=5, default="vi")
+    at = models.DateTimeField(db_index=True)
+    item = models.ForeignKey("voice.Item", models.SET_NULL, null=True, related_name="+")
+    receipt = models.CharField(max_length=24, blank=True, default="")
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class PendingFile(models.Model):
+    """A file that waits with it."""
+
+    pending = models.ForeignKey(Pending, models.CASCADE, related_name="files")
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.pending_id}: {self.file_id}"
+
+
+class Follower(models.Model):
+    """Somebody who wants news of a published item; unconfirmed ones get the one letter that asks."""
+
+    item = models.ForeignKey("voice.Item", models.PROTECT, related_name="followers")
+    email = models.EmailField()
+    language = models.CharField(max_length=5, default="vi")
+    at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "email"], name="voice_follows_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.pk}"
+
+
+class Letter(Outgoing):
+    """An e-mail to a sender or follower; the address stays in their row and goes with it."""
+
+    key = models.CharField(max_length=100, unique=True)
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="letters")
+    follower = models.ForeignKey(Follower, models.CASCADE, null=True, related_name="letters")
+    pending = models.ForeignKey(Pending, models.CASCADE, null=True, related_name="letters")
+
+    class Meta(Outgoing.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False, follower__isnull=True, pending__isnull=True)
+                | Q(contact__isnull=True, follower__isnull=False, pending__isnull=True)
+                | Q(contact__isnull=True, follower__isnull=True, pending__isnull=False),
+                name="voice_letter_to_one",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try"], name="voice_letter_due", condition=Q(state__in=["waiting", "sending"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def recipient(self) -> str:
+        to = self.contact or self.follower or self.pending
+        return to.email if to else ""
+
+
+class Window(models.Model):
+    """How often something was asked for within a span of time; the key tells nothing about who asked."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    began = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"

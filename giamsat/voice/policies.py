@@ -1,0 +1,128 @@
+"""Who may see and do what with items. Contact data open for the bodies that have the item in hand, nobody else.
+
+Reading reaches downwards as everywhere; acting needs a role on the very body that has the item.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from giamsat.core.actor import Actor, Role, covers
+from giamsat.core.ltree import within_any
+from giamsat.core.policy import ALLOWED, Verdict, denied
+from giamsat.units.models import Unit
+from giamsat.voice.choices import AT_HANDLER, State
+from giamsat.voice.models import Item
+
+RECEIVERS = (Role.VOICE_OFFICER,)
+HANDLERS = (Role.VOICE_OFFICER, Role.FOCAL_POINT)
+APPROVERS = (Role.APPROVER, Role.LEADER)
+HEADS = (Role.APPROVER, Role.LEADER, Role.STANDING_OFFICE)
+OVERSEERS = (Role.STANDING_OFFICE, Role.LEADER, Role.INSPECTOR)
+#: Everybody who has a page of the desk's room.
+ROOM = (*HANDLERS, Role.APPROVER, Role.PUBLISHER, *OVERSEERS)
+
+
+def visible_items(actor: Actor) -> Q:
+    """Items received or handled by a unit where the person works on them, or below one that the person oversees."""
+    if actor.is_system:
+        return Q()
+    workers = actor.unit_ids((*HANDLERS, Role.APPROVER, Role.PUBLISHER))
+    own = Q(receiver__in=actor.unit_ids((*RECEIVERS, Role.PUBLISHER, *HEADS))) | Q(handler__in=workers)
+    paths = actor.paths(OVERSEERS)
+    return own | within_any("handler__path", paths) | within_any("receiver__path", paths)
+
+
+def may_receive(actor: Actor, receiver: Unit) -> Verdict:
+    """Check, classify, forward, refuse, merge, look over answers: the officers of the receiving body."""
+    if receiver.pk in actor.unit_ids(RECEIVERS):
+        return ALLOWED
+    return denied(_("Chỉ người tiếp nhận của %(unit)s làm được việc này.") % {"unit": receiver.name})
+
+
+def may_route(actor: Actor, item: Item) -> Verdict:
+    """Forward; after three transfers only the head of the receiving body decides, so that none goes round."""
+    if not item.for_head:
+        return may_receive(actor, item.receiver)
+    if item.receiver_id in actor.unit_ids(HEADS):
+        return ALLOWED
+    return denied(
+        _("Ý kiến đã bị chuyển lần thứ ba; lãnh đạo %(unit)s quyết định cơ quan xử lý.")
+        % {"unit": item.receiver.name},
+        "for_head",
+    )
+
+
+def may_handle(actor: Actor, item: Item) -> Verdict:
+    """Accept, return, transfer, draft, note progress: the officers of the body that has it."""
+    if item.handler_id and item.handler_id in actor.unit_ids(HANDLERS):
+        return ALLOWED
+    name = item.handler.name if item.handler else "–"
+    return denied(_("Chỉ người xử lý của %(unit)s làm được việc này.") % {"unit": name})
+
+
+def may_ask(actor: Actor, item: Item) -> Verdict:
+    """Ask the sender to supplement: whoever's turn it is."""
+    return may_handle(actor, item) if item.state in AT_HANDLER else may_receive(actor, item.receiver)
+
+
+def may_approve(actor: Actor, item: Item, drafted_by: int | None) -> Verdict:
+    """An answer is approved by an approver or leader of the body, never by who drafted it."""
+    if drafted_by is not None and drafted_by in (actor.person_id, actor.on_behalf_of_id):
+        return denied(_("Người soạn không tự duyệt trả lời của mình."), "own_answer")
+    if item.handler_id and item.handler_id in actor.unit_ids(APPROVERS):
+        return ALLOWED
+    name = item.handler.name if item.handler else "–"
+    return denied(_("Chỉ người duyệt của %(unit)s duyệt được trả lời.") % {"unit": name})
+
+
+def may_publish(actor: Actor, item: Item) -> Verdict:
+    """What becomes public is let pass by a publisher over the receiving body (pre-moderation)."""
+    if actor.holds(Role.PUBLISHER, item.receiver.path):
+        return ALLOWED
+    return denied(_("Chỉ người duyệt công khai làm được việc này."))
+
+
+def may_see_contact(actor: Actor, item: Item) -> Verdict:
+    """The receiving body's officers, and those of the body that has it in hand now."""
+    if item.receiver_id in actor.unit_ids(RECEIVERS):
+        return ALLOWED
+    in_hand = item.state in (*AT_HANDLER, State.APPROVED, State.SUPPLEMENT, State.ANSWERED, State.CLOSED)
+    if in_hand and item.handler_id and item.handler_id in actor.unit_ids(HANDLERS):
+        return ALLOWED
+    return denied(_("Thông tin liên hệ chỉ mở cho người đang xử lý ý kiến này."))
+
+
+def may_link_task(actor: Actor, item: Item) -> Verdict:
+    """Join an item to a task: the handling body, the receiving one, or its standing office."""
+    office = actor.holds(Role.STANDING_OFFICE, item.receiver.path)
+    return ALLOWED if office or may_receive(actor, item.receiver) else may_handle(actor, item)
+
+
+def may_speak_as_sender(item_id: int, proved_for: int) -> Verdict:
+    """Supplement, withdraw, rate, reopen: whoever proved to be the sender by receipt and contact, or by letter."""
+    if item_id == proved_for:
+        return ALLOWED
+    return denied(_("Đây không phải ý kiến của bạn."))
+
+
+def may_send() -> Verdict:
+    """Anybody may write to the authorities (R33); floods are kept off by ``throttle`` and ``proof``."""
+    return ALLOWED
+
+
+def may_note_lateness(actor: Actor) -> Verdict:
+    """The regular note on late items is the system's own work."""
+    return ALLOWED if actor.is_system else denied(_("Chỉ hệ thống làm việc này."))
+
+
+def sees(actor: Actor, item: Item) -> bool:
+    """The same rule as ``visible_items`` for one object."""
+    if actor.is_system:
+        return True
+    workers = actor.unit_ids((*HANDLERS, Role.APPROVER, Role.PUBLISHER))
+    if item.receiver_id in actor.unit_ids((*RECEIVERS, Role.PUBLISHER, *HEADS)) or item.handler_id in workers:
+        return True
+    paths = [item.receiver.path, *([item.handler.path] if item.handler else [])]
+    return any(covers(over, path) for over in actor.paths(OVERSEERS) for path in paths)

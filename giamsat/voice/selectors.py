@@ -1,0 +1,140 @@
+"""What the people of the desk see of items: queues, one item, its way so far."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import F, Q, QuerySet
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor, Role
+from giamsat.core.errors import NotFound
+from giamsat.core.files.models import StoredFile
+from giamsat.core.ltree import within_any
+from giamsat.core.text import fold
+from giamsat.tasks.models import Task
+from giamsat.tasks.policies import visible_tasks
+from giamsat.units.models import Unit
+from giamsat.voice import policies
+from giamsat.voice.choices import AT_RECEIVER, RUNNING, State
+from giamsat.voice.models import Answer, Item, Objection, Step, Template
+
+#: The desk's lists, in the order of its tabs.
+QUEUES = ("receive", "mine", "approve", "publish", "all")
+
+
+def items(actor: Actor) -> QuerySet[Item]:
+    """The items that the person may see."""
+    rows = Item.objects.filter(policies.visible_items(actor))
+    return rows.select_related("receiver", "handler", "assignee").defer("terms", "search")
+
+
+def item(actor: Actor, pk: int) -> Item:
+    """One of them.
+
+    Raises:
+        NotFound.
+    """
+    found = items(actor).select_related("territory", "task", "merged_into").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def queue(actor: Actor, name: str) -> QuerySet[Item]:
+    """What waits for the person, late first: "receive", "mine", "approve", "publish"; or "all" they see."""
+    rows = items(actor)
+    own = actor.unit_ids(policies.HANDLERS)
+    if name == "receive":
+        rows = rows.filter(
+            state__in=AT_RECEIVER, receiver__in=actor.unit_ids(policies.RECEIVERS), for_head=False
+        )
+        rows |= items(actor).filter(for_head=True, receiver__in=actor.unit_ids(policies.HEADS))
+    elif name == "mine":
+        rows = rows.filter(state__in=(State.ROUTED, State.HANDLING), handler__in=own)
+        rows = rows.filter(Q(assignee=None) | Q(assignee=actor.person_id))
+    elif name == "approve":
+        rows = rows.filter(state=State.DRAFTED, handler__in=actor.unit_ids(policies.APPROVERS))
+    elif name == "publish":
+        rows = rows.filter(may_publish=True, published_at=None).exclude(
+            state__in=(State.RECEIVED, State.REFUSED, State.MERGED, State.WITHDRAWN, State.SUPPLEMENT)
+        )
+        rows = rows.filter(receiver__in=_published_for(actor))
+    return rows.order_by(F("due").asc(nulls_last=True), "pk") if name != "all" else rows.order_by("-pk")
+
+
+def _published_for(actor: Actor) -> QuerySet[Unit]:
+    return Unit.objects.filter(within_any("path", actor.paths((Role.PUBLISHER,))))
+
+
+def waiting(actor: Actor) -> dict[str, int]:
+    """How much waits in each queue."""
+    return {name: queue(actor, name).order_by().count() for name in QUEUES if name != "all"}
+
+
+def found(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
+    """Those whose code or words hold every word of ``text``, with or without tone marks."""
+    for word in fold(text).split()[:6]:
+        rows = rows.filter(Q(search__contains=word) | Q(code__icontains=word))
+    return rows
+
+
+def late(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Those whose step is past its limit."""
+    return rows.filter(state__in=RUNNING, due__lt=clock.today())
+
+
+def steps_of(item: Item) -> QuerySet[Step]:
+    """The way so far, oldest first."""
+    return item.steps.select_related("person", "unit").order_by("pk")
+
+
+def answers_of(item: Item) -> QuerySet[Answer]:
+    """Drafts and answers, newest first."""
+    return item.answers.select_related("drafted_by", "approved_by", "unit").order_by("-pk")
+
+
+def attachment(actor: Actor, item: Item, file_id: int) -> StoredFile:
+    """A file of an item that the person sees.
+
+    Raises:
+        NotFound.
+    """
+    if not policies.sees(actor, item):
+        raise NotFound
+    row = item.attachments.select_related("file").filter(file=file_id).first()
+    if row is None:
+        raise NotFound
+    return row.file
+
+
+def templates(actor: Actor, item: Item) -> QuerySet[Template]:
+    """Prepared answers of the body that has the item."""
+    return Template.objects.filter(unit=item.handler, unit__in=actor.unit_ids(policies.HANDLERS))
+
+
+def objections_to_look_at(actor: Actor, item: Item) -> list[Objection]:
+    """What people said of the answer and nobody let pass yet."""
+    if not policies.may_publish(actor, item):
+        return []
+    return list(item.objections.filter(shown_at=None))
+
+
+def task_by_code(actor: Actor, code: str) -> Task:
+    """A task that the person sees.
+
+    Raises:
+        NotFound.
+    """
+    try:
+        return Task.objects.filter(visible_tasks(actor)).get(code__iexact=code.strip())
+    except ObjectDoesNotExist:
+        raise NotFound from None
+
+
+def unit_by_name(text: str) -> Unit | None:
+    """The one body in force that is called so, by its code, full or short name; None when none or several are."""
+    plain = text.strip()
+    rows = Unit.objects.filter(valid_to=None)
+    named = list(rows.filter(Q(code=plain.lower()) | Q(name_vi__iexact=plain) | Q(short_vi__iexact=plain) |
+                             Q(name_en__iexact=plain))[:2])  # fmt: skip
+    return named[0] if len(named) == 1 else None

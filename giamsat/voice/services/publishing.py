@@ -1,0 +1,107 @@
+"""What everybody reads: let pass by a person, masked, hidden again on request; and joining with a task."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from giamsat.core import clock
+from giamsat.core.actor import SYSTEM, Actor
+from giamsat.core.errors import InvalidInput, InvalidTransition
+from giamsat.core.policy import require
+from giamsat.core.text import fold
+from giamsat.core.writes import write
+from giamsat.events.services import record_event
+from giamsat.tasks.models import Task
+from giamsat.voice import events, policies
+from giamsat.voice.choices import State, Verb
+from giamsat.voice.content import mask
+from giamsat.voice.models import Item
+from giamsat.voice.models_contact import Contact
+from giamsat.voice.services.recording import locked, note, words
+from giamsat.voice.similar import count_terms
+from giamsat.voice.terms import terms_of
+
+NEVER_PUBLIC = (State.REFUSED, State.MERGED, State.WITHDRAWN)
+
+
+@write
+def publish_item(actor: Actor, item: Item, *, version: int, title: str, text: str) -> Item:
+    """Let the public read an item in these words; numbers that look personal are masked whatever was entered.
+
+    Raises:
+        NotAllowed, NotFound, Conflict; InvalidTransition: refused, merged, withdrawn, or public already.
+        InvalidInput: no words, or the sender did not agree.
+    """
+    stored = locked(item, version)
+    require(policies.may_publish(actor, stored))
+    if stored.state in NEVER_PUBLIC or stored.published_at is not None:
+        raise InvalidTransition(_("Ý kiến này không đăng được."))
+    if not stored.may_publish:
+        raise InvalidInput(_("Người gửi không đồng ý đăng công khai."))
+    stored.public_title = mask(words(title, "title", _("Viết tiêu đề.")))[:200]
+    stored.public_text = mask(words(text, "text", _("Viết nội dung.")))
+    stored.published_at = clock.now()
+    stored.search = fold(f"{stored.code} {stored.public_title} {stored.public_text}")
+    stored.terms = terms_of(stored.public_title, stored.public_text)
+    note(actor, stored, Verb.PUBLISH)
+    count_terms(stored)
+    return stored
+
+
+@write
+def hide_item(actor: Actor, item: Item, *, version: int, reason: str) -> Item:
+    """No longer public: on the sender's wish, or because it ought not to be.
+
+    Raises:
+        NotAllowed, NotFound, Conflict; InvalidInput: no reason.
+    """
+    stored = locked(item, version)
+    require(policies.may_publish(actor, stored))
+    said = words(reason, "reason")
+    stored.published_at = None
+    note(actor, stored, Verb.HIDE, text=said)
+    return stored
+
+
+@write
+def hide_own_item(contact: Contact, *, version: int) -> Item:
+    """The sender wants it hidden, at any time and without a reason.
+
+    Raises:
+        NotAllowed, NotFound, Conflict.
+    """
+    stored = locked(contact.item, version)
+    require(policies.may_speak_as_sender(stored.pk, contact.item_id))
+    stored.published_at, stored.may_publish = None, False
+    note(SYSTEM, stored, Verb.HIDE)
+    return stored
+
+
+@write
+def join_task(actor: Actor, item: Item, *, version: int, task: Task) -> Item:
+    """From now on the task's progress and result stand on the item's timeline (R45).
+
+    Raises:
+        NotAllowed, NotFound, Conflict; InvalidTransition: it has a task, or it is not taken.
+    """
+    stored = locked(item, version)
+    require(policies.may_link_task(actor, stored))
+    if stored.task_id is not None or stored.state in NEVER_PUBLIC:
+        raise InvalidTransition(_("Ý kiến này đã gắn với một nhiệm vụ hoặc đã kết thúc."))
+    stored.task = task
+    note(actor, stored, Verb.TASK, text=_("Nhiệm vụ %(code)s") % {"code": task.code})
+    return stored
+
+
+@write
+def read_contacts(actor: Actor, item: Item) -> list[Contact]:
+    """The senders' contact data, for the bodies that have the item in hand; each reading is on record.
+
+    Raises:
+        NotAllowed.
+    """
+    require(policies.may_see_contact(actor, item))
+    record_event(
+        actor, events.CONTACT_READ, "voice_item", item.pk, path=item.receiver.path, data={"code": item.code}
+    )
+    return list(item.contacts.all())

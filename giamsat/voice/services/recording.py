@@ -1,0 +1,110 @@
+"""How every act on an item is written down: lock, look up the table, change, step, event, letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from giamsat.core import clock
+from giamsat.core.actor import Actor
+from giamsat.core.errors import Conflict, InvalidInput, NotFound
+from giamsat.events.services import record_event
+from giamsat.units.models import Unit
+from giamsat.voice import letters
+from giamsat.voice.choices import ENDED, RUNNING, Verb
+from giamsat.voice.content import mask
+from giamsat.voice.events import OF_STEP
+from giamsat.voice.models import Item, Step
+from giamsat.voice.transitions import next_state
+
+#: Steps of which the sender gets a letter.
+TOLD = frozenset(
+    {
+        *(Verb.RECEIVE, Verb.ASK, Verb.REFUSE, Verb.ROUTE, Verb.ACCEPT, Verb.TRANSFER, Verb.RETURN),
+        *(Verb.ANSWER, Verb.REOPEN, Verb.MERGE, Verb.NOTE, Verb.TASK, Verb.SUCCEED),
+    }
+)
+#: Steps whose words everybody reads on a published item, personal numbers masked whoever wrote them; the others show
+#: what happened without words.
+PUBLIC_WORDS = frozenset({Verb.NOTE, Verb.REFUSE, Verb.RETURN, Verb.TRANSFER})
+
+
+def locked(item: Item, version: int | None) -> Item:
+    """The item as it is, locked until the transaction ends.
+
+    Raises:
+        NotFound; Conflict: it is no longer at ``version`` (None: whatever it is).
+    """
+    stored = (
+        Item.objects.select_for_update(of=("self",))
+        .select_related("receiver", "handler", "territory", "task")
+        .filter(pk=item.pk)
+        .first()
+    )
+    if stored is None:
+        raise NotFound
+    if version is not None and stored.version != version:
+        raise Conflict
+    return stored
+
+
+def move(actor: Actor, item: Item, verb: str, *, to: str | None = None, text: str = "") -> Step:
+    """Bring a locked item to its next state and write the step; the caller has set everything else.
+
+    Args:
+        to: the state where the table leaves more than one; else the table's.
+
+    Raises:
+        InvalidTransition.
+    """
+    after = next_state(verb, item.state)
+    was_late = item.state in RUNNING and item.due is not None and item.due < clock.today()
+    item.was_late = item.was_late or was_late
+    item.state = to or after
+    item.state_since = clock.now()
+    item.ended_at = clock.now() if item.state in ENDED else None
+    return note(actor, item, verb, text=text)
+
+
+def note(actor: Actor, item: Item, verb: str, *, text: str = "") -> Step:
+    """Save a locked item and append a step with its event; letters go out for what the sender is told."""
+    item.version += 1
+    item.save()
+    holder: Any = item.holder
+    holder = holder if isinstance(holder, Unit) else None
+    is_public = verb in PUBLIC_WORDS
+    step = Step.objects.create(
+        item=item,
+        at=clock.now(),
+        verb=verb,
+        state=item.state,
+        person_id=actor.person_id,
+        unit=holder,
+        unit_name=holder.name_vi if holder else "",
+        due=item.due if item.is_running else None,
+        text=mask(text.strip()) if is_public else text.strip(),
+        is_public=is_public,
+    )
+    record_event(
+        actor,
+        OF_STEP[Verb(verb)],
+        "voice_item",
+        item.pk,
+        path=(item.handler or item.receiver).path,
+        data={"code": item.code, "unit": holder.name_vi if holder else ""},
+    )
+    if verb in TOLD:
+        letters.tell(item, step)
+    return step
+
+
+def words(text: str, field: str, message: Any = None) -> str:
+    """``text`` without blanks around it.
+
+    Raises:
+        InvalidInput: nothing was written.
+    """
+    if not text.strip():
+        raise InvalidInput(fields={field: message or _("Viết lý do.")})
+    return text.strip()

@@ -1,0 +1,74 @@
+"""Limits against floods and guessing. Keys are keyed hashes: nobody reads an address of the network from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from giamsat.core import clock
+from giamsat.core.errors import GiamsatError
+from giamsat.core.prepared import execute
+
+#: What is limited: how often, within how many minutes.
+SEND = ("send", 10, 60)
+SAME_TEXT = ("same", 20, 24 * 60)
+CONFIRM = ("confirm", 30, 60)
+#: Wrong guesses at look-up, by the guesser's address alone: nobody can lock out a sender by guessing.
+GUESS = ("guess", 20, 15)
+SAY = ("say", 20, 60)
+TYPING = ("typing", 120, 5)
+
+_COUNT = """
+INSERT INTO voice_window AS w (key, began, count) VALUES (%(key)s, %(now)s, 1)
+ON CONFLICT (key) DO UPDATE
+   SET count = CASE WHEN w.began < %(since)s THEN 1 ELSE w.count + 1 END,
+       began = CASE WHEN w.began < %(since)s THEN excluded.began ELSE w.began END
+RETURNING count, began
+"""
+_LOOK = "SELECT count, began FROM voice_window WHERE key = %(key)s AND began >= %(since)s"
+
+
+class TooMany(GiamsatError):
+    """Too often within the span; what was typed is kept."""
+
+    code = "too_many_requests"
+    status = 429
+
+
+def count(limit: tuple[str, int, int], who: str) -> None:
+    """Count one, outside of the transaction that it belongs to.
+
+    Raises:
+        TooMany: more than the limit within its span.
+    """
+    row = execute(_COUNT, _values(limit, who)).fetchone()
+    if row is not None and row[0] > limit[1]:
+        raise _refusal(limit, row[1])
+
+
+def look(limit: tuple[str, int, int], who: str) -> None:
+    """Count nothing, and refuse whoever has reached the limit.
+
+    Raises:
+        TooMany.
+    """
+    row = execute(_LOOK, _values(limit, who)).fetchone()
+    if row is not None and row[0] >= limit[1]:
+        raise _refusal(limit, row[1])
+
+
+def _values(limit: tuple[str, int, int], who: str) -> dict[str, object]:
+    name, _most, minutes = limit
+    key = salted_hmac("giamsat.voice.window", f"{name}:{who}", algorithm="sha256").hexdigest()
+    now = clock.now()
+    return {"key": key, "now": now, "since": now - dt.timedelta(minutes=minutes)}
+
+
+def _refusal(limit: tuple[str, int, int], began: dt.datetime) -> TooMany:
+    left = began + dt.timedelta(minutes=limit[2]) - clock.now()
+    minutes = max(1, round(left.total_seconds() / 60))
+    return TooMany(_("Quá nhiều lần trong thời gian ngắn. Thử lại sau %(n)s phút; nội dung đã nhập còn nguyên.") % {
+        "n": minutes
+    })  # fmt: skip

@@ -1,0 +1,28 @@
+"""As ``entries``, for what the public sends: an item that another province handles, not published."""
+
+from __future__ import annotations
+
+import uuid
+
+from giamsat.voice import letters
+from tests.access.entry import Entry, acts_on, of
+
+ENTRIES: dict[str, Entry] = {
+    "desk:voice-item": Entry(of("voice")),
+    "desk:voice-contact": Entry(of("voice"), by="province_focal"),
+    "desk:voice-act": Entry(
+        lambda p: {"pk": p.its.voice.pk, "verb": "draft"},
+        acts_on("voice", text="Đã làm lại đường truyền của xã."),
+        "province_focal",
+    ),
+    "portal:voice-item": Entry(lambda p: {"code": p.its.voice.code}, lambda p: {"email": "ai@vidu.vn"}),
+    # The key of a link cannot be guessed: that of a follower opens nothing of the sender's, nor the other way round.
+    "portal:voice-mine": Entry(
+        lambda p: {"key": letters.receipt_key(p.its.sender)[:-1] + "_"}, lambda p: {"act": "withdraw", "version": 1}
+    ),
+    "portal:voice-follow": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {"act": "end"}),
+    "portal:voice-confirm": Entry(lambda p: {"public_id": uuid.UUID(int=57)}, lambda p: {"code": "00000000"}),
+}  # fmt: skip
+
+#: What the forms of sending and looking up name is proved by what only the sender knows: ``tests.portal.test_voice``.
+NAMES_NOTHING = {"desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find"}

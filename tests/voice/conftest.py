@@ -1,0 +1,1 @@
+from tests.voice.samples import desk  # noqa: F401 (a fixture)

@@ -1,0 +1,32 @@
+"""The demonstration shows an item at every step of its life."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from giamsat.core.actor import Role
+from giamsat.demo.people import Recruiter
+from giamsat.demo.voice import OUTCOMES, show_voices
+from giamsat.units.models import Territory
+from giamsat.voice import public
+from giamsat.voice.choices import State
+from giamsat.voice.models import Item
+from tests.people import Tree, plant_person
+
+
+@pytest.mark.django_db
+def test_every_state_and_some_late(tree: Tree) -> None:
+    plant_person("tiep-nhan", "Cao Thị Nhận", tree.vn, Role.VOICE_OFFICER)
+    plant_person("cong-khai", "Lê Văn Đăng", tree.vn, Role.PUBLISHER)
+    Territory.objects.create(
+        code="20", level="province", kind="tỉnh", name_vi="Lạng Sơn", name_en="Lang Son", longitude=106.7, latitude=21.8
+    )  # fmt: skip
+    dice = random.Random(57)  # noqa: S311 - repeatable on purpose
+    show_voices(Recruiter(dice), dice)
+    assert Item.objects.count() == len(OUTCOMES)
+    assert set(Item.objects.values_list("state", flat=True)) == set(State.values) - {State.MERGED}
+    assert public.published(state="late").exists()
+    assert public.published(state="answered").exists()
+    assert all("minh họa" in item.text for item in Item.objects.all())
