@@ -18,6 +18,7 @@ from giamsat.cli.openapi import openapi
 from giamsat.cli.operator import operator
 from giamsat.cli.place import Place
 from giamsat.cli.recount import recount
+from giamsat.cli.seals import rotate_seal_key, verify, witness
 from giamsat.cli.up import up
 from giamsat.core.errors import GiamsatError
 from giamsat.core.postgres import DatabaseProblem
@@ -64,6 +65,9 @@ for command in (
     dump,
     restore,
     recount,
+    verify,
+    witness,
+    rotate_seal_key,
     openapi,
     bench,
 ):

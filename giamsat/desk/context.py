@@ -82,6 +82,8 @@ def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tup
     if reads:
         entries.append((_("Sổ theo dõi"), address("registers"), 0, {"registers", "register", "record"}))
     entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit"}))
+    if Role.PUBLISHER in held:
+        entries.append((_("Công khai"), address("publications"), 0, {"publications", "publication"}))
     if Role.INSPECTOR in held:
         entries.append((_("Kiểm tra"), address("inspect"), 0, {"inspect"}))
     if held & ADMINISTRATORS:

@@ -9,6 +9,7 @@ from giamsat.desk.overview.urls import urlpatterns as overview
 from giamsat.desk.pack.urls import urlpatterns as pack
 from giamsat.desk.past.urls import urlpatterns as past
 from giamsat.desk.pictures.urls import urlpatterns as pictures
+from giamsat.desk.publishing.urls import urlpatterns as publishing
 from giamsat.desk.registers.urls import urlpatterns as registers
 from giamsat.desk.tasks.urls import urlpatterns as tasks
 from giamsat.desk.voice.urls import urlpatterns as voice
@@ -27,6 +28,7 @@ urlpatterns = [
     *registers,
     *indicators,
     *warnings,
+    *publishing,
     *voice,
     *admin,
 ]

@@ -6,7 +6,7 @@ person alone who is refused. ``EVERYBODY`` and ``OWN`` say which addresses need 
 
 from __future__ import annotations
 
-from tests.access import entries_rooms, entries_voice
+from tests.access import entries_portal, entries_rooms, entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, more, of, once, says
 from tests.access.world import day
 
@@ -173,6 +173,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:admin-offered-colleagues": Entry(of("second_focal")),
     **entries_rooms.ENTRIES,
+    **entries_portal.ENTRIES,
 }  # fmt: skip
 
 #: Addresses that name nothing themselves; what a form there names is again a thing of others. Each answers for one's
@@ -232,5 +233,7 @@ NAMES_NOTHING |= {
 }  # fmt: skip
 #: The board is of the reader's own highest unit, and so is the template of the grid.
 NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}
+#: The public website is the same for everybody.
+NAMES_NOTHING |= entries_portal.NAMES_NOTHING
 #: The queues are the reader's own, and what is public is everybody's.
 NAMES_NOTHING |= entries_voice.NAMES_NOTHING

@@ -22,12 +22,14 @@ class Entry:
         by: somebody of that commune, its province or the centre who succeeds with the body; None where the page only
             shows, or an act needs more than a form (a file, a device).
         shown: why anybody signed in may look at the page of a foreign thing; empty: nobody may.
+        everybody: a page of the public website, so ``shown`` holds without signing in as well.
     """
 
     fill: Values
     body: Values = lambda planted: {}
     by: str | None = None
     shown: str = ""
+    everybody: bool = False
 
 
 def once() -> str:

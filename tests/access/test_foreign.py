@@ -129,7 +129,12 @@ def test_a_thing_of_others_is_out_of_reach(name: str, planted: Planted, watch: W
         refused = answer.status_code in REFUSED or leads_to_sign_in(answer)
         # An inspector reads everything; some pages of a foreign thing are for everybody.
         looks = method == "GET" or (method == "POST" and entry.by is None)
-        reads = looks and answer.status_code == 200 and who and (entry.shown or who == "inspector")
+        reads = (
+            looks
+            and answer.status_code == 200
+            and (who or entry.everybody)
+            and (entry.shown or who == "inspector")
+        )
         if changed or not (refused or reads):
             wrong.append(f"{seen} {changed}")
         elif reads and who != "inspector":

@@ -28,6 +28,7 @@ from giamsat.directives import services as directives
 from giamsat.tasks import services
 from giamsat.units.models import Unit, UnitGroup
 from tests.access.rooms import plant_rooms
+from tests.access.rooms_portal import plant_publication
 from tests.api.test_access import Things
 from tests.api.world import World, caller, plant_world
 from tests.people import People, Tree, acting_as, plant_people, plant_person, plant_tree, plant_unit
@@ -135,6 +136,7 @@ def plant() -> Planted:
     things = Things(api, theirs, there)
     _plant_work(its, api, theirs, there)
     plant_rooms(its, api, theirs)
+    plant_publication(its, api, theirs)
     _plant_accounts(its)
     planted = Planted(
         tree, people, callers, api, things, its,

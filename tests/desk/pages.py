@@ -19,6 +19,7 @@ from django.urls import reverse
 from giamsat.core.errors import Conflict
 from giamsat.ui.faults import fault_page
 from giamsat.voice.letters import receipt_key
+from tests.access import entries_portal
 from tests.access.entries import ENTRIES, OWN
 from tests.access.entry import once
 from tests.access.world import Planted
@@ -46,11 +47,12 @@ NO_PAGE = frozenset(
         "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
+NO_PAGE |= entries_portal.NO_PAGE
 
 #: Everybody who opens a page below.
 PEOPLE = (
     "focal", "second_focal", "signer", "admin", "province_focal", "province_approver", "standing", "operator",
-    "leader", "inspector", "citizen",
+    "leader", "inspector", "citizen", "publisher",
 )  # fmt: skip
 
 #: Who opens the pages of a room, where it is not the one who acts there.
@@ -72,6 +74,10 @@ OPENS = {
     "desk:deadlines": "leader", "desk:chains": "leader", "desk:forecast": "leader",
     "desk:forecast-model": "leader",
     "desk:register": "province_focal", "desk:record": "inspector",
+    "desk:publications": "publisher", "desk:publication": "publisher",
+    "desk:publication-prepare": "publisher", "portal:home": "", "portal:who": "", "portal:week": "",
+    "portal:words": "", "portal:tasks": "", "portal:units": "", "portal:releases": "", "portal:verify": "",
+    "portal:data": "", "portal:unit": "",
     "desk:registers": "inspector",
     "desk:voice": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",

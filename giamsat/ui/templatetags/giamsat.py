@@ -76,6 +76,13 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def seal_code(octets: bytes, length: int = 16) -> str:
+    """``{{ root.hash|seal_code }}`` 9f3c 71ae 04d2 b8e6: the beginning of a hash as people compare it."""
+    text = bytes(octets).hex()[:length]
+    return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
+
+
+@register.filter
 def due_words(due: dt.date | None, done: bool = False) -> str:
     """``{{ task.due|due_words }}`` còn 3 ngày, Chủ nhật 28/12/2025, counted from the clock's today."""
     return formats.due_words(due or None, clock.today(), done)

@@ -1,0 +1,1 @@
+"""The room of those who prepare and approve what becomes public."""

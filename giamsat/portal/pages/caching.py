@@ -1,0 +1,69 @@
+"""What everybody may read is kept by caches until a release changes it, and not a moment by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+
+from giamsat import __version__
+from giamsat.core import clock
+from giamsat.core.access import PUBLIC, access
+from giamsat.publishing import selectors
+from giamsat.publishing.selectors import edition
+from giamsat.ui.context import theme_of
+
+#: A cache asks again after a minute, and shows what it has for ten more while it asks.
+CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600"
+#: A file under its own hash or edition never changes.
+FOREVER = "public, max-age=31536000, immutable"
+
+View = Callable[..., HttpResponseBase]
+
+
+def tag_of(request: HttpRequest, *more: object) -> str:
+    """The ETag of an address in the present edition, language, theme and day."""
+    signed_in = getattr(request.user, "pk", None) or ""
+    parts = (
+        __version__, edition()[0], clock.today(), get_language(), theme_of(request), signed_in, request.get_host(),
+        request.get_full_path(), *more,
+    )  # fmt: skip
+    return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]}"'
+
+
+def public(view: View, *, of: Callable[[], object] = lambda: "") -> View:
+    """A page for everybody: an unchanged one is answered by its tag alone, before anything is read.
+
+    Args:
+        of: what else than a release changes the page.
+    """
+
+    @access(PUBLIC)
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        tag = tag_of(request, of())
+        if tag in request.headers.get("If-None-Match", ""):
+            response: HttpResponseBase = HttpResponseNotModified()
+        else:
+            response = view(request, *args, **kwargs)
+        if response.status_code in (200, 304):
+            response["ETag"] = tag
+            if not response.has_header("Cache-Control"):
+                response["Cache-Control"] = CACHE_CONTROL
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+    return kept
+
+
+def sealed(view: View) -> View:
+    """A page for everybody that shows the newest signed root, which comes every few minutes."""
+    return public(view, of=selectors.sealed_size)

@@ -1,0 +1,94 @@
+"""Public rows as pages show them: bodies are text, templates want days and addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from giamsat.publishing.models import PublicRow
+from giamsat.publishing.selectors import Tally
+from giamsat.ui import formats
+from giamsat.ui.charts import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A public task on a page."""
+
+    row: PublicRow
+    as_of: dt.date
+
+    @property
+    def code(self) -> str:
+        return self.row.key
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return dict(self.row.body)
+
+    @property
+    def state(self) -> str:
+        return self.row.state
+
+    @property
+    def url(self) -> str:
+        return reverse("portal:task", args=[self.row.key])
+
+    @property
+    def due(self) -> dt.date | None:
+        return self.row.due
+
+    @property
+    def original_due(self) -> dt.date | None:
+        return day(self.row.body.get("original_due"))
+
+    @property
+    def moved(self) -> bool:
+        """True when the deadline in force is not the one it was given with."""
+        return self.original_due is not None and self.original_due != self.due
+
+    @property
+    def lead(self) -> str:
+        """Who leads, or how many do."""
+        count = self.row.body["lead_count"]
+        return self.row.body["lead"] or _("%(count)s đơn vị chủ trì") % {"count": formats.number(count)}
+
+    @property
+    def words(self) -> str:
+        """The state in words with its days, as of the release."""
+        if self.state == "overdue" and self.due:
+            return _("Quá hạn %(days)s") % {"days": formats.days((self.as_of - self.due).days)}
+        if self.state in ("done", "late") and self.row.done_on:
+            on = formats.date(self.row.done_on)
+            if self.state == "late" and self.due:
+                late = formats.days((self.row.done_on - self.due).days)
+                return _("Xong %(date)s, trễ %(days)s") % {"date": on, "days": late}
+            return _("Xong %(date)s, đúng hạn") % {"date": on}
+        return ""
+
+
+def day(text: str | None) -> dt.date | None:
+    """A day as it stands in a fact."""
+    return dt.date.fromisoformat(text) if text else None
+
+
+def shown(rows: Iterable[PublicRow], as_of: dt.date) -> list[Shown]:
+    """Rows for a page."""
+    return [Shown(row, as_of) for row in rows]
+
+
+def parts(tally: Tally, list_url: str) -> list[Part]:
+    """The bar of a tally; each part opens its list at ``list_url``, which has a query already."""
+    states = tally.states
+    counted = (
+        ("done", states["done"], _("xong đúng hạn")),
+        ("late", states["late"], _("xong nhưng trễ")),
+        ("term", tally.in_term, _("đang làm, còn hạn")),
+        ("overdue", states["overdue"], _("quá hạn")),
+    )
+    return [Part(state, count, f"{list_url}state={state}", words) for state, count, words in counted]

@@ -1,0 +1,179 @@
+"""Open data: the catalogue for people and for programs, each set with its dictionary, its files, and reading by key."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from giamsat.core.errors import NotFound
+from giamsat.portal.pages.caching import FOREVER, public, sealed
+from giamsat.publishing import proofs, selectors
+from giamsat.publishing.catalogue import as_json_ld, as_turtle, words_of
+from giamsat.publishing.fields import KINDS
+from giamsat.publishing.files import CONTENT_TYPES, FORMATS, HISTORY, HISTORY_COLUMNS, store
+from giamsat.publishing.models import DataFile
+from giamsat.publishing.models_seal import Root
+
+API_PAGE = 100
+
+
+@public
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """What there is to download."""
+    sets: dict[str, dict[str, Any]] = {}
+    for file in selectors.latest_files():
+        if file.format in FORMATS:
+            titles, abouts = words_of(file.dataset)
+            entry = sets.setdefault(
+                file.dataset,
+                {
+                    "name": file.dataset,
+                    "title": _here(titles),
+                    "about": _here(abouts),
+                    "rows": file.rows,
+                    "files": [],
+                },
+            )
+            entry["files"].append(file)
+    return render(
+        request,
+        "portal/pages/data.html",
+        {"sets": list(sets.values()), "edition": selectors.edition(), "base": _base(request)},
+    )
+
+
+@public
+def dataset(request: HttpRequest, name: str) -> HttpResponse:
+    """A set: what each field means, the latest files and the editions before."""
+    files = [file for file in selectors.latest_files() if file.dataset == name and file.format in FORMATS]
+    if not files:
+        raise NotFound
+    titles, abouts = words_of(name)
+    fields = KINDS[name].fields if name in KINDS else None
+    return render(
+        request,
+        "portal/pages/dataset.html",
+        {
+            "name": name,
+            "title": _here(titles),
+            "about": _here(abouts),
+            "files": files,
+            "fields": fields,
+            "columns": HISTORY_COLUMNS if name == HISTORY else (),
+            "editions": selectors.editions_of(name),
+        },
+    )
+
+
+@public
+def file(request: HttpRequest, name: str, version: str, form: str) -> HttpResponseBase:
+    """A file of a set: ``latest`` or the number of an edition."""
+    number = (
+        None if version == "latest" else int(version) if version.isdecimal() and len(version) < 10 else -1
+    )
+    return _send(selectors.data_file(name, form, number), fixed=number is not None)
+
+
+@public
+def proof(request: HttpRequest) -> HttpResponseBase:
+    """Everything that ``verify`` reads, in one ZIP file."""
+    return _send(selectors.data_file("proof", "zip"), fixed=False)
+
+
+def _send(found: DataFile, *, fixed: bool) -> HttpResponseBase:
+    try:
+        content = store().open(found.sha256)
+    except FileNotFoundError as gone:
+        raise NotFound from gone
+    response = FileResponse(content, content_type=CONTENT_TYPES[found.format], as_attachment=True)
+    response["Content-Disposition"] = (
+        f'attachment; filename="giamsat-{found.dataset}-{found.edition}.{found.format}"'
+    )
+    response["Content-Length"] = str(found.size)
+    response["Digest"] = f"sha-256={found.sha256}"
+    response["Access-Control-Allow-Origin"] = "*"
+    if fixed:
+        response["Cache-Control"] = FOREVER
+    return response
+
+
+@public
+def turtle(request: HttpRequest) -> HttpResponse:
+    """The catalogue as DCAT-AP in Turtle."""
+    return _open(HttpResponse(as_turtle(_base(request)), content_type="text/turtle; charset=utf-8"))
+
+
+@public
+def json_ld(request: HttpRequest) -> HttpResponse:
+    """The catalogue as DCAT-AP in JSON-LD."""
+    return _open(HttpResponse(as_json_ld(_base(request)), content_type="application/ld+json"))
+
+
+@public
+def rows(request: HttpRequest, kind: str) -> HttpResponse:
+    """Public facts of a kind, a page at a time; ``task``, ``unit``, ``state``, ``programme`` filter."""
+    if kind not in KINDS:
+        raise NotFound
+    wanted = {
+        name: request.GET[name] for name in ("task", "unit", "state", "programme") if request.GET.get(name)
+    }
+    found = selectors.rows_of_kind(kind, wanted)
+    page = Paginator(found, API_PAGE).get_page(request.GET.get("page"))
+    return _json(
+        {
+            "edition": selectors.edition()[0],
+            "count": page.paginator.count,
+            "page": page.number,
+            "pages": page.paginator.num_pages,
+            "rows": [row.body for row in page.object_list],
+        }
+    )
+
+
+@sealed
+def fact(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """One public fact with the proof that it is sealed."""
+    return _json(proofs.inclusion_of(kind, key).as_json())
+
+
+@sealed
+def roots(request: HttpRequest) -> HttpResponse:
+    """The newest signed roots; ``size`` asks for one."""
+    size = request.GET.get("size", "")
+    if size.isdecimal() and len(size) < 18:
+        return HttpResponse(proofs.root_of(int(size)).note, content_type="text/plain; charset=utf-8")
+    notes = Root.objects.order_by("-size").values_list("size", "note")[:API_PAGE]
+    return _json({"roots": [{"size": size, "note": note} for size, note in notes]})
+
+
+@public
+def consistency(request: HttpRequest, first: int, second: int) -> HttpResponse:
+    """The proof that the tree of the second root begins with that of the first."""
+    found = proofs.consistency_of(first, second)
+    return _json(
+        {"first": first, "second": second, "proof": [base64.b64encode(one).decode() for one in found]}
+    )
+
+
+def _json(value: dict[str, Any]) -> HttpResponse:
+    return _open(JsonResponse(value, json_dumps_params={"ensure_ascii": False}))
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    """Pages of other sites may read it: it is everybody's, and there is no cookie in it."""
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _base(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def _here(words: dict[str, str]) -> str:
+    return words.get(get_language() or "vi", words["vi"])

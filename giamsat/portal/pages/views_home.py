@@ -1,0 +1,167 @@
+"""The first screen: what was promised, what is done, what is late and why, who answers, what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from giamsat.core import clock
+from giamsat.core.access import PUBLIC, access
+from giamsat.directives.models import Programme
+from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.shown import parts, shown
+from giamsat.publishing import proofs, selectors
+from giamsat.publishing.models import PublicChange, PublicRow
+from giamsat.ui.charts import four_part_bar
+from giamsat.ui.context import THEME_COOKIE, THEMES
+from giamsat.units.models import Unit
+from giamsat.units.selectors import search_units
+
+SHOWN_LATE = 3
+OFFERED = ("task", "part", "deadline", "history")
+WEEK = dt.timedelta(days=7)
+PER_PAGE = 50
+#: Those who search for a place want to know first what is late there.
+LATE_FIRST = Case(When(state="overdue", then=Value(0)), default=Value(1))
+_YEAR = 365 * 24 * 3600
+
+
+def as_of_day() -> dt.date:
+    """The day that public facts tell of: that of the newest release."""
+    at = selectors.edition()[1]
+    return clock.day_of(at) if at else clock.today()
+
+
+def national() -> QuerySet[Programme]:
+    """Public programmes that count for the country: its own, and local ones that are linked (R6)."""
+    return selectors.public_programmes().filter(Q(owner__parent__isnull=True) | Q(linked=True))
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """The whole country in one screen."""
+    programmes = list(selectors.public_programmes())
+    counted = [one.code for one in national()]
+    rows = selectors.public_tasks().filter(programme__in=counted)
+    today = as_of_day()
+    tally = selectors.tally(rows)
+    late = rows.filter(state="overdue").order_by("due", "key")
+    done = rows.filter(state__in=["done", "late"], done_on__isnull=False).order_by("-done_on", "key")
+    ahead = rows.filter(state__in=["term", "soon"], due__gte=today).order_by("due", "key")
+    listed = reverse("portal:tasks") + "?"
+    return render(
+        request,
+        "portal/pages/home.html",
+        {
+            "tally": tally,
+            "bar": four_part_bar(parts(tally, listed)),
+            "edition_at": selectors.edition()[1],
+            "programmes": programmes,
+            "late": shown(late[:SHOWN_LATE], today),
+            "done": shown(done[:SHOWN_LATE], today),
+            "done_lately": done.filter(done_on__gte=today - dt.timedelta(days=30)).count(),
+            "ahead": shown(ahead[:5], today),
+            "changes": selectors.changes_since(clock.now() - WEEK).count(),
+            "examples": example_places(),
+            "files": [
+                file for file in selectors.latest_files() if file.format == "csv" and file.dataset in OFFERED
+            ],
+            "root": proofs.last_root(),
+        },
+    )
+
+
+def example_places() -> list[Unit]:
+    """Two places in which something is public, to try the search with."""
+    codes = selectors.public_parts().filter(state="overdue").order_by("unit").values("unit").distinct()
+    kinds = [Unit.Kind.PROVINCIAL_COMMITTEE, Unit.Kind.COMMUNAL_COMMITTEE]
+    return list(
+        Unit.objects.filter(code__in=codes, kind__in=kinds).select_related("territory").order_by("kind")[:2]
+    )
+
+
+@public
+def who(request: HttpRequest) -> HttpResponse:
+    """Who answers for this? By place and by words; tone marks are optional."""
+    place, words = request.GET.get("place", "").strip()[:100], request.GET.get("q", "").strip()[:200]
+    today = as_of_day()
+    found = search_units(place)[:8] if place else Unit.objects.none()
+    units = list(found.select_related("territory__province", "parent"))
+    context: dict[str, Any] = {"place": place, "q": words, "units": units}
+    if place and not units:
+        return render(request, "portal/pages/who.html", context)
+    rows = selectors.public_tasks()
+    if units:
+        chosen = units[0]
+        context |= {"unit": chosen, "others": units[1:]}
+        context["mine"] = mine = _answering(chosen)
+        rows = rows.filter(key__in=mine.values("task"))
+    rows = selectors.search_tasks(rows, words) if words else rows.order_by(LATE_FIRST, "due", "key")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context |= {
+        "page_obj": page,
+        "tasks": shown(page.object_list, today),
+        "page_url": f"?{_without_page(request)}page=",
+    }
+    return render(request, "portal/pages/who.html", context)
+
+
+def _answering(unit: Unit) -> QuerySet[PublicRow]:
+    """The public parts of a unit, of those below it, and of the province that a commune belongs to."""
+    wanted = Q(path__within=unit.path)
+    if unit.kind == Unit.Kind.COMMUNAL_COMMITTEE and unit.parent:
+        wanted |= Q(unit=unit.parent.code)
+    return selectors.public_parts().filter(wanted)
+
+
+def _without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return f"{query.urlencode()}&" if query else ""
+
+
+@public
+def week(request: HttpRequest) -> HttpResponse:
+    """What changed this week."""
+    rows = selectors.changes_since(clock.now() - WEEK)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counts = {kind.value: 0 for kind in PublicChange.Kind}
+    for kind in rows.order_by().values_list("kind", flat=True):
+        counts[kind] += 1
+    said = [(kind.label, counts[kind.value]) for kind in PublicChange.Kind if counts[kind.value]]
+    return render(request, "portal/pages/week.html", {"page_obj": page, "counts": said, "page_url": "?page="})
+
+
+@public
+def words(request: HttpRequest) -> HttpResponse:
+    """How figures are counted, and what the words mean."""
+    return render(request, "portal/pages/words.html")
+
+
+@access(PUBLIC)
+def look(request: HttpRequest) -> HttpResponse:
+    """Keep language or theme in a cookie and go back; by links, so that pages need no form and caches may keep them."""
+    target = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("portal:home")
+    response = HttpResponseRedirect(target)
+    response["Cache-Control"] = "no-store"
+    language, theme = request.GET.get("language", ""), request.GET.get("theme", "")
+    common: dict[str, Any] = {
+        "max_age": _YEAR, "samesite": "Lax", "httponly": True, "secure": settings.SESSION_COOKIE_SECURE,
+    }  # fmt: skip
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, **common)
+    if theme == "auto":
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    elif theme in THEMES:
+        response.set_cookie(THEME_COOKIE, theme, **common)
+    return response

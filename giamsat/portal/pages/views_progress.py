@@ -1,0 +1,212 @@
+"""Progress by programme, task group, body and place, and the page of one public task."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from giamsat.core.errors import NotFound
+from giamsat.directives.models import Programme
+from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.shown import Shown, day, parts, shown
+from giamsat.portal.pages.views_home import PER_PAGE, as_of_day, national
+from giamsat.publishing import proofs, selectors
+from giamsat.publishing.models import PublicRow
+from giamsat.ui.charts import four_part_bar
+from giamsat.units.models import Unit
+
+#: The four parts of the bar as filters: "còn hạn" takes in what is paused or has no deadline.
+FILTERS = {
+    "done": ["done"],
+    "late": ["late"],
+    "term": ["term", "soon", "paused", "none"],
+    "overdue": ["overdue"],
+    "finished": ["done", "late"],
+}
+#: So many bodies, reports and pieces of evidence stand on the page of a task; the data hold them all.
+SHOWN_BESIDE = 15
+ORDERS = {"done": ["-done_on", "key"], "late": ["-done_on", "key"], "finished": ["-done_on", "key"]}
+
+
+@public
+def tasks(request: HttpRequest) -> HttpResponse:
+    """All public tasks of the country, by state, words, programme."""
+    rows = selectors.public_tasks()
+    programme = request.GET.get("programme", "")
+    codes = [programme] if programme else [one.code for one in national()]
+    rows = rows.filter(programme__in=codes)
+    return _listed(request, rows, title=_("Mọi việc đã công khai"))
+
+
+@public
+def programme(request: HttpRequest, code: str) -> HttpResponse:
+    """A programme with its groups."""
+    found = _programme(code)
+    rows = selectors.public_tasks().filter(programme=code)
+    by_group = selectors.tallies(rows, "group")
+    groups = [
+        {
+            "name": group.name,
+            "url": reverse("portal:group", args=[code, group.code]),
+            "tally": by_group[group.code],
+        }
+        for group in found.groups.all()
+        if group.code in by_group
+    ]
+    return _overview(request, rows, found.name, {"programme": found, "groups": groups})
+
+
+@public
+def group(request: HttpRequest, code: str, group: str) -> HttpResponse:
+    """One group of tasks of a programme."""
+    found = _programme(code)
+    one = found.groups.filter(code=group).first()
+    rows = selectors.public_tasks().filter(programme=code, group=group)
+    if one is None or not rows.exists():
+        raise NotFound
+    return _overview(request, rows, f"{one.name} · {found.name}", {"programme": found})
+
+
+@public
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """A ministry, province, commune or other body: what it and those below it answer for."""
+    found = Unit.objects.filter(code=code).select_related("parent", "territory").first()
+    if found is None:
+        raise NotFound
+    rows = selectors.tasks_of_unit(found.path)
+    below = [{"unit": each, "tally": tally} for each, tally in _below(found)]
+    own = selectors.public_parts().filter(unit=code)
+    return _overview(request, rows, found.name, {"unit": found, "below": below, "own": selectors.tally(own)})
+
+
+@public
+def units(request: HttpRequest) -> HttpResponse:
+    """Ministries and provinces with what they answer for."""
+    kinds = [
+        Unit.Kind.MINISTRY,
+        Unit.Kind.MINISTRY_AGENCY,
+        Unit.Kind.GOVERNMENT_AGENCY,
+        Unit.Kind.PROVINCIAL_COMMITTEE,
+    ]
+    found = selectors.tallies(selectors.public_parts(), "unit")
+    rows = Unit.objects.filter(code__in=found, kind__in=kinds).order_by("kind", "sort_key")
+    split: dict[str, list[dict[str, Any]]] = {"ministries": [], "provinces": []}
+    for each in rows:
+        place = "provinces" if each.kind == Unit.Kind.PROVINCIAL_COMMITTEE else "ministries"
+        split[place].append({"unit": each, "tally": found[each.code]})
+    return render(request, "portal/pages/units.html", {**split, "edition_at": selectors.edition()[1]})
+
+
+@public
+def task(request: HttpRequest, code: str) -> HttpResponse:
+    """One obligation: its words and place, who answers, each deadline, what was reported and confirmed."""
+    row = selectors.public_row("task", code)
+    more = selectors.rows_of_task(code, SHOWN_BESIDE)
+    found = Programme.objects.filter(code=row.programme).first()
+    context = {
+        "task": Shown(row, as_of_day()),
+        "row": row,
+        "body": row.body,
+        "programme": found,
+        "group": found.groups.filter(code=row.group).first() if found else None,
+        "document_date": day(row.body.get("document_date")),
+        "leads": _parts(more.leads),
+        "more_leads": more.lead_count - len(more.leads),
+        "others": _parts(more.others),
+        "timeline": _timeline(row, more),
+        "evidence": more.evidence,
+        "release": row.fact.release,
+        "history": row.fact.before_id is not None,
+        "root": proofs.last_root(),
+        "address": request.build_absolute_uri(reverse("portal:task", args=[code])),
+    }
+    return render(request, "portal/pages/task.html", context)
+
+
+def _programme(code: str) -> Programme:
+    found = selectors.public_programmes().filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _overview(request: HttpRequest, rows: Any, title: str, more: dict[str, Any]) -> HttpResponse:
+    """A sentence, the bar, and the list: the shape of every page between the home page and a task."""
+    tally = selectors.tally(rows)
+    return _listed(
+        request,
+        rows,
+        title=title,
+        tally=tally,
+        bar=four_part_bar(parts(tally, f"{request.path}?")),
+        edition_at=selectors.edition()[1],
+        **more,
+    )
+
+
+def _listed(request: HttpRequest, rows: Any, **more: Any) -> HttpResponse:
+    state, query = request.GET.get("state", ""), request.GET.get("q", "").strip()[:200]
+    if state in FILTERS:
+        rows = rows.filter(state__in=FILTERS[state])
+    order = ORDERS.get(state, ["due", "key"])
+    rows = selectors.search_tasks(rows, query) if query else rows.order_by(*order)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "page_obj": page,
+        "tasks": shown(page.object_list, as_of_day()),
+        "state": state if state in FILTERS else "",
+        "q": query,
+        "page_url": f"?{kept.urlencode()}{'&' if kept else ''}page=",
+        **more,
+    }
+    return render(request, "portal/pages/list.html", context)
+
+
+def _below(above: Unit) -> list[tuple[Unit, selectors.Tally]]:
+    children = {each.code: each for each in Unit.objects.filter(parent=above).order_by("sort_key")}
+    if not children or above.parent is None:
+        return []
+    found = selectors.tallies(selectors.public_parts().filter(unit__in=list(children)), "unit")
+    return [(each, found[code]) for code, each in children.items() if code in found]
+
+
+def _parts(rows: list[PublicRow]) -> list[dict[str, Any]]:
+    return [
+        {
+            **row.body,
+            "url": reverse("portal:unit", args=[row.unit]),
+            "due": row.due,
+            "original_due": day(row.body["original_due"]),
+        }
+        for row in rows
+    ]
+
+
+def _timeline(row: PublicRow, more: selectors.OfTask) -> list[dict[str, Any]]:
+    """What happened, the newest first: given, deadlines moved, reports confirmed, done."""
+    said: list[dict[str, Any]] = []
+    body = row.body
+    if body.get("issued_on"):
+        said.append({"on": day(body["issued_on"]), "kind": "issued", "giver": body.get("giver")})
+    said += [
+        {"on": day(one.body["decided_on"]), "kind": "deadline", **_days(one.body), "fact": one.body}
+        for one in more.deadlines
+    ]
+    said += [
+        {"on": day(one.body["confirmed_on"]), "kind": "report", "fact": one.body} for one in more.reports
+    ]
+    if row.done_on:
+        said.append({"on": row.done_on, "kind": "done"})
+    return sorted(said, key=lambda one: one["on"] or dt.date.min, reverse=True)
+
+
+def _days(body: dict[str, Any]) -> dict[str, Any]:
+    return {"old_due": day(body["old_due"]), "new_due": day(body["new_due"])}

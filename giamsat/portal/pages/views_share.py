@@ -1,0 +1,181 @@
+"""What leaves the portal for elsewhere: feeds, calendars, cards and tiles. All drawn here, none runs a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from giamsat.core import clock
+from giamsat.core.errors import NotFound
+from giamsat.portal.pages.caching import public, sealed
+from giamsat.portal.pages.shown import Shown, parts
+from giamsat.portal.pages.views_home import as_of_day, national
+from giamsat.publishing import bundle, proofs, selectors, verifier
+from giamsat.publishing.models import Release
+from giamsat.ui import formats, states
+from giamsat.ui.charts import four_part_bar
+from giamsat.units.models import Unit
+
+FEED_DAYS = dt.timedelta(days=30)
+FEED_LENGTH = 200
+
+
+@public
+def feed(request: HttpRequest) -> HttpResponse:
+    """What changed, as Atom; ``unit`` follows one body and those below it, ``task`` one task."""
+    rows = selectors.changes_since(clock.now() - FEED_DAYS)
+    if request.GET.get("unit"):
+        found = Unit.objects.filter(code=request.GET["unit"]).first()
+        if found is None:
+            raise NotFound
+        keys = selectors.public_parts().filter(path__within=found.path).values("task")
+        rows = rows.filter(task__in=keys)
+    if request.GET.get("task"):
+        rows = rows.filter(task=request.GET["task"])
+    context = {
+        "changes": rows[:FEED_LENGTH],
+        "self": request.build_absolute_uri(),
+        "base": f"{request.scheme}://{request.get_host()}",
+        "updated": selectors.edition()[1] or dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
+    }
+    return render(
+        request, "portal/pages/feed.xml", context, content_type="application/atom+xml; charset=utf-8"
+    )
+
+
+@public
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Deadlines of open tasks as a calendar; ``unit`` limits it to one body and those below it."""
+    rows = selectors.public_tasks().filter(state__in=["term", "soon", "overdue"], due__isnull=False)
+    if request.GET.get("unit"):
+        found = Unit.objects.filter(code=request.GET["unit"]).first()
+        if found is None:
+            raise NotFound
+        rows = rows.filter(key__in=selectors.tasks_of_unit(found.path).values("key"))
+    base = f"{request.scheme}://{request.get_host()}"
+    at = selectors.edition()[1] or clock.now()
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Giamsat//Deadlines//VI", "CALSCALE:GREGORIAN"]
+    for row in rows.order_by("due", "key")[:2000]:
+        due = row.due or as_of_day()
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{row.key}@giamsat",
+            f"DTSTAMP:{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}",
+            f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{due + dt.timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{_escaped(row.body['title'])}",
+            f"DESCRIPTION:{_escaped(Shown(row, as_of_day()).lead)}",
+            f"URL:{base}{reverse('portal:task', args=[row.key])}",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    text = "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="giamsat.ics"'
+    return response
+
+
+def _escaped(text: str) -> str:
+    """Text as RFC 5545, 3.3.11 wants it."""
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(line: str) -> list[str]:
+    """Lines of at most 75 octets, never cut inside a character (RFC 5545, 3.1)."""
+    pieces, piece = [], ""
+    for character in line:
+        if len((piece + character).encode()) > 74:
+            pieces.append(piece)
+            piece = " "
+        piece += character
+    return [*pieces, piece]
+
+
+def _about(code: str) -> dict[str, Any]:
+    task = Shown(selectors.public_row("task", code), as_of_day())
+    return {"task": task, "look": states.time_state(task.state), "as_of": as_of_day()}
+
+
+@public
+def card(request: HttpRequest, code: str) -> HttpResponse:
+    """The picture that stands for a task where its address is shared."""
+    about = _about(code)
+    task: Shown = about["task"]
+    lines = _wrapped(task.body["title"], 38)[:4]
+    context = {
+        **about,
+        "lines": [(line, 190 + 62 * place) for place, line in enumerate(lines)],
+        "words": task.words or str(about["look"].word),
+        "lead": _wrapped(task.lead, 56)[0],
+        "due": _("Hạn: %(date)s") % {"date": formats.date(task.due)} if task.due else "",
+    }
+    response = render(request, "portal/pages/card.svg", context, content_type="image/svg+xml")
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
+@xframe_options_exempt
+@csp_replace(
+    {
+        "frame-ancestors": "*",
+        "sandbox": [
+            "allow-popups",
+            "allow-popups-to-escape-sandbox",
+            "allow-top-navigation-by-user-activation",
+        ],
+        "script-src": "'none'",
+    }
+)
+@public
+def tile(request: HttpRequest, code: str = "") -> HttpResponse:
+    """A small page for other sites to embed: one task, or the whole country. Sandboxed, without script or form.
+
+    This address and no other may be framed by a stranger: there is nothing to click but a link to the portal.
+    """
+    if code:
+        return render(request, "portal/pages/tile.html", _about(code))
+    tally = selectors.tally(selectors.public_tasks().filter(programme__in=[one.code for one in national()]))
+    bar = four_part_bar(parts(tally, reverse("portal:tasks") + "?"))
+    return render(request, "portal/pages/tile.html", {"tally": tally, "bar": bar, "as_of": as_of_day()})
+
+
+@public
+def releases(request: HttpRequest) -> HttpResponse:
+    """Every publication with who approved it and when; withdrawn ones with the reason."""
+    rows = selectors.public_releases().order_by("-number")[:200]
+    return render(request, "portal/pages/releases.html", {"releases": rows, "State": Release.State})
+
+
+@sealed
+def verify(request: HttpRequest) -> HttpResponse:
+    """What the seals are, the newest root, and how to check at home."""
+    context = {"root": proofs.last_root(), "keys": bundle.keys(), "edition_at": selectors.edition()[1]}
+    return render(request, "portal/pages/verify.html", context)
+
+
+@public
+def verifier_file(request: HttpRequest) -> HttpResponse:
+    """The checker as one file."""
+    text = Path(verifier.__file__).read_text(encoding="utf-8")
+    response = HttpResponse(text, content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="giamsat_verify.py"'
+    return response

@@ -1,0 +1,84 @@
+"""The Merkle tree over public facts and events, and the chain of its signed roots."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+
+_SEALED = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Leaf(models.Model):
+    """A leaf of the tree: SHA-256 of a zero byte and what is sealed (RFC 9162, 2.1.1).
+
+    ``ref`` is the id of a public fact or of an event; ``name`` is release, kind and key of a fact, parted by tabs: a
+    leaf whose fact is gone can still be named.
+    """
+
+    FACT, EVENT = "fact", "event"
+
+    index = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=5, choices=[(FACT, FACT), (EVENT, EVENT)])
+    ref = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+    name = models.CharField(max_length=230, blank=True, default="")
+
+    class Meta:
+        ordering = ["index"]
+        verbose_name_plural = "leaves"
+        constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="leaf_once")]
+        triggers = _SEALED
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.kind} {self.ref}"
+
+
+class Subtree(models.Model):
+    """The hash of a complete subtree of 256 to the power of ``level`` leaves, so that a proof reads few rows."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ["level", "index"]
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="subtree_place")]
+        triggers = _SEALED
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class SealKey(models.Model):
+    """A public key that signs roots; each but the first is vouched for by the one before it."""
+
+    name = models.CharField(max_length=120, unique=True)
+    public = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    vouched_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
+    vouch = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        triggers = _SEALED
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Root(models.Model):
+    """A signed root: the hash over the first ``size`` leaves, as a signed note that names the note before it."""
+
+    size = models.BigIntegerField(unique=True)
+    hash = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    key = models.ForeignKey(SealKey, models.PROTECT, related_name="+")
+    note = models.TextField()
+    event_mark = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["size"]
+        triggers = _SEALED
+
+    def __str__(self) -> str:
+        return f"{self.size}"

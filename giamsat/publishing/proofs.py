@@ -1,0 +1,127 @@
+"""Proofs for readers: that a public fact is sealed, that a later tree contains an earlier one, that rows are sound."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+from giamsat.core.errors import InvalidInput, NotFound
+from giamsat.publishing.models import Fact, PublicRow, Release
+from giamsat.publishing.models_seal import Leaf, Root
+from giamsat.publishing.seals import merkle, tree
+from giamsat.publishing.verifier import fact_data, leaf_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """A public fact, its leaf, the hashes that lead to the root, and the signed root."""
+
+    fact: Fact
+    leaf: int
+    root: Root
+    proof: list[bytes]
+
+    def as_json(self) -> dict[str, Any]:
+        """As programs read it."""
+        return {
+            "release": self.fact.release.number,
+            "kind": self.fact.kind,
+            "key": self.fact.key,
+            "body": self.fact.body,
+            "leaf": self.leaf,
+            "size": self.root.size,
+            "proof": [base64.b64encode(each).decode() for each in self.proof],
+            "root": self.root.note,
+        }
+
+
+def last_root() -> Root | None:
+    """The newest signed root; None before the first."""
+    return Root.objects.select_related("key").order_by("-size").first()
+
+
+def root_of(size: int) -> Root:
+    """The signed root over so many leaves.
+
+    Raises:
+        NotFound: there is none of that size.
+    """
+    found = Root.objects.filter(size=size).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def inclusion_of(kind: str, key: str) -> Inclusion:
+    """The proof that the latest public fact of a key is sealed.
+
+    Raises:
+        NotFound: no such public fact.
+    """
+    row = PublicRow.objects.filter(kind=kind, key=key).select_related("fact__release").first()
+    root = last_root()
+    leaf = Leaf.objects.filter(kind=Leaf.FACT, ref=row.fact_id).first() if row else None
+    if row is None or root is None or leaf is None or leaf.index >= root.size:
+        raise NotFound
+    proof = merkle.inclusion_proof(tree.StoredTree(), leaf.index, root.size)
+    return Inclusion(row.fact, leaf.index, root, proof)
+
+
+def consistency_of(first: int, second: int) -> list[bytes]:
+    """The proof between two signed roots, by their sizes.
+
+    Raises:
+        NotFound: a size without a signed root; InvalidInput: the first is the larger.
+    """
+    if first > second:
+        raise InvalidInput
+    root_of(first)
+    root_of(second)
+    return merkle.consistency_proof(tree.StoredTree(), first, second)
+
+
+def check_database() -> list[str]:
+    """What in the database is not as it was sealed: facts, public rows and events, each by name."""
+    wrong = []
+    rows = Fact.objects.filter(release__published_at__isnull=False).select_related("release").order_by("pk")
+    leaves = {
+        ref: (bytes(found), name)
+        for ref, found, name in Leaf.objects.filter(kind=Leaf.FACT).values_list("ref", "hash", "name")
+    }
+    for fact in rows.iterator(5000):
+        found = leaves.pop(fact.pk, None)
+        name = f"{fact.kind} {fact.key} (release {fact.release.number})"
+        if found is None:
+            wrong.append(f"NOT SEALED: {name}")
+        elif found[0] != leaf_hash(fact_data(fact.release.number, fact.kind, fact.key, fact.body)):
+            wrong.append(f"ALTERED: {name}")
+    wrong += [f"REMOVED: {_named(name)}" for _found, name in leaves.values()]
+    wrong += _rows_unlike_facts()
+    wrong += [
+        f"{'REMOVED' if gone else 'ALTERED'}: event {ref} (leaf {index})"
+        for index, ref, gone in tree.changed_events()
+    ]
+    return wrong
+
+
+def _named(name: str) -> str:
+    number, kind, key = name.split("\t")
+    return f"{kind} {key} (release {number})"
+
+
+def _rows_unlike_facts() -> list[str]:
+    rows = PublicRow.objects.select_related("fact").order_by("pk")
+    wrong = [
+        f"ALTERED: public row {row.kind} {row.key}"
+        for row in rows.iterator(5000)
+        if row.body != row.fact.body
+    ]
+    shown = set(PublicRow.objects.values_list("kind", "key"))
+    latest: dict[tuple[str, str], bool] = {}
+    facts = Fact.objects.filter(release__published_at__isnull=False, release__state=Release.State.APPROVED)
+    ordered = facts.order_by("release__number").values_list("kind", "key", "body__isnull")
+    for kind, key, gone in ordered.iterator(5000):
+        latest[kind, key] = not gone
+    missing = {place for place, there in latest.items() if there} - shown
+    return wrong + [f"REMOVED: public row {kind} {key}" for kind, key in sorted(missing)]

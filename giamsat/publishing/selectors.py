@@ -1,0 +1,231 @@
+"""Reading what is public (for everybody), and releases (for those who prepare and approve them)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from giamsat.core.actor import Actor
+from giamsat.core.errors import NotFound
+from giamsat.core.lookups import holding
+from giamsat.core.prepared import execute
+from giamsat.core.text import fold, searchable
+from giamsat.directives.models import Programme
+from giamsat.publishing.fields import KINDS
+from giamsat.publishing.models import DataFile, PublicChange, PublicRow, Release
+from giamsat.publishing.policies import programmes_published_by
+
+STATES = ("done", "late", "term", "soon", "overdue", "paused", "none")
+
+
+# --- For everybody: public rows alone ---
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many public tasks there are in each state."""
+
+    states: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def done(self) -> int:
+        return self.states["done"] + self.states["late"]
+
+    @property
+    def in_term(self) -> int:
+        """Open and not late: in term, due soon, without deadline, paused."""
+        return self.total - self.done - self.states["overdue"]
+
+
+def edition() -> tuple[int, dt.datetime | None]:
+    """Number and instant of the present edition of the portal: what every cache is held against."""
+    row = execute("SELECT number, at FROM publishing_edition WHERE id = 1").fetchone()
+    return (row[0], row[1]) if row else (0, None)
+
+
+def sealed_size() -> int:
+    """How many leaves the newest signed root is over; 0 before the first."""
+    row = execute("SELECT size FROM publishing_root ORDER BY size DESC LIMIT 1").fetchone()
+    return int(row[0]) if row else 0
+
+
+def public_tasks() -> QuerySet[PublicRow]:
+    """All public tasks."""
+    return PublicRow.objects.filter(kind="task")
+
+
+def public_parts() -> QuerySet[PublicRow]:
+    """Who has which public task."""
+    return PublicRow.objects.filter(kind="part")
+
+
+def tally(rows: QuerySet[PublicRow]) -> Tally:
+    """Public rows by state."""
+    found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    return Tally({state: found.get(state, 0) for state in STATES})
+
+
+def tallies(rows: QuerySet[PublicRow], by: str) -> dict[str, Tally]:
+    """Public rows by the values of a column, each by state."""
+    found: dict[str, dict[str, int]] = {}
+    for value, state, count in rows.order_by().values_list(by, "state").annotate(count=Count("pk")):
+        found.setdefault(value, dict.fromkeys(STATES, 0))[state] = count
+    return {value: Tally(states) for value, states in found.items()}
+
+
+def tasks_of_unit(path: str) -> QuerySet[PublicRow]:
+    """Public tasks in which a unit, or one below it, has a part."""
+    return public_tasks().filter(key__in=public_parts().filter(path__within=path).values("task"))
+
+
+def search_tasks(rows: QuerySet[PublicRow], query: str) -> QuerySet[PublicRow]:
+    """Tasks that hold every word of ``query``, tone marks optional; those with the marks as typed come first."""
+    typed = searchable(query)
+    plain = fold(typed)
+    for word in plain.split():
+        rows = rows.filter(search__like=holding(word))
+    marked = Case(
+        When(search__like=holding(typed), then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    phrase = Case(
+        When(search__like=holding(plain), then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return rows.annotate(as_typed=marked, as_phrase=phrase).order_by("as_typed", "as_phrase", "due", "key")
+
+
+def public_row(kind: str, key: str) -> PublicRow:
+    """One public fact.
+
+    Raises:
+        NotFound: nothing of that key is public.
+    """
+    found = PublicRow.objects.select_related("fact__release").filter(kind=kind, key=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rows_of_kind(kind: str, wanted: dict[str, str]) -> QuerySet[PublicRow]:
+    """Public facts of a kind that have these values in their columns."""
+    return PublicRow.objects.filter(kind=kind, **wanted).order_by("key")
+
+
+@dataclass(frozen=True, slots=True)
+class OfTask:
+    """What else is public of a task, as much as a page shows; a task of all communes has thousands of parts."""
+
+    leads: list[PublicRow]
+    lead_count: int
+    others: list[PublicRow]
+    deadlines: list[PublicRow]
+    reports: list[PublicRow]
+    evidence: list[PublicRow]
+
+
+def rows_of_task(code: str, most: int) -> OfTask:
+    """The rows that stand beside a task, at most so many of each kind: what is late first, what is new first."""
+    rows = PublicRow.objects.filter(task=code)
+    late_first = Case(When(state="overdue", then=Value(0)), default=Value(1), output_field=IntegerField())
+    parts = rows.filter(kind="part").order_by(late_first, "key")
+    leads = parts.filter(role="lead")
+    newest = rows.order_by("-done_on", "-pk")
+    return OfTask(
+        list(leads[:most]),
+        leads.count(),
+        list(parts.exclude(role="lead")[:most]),
+        list(newest.filter(kind="deadline")[:most]),
+        list(newest.filter(kind="report")[:most]),
+        list(rows.filter(kind="evidence").order_by("key")[:most]),
+    )
+
+
+def changes_since(instant: dt.datetime) -> QuerySet[PublicChange]:
+    """What releases changed since an instant, the newest first."""
+    return PublicChange.objects.filter(at__gte=instant).select_related("release")
+
+
+def public_releases() -> QuerySet[Release]:
+    """Releases that everybody may know of: public, embargoed (without their facts) and withdrawn ones."""
+    return Release.objects.filter(
+        Q(state=Release.State.APPROVED) | Q(state=Release.State.WITHDRAWN)
+    ).select_related("programme")
+
+
+def public_programmes() -> QuerySet[Programme]:
+    """Programmes of which something is public."""
+    codes = public_tasks().order_by().values("programme").distinct()
+    return Programme.objects.filter(code__in=codes).select_related("owner")
+
+
+def latest_files() -> list[DataFile]:
+    """The files of the newest edition that has any."""
+    last = DataFile.objects.order_by("-edition").values_list("edition", flat=True).first()
+    rows = DataFile.objects.filter(edition=last or 0).order_by("format")
+    order = {name: place for place, name in enumerate(KINDS)}
+    return sorted(rows, key=lambda file: order.get(file.dataset, len(order)))
+
+
+def data_file(dataset: str, form: str, number: int | None = None) -> DataFile:
+    """The file of a set, of the newest edition or of a given one.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = DataFile.objects.filter(dataset=dataset, format=form)
+    found = (rows.filter(edition=number) if number is not None else rows).order_by("-edition").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def editions_of(dataset: str) -> Sequence[DataFile]:
+    """All editions of a set that are kept, the newest first."""
+    return list(DataFile.objects.filter(dataset=dataset, format="csv").order_by("-edition"))
+
+
+# --- For those who prepare and approve ---
+def releases_for(actor: Actor) -> QuerySet[Release]:
+    """The releases that the actor may look at."""
+    return Release.objects.filter(programmes_published_by(actor, "programme__")).select_related(
+        "programme__owner", "prepared_by", "approved_by", "ended_by"
+    )
+
+
+def release_for(actor: Actor, number: int) -> Release:
+    """One release.
+
+    Raises:
+        NotFound: none that the actor may know of.
+    """
+    found = releases_for(actor).filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def programmes_for(actor: Actor) -> QuerySet[Programme]:
+    """The programmes whose publication the actor has a part in."""
+    return Programme.objects.filter(programmes_published_by(actor)).select_related("owner", "publication")
+
+
+def programme_for(actor: Actor, code: str) -> Programme:
+    """One of them.
+
+    Raises:
+        NotFound: none that the actor may know of.
+    """
+    found = programmes_for(actor).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def differences(release: Release) -> Any:
+    """The facts of a release beside what was public before."""
+    return release.facts.select_related("before").order_by("kind", "key")

@@ -1,0 +1,92 @@
+"""A citizen without scripts: from the home page to a late task of the own province, who answers, and the data."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from giamsat.publishing.files import make_files
+from tests.people import plant_people, plant_tree
+from tests.publishing.world import plant, release
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not (ROOT / "build/static/giamsat/giamsat.css").exists(), reason="styles are not built"
+    ),
+]
+#: What the first view may weigh, in octets, compressed as the shipped server or a proxy does.
+FIRST_VIEW = 100_000
+
+
+def test_from_home_to_the_data_without_scripts(
+    browser: Any, live_site: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    tree = plant_tree()
+    world = plant(tree, plant_people(tree))
+    release(world)
+    make_files()
+    context = browser.new_context(
+        locale="vi-VN",
+        java_script_enabled=False,
+        viewport={"width": 360, "height": 740},
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    elsewhere: list[str] = []
+    answers: list[Any] = []
+    page.on("request", lambda asked: None if asked.url.startswith(live_site) else elsewhere.append(asked.url))
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(f"{live_site}/public/")
+    page.wait_for_load_state("networkidle")
+    weights = {answer.url: len(gzip.compress(answer.body())) for answer in answers}
+    assert sum(weights.values()) < FIRST_VIEW, weights
+    page.get_by_label("Nơi bạn sống, hoặc cơ quan").fill("that khe")
+    page.get_by_role("button", name="Tìm").click()
+    row = page.get_by_role("row").filter(has_text="Quá hạn 40 ngày")
+    row.get_by_role("link", name=world.late.title).click()
+    said = page.locator("main").inner_text()
+    assert world.late.content in said
+    assert "UBND tỉnh Lạng Sơn" in said
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Mọi việc (CSV)").click()
+    assert world.late.code in Path(started.value.path()).read_text(encoding="utf-8")
+    assert elsewhere == []
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_released_pages_with_axe(
+    browser: Any, live_site: str, settings: Any, tmp_path: Path, width: int
+) -> None:
+    settings.DATA_DIR = tmp_path
+    tree = plant_tree()
+    world = plant(tree, plant_people(tree))
+    release(world)
+    make_files()
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    late = world.late.code
+    pages = (
+        "",
+        "tasks/?state=overdue",
+        f"t/{late}/",
+        "u/ubnd-20/",
+        "p/57/",
+        "data/",
+        "data/task/",
+        "verify/",
+    )
+    for path in (*pages, "tile/", f"t/{late}/tile/"):
+        page.goto(f"{live_site}/public/{path}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()

@@ -1,0 +1,199 @@
+"""The public pages: they show what was released and nothing else, and caches may keep them until the next release."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from lxml import etree
+
+from giamsat.core.actor import SYSTEM
+from giamsat.publishing import services, verifier
+from giamsat.publishing.files import make_files
+from giamsat.publishing.publication import take_back
+from giamsat.tasks.models import Task
+from tests import work
+from tests.people import People, Tree
+from tests.publishing.world import World, plant, release
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(tree: Tree, people: People, settings: Any, tmp_path: Any) -> World:
+    settings.DATA_DIR = tmp_path
+    world = plant(tree, people)
+    release(world)
+    make_files()
+    return world
+
+
+def page(name: str, *args: object, query: str = "", **headers: str) -> Any:
+    return Client().get(reverse(f"portal:{name}", args=args) + query, headers=headers)
+
+
+def text_of(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_home_answers_in_one_screen(world: World) -> None:
+    said = text_of(page("home"))
+    assert re.search(r"1 trong 3 việc đã xong\. 1 việc còn trong hạn\. 1 việc quá hạn", said)
+    for word in (
+        world.late.title,
+        world.done.title,
+        world.open.title,
+        "Quá hạn 40 ngày",
+        "UBND tỉnh Lạng Sơn",
+    ):
+        assert word in said
+
+
+def test_what_is_not_released_is_not_there(world: World) -> None:
+    secret = work.plant_task(world.programme, world.tree.lang_son, title="Việc chưa công bố")
+    Task.objects.filter(pk=world.open.pk).update(title="Tên mới chưa duyệt")
+    for name, query in (
+        ("home", ""),
+        ("tasks", ""),
+        ("who", "?place=lang son"),
+        ("feed", ""),
+        ("calendar", ""),
+    ):
+        said = page(name, query=query).content.decode()
+        assert "Việc chưa công bố" not in said
+        assert "Tên mới chưa duyệt" not in said
+    assert page("task", secret.code).status_code == 404
+    made = services.prepare_release(world.preparer, world.programme)
+    assert "Tên mới chưa duyệt" not in page("home").content.decode(), "prepared is not approved"
+    services.return_release(world.approver, made, version=made.version, reason="Chờ")
+
+
+def test_task_page_says_who_and_why(world: World) -> None:
+    said = text_of(page("task", world.late.code))
+    for word in (world.late.content, "UBND tỉnh Lạng Sơn", "Cơ quan chưa nêu lý do.", "bản công bố số 1"):
+        assert word in said
+    for person in ("Nông Văn Tỉnh", "Lê Thị Thường"):
+        assert person not in said
+    done = text_of(page("task", world.done.code))
+    assert "Kết quả: Đã phát hành." in done
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("?place=that+khe", "Kho dữ liệu đất đai dùng chung"),
+        ("?place=Lạng Sơn&q=dat+dai", "Kho dữ liệu đất đai dùng chung"),
+        ("?q=đất đai", "Kho dữ liệu đất đai dùng chung"),
+        ("?place=bo khoa hoc", "Sổ tay chuyển đổi số cho cấp xã"),
+    ],
+)
+def test_who_answers_by_place_and_words(world: World, query: str, first: str) -> None:
+    assert page("who", query=query).context["tasks"][0].body["title"] == first
+
+
+def test_hits_with_the_marks_as_typed_come_first(world: World) -> None:
+    work.plant_task(world.programme, world.tree.most, title="Dịch vụ đo đạc", due=work.in_days(5))
+    work.plant_task(world.programme, world.tree.most, title="Dịch vụ độ đặc", due=work.in_days(9))
+    release(world)
+    titles = [task.body["title"] for task in page("who", query="?q=độ đặc").context["tasks"]]
+    assert titles == ["Dịch vụ độ đặc", "Dịch vụ đo đạc"]
+
+
+def test_caches_keep_a_page_until_a_release(world: World, django_assert_max_num_queries: Any) -> None:
+    first = page("home")
+    assert "stale-while-revalidate" in first["Cache-Control"]
+    assert "Set-Cookie" not in first.headers
+    assert not first.cookies
+    tag = first["ETag"]
+    with django_assert_max_num_queries(1):
+        assert page("home", **{"If-None-Match": tag}).status_code == 304
+    assert page("home", query="?x=1")["ETag"] != tag
+    assert page("home", **{"Accept-Language": "en"})["ETag"] != tag
+    Task.objects.filter(pk=world.open.pk).update(due=work.in_days(77))
+    assert page("home", **{"If-None-Match": tag}).status_code == 304
+    second = release(world)
+    renewed = page("home", **{"If-None-Match": tag})
+    assert renewed.status_code == 200
+    assert "1 thay đổi trong tuần" in text_of(renewed)
+    assert world.open.title in text_of(page("week"))
+    gone = services.withdraw_release(world.approver, second, version=second.version, reason="Nhầm hạn")
+    take_back(SYSTEM, gone)
+    assert page("home", **{"If-None-Match": renewed["ETag"]}).status_code == 200
+    assert "Lý do rút: Nhầm hạn" in text_of(page("releases"))
+
+
+def test_every_page_in_both_languages_within_few_queries(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    code = world.late.code
+    for name, args in (
+        ("home", ()), ("tasks", ()), ("units", ()), ("who", ()), ("week", ()), ("words", ()), ("releases", ()),
+        ("verify", ()), ("data", ()), ("dataset", ("task",)), ("dataset", ("history",)), ("task", (code,)),
+        ("programme", ("57",)), ("unit", ("ubnd-20",)), ("unit", ("gov",)), ("tile", ()), ("task-tile", (code,)),
+    ):  # fmt: skip
+        for language in ("vi", "en"):
+            with django_assert_max_num_queries(20):
+                answer = page(name, *args, **{"Accept-Language": language})
+            assert answer.status_code == 200, name
+            assert f'lang="{language}"' in answer.content.decode()
+            assert "<script" not in answer.content.decode()
+
+
+def test_feed_calendar_card_and_tile(world: World) -> None:
+    Task.objects.filter(pk=world.open.pk).update(due=work.in_days(77))
+    release(world)
+    feed = etree.fromstring(page("feed", query="?unit=ubnd-20").content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert [entry.findtext(f"{atom}summary") for entry in feed.iter(f"{atom}entry")] == [world.open.title]
+    calendar = page("calendar", query="?unit=ubnd-04").content.decode()
+    assert calendar.count("BEGIN:VEVENT") == 1
+    assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
+    card = page("card", world.late.code)
+    assert card["Content-Type"] == "image/svg+xml"
+    assert "sandbox" in card["Content-Security-Policy"]
+    etree.fromstring(card.content)
+    tile = page("task-tile", world.late.code)
+    assert "X-Frame-Options" not in tile.headers
+    assert "frame-ancestors *" in tile["Content-Security-Policy"]
+    assert "sandbox allow-popups" in tile["Content-Security-Policy"]
+    assert page("task", world.late.code)["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page("task", world.late.code)["Content-Security-Policy"]
+
+
+def test_downloads_rows_and_proofs(world: World) -> None:
+    whole = b"".join(page("data-file", "task", "latest", "csv").streaming_content).decode()
+    assert whole.count("\n") == 4
+    assert page("data-file", "task", "1", "json")["Cache-Control"].endswith("immutable")
+    for address in (("task", "99", "csv"), ("nothing", "latest", "csv"), ("task", "x", "csv")):
+        assert page("data-file", *address).status_code == 404
+    rows = json.loads(page("rows", "task", query="?state=overdue").content)
+    assert [row["key"] for row in rows["rows"]] == [world.late.code]
+    fact = json.loads(page("fact", "task", world.late.code).content)
+    leaf = verifier.leaf_hash(verifier.fact_data(fact["release"], "task", fact["key"], fact["body"]))
+    proof = [base64.b64decode(one) for one in fact["proof"]]
+    assert (
+        verifier.root_from_inclusion(fact["leaf"], fact["size"], leaf, proof)
+        == verifier.read_root(fact["root"])[1]
+    )
+    for wrong in (("fact", "task", "khong/co"), ("consistency", 1, 2), ("rows", "secret")):
+        assert page(*wrong).status_code == 404
+    assert b"DCAT" in page("catalogue-turtle").content or b"dcat" in page("catalogue-turtle").content
+    assert page("catalogue-jsonld").status_code == 200
+    assert b"".join(page("proof").streaming_content).startswith(b"PK")
+
+
+def test_look_is_kept_by_links(world: World) -> None:
+    client = Client()
+    answer = client.get(reverse("portal:look"), {"language": "en", "theme": "dark", "next": "/public/week/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/public/week/")
+    said = client.get("/public/").content.decode()
+    assert 'lang="en"' in said
+    assert 'data-bs-theme="dark"' in said
+    elsewhere = client.get(reverse("portal:look"), {"next": "//evil.example/"})
+    assert elsewhere["Location"] == "/public/"
+    assert client.post(reverse("portal:home")).status_code in (403, 405)

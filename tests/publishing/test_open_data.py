@@ -1,0 +1,98 @@
+"""Files of the open data: every format tells the same, the catalogue is sound, the example counts what pages show."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from pyshacl import validate
+
+from giamsat.publishing import files
+from giamsat.publishing.catalogue import as_json_ld, as_turtle, graph
+from giamsat.publishing.models import DataFile, Edition
+from giamsat.publishing.selectors import data_file, public_tasks, tally
+from tests.people import People, Tree
+from tests.publishing.world import World, plant, release
+
+pytestmark = pytest.mark.django_db
+SHAPES = Path(__file__).parent / "dcat_ap_shapes.ttl"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "national_overview.py"
+
+
+@pytest.fixture
+def world(tree: Tree, people: People, settings: Any, tmp_path: Path) -> World:
+    settings.DATA_DIR = tmp_path
+    world = plant(tree, people)
+    release(world)
+    files.make_files()
+    return world
+
+
+def content(name: str, form: str) -> bytes:
+    with files.store().open(data_file(name, form).sha256) as file:
+        return file.read()
+
+
+@pytest.mark.parametrize("name", ["task", "part", "deadline", "report", "evidence", "history"])
+def test_formats_agree_row_by_row(world: World, name: str, tmp_path: Path) -> None:
+    (tmp_path / "x.parquet").write_bytes(content(name, "parquet"))
+    with duckdb.connect() as database:
+        found = database.execute("SELECT * FROM read_parquet(?)", [str(tmp_path / "x.parquet")])
+        columns = [column[0] for column in found.description or ()]
+        parquet = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    table = list(csv.DictReader(io.StringIO(content(name, "csv").decode())))
+    whole = json.loads(content(name, "json"))
+    assert len(parquet) == len(table) == len(whole) == data_file(name, "csv").rows
+    assert name == "deadline" or whole
+    for one, two, three in zip(parquet, table, whole, strict=True):
+        assert {key: files.csv_value(value) for key, value in one.items()} == two
+        assert {key: files.csv_value(value) for key, value in three.items()} == two
+
+
+def test_the_same_rows_make_the_same_files(world: World) -> None:
+    before = {(row.dataset, row.format): row.sha256 for row in DataFile.objects.all()}
+    Edition.objects.update(number=2)
+    files.make_files()
+    after = {(row.dataset, row.format): row.sha256 for row in DataFile.objects.filter(edition=2)}
+    assert before == after
+
+
+def test_old_editions_go_and_shared_contents_stay(world: World) -> None:
+    shared = data_file("task", "csv").sha256
+    for number in (20, 40):
+        Edition.objects.update(number=number)
+        files.make_files()
+    assert set(DataFile.objects.values_list("edition", flat=True)) == {20, 40}
+    assert files.store().open(shared).read()
+
+
+def test_the_catalogue_passes_the_shapes_of_dcat_ap(world: World) -> None:
+    catalogue = graph("https://giamsat.example")
+    sound, _report, text = validate(catalogue, shacl_graph=str(SHAPES), inference="rdfs")
+    assert sound, text
+    broken = graph("https://giamsat.example")
+    from rdflib import DCTERMS
+
+    broken.remove((None, DCTERMS.title, None))
+    assert not validate(broken, shacl_graph=str(SHAPES), inference="rdfs")[0]
+    from rdflib import Graph
+
+    assert len(Graph().parse(data=as_turtle("https://giamsat.example"), format="turtle")) == len(catalogue)
+    assert len(Graph().parse(data=as_json_ld("https://giamsat.example"), format="json-ld")) == len(catalogue)
+
+
+def test_the_example_reproduces_the_overview_from_files_alone(
+    world: World, tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "task.csv").write_bytes(content("task", "csv"))
+    overview = runpy.run_path(str(EXAMPLE))["overview"](tmp_path / "task.csv", "57")
+    shown = tally(public_tasks().filter(programme="57"))
+    assert overview["all"] == shown.total == 3
+    assert {state: overview[state] for state in shown.states} == shown.states
+    assert overview["done_share"] == round(100 * shown.done / shown.total, 1)
