@@ -180,9 +180,10 @@ def take_in_bulk(keys: Keyboard, count: int) -> None:
 def import_by_keys(keys: Keyboard, site: str) -> Directive:
     """Choose the file, read it, register what was read."""
     page = keys.page
-    page.goto(site + reverse("desk:import"))
-    keys.tab_to(page.locator("#id_file"))
+    # Waiting begins before the page does: told only with the key, the browser may open its own dialog first.
     with page.expect_file_chooser() as chooser:
+        page.goto(site + reverse("desk:import"))
+        keys.tab_to(page.locator("#id_file"))
         keys.press("Space")
     chooser.value.set_files(str(PLAN))
     keys.tab_to(page.get_by_role("button", name="Đọc văn bản"))
