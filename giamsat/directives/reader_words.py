@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.files.kinds import REFUSALS
-from giamsat.directives.readers import Extract, Note, Unreadable
+from giamsat.directives.readers import Note, Unreadable
 
 PROBLEMS: dict[str, Any] = {
     "empty": _("Tệp không có chữ nào."),
@@ -141,9 +141,3 @@ def unreadable_words(fault: Unreadable) -> str:
 def note_words(note: Note) -> str:
     """The sentence for one note."""
     return str(NOTES[note.code]).format(count=note.count, detail=note.detail)
-
-
-def all_notes(extract: Extract) -> list[tuple[str, bool]]:
-    """Each note's sentence, and whether a person should act on it; those first."""
-    rows = [(note_words(note), note.code in SERIOUS) for note in extract.notes]
-    return sorted(rows, key=lambda row: not row[1])
