@@ -114,12 +114,25 @@ NOTES: dict[str, Any] = {
         "Bản quét: chữ do máy nhận dạng {count} trang, độ chắc trung bình {detail} %. Đối chiếu với bản gốc."
     ),
     "doubtful": _("Độ chắc thấp ({detail} %): đọc lại từng tên cơ quan, con số và ngày."),
+    "other_model": _(
+        "Văn bản bằng ngôn ngữ mà chương trình nhận dạng chữ chưa có, nên được đọc bằng mẫu tiếng Việt và dễ sai. "
+        "Người quản trị cài bằng lệnh: {detail}"
+    ),
     "pages_failed": _("{count} trang không nhận dạng được: trang {detail}."),
 }
 
 #: Notes that a person should act on; the others only say what was left out.
 SERIOUS = frozenset(
-    ("encoding", "old_fonts", "direction_signs", "picture_pages", "recognised", "doubtful", "pages_failed")
+    (
+        "encoding",
+        "old_fonts",
+        "direction_signs",
+        "picture_pages",
+        "recognised",
+        "doubtful",
+        "other_model",
+        "pages_failed",
+    )
 )
 
 
