@@ -1,4 +1,4 @@
-"""The overview in Chromium: fresh within a second of a confirmed report, for every reader, on every width."""
+"""The overview in Chromium: fresh by itself after a confirmed report, for every reader, on every width."""
 
 from __future__ import annotations
 

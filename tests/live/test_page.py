@@ -1,4 +1,4 @@
-"""The page's side, in a real browser: fresh within a second, honest when the stream is lost."""
+"""The page's side, in a real browser: fresh by itself, honest when the stream is lost."""
 
 from __future__ import annotations
 
