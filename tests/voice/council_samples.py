@@ -56,7 +56,9 @@ def fresh(dossier: Dossier) -> Dossier:
 
 def initiative(room: Room, *, public: bool = True) -> Item:
     """An initiative whose content was checked."""
-    item = samples.received(family="idea", topic="data", title="Kho học liệu số mở dùng chung cho mọi trường").item
+    item = samples.received(
+        family="idea", topic="data", title="Kho học liệu số mở dùng chung cho mọi trường"
+    ).item
     item = voice.check_item(acting_as(room.desk.officer), item, version=samples.fresh(item).version)
     return samples.published(room.desk, item) if public else item
 
@@ -69,13 +71,20 @@ def opened(room: Room, *, public: bool = True) -> Dossier:
 def valid(room: Room, *, public: bool = True) -> Dossier:
     dossier = opened(room, public=public)
     return services.check_dossier(
-        acting_as(room.desk.officer), dossier, version=dossier.version, valid=True, text="Đủ thành phần hồ sơ."
+        acting_as(room.desk.officer),
+        dossier,
+        version=dossier.version,
+        valid=True,
+        text="Đủ thành phần hồ sơ.",
     )
 
 
 def parts(experts: Sequence[Person]) -> dict[int, str]:
     """The first is the chair, the second the reviewer."""
-    return {person.pk: ("chair", "reviewer")[number] if number < 2 else "member" for number, person in enumerate(experts)}
+    return {
+        person.pk: ("chair", "reviewer")[number] if number < 2 else "member"
+        for number, person in enumerate(experts)
+    }
 
 
 def formed(room: Room, size: int = 6, *, public: bool = True) -> Dossier:
@@ -106,7 +115,11 @@ def points(base: int) -> Mapping[str, int]:
 
 def score(person: Person, dossier: Dossier, base: int) -> Sheet:
     return services.send_sheet(
-        acting_as(person), dossier, version=fresh(dossier).version, points=points(base), remark=f"{REMARK} {base}"
+        acting_as(person),
+        dossier,
+        version=fresh(dossier).version,
+        points=points(base),
+        remark=f"{REMARK} {base}",
     )
 
 
@@ -120,7 +133,10 @@ def together(room: Room, *, public: bool = True) -> Dossier:
 def minuted(room: Room, *, public: bool = True) -> Dossier:
     dossier = together(room, public=public)
     services.put_minutes(
-        acting_as(room.desk.officer), dossier, version=dossier.version, text="Hội đồng thống nhất kiến nghị công nhận."
+        acting_as(room.desk.officer),
+        dossier,
+        version=dossier.version,
+        text="Hội đồng thống nhất kiến nghị công nhận.",
     )
     return fresh(dossier)
 
@@ -152,5 +168,8 @@ def recognised(room: Room, *, public: bool = True) -> Dossier:
 def published(room: Room) -> Dossier:
     dossier = recognised(room)
     return services.publish_result(
-        acting_as(room.desk.publisher), dossier, version=dossier.version, text="Sáng kiến được công nhận vì khả thi."
+        acting_as(room.desk.publisher),
+        dossier,
+        version=dossier.version,
+        text="Sáng kiến được công nhận vì khả thi.",
     )

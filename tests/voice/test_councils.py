@@ -149,7 +149,11 @@ def test_members_do_not_stand_in_each_others_way(room: Room) -> None:
     dossier = samples.blind(room)
     for number, person in enumerate(room.experts[:5]):
         services.send_sheet(
-            acting_as(person), dossier, version=dossier.version, points=samples.points(number), remark="Đã đọc kỹ."
+            acting_as(person),
+            dossier,
+            version=dossier.version,
+            points=samples.points(number),
+            remark="Đã đọc kỹ.",
         )
     with pytest.raises(Conflict):
         services.put_minutes(acting_as(room.desk.officer), dossier, version=dossier.version, text="x")
@@ -162,17 +166,13 @@ def test_minutes_put_anew_are_signed_anew(room: Room) -> None:
     services.put_minutes(acting_as(room.desk.officer), dossier, version=dossier.version, text="Sửa một câu.")
     dossier = samples.fresh(dossier)
     with pytest.raises(Conflict):
-        services.sign_minutes(
-            acting_as(room.experts[1]), dossier, version=dossier.version, sha256=old.sha256
-        )
+        services.sign_minutes(acting_as(room.experts[1]), dossier, version=dossier.version, sha256=old.sha256)
     assert len(selectors.missing_signatures(dossier)) == 5
     for person in room.experts[1:5]:
         samples.sign(person, dossier, "Bảo lưu về kinh phí.")
     dossier = samples.fresh(dossier)
     with pytest.raises(InvalidInput):  # the chair has not signed
-        services.finish_signing(
-            acting_as(room.desk.officer), dossier, version=dossier.version, reason="Vắng"
-        )
+        services.finish_signing(acting_as(room.desk.officer), dossier, version=dossier.version, reason="Vắng")
     samples.sign(room.experts[0], dossier)
     assert samples.fresh(dossier).stage == Stage.SIGNED
 
@@ -217,9 +217,7 @@ def test_the_database_keeps_the_rules_by_itself(room: Room) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             Sheet.objects.create(**{**given, **wrong})
     with pytest.raises(IntegrityError), transaction.atomic():
-        Signature.objects.create(
-            minutes_id=1, member=conflicted, sha256="0" * 64, at=clock.now()
-        )
+        Signature.objects.create(minutes_id=1, member=conflicted, sha256="0" * 64, at=clock.now())
     samples.score(room.experts[0], dossier, 8)
     with pytest.raises(Exception, match="voice_member"), transaction.atomic():
         Member.objects.filter(pk=conflicted.pk).update(declaration="free", conflict="")

@@ -131,6 +131,11 @@ class DossierStep(models.Model):
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.act}"
 
+    @property
+    def brief(self) -> str:
+        """Its words, where they stand nowhere else on the page."""
+        return self.text if self.act in (Act.FORM, Act.FINISH, Act.ASSIGN, Act.LINK) else ""
+
 
 class Member(models.Model):
     """Somebody in a council. ``removed_at``: taken out again before the scoring began."""

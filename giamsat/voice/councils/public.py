@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
-from giamsat.tasks.models import Assignment, Task
+from giamsat.tasks.models import Task
 from giamsat.units.models import Unit
 from giamsat.voice.choices import Family
 from giamsat.voice.councils import policies, selectors
@@ -23,6 +23,7 @@ from giamsat.voice.councils.choices import Act, Kind
 from giamsat.voice.councils.figures import Summary, summary
 from giamsat.voice.councils.limits import FEWEST
 from giamsat.voice.councils.models import Backing, Dossier, DossierStep
+from giamsat.voice.councils.selectors import Work
 from giamsat.voice.models import Item
 
 #: Measures by which the list may be put in order, each with its formula in words.
@@ -65,16 +66,6 @@ class Place:
         """What counts for the order; nobody's support or word is no value."""
         found: float | None = getattr(self, measure)
         return found or None
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A task that carries out an initiative: who does it and what of it has been confirmed, in per cent."""
-
-    code: str
-    bodies: list[str]
-    progress: int
-    done_on: dt.date | None
 
 
 def initiatives() -> QuerySet[Item]:
@@ -142,15 +133,7 @@ def result_of(dossier: Dossier) -> Summary | None:
 
 def works(dossier: Dossier) -> list[Work]:
     """The tasks of a published decision."""
-    if dossier.published_at is None:
-        return []
-    found = []
-    for task in dossier.tasks.all():
-        parts = Assignment.objects.filter(task=task, depth=0).exclude(state=Assignment.State.CANCELLED)
-        rows = list(parts.select_related("unit").order_by("pk"))
-        progress = min((row.confirmed_progress for row in rows if row.role == "lead"), default=0)
-        found.append(Work(task.code, [row.unit.name for row in rows], progress, task.done_on))
-    return found
+    return selectors.works(dossier) if dossier.published_at is not None else []
 
 
 def way(item: Item, *, whole: bool) -> list[tuple[dt.datetime, str, str]]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import holders
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
+from giamsat.core.files.models import StoredFile
 from giamsat.core.ltree import within_any
+from giamsat.directives.models import PartyRole
+from giamsat.tasks.models import Assignment
 from giamsat.units.models import Unit
 from giamsat.voice import policies as voice
 from giamsat.voice.councils import policies
@@ -17,9 +23,19 @@ from giamsat.voice.councils.figures import latest
 from giamsat.voice.councils.models import Backing, Dossier, DossierStep, Member, Minutes, Sheet, Signature
 from giamsat.voice.models import Item
 
-#: The desk's lists, in the order of its tabs.
-LISTS = ("mine", "running", "ended", "all")
 _ENDED = (Stage.INVALID, *DECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A task that carries out an initiative: who does it and what of it has been confirmed, in per cent."""
+
+    pk: int
+    code: str
+    title: str
+    bodies: list[str]
+    progress: int
+    done_on: dt.date | None
 
 
 def dossiers(actor: Actor) -> QuerySet[Dossier]:
@@ -57,7 +73,7 @@ def item_to_open(actor: Actor, pk: int) -> Item:
 
 
 def listed(actor: Actor, name: str) -> QuerySet[Dossier]:
-    """One of ``LISTS``: what waits for the person ("mine"), what is under way, what has ended; late first."""
+    """What waits for the person ("mine"), is under way ("running"), has ended ("ended"), or all; late first."""
     rows = dossiers(actor)
     if name == "mine":
         rows = rows.filter(_waits_for(actor))
@@ -85,11 +101,6 @@ def _waits_for(actor: Actor) -> Q:
     waits |= Q(Exists(own.filter(declaration=Declaration.PENDING)), stage=Stage.FORMED)
     waits |= Q(Exists(free), stage=Stage.BLIND) & ~Q(Exists(sheet))
     return waits | (Q(Exists(free), Exists(sheet), stage=Stage.MINUTES) & ~Q(Exists(signed)))
-
-
-def is_in_room(actor: Actor) -> bool:
-    """True for whoever has a dossier to see: the entry of the menu."""
-    return Dossier.objects.filter(policies.visible_dossiers(actor)).order_by().exists()
 
 
 def council(dossier: Dossier) -> list[Member]:
@@ -180,3 +191,28 @@ def word_to_look_at(actor: Actor, pk: int) -> Backing:
     if found is None:
         raise NotFound
     return found
+
+
+def works(dossier: Dossier) -> list[Work]:
+    """The tasks that were made of it, each as far as its slowest leading body was confirmed."""
+    found = []
+    for task in dossier.tasks.order_by("pk"):
+        parts = Assignment.objects.filter(task=task, depth=0).exclude(state=Assignment.State.CANCELLED)
+        rows = list(parts.select_related("unit").order_by("pk"))
+        progress = min((row.confirmed_progress for row in rows if row.role == PartyRole.LEAD), default=0)
+        found.append(
+            Work(task.pk, task.code, task.title, [row.unit.name for row in rows], progress, task.done_on)
+        )
+    return found
+
+
+def file_of(actor: Actor, pk: int, file_id: int) -> StoredFile:
+    """A file of the initiative, for who sees its dossier.
+
+    Raises:
+        NotFound.
+    """
+    row = dossier(actor, pk).item.attachments.select_related("file").filter(file=file_id).first()
+    if row is None:
+        raise NotFound
+    return row.file
