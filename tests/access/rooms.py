@@ -230,7 +230,7 @@ def _plant_council(its: SimpleNamespace, officer: Actor) -> None:
         acting_as(head), dossier, version=dossier.version, decision="57/QĐ",
         members={person.pk: "member" if n else "chair" for n, person in enumerate(experts)},
     )  # fmt: skip
-    its.officer = Person.objects.get(pk=officer.person_id)
+    its.officer = Person.objects.get(pk=officer.who)
     files = store_upload(acting_as(its.focal), file_of("thuyet-minh.txt", b"Thuyet minh so do\n"))
     Attachment.objects.create(item=items[1], file=files, at=clock.now())
     its.council_file = files
