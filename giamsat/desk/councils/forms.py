@@ -78,7 +78,7 @@ class CouncilForm(DossierForm):
 class DeclareForm(DossierForm):
     has = forms.ChoiceField(
         label=_("Bạn có xung đột lợi ích với sáng kiến này không?"),
-        choices=[("no", _("Không có")), ("yes", _("Có: tôi không chấm điểm"))],
+        choices=[("no", _("Không, tôi chấm điểm được")), ("yes", _("Có: tôi không chấm điểm"))],
         widget=forms.RadioSelect,
         help_text=_(
             "Người thân, cùng đơn vị, cùng nhóm nghiên cứu, đồng tác giả, góp vốn, cạnh tranh với người đề xuất."
