@@ -181,7 +181,7 @@ def _score(room: _Room, dossier: Dossier, expert: Actor) -> None:
 
 def _sign(dossier: Dossier, expert: Actor) -> None:
     newest = dossier.minutes.get()
-    services.sign_minutes(expert, dossier, version=dossier.version, sha256=newest.sha256)
+    services.sign_minutes(expert, dossier, version=_fresh(dossier).version, sha256=newest.sha256)
 
 
 def _back(room: _Room, dossier: Dossier, recruiter: Recruiter) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Actor
@@ -88,10 +88,16 @@ def initiative(code: str) -> Item:
 
 
 def ranking(measure: str) -> list[Place]:
-    """Published initiatives by one measure, highest first; equal values share a rank, the older one stands first."""
+    """Published initiatives by one measure, highest first; equal values share a rank, the older one stands first.
+
+    Those without a dossier and without anybody behind them are left to the list of all items.
+    """
     given = Q(backings__withdrawn_at=None, backings__shown_at__isnull=False)
-    rows = initiatives().only(
-        "code", "public_title", "topic", "supports", "published_at", "receiver", "handler", "family"
+    backed = Exists(Backing.objects.filter(item=OuterRef("pk")))
+    rows = (
+        initiatives()
+        .filter(Q(dossier__isnull=False) | Q(supports__gt=0) | backed)
+        .only("code", "public_title", "topic", "supports", "published_at", "receiver", "handler", "family")
     )
     rows = rows.annotate(
         backed=Count("backings", filter=given & Q(backings__kind=Kind.SUPPORT)),

@@ -11,6 +11,7 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import own_words
 from giamsat.voice.choices import Verb
 from giamsat.voice.councils import policies, selectors
 from giamsat.voice.councils.choices import Act, Declaration, Part, Stage
@@ -59,7 +60,7 @@ def check_dossier(actor: Actor, dossier: Dossier, *, version: int, valid: bool, 
     said = words(text, "text", _("Viết kết quả kiểm tra: hồ sơ đủ hoặc thiếu gì, căn cứ nào."))
     stored.check_text, stored.checked_by_id, stored.checked_at = said, actor.who, clock.now()
     advance(actor, stored, act, text=said)
-    note(actor, stored.item, Verb.NOTE, text=f"{Act(act).label}. {said}")
+    note(actor, stored.item, Verb.NOTE, text=f"{own_words(Act(act).label)}. {said}")
     return stored
 
 

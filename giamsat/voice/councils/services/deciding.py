@@ -10,13 +10,14 @@ from giamsat.core.errors import InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives.models import Programme
+from giamsat.events.registry import own_words
 from giamsat.indicators.models import Indicator
 from giamsat.tasks.models import Task
 from giamsat.tasks.services import Addressees, Obligation, issue_task
 from giamsat.voice.choices import Verb
 from giamsat.voice.content import mask
 from giamsat.voice.councils import policies, selectors
-from giamsat.voice.councils.choices import Act
+from giamsat.voice.councils.choices import Act, Stage
 from giamsat.voice.councils.limits import FEWEST
 from giamsat.voice.councils.models import Contribution, Dossier
 from giamsat.voice.councils.services.recording import advance, locked
@@ -134,5 +135,7 @@ def publish_result(actor: Actor, dossier: Dossier, *, version: int, text: str) -
     stored.public_reason = mask(words(text, "text", _("Viết nội dung công bố.")))
     stored.published_at = clock.now()
     advance(actor, stored, Act.PUBLISH)
-    note(actor, stored.item, Verb.NOTE, text=f"{stored.get_stage_display()}. {stored.public_reason}")
+    note(
+        actor, stored.item, Verb.NOTE, text=f"{own_words(Stage(stored.stage).label)}. {stored.public_reason}"
+    )
     return stored
