@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from giamsat.boards.fill.language import INDICATOR
 from giamsat.boards.kinds import Period, TileKind
 from giamsat.boards.models import Tile
 from giamsat.core import clock
@@ -28,20 +31,25 @@ from giamsat.monitor import bottlenecks as graph
 from giamsat.monitor import places, reads
 from giamsat.monitor import worst as first_looks
 from giamsat.monitor.bottlenecks import Bottleneck
+from giamsat.monitor.changes import changed
 from giamsat.monitor.course import course
 from giamsat.monitor.falling_due import FallingDue, falling_due
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.heat import Heat, heat
 from giamsat.monitor.maps import month_ends
-from giamsat.monitor.pictures import CommuneDot, ProvinceTile, UnitFigures, UnitGap, Worst
+from giamsat.monitor.pictures import Changed, CommuneDot, ProvinceTile, UnitFigures, UnitGap, Worst
 from giamsat.monitor.selectors import groups_of, scope_of
 from giamsat.registers import figures as register_figures
 from giamsat.registers import selectors as registers
 from giamsat.registers.models import Register
-from giamsat.tasks.models import Assignment
+from giamsat.tasks.models import Assignment, Task
+from giamsat.tasks.models_past import AssignmentPast
+from giamsat.tasks.models_past import at as past_at
 from giamsat.units.models import Unit
 
 P = TypeVar("P")
+#: Indexes whose frames come with Giamsat.
+FRAMES = ("766",)
 #: Rows of a list that any tile may ask for.
 MOST_ROWS = 20
 MOST_HELD_UP = 10
@@ -55,6 +63,21 @@ class Asked:
     unit: Unit | None = None
     group: TaskGroup | None = None
     then: dt.datetime | None = None
+
+
+def frames() -> list[Frame]:
+    """The indexes that a tile may show."""
+    return [indexes.frame(code) for code in FRAMES]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An open assignment behind its deadline; ``pk`` is that of the assignment."""
+
+    pk: int
+    task: Task
+    unit: Unit
+    due: dt.date
 
 
 def instant_of(period: str, programme: Programme | None) -> dt.datetime | None:
@@ -71,16 +94,25 @@ def instant_of(period: str, programme: Programme | None) -> dt.datetime | None:
 class Reading:
     """The parts, each read when it is first asked for."""
 
-    def __init__(self, actor: Actor, asked: Asked, tiles: Iterable[Tile] = ()) -> None:
+    def __init__(
+        self, actor: Actor, asked: Asked, tiles: Iterable[Tile] = (), fields: Iterable[str] = ()
+    ) -> None:
         """
         Args:
-            tiles: those that will be drawn, so that what several need is read together.
+            tiles: those that will be drawn, and ``fields`` that will be asked for: what several need is read together.
         """
+        tiles = list(tiles)
+        named = [
+            INDICATOR.findall(text) for text in (*fields, *(str(t.options.get("text", "")) for t in tiles))
+        ]
         self.actor = actor
         self.asked = asked
         self.at = asked.then or clock.now()
         self._kept: dict[Any, Any] = {}
-        self._codes = sorted({tile.options["indicator"] for tile in tiles if tile.options.get("indicator")})
+        self._codes = sorted(
+            {tile.options["indicator"] for tile in tiles if tile.options.get("indicator")}
+            | {code for codes in named for code in codes}
+        )
         self._register_codes = sorted(
             {tile.options["register"] for tile in tiles if tile.kind == TileKind.REGISTER}
         )
@@ -176,14 +208,20 @@ class Reading:
         return self._once("behind", make)
 
     @property
-    def late(self) -> list[Assignment]:
-        """Open work that is late, the longest first."""
+    def late(self) -> list[Late]:
+        """Open work that is (or was then) late, the longest first."""
 
-        def make() -> list[Assignment]:
-            rows = first_looks.late_rows(Assignment.objects.all(), self.actor, self.scope)
+        def make() -> list[Late]:
+            rows: QuerySet[Any]
+            if self.asked.then is None:
+                rows, key = Assignment.objects.all(), "pk"
+            else:
+                rows, key = AssignmentPast.objects.filter(past_at(self.asked.then)), "assignment_id"
+            rows = first_looks.late_rows(rows, self.actor, self.scope)
             if self.asked.group is not None:
                 rows = rows.filter(task__group=self.asked.group)
-            return list(rows.select_related("task", "unit").order_by("due", "pk")[:MOST_ROWS])
+            found = rows.select_related("task", "unit").order_by("due", key)[:MOST_ROWS]
+            return [Late(getattr(row, key), row.task, row.unit, row.due) for row in found]
 
         return self._once("late", make)
 
@@ -205,6 +243,10 @@ class Reading:
             return found if self.asked.then else [*found, (self.at, self.totals)]
 
         return self._once(("course", months), make)
+
+    def changed(self, since: dt.date) -> Changed:
+        """What happened since the beginning of a day."""
+        return self._once(("changed", since), lambda: changed(self.actor, self.scope, since))
 
     def weeks(self, count: int) -> FallingDue:
         """What falls due, and on whom; of the present."""

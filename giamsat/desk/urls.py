@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from giamsat.desk.admin.urls import urlpatterns as admin
+from giamsat.desk.boards.urls import urlpatterns as boards
 from giamsat.desk.directives.urls import urlpatterns as directives
 from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview
@@ -27,6 +28,7 @@ urlpatterns = [
     *directives,
     *registers,
     *indicators,
+    *boards,
     *warnings,
     *publishing,
     *voice,
