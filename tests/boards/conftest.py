@@ -86,5 +86,3 @@ def world(tree: Tree, people: People) -> World:
         )
     board.refresh_from_db()
     return World(tree, people, programme, group, board)
-
-

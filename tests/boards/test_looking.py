@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.urls import reverse
 
-from giamsat.boards import services
 from tests.boards.conftest import World
-from tests.people import acting_as
 
 #: Sessions, the person with roles, the frame of the page: what every page of the desk asks for.
 FRAME = 12

@@ -43,25 +43,19 @@ def written(reading: Reading) -> str:
 
 
 def sections_of(tiles: Sequence[Tile], reading: Reading) -> list[Section]:
-    """A section a tile: figures beside each other make one, a text without a title leads what follows it."""
+    """A section a tile; figures that follow each other make one."""
     found: list[Section] = []
-    waiting: list[Line] = []
     in_figures = False
     for number, tile in enumerate(tiles, 1):
         drawn = draw(tile, reading)
-        if tile.kind == TileKind.TEXT and not drawn.title:
-            waiting += drawn.lines
-            continue
-        points = tuple(waiting) + _points(drawn, with_title=tile.kind == TileKind.FIGURE)
-        waiting = []
-        if tile.kind == TileKind.FIGURE and in_figures:
+        is_figure = tile.kind == TileKind.FIGURE
+        points = _points(drawn, with_title=is_figure)
+        if is_figure and in_figures:
             found[-1] = replace(found[-1], points=found[-1].points + points)
             continue
-        in_figures = tile.kind == TileKind.FIGURE
-        title = _("Số liệu chính") if in_figures else drawn.title
+        in_figures = is_figure
+        title = _("Số liệu chính") if is_figure else drawn.title or _("Nhận xét")
         found.append(Section(f"t{number}", title, points, (drawn.table,) if drawn.table else ()))
-    if waiting:
-        found.append(Section("words", _("Nhận xét"), tuple(waiting)))
     return found
 
 

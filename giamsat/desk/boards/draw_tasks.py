@@ -337,6 +337,10 @@ def map_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
         (each for each in reading.provinces if each.all.total),
         key=lambda each: -each.all.overdue if measure == "overdue" else each.all.finished / each.all.total,
     )
+    if not ranked:
+        return Drawn(
+            title, lines=(line(_("Trong phạm vi này không có tỉnh, thành phố nào được giao việc.")),)
+        )
     rows = [
         (
             cell(Text(each.name, address("unit", each.unit.id))),
@@ -456,7 +460,7 @@ def deadlines_tile(reading: Reading, options: dict[str, Any], title: str) -> Dra
             ),
             *now,
         ),
-        picture=deadline_weeks(weeks),
+        picture=deadline_weeks([each for each in weeks if each.count]) if total else "",
         table=table_of(
             "weeks",
             title,

@@ -176,7 +176,7 @@ class PeriodicForm(VersionForm):
         Unit.objects.none(),
         label=_("Gửi cho"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "cols1"}),
         help_text=_("Báo cáo chỉ được gửi sau khi một người xem và duyệt."),
     )
 
@@ -241,7 +241,10 @@ class ReviewForm(VersionForm):
         choices=[("send", ""), ("return", "")], widget=forms.HiddenInput, required=False, initial="send"
     )
     recipients = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label=_("Gửi cho"), required=False, widget=forms.CheckboxSelectMultiple
+        Unit.objects.none(),
+        label=_("Gửi cho"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "cols1"}),
     )
     remark = forms.CharField(
         label=_("Lời nhắn, hoặc lý do trả lại"),

@@ -17,7 +17,7 @@ from giamsat.boards.models import Board, Tile
 from giamsat.boards.reading import Reading
 from giamsat.boards.readymade import all_ready_made, ready_made
 from giamsat.core.access import SIGNED_IN, access
-from giamsat.core.errors import GiamsatError
+from giamsat.core.errors import GiamsatError, NotFound
 from giamsat.desk.acts import OnceForm, Repeated, perform
 from giamsat.desk.boards import wanted
 from giamsat.desk.boards.draw import draw
@@ -68,25 +68,28 @@ def ready(request: ActorRequest, code: str) -> HttpResponse:
     """A ready-made dashboard; a post copies it for the person's unit (``owner``)."""
     found = ready_made(code)
     if request.method == "POST":
-        form = OnceForm(request.POST)
-        owners = {str(unit.pk): unit for unit in selectors.composing(request.actor)}
-        owner = owners.get(request.POST.get("owner", ""))
-        if owner is not None and form.is_valid():
-            try:
-                made = perform(
-                    request,
-                    form,
-                    lambda: services.copy_ready_made(request.actor, code, owner),
-                )
-            except Repeated:
-                return see_other(reverse("desk:boards"))
-            if made:
-                messages.success(request, _("Đã chép bảng cho đơn vị. Thêm, bớt, sắp lại các ô theo ý mình."))
-                return see_other(reverse("desk:board-edit", args=[made.pk]))
-        messages.error(request, _("Chọn một đơn vị mà bạn làm việc rồi chép lại."))
+        return _copy_ready(request, code)
     like = Board(name=found.name, about=found.about, period=Period.NOW)
     context = {"ready": found, "composing": list(selectors.composing(request.actor)), "copy": OnceForm()}
     return _page(request, like, found.tiles_of(like), context)
+
+
+def _copy_ready(request: ActorRequest, code: str) -> HttpResponse:
+    form = OnceForm(request.POST)
+    owners = {str(unit.pk): unit for unit in selectors.composing(request.actor)}
+    owner = owners.get(request.POST.get("owner", ""))
+    if owner is None:
+        raise NotFound
+    made = None
+    if form.is_valid():
+        try:
+            made = perform(request, form, lambda: services.copy_ready_made(request.actor, code, owner))
+        except Repeated:
+            return see_other(reverse("desk:boards"))
+    if made is None:
+        return see_other(reverse("desk:board-ready", args=[code]))
+    messages.success(request, _("Đã chép bảng cho đơn vị. Thêm, bớt, sắp lại các ô theo ý mình."))
+    return see_other(reverse("desk:board-edit", args=[made.pk]))
 
 
 def _page(request: ActorRequest, shown: Board, tiles: list[Tile], more: dict[str, Any]) -> HttpResponse:

@@ -185,8 +185,10 @@ def copy(request: ActorRequest, pk: int) -> HttpResponse:
     form = OnceForm(request.POST or None)
     owners = {str(unit.pk): unit for unit in selectors.composing(request.actor)}
     owner = owners.get(request.POST.get("owner", ""))
-    if request.method != "POST" or owner is None or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return see_other(reverse("desk:board", args=[pk]))
+    if owner is None:
+        raise NotFound
     name = _("%(name)s (bản chép)") % {"name": source.name}
     try:
         made = perform(request, form, lambda: services.copy_board(request.actor, source, owner, name=name))
