@@ -37,12 +37,13 @@ def draw(tile: Tile, reading: Reading) -> Drawn:
     try:
         return _BY_KIND[tile.kind](reading, tile.options, title)
     except GiamsatError as fault:
-        return Drawn(title, fault=str(fault))
+        return Drawn(title or str(TileKind(tile.kind).label), fault=str(fault))
 
 
 def usual_title(tile: Tile) -> str:
-    """What a tile is called that nobody named: its kind, or what its first choice says."""
-    if tile.kind == TileKind.TEXT:
+    """What a tile is called that nobody named: its kind, or what its first choice says; empty for a text, and where the
+    indicator or the register lends its name."""
+    if tile.kind in (TileKind.TEXT, TileKind.TARGET, TileKind.REGISTER):
         return ""
     kind = TileKind(tile.kind)
     first = KINDS[kind][0]

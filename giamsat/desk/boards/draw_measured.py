@@ -44,7 +44,7 @@ def target_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
             line(_("{period}{basis}"), period=found.period, basis=f"; {found.basis}" if found.basis else "")
         )
     return Drawn(
-        title if title != _("Chỉ tiêu so với mục tiêu") else row.sheet.name,
+        title or row.sheet.name,
         Text(found.value, found.url, True),
         found.light,
         tuple(parts),
@@ -97,7 +97,7 @@ def register_tile(reading: Reading, options: dict[str, Any], title: str) -> Draw
     total = sum(count for _state, count in states)
     rows = [(cell(name), cell(formats.number(count))) for name, count in states]
     return Drawn(
-        title if title != _("Số bản ghi của một sổ") else register.name,
+        title or register.name,
         counted(total, url),
         "",
         (line(_("bản ghi trong phạm vi của bạn")),),

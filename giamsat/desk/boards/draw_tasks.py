@@ -16,6 +16,7 @@ from giamsat.desk.indicators import draw as measured
 from giamsat.desk.links import address
 from giamsat.desk.overview import draw as overview
 from giamsat.desk.overview.draw import Lists
+from giamsat.desk.pack.outline import Cell as Box
 from giamsat.desk.pack.outline import Line, Text, cell, line, short
 from giamsat.desk.pack.outline import figure as counted
 from giamsat.desk.past.instants import written
@@ -167,6 +168,7 @@ def _drawn_trend(names: list[str], values: list[float], what: str, title: str) -
 def bars_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
     """All work by time state, or a bar for each task group or unit below."""
     of, by, totals = lists(reading), options["by"], reading.totals
+    rows: list[tuple[Box, ...]]
     if by == "states":
         rows = [
             (cell(str(TIME_STATES[state].word)), cell(counted(totals.of(state), of(state=state))))
@@ -315,6 +317,7 @@ def heat_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
 
 def map_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
     """The provinces as tiles, by work or by an indicator."""
+    rows: list[tuple[Box, ...]]
     measure = options["measure"]
     if measure == "indicator":
         row = reading.row(options["indicator"])

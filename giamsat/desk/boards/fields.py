@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -23,61 +24,60 @@ from giamsat.indicators import periods
 from giamsat.monitor.figures import Figures
 from giamsat.ui import formats
 
-L = gettext_lazy
 #: name -> what it is; the states whose list it opens, for counts of tasks.
 SINGLE: Final[dict[str, Any]] = {
-    "don_vi": L("tên đơn vị"),
-    "chuong_trinh": L("tên chương trình"),
-    "ky": L("kỳ báo cáo"),
-    "thoi_diem": L("thời điểm của số liệu"),
-    "nhiem_vu.tong_so": L("tất cả nhiệm vụ"),
-    "nhiem_vu.hoan_thanh": L("đã hoàn thành"),
-    "nhiem_vu.dung_han": L("hoàn thành đúng hạn"),
-    "nhiem_vu.tre_han": L("hoàn thành trễ hạn"),
-    "nhiem_vu.trong_han": L("trong hạn, gồm sắp đến hạn"),
-    "nhiem_vu.sap_den_han": L("sắp đến hạn"),
-    "nhiem_vu.qua_han": L("quá hạn"),
-    "nhiem_vu.ty_le": L("tỷ lệ hoàn thành: đã xong / tất cả"),
-    "nhiem_vu.ty_le_dung_han": L("tỷ lệ đúng hạn trong số đã xong"),
-    "trong_ky.hoan_thanh": L("phần việc được xác nhận xong trong kỳ"),
-    "trong_ky.moi_qua_han": L("phần việc mới quá hạn trong kỳ"),
-    "trong_ky.lui_han": L("lần lùi hạn trong kỳ"),
-    "trong_ky.vuong_mac": L("vướng mắc mới nêu trong kỳ"),
+    "don_vi": gettext_lazy("tên đơn vị"),
+    "chuong_trinh": gettext_lazy("tên chương trình"),
+    "ky": gettext_lazy("kỳ báo cáo"),
+    "thoi_diem": gettext_lazy("thời điểm của số liệu"),
+    "nhiem_vu.tong_so": gettext_lazy("tất cả nhiệm vụ"),
+    "nhiem_vu.hoan_thanh": gettext_lazy("đã hoàn thành"),
+    "nhiem_vu.dung_han": gettext_lazy("hoàn thành đúng hạn"),
+    "nhiem_vu.tre_han": gettext_lazy("hoàn thành trễ hạn"),
+    "nhiem_vu.trong_han": gettext_lazy("trong hạn, gồm sắp đến hạn"),
+    "nhiem_vu.sap_den_han": gettext_lazy("sắp đến hạn"),
+    "nhiem_vu.qua_han": gettext_lazy("quá hạn"),
+    "nhiem_vu.ty_le": gettext_lazy("tỷ lệ hoàn thành: đã xong / tất cả"),
+    "nhiem_vu.ty_le_dung_han": gettext_lazy("tỷ lệ đúng hạn trong số đã xong"),
+    "trong_ky.hoan_thanh": gettext_lazy("phần việc được xác nhận xong trong kỳ"),
+    "trong_ky.moi_qua_han": gettext_lazy("phần việc mới quá hạn trong kỳ"),
+    "trong_ky.lui_han": gettext_lazy("lần lùi hạn trong kỳ"),
+    "trong_ky.vuong_mac": gettext_lazy("vướng mắc mới nêu trong kỳ"),
 }
 OF_INDICATOR: Final[dict[str, Any]] = {
-    "": L("giá trị mới nhất của chỉ tiêu"),
-    ".muc_tieu": L("mục tiêu của chỉ tiêu"),
-    ".ky": L("kỳ của giá trị"),
-    ".ten": L("tên chỉ tiêu"),
+    "": gettext_lazy("giá trị mới nhất của chỉ tiêu"),
+    ".muc_tieu": gettext_lazy("mục tiêu của chỉ tiêu"),
+    ".ky": gettext_lazy("kỳ của giá trị"),
+    ".ten": gettext_lazy("tên chỉ tiêu"),
 }
 #: list -> column -> what it is.
 LISTS: Final[dict[str, dict[str, Any]]] = {
     "nhom": {
-        "ten": L("nhóm nhiệm vụ"),
-        "tong_so": L("tất cả"),
-        "hoan_thanh": L("đã hoàn thành"),
-        "ty_le": L("tỷ lệ hoàn thành"),
-        "qua_han": L("quá hạn"),
+        "ten": gettext_lazy("nhóm nhiệm vụ"),
+        "tong_so": gettext_lazy("tất cả"),
+        "hoan_thanh": gettext_lazy("đã hoàn thành"),
+        "ty_le": gettext_lazy("tỷ lệ hoàn thành"),
+        "qua_han": gettext_lazy("quá hạn"),
     },
     "cap_duoi": {
-        "ten": L("đơn vị cấp dưới trực tiếp"),
-        "tong_so": L("tất cả"),
-        "hoan_thanh": L("đã hoàn thành"),
-        "ty_le": L("tỷ lệ hoàn thành"),
-        "qua_han": L("quá hạn"),
+        "ten": gettext_lazy("đơn vị cấp dưới trực tiếp"),
+        "tong_so": gettext_lazy("tất cả"),
+        "hoan_thanh": gettext_lazy("đã hoàn thành"),
+        "ty_le": gettext_lazy("tỷ lệ hoàn thành"),
+        "qua_han": gettext_lazy("quá hạn"),
     },
     "qua_han": {
-        "ma": L("mã nhiệm vụ"),
-        "ten": L("tên nhiệm vụ quá hạn"),
-        "don_vi": L("đơn vị"),
-        "han": L("hạn"),
-        "so_ngay": L("số ngày quá hạn"),
+        "ma": gettext_lazy("mã nhiệm vụ"),
+        "ten": gettext_lazy("tên nhiệm vụ quá hạn"),
+        "don_vi": gettext_lazy("đơn vị"),
+        "han": gettext_lazy("hạn"),
+        "so_ngay": gettext_lazy("số ngày quá hạn"),
     },
     "diem_nghen": {
-        "noi_dung": L("điều đang giữ việc khác lại"),
-        "don_vi": L("đơn vị"),
-        "cho_ai": L("chờ ai"),
-        "so_ngay": L("đã chờ"),
+        "noi_dung": gettext_lazy("điều đang giữ việc khác lại"),
+        "don_vi": gettext_lazy("đơn vị"),
+        "cho_ai": gettext_lazy("chờ ai"),
+        "so_ngay": gettext_lazy("đã chờ"),
     },
 }
 _COUNTS: Final = {
@@ -228,17 +228,14 @@ def _rows(reading: Reading, of: str, base: str) -> list[dict[str, Value]]:
             _counted(
                 group.name if group else _("Không theo nhóm"),
                 each,
-                lambda states, group=group: base + lists(state=states, group=group.pk if group else ""),
+                base,
+                partial(lists, group=group.pk if group else ""),
             )
             for group, each in reading.groups
         ]
     if of == "cap_duoi":
         return [
-            _counted(
-                row.unit.name,
-                row.total,
-                lambda states, row=row: base + overview.lists(reading.programme, row.unit)(state=states),
-            )
+            _counted(row.unit.name, row.total, base, overview.lists(reading.programme, row.unit))
             for row in reading.heat("below").rows
         ]
     if of == "qua_han":
@@ -264,7 +261,10 @@ def _rows(reading: Reading, of: str, base: str) -> list[dict[str, Value]]:
     ]
 
 
-def _counted(name: str, each: Figures, url: Callable[[str], str]) -> dict[str, Value]:
+def _counted(name: str, each: Figures, base: str, lists: Callable[..., str]) -> dict[str, Value]:
+    def url(states: str) -> str:
+        return base + lists(state=states)
+
     return {
         "ten": Value(name, None, url("")),
         **{what: _count(each, what, url) for what in ("tong_so", "hoan_thanh", "ty_le", "qua_han")},

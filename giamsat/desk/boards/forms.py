@@ -72,7 +72,7 @@ class BoardForm(VersionForm):
         self._of("programme").queryset = Programme.objects.filter(pk__in=ids)
         groups = TaskGroup.objects.filter(programme__in=ids).select_related("programme")
         self._of("group").queryset = groups.order_by("programme", "position")
-        self._of("group").label_from_instance = lambda group: f"{group.programme.name}: {group.name}"  # type: ignore[method-assign]
+        self._of("group").label_from_instance = lambda group: f"{group.programme.name}: {group.name}"
         self._of("unit").queryset = units
         if owners is None:
             del self.fields["owner"]

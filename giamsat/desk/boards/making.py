@@ -52,6 +52,7 @@ def _made(edition: Edition) -> Edition:
         raise NotFound
     tiles = list(report.board.tiles.all()) if template is None and report.board else []
     names = list(template.fields) if template else []
+    content: bytes | None
     reading = Reading(policies.reader_for(report.owner), _asked(report, edition.period), tiles, names)
     if template is not None:
         found = values(reading, names, period, settings.SITE_URL)
