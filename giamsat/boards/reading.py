@@ -236,7 +236,8 @@ class Reading:
         """The totals at the ends of so many months, as far as history reaches, and now."""
 
         def make() -> list[tuple[dt.datetime, Figures]]:
-            scope = scope_of(self.actor, self.programme, self.asked.unit)
+            past = self.asked.then is not None
+            scope = scope_of(self.actor, self.programme, self.asked.unit) if past else self.scope
             instants = list(month_ends(self.programme, months))
             group = self.asked.group.pk if self.asked.group else None
             found = list(zip(instants, course(scope, instants, group), strict=True))

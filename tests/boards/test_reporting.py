@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import openpyxl
@@ -235,7 +235,7 @@ def _formula() -> bytes:
 
 
 DOCUMENT = "word/document.xml"
-HOSTILE = {
+HOSTILE: dict[str, Callable[[], bytes]] = {
     "macro": lambda: with_part(docx("x"), "word/vbaProject.bin", lambda _old: b"\xd0\xcf\x11\xe0"),
     "entity": lambda: with_part(
         docx("x"),
