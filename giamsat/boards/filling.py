@@ -29,7 +29,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """All fields by name, the rows of all lists by name, and the line that the file ends with."""
+    """All fields by name, the rows of all lists by name, and the line that the file ends with.
+
+    An address that names no host would lead nowhere from a file, and is left out of it.
+    """
 
     single: Mapping[str, Value]
     lists: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
@@ -57,9 +60,9 @@ def filled(template: BinaryIO, form: str, values: Values) -> bytes:
         InvalidInput: as ``fields_of``.
     """
     order = {
-        "single": {name: asdict(value) for name, value in values.single.items()},
+        "single": {name: _order(value) for name, value in values.single.items()},
         "lists": {
-            name: [{key: asdict(value) for key, value in row.items()} for row in rows]
+            name: [{key: _order(value) for key, value in row.items()} for row in rows]
             for name, rows in values.lists.items()
         },
         "written": values.written,
@@ -70,6 +73,10 @@ def filled(template: BinaryIO, form: str, values: Values) -> bytes:
         both.write(template.read())
         told = _run("fill", {"form": form}, both)
     return base64.b64decode(told["file"])
+
+
+def _order(value: Value) -> dict[str, Any]:
+    return asdict(value) | ({} if value.url.startswith("http") else {"url": ""})
 
 
 def _run(function: str, arguments: dict[str, Any], file: BinaryIO) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -26,6 +26,8 @@ from giamsat.indicators import periods
 from giamsat.units.models import Unit
 
 State = Edition.State
+#: A job has been tried for the last time long before.
+LOST = dt.timedelta(hours=1)
 
 
 @write
@@ -145,7 +147,9 @@ def return_edition(actor: Actor, edition: Edition, *, version: int, reason: str)
 def _open(actor: Actor, report: PeriodicReport, period: dt.date) -> Edition:
     """The report's row is locked: numbers follow each other."""
     before = report.editions.filter(period=period)
-    if before.filter(state__in=[State.WAITING, State.MADE]).exists():
+    # One that waits for longer than any job takes is lost, and must not keep the next one from being made.
+    running = Q(state=State.MADE) | Q(state=State.WAITING, asked_at__gt=clock.now() - LOST)
+    if before.filter(running).exists():
         raise Conflict(_("Báo cáo của kỳ này đang được lập hoặc đang chờ xem."))
     number = before.aggregate(last=Max("number"))["last"] or 0
     template: Template | None = report.templates.first() if report.template else None

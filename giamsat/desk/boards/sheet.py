@@ -17,7 +17,7 @@ def sheet_file(document: Outline, base: str) -> bytes:
     """The document as .xlsx; texts are always texts.
 
     Args:
-        base: scheme and host before every address.
+        base: scheme and host before every address; without one there are no links.
     """
     into = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -72,7 +72,7 @@ def _write(sheet: Any, row: int, column: int, line: Line, base: str, form: Any) 
     words = plain(line)[:32_000]
     if len(line) == 1 and line[0].number is not None:
         sheet.write_number(row, column, line[0].number)
-    elif url:
+    elif url and base:
         sheet.write_url(row, column, base + url, form, words)
     else:
         sheet.write_string(row, column, words, form)

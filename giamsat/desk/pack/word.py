@@ -37,7 +37,7 @@ def outline_file(document: Outline, base: str) -> bytes:
     """A document as .docx.
 
     Args:
-        base: scheme and host before every address.
+        base: scheme and host before every address; without one there are no links.
     """
     doc = Document()
     _set_up(doc, document)
@@ -144,7 +144,7 @@ def _write(paragraph: Paragraph, line: Line, base: str, size: int = 0) -> None:
         run.bold = text.bold or None
         if size:
             run.font.size = Pt(size)
-        if text.url:
+        if text.url and base:
             _link(paragraph, run, base + text.url)
 
 
