@@ -28,6 +28,7 @@ from giamsat.core import sandbox_walls
 #: Modules whose functions a child may run. A parser is added here by its full name.
 ALLOWED_MODULES = frozenset(
     {
+        "giamsat.boards.fill.read",
         "giamsat.core.files.containers",
         "giamsat.core.files.pdf",
         "giamsat.directives.readers.pdf",

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "giamsat.registers",
     "giamsat.indicators",
     "giamsat.voice",
+    "giamsat.boards",
     "giamsat.publishing",
     "giamsat.desk",
     "giamsat.portal",

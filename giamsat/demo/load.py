@@ -14,7 +14,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.demo import councils, directives, indicators, mass, publishing, registers, voice, warnings
+from giamsat.demo import boards, councils, directives, indicators, mass, publishing, registers, voice, warnings
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme
@@ -132,6 +132,8 @@ def _load(tell: Tell) -> None:
     indicators.show_indicators(national, communes, dice)
     tell("registers: national databases, three-house projects, procedures, satisfaction")
     registers.show_registers(national, dice)
+    tell("a dashboard and a monthly report of a province")
+    boards.show_boards(national)
     tell("releases for the public, sealed")
     publishing.show_publications(national)
     tell("what the public sent, at every step of its life")

@@ -77,6 +77,9 @@ def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tup
     if reads:
         names = {"indicators", "indicator", "values-entry", "values-waiting"}
         entries.append((_("Chỉ tiêu"), address("indicators"), 0, names))
+    if reads:
+        names = {"boards", "board", "board-ready", "board-edit", "periodics", "periodic", "edition"}
+        entries.append((_("Bảng theo dõi"), address("boards"), 0, names))
     if has_voices:
         names = {"voice", "voice-item", "voice-act", "voice-contact"}
         entries.append((pgettext("voice", "Ý kiến"), address("voice"), 0, names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from giamsat.desk.admin.urls import urlpatterns as admin
 from giamsat.desk.councils.urls import urlpatterns as councils
+from giamsat.desk.boards.urls import urlpatterns as boards
 from giamsat.desk.directives.urls import urlpatterns as directives
 from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview
@@ -28,6 +29,7 @@ urlpatterns = [
     *directives,
     *registers,
     *indicators,
+    *boards,
     *warnings,
     *publishing,
     *voice,

@@ -145,6 +145,14 @@ def _rows(actor: Actor, catalogue: Catalogue, indicators: Sequence[Indicator], u
     return found
 
 
+def rows_of(
+    actor: Actor, indicators: Sequence[Indicator], unit: Unit, catalogue: Catalogue
+) -> dict[int, Row]:
+    """Some indicators of a unit, by id; those of one cycle are read together. As ``row_of``, those without a sheet
+    are left out."""
+    return _rows(actor, catalogue, indicators, unit)
+
+
 def row_of(actor: Actor, indicator: Indicator, unit: Unit, catalogue: Catalogue) -> Row:
     """One indicator of a unit; of units out of sight only what was published.
 

@@ -208,6 +208,12 @@ def saved_instants(actor: Actor, programme: Programme) -> QuerySet[SavedInstant]
     return SavedInstant.objects.filter(programme__in=directives.programmes(actor).filter(pk=programme.pk))
 
 
+def groups_of(programme: Programme) -> list[TaskGroup]:
+    """The task groups of a programme that the person reads, in their order."""
+    found: list[TaskGroup] = _GROUPS.all(programme.pk)
+    return found
+
+
 def _counted(scope: Scope) -> tuple[dict[int | None, Figures], Figures | None]:
     """What the totals count, by task group; and the assignments beside tasks that are counted in a unit's tree."""
     if scope.whole:
@@ -255,7 +261,7 @@ def _home(actor: Actor, programme: Programme) -> Unit:
 
 
 def _groups(scope: Scope, by_group: dict[int | None, Figures]) -> tuple[GroupFigures, ...]:
-    known: list[TaskGroup] = _GROUPS.all(scope.programme.pk)
+    known = groups_of(scope.programme)
     groups = [
         GroupFigures(group.pk, group.code, group.name, by_group.get(group.pk, Figures())) for group in known
     ]

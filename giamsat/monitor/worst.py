@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db.models import Count, Min, QuerySet
@@ -24,6 +25,11 @@ OVERDUE, PROGRESS, CONFIRMED = 4, 7, 8
 
 def worst(actor: Actor, scope: Scope, rows: list[Row]) -> Worst:
     """The first ``SHOWN`` of each kind; units by their own work, so that none counts for another."""
+    return replace(ranked(scope, rows, SHOWN), assignments=_longest(actor, scope))
+
+
+def ranked(scope: Scope, rows: list[Row], shown: int) -> Worst:
+    """Units by overdue work and by the gap between reports and confirmations, so many of each; without any query."""
     late = sorted((row for row in rows if row[OWN + OVERDUE]), key=lambda row: -row[OWN + OVERDUE])
     ahead = [row for row in rows if row[OWN + PROGRESS] > row[OWN + CONFIRMED]]
     gaps = sorted((_gap(row) for row in ahead), key=lambda gap: -gap.gap)
@@ -32,10 +38,10 @@ def worst(actor: Actor, scope: Scope, rows: list[Row]) -> Worst:
             UnitFigures(
                 unit_ref(row), figures(row, OWN), figures(row, ALL), figures(row, OWN).light(scope.programme)
             )
-            for row in late[:SHOWN]
+            for row in late[:shown]
         ),
-        assignments=_longest(actor, scope),
-        gaps=tuple(gaps[:SHOWN]),
+        assignments=(),
+        gaps=tuple(gaps[:shown]),
     )
 
 

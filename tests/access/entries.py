@@ -6,7 +6,7 @@ person alone who is refused. ``EVERYBODY`` and ``OWN`` say which addresses need 
 
 from __future__ import annotations
 
-from tests.access import entries_portal, entries_rooms, entries_voice
+from tests.access import entries_boards, entries_portal, entries_rooms, entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, more, of, once, says
 from tests.access.world import day
 
@@ -173,6 +173,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:admin-offered-colleagues": Entry(of("second_focal")),
     **entries_rooms.ENTRIES,
+    **entries_boards.ENTRIES,
     **entries_portal.ENTRIES,
 }  # fmt: skip
 
@@ -196,6 +197,7 @@ OWN: dict[str, Values] = {
     },
     "desk:admin-units-import": lambda p: {"once": once(), "kept": "x"},
     **entries_rooms.OWN,
+    **entries_boards.OWN,
 }  # fmt: skip
 #: With these bodies of ``OWN``, who succeeds: proof that they are right.
 OWN_BY = {
@@ -204,6 +206,7 @@ OWN_BY = {
     "desk:admin-person-new": "admin",
     "desk:admin-unit-merge": "operator",
     **entries_rooms.OWN_BY,
+    **entries_boards.OWN_BY,
 }
 #: Whoever reads the whole country may ask anybody below to stand in: that is one's own thing, too.
 #: An office elsewhere makes indicators that its own unit answers for.
@@ -237,3 +240,4 @@ NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}
 NAMES_NOTHING |= entries_portal.NAMES_NOTHING
 #: The queues are the reader's own, and what is public is everybody's.
 NAMES_NOTHING |= entries_voice.NAMES_NOTHING
+NAMES_NOTHING |= entries_boards.NAMES_NOTHING

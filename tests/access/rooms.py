@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.test import override_settings
 
 from giamsat.accounts.models import Person
+from giamsat.boards import services as boards
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor, Role
 from giamsat.core.files.services import store_upload
+from giamsat.desk.boards.making import make
 from giamsat.directives import services as directives
 from giamsat.directives.models import Intake
 from giamsat.indicators import services as indicators
@@ -64,6 +66,7 @@ def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
     _plant_letters(its, api, theirs)
     plant_values(its, api)
     _plant_register(its)
+    _plant_boards(its)
     _plant_voice(its)
     its.instant = monitor.save_instant(
         acting_as(theirs.standing), api.programme, "Họp giao ban tháng 10", first
@@ -82,6 +85,20 @@ def _plant_register(its: SimpleNamespace) -> None:
     its.record = registers.add_record(
         acting_as(its.focal), its.register, unit=its.unit, given={"ten": "Kho số của xã"}
     )
+
+
+def _plant_boards(its: SimpleNamespace) -> None:
+    """A dashboard of the province, shared with nobody, and a report made of it that waits for its reviewer."""
+    focal = acting_as(its.province_focal)
+    board = boards.make_board(focal, owner=its.province, name="Bảng của tỉnh")
+    its.tile = boards.add_tile(focal, board, version=1, kind="figure", options={"measure": "overdue"})
+    board.refresh_from_db()
+    its.board = board
+    its.periodic = boards.make_report(
+        focal, owner=its.province, name="Báo cáo của tỉnh", board=board, form="docx", recipients=[its.unit]
+    )
+    with override_settings(FILES_CLEAN_WITHOUT_SCANNER=True):
+        its.edition = make(boards.ask_for_edition(focal, its.periodic, clock.today()))
 
 
 def file_of(name: str, content: bytes) -> TemporaryUploadedFile:

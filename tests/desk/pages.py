@@ -19,7 +19,7 @@ from django.urls import reverse
 from giamsat.core.errors import Conflict
 from giamsat.ui.faults import fault_page
 from giamsat.voice.letters import receipt_key
-from tests.access import entries_portal
+from tests.access import entries_boards, entries_portal
 from tests.access.entries import ENTRIES, OWN
 from tests.access.entry import once
 from tests.access.world import Planted
@@ -48,7 +48,7 @@ NO_PAGE = frozenset(
         "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
-NO_PAGE |= entries_portal.NO_PAGE
+NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE
 
 #: Everybody who opens a page below.
 PEOPLE = (
@@ -83,6 +83,9 @@ OPENS = {
     "desk:voice": "province_focal", "desk:councils": "expert", "desk:council": "expert", "desk:council-act": "expert",
     "desk:council-open": "officer", "desk:council-words": "poster", "portal:initiatives": "",
     "portal:initiative": "",
+    "desk:boards": "province_focal", "desk:board": "province_focal", "desk:periodics": "province_focal",
+    "desk:periodic": "province_focal", "desk:periodic-fields": "province_focal",
+    "desk:board-new": "province_focal", "desk:periodic-new": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "",
 }  # fmt: skip

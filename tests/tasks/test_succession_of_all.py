@@ -16,6 +16,7 @@ from django.test import override_settings
 from docx import Document
 
 from giamsat.accounts.models import Grant
+from giamsat.boards.services import make_board, make_report
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.errors import GiamsatError, InvalidInput
@@ -81,6 +82,13 @@ DECIDED = {
     "indicators.Observation.unit": HISTORY,
     "indicators.Revision.unit": HISTORY,
     "indicators.Exemption.unit": HISTORY,
+    "boards.Board.owner": FOLLOWS,
+    "boards.Board.unit": FOLLOWS,
+    "boards.PeriodicReport.owner": FOLLOWS,
+    "boards.PeriodicReport.recipients": FOLLOWS,
+    "boards.PeriodicReport_recipients.unit": FOLLOWS,
+    "boards.Edition.sent_to": HISTORY,
+    "boards.Edition_sent_to.unit": HISTORY,
     "registers.Register.owner": FOLLOWS,
     "registers.Register.scope": FOLLOWS,
     "registers.Record.unit": FOLLOWS,
@@ -172,6 +180,8 @@ def everything_on(tree: Tree, people: People) -> Programme:
     Target.objects.create(indicator=measured, unit=tree.lang_son, year=clock.today().year + 1, value=1)
     register = open_register(SYSTEM, code="so", name_vi="Sổ", owner=tree.lang_son)
     add_record(SYSTEM, register, unit=tree.lang_son, given={"ten": "Kho số"})
+    board = make_board(SYSTEM, owner=tree.lang_son, name="Bảng", unit=tree.lang_son)
+    make_report(SYSTEM, owner=tree.lang_son, name="Báo cáo", board=board, recipients=[tree.lang_son])
     return programme
 
 

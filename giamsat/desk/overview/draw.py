@@ -131,7 +131,7 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
         ],
         "national": len(picture.provinces) > 1,
         "tiles": tile_map(
-            {tile.code: _tile(tile, measure, programme) for tile in picture.provinces},
+            {tile.code: province_tile(tile, measure, programme) for tile in picture.provinces},
             dict(measures())[measure],
         ),
         "measures": [(name, title, wanted.url(measure=name)) for name, title in measures()],
@@ -178,7 +178,8 @@ def measures() -> list[tuple[str, str]]:
     ]
 
 
-def _tile(tile: ProvinceTile, measure: str, programme: Programme) -> Tile:
+def province_tile(tile: ProvinceTile, measure: str, programme: Programme) -> Tile:
+    """A province on the tile map, by one of ``wanted.MEASURES``."""
     all_work, url = tile.all, address("unit", tile.unit.id)
     if not all_work.total or (measure == "communes" and not tile.communes):
         return Tile(url=url)

@@ -11,11 +11,12 @@ from giamsat.ui import formats
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Some words, perhaps the way to a list."""
+    """Some words, perhaps the way to a list; ``number`` is the figure that they write, for a sheet to count with."""
 
     words: str
     url: str = ""
     bold: bool = False
+    number: float | None = None
 
 
 Line = tuple[Text, ...]
@@ -75,7 +76,7 @@ class Outline:
 
 def figure(value: int, url: str = "") -> Text:
     """A count, in bold, that opens its list."""
-    return Text(formats.number(value), url if value else "", bold=True)
+    return Text(formats.number(value), url if value else "", True, float(value))
 
 
 def line(template: str, **parts: Text | str) -> Line:

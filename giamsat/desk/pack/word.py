@@ -29,10 +29,15 @@ _LANGUAGES: Final = {"vi": "vi-VN", "en": "en-GB"}
 
 
 def word_file(document: Outline, pack: Pack, base: str) -> bytes:
-    """The document as .docx.
+    """The document of a pack as .docx; ``base`` as of ``outline_file``."""
+    return outline_file(document, base)
+
+
+def outline_file(document: Outline, base: str) -> bytes:
+    """A document as .docx.
 
     Args:
-        base: scheme and host before every address.
+        base: scheme and host before every address; without one there are no links.
     """
     doc = Document()
     _set_up(doc, document)
@@ -139,7 +144,7 @@ def _write(paragraph: Paragraph, line: Line, base: str, size: int = 0) -> None:
         run.bold = text.bold or None
         if size:
             run.font.size = Pt(size)
-        if text.url:
+        if text.url and base:
             _link(paragraph, run, base + text.url)
 
 

@@ -21,7 +21,7 @@ from giamsat.monitor.urging.mails import USUAL
 from giamsat.monitor.urging.models import Digest, Notice
 from giamsat.monitor.urging.selectors import notices as own_notices
 from giamsat.monitor.urging.services import choose_digest, mark_read
-from giamsat.monitor.urging.wording import sentence
+from giamsat.monitor.urging.wording import sentence, told_elsewhere
 
 A_PAGE = 50
 
@@ -49,7 +49,7 @@ def notices(request: ActorRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "page_url": page_url(request),
-        "lines": [(row, sentence(row), _url(row)) for row in page],
+        "lines": [(row, _kind(row), sentence(row), _url(row)) for row in page],
         "unread": rows.filter(read_at=None).count(),
         "form": form,
         "read": read,
@@ -67,7 +67,15 @@ def _act(request: ActorRequest, reading: bool, form: OnceForm) -> bool:
     return True
 
 
+def _kind(row: Notice) -> str:
+    elsewhere = told_elsewhere(row)
+    return elsewhere.kind if elsewhere else row.get_kind_display()
+
+
 def _url(row: Notice) -> str:
+    elsewhere = told_elsewhere(row)
+    if elsewhere is not None:
+        return elsewhere.url
     if row.kind == Notice.Kind.WARNING:
         return address("warning", row.subject_id)
     if row.kind == Notice.Kind.LETTER:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
@@ -14,8 +15,36 @@ from giamsat.monitor.urging.models import Notice
 from giamsat.monitor.warnings.rule import rules
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of another domain: its kind and its sentence in the active language, and where it leads."""
+
+    kind: str
+    words: str
+    url: str
+
+
+Teller = Callable[[int, Mapping[str, Any]], Told]
+_tellers: dict[str, Teller] = {}
+
+
+def declare(kind: str, tell: Teller) -> None:
+    """Let a domain above this one word the notices of a kind of its own, from the id of what they are about and their
+    data."""
+    _tellers[kind] = tell
+
+
+def told_elsewhere(notice: Notice) -> Told | None:
+    """What another domain says of its notice; None for those of this one."""
+    tell = _tellers.get(notice.kind)
+    return tell(notice.subject_id, notice.data) if tell else None
+
+
 def sentence(notice: Notice) -> str:
     """What the person is told."""
+    elsewhere = told_elsewhere(notice)
+    if elsewhere is not None:
+        return elsewhere.words
     data = notice.data
     if notice.kind == Notice.Kind.WARNING:
         rule = rules().get(data["rule"])

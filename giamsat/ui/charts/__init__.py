@@ -3,7 +3,7 @@
 Beside each picture stands a table of the same figures; a picture adds to it and replaces nothing.
 """
 
-from giamsat.ui.charts.bars import Part, four_part_bar
+from giamsat.ui.charts.bars import Part, four_part_bar, thin_bar
 from giamsat.ui.charts.columns import Column, deadline_columns
 from giamsat.ui.charts.dots import Dot, dot_map
 from giamsat.ui.charts.gantt import Span, gantt
@@ -38,6 +38,7 @@ __all__ = [
     "progress_steps",
     "reliability",
     "spark",
+    "thin_bar",
     "tile_map",
     "trend",
 ]

@@ -72,6 +72,11 @@ def _bar(parts: Sequence[Part], height: int, label: str) -> tuple[SafeString, li
     return bar, edges
 
 
+def thin_bar(parts: Sequence[Part], label: str) -> SafeString:
+    """One bar of a table's row; its figures stand beside it."""
+    return _bar([part for part in parts if part.count], 10, label)[0]
+
+
 def _legend(parts: Sequence[Part], total: int) -> SafeString:
     items = []
     for part in parts:

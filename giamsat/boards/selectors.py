@@ -1,0 +1,86 @@
+"""Reading dashboards, periodic reports and their editions, always for a person."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from giamsat.boards import policies
+from giamsat.boards.models import Board, Edition, PeriodicReport
+from giamsat.core.actor import Actor
+from giamsat.core.errors import NotFound
+from giamsat.directives.models import TaskGroup
+from giamsat.units.models import Unit
+
+
+def boards(actor: Actor) -> QuerySet[Board]:
+    """Dashboards that the person may open."""
+    rows = Board.objects.filter(policies.visible_boards(actor), dropped_at__isnull=True)
+    return rows.select_related("owner").order_by("owner__path__depth", "owner__sort_key", "name", "pk")
+
+
+def board(actor: Actor, pk: int) -> Board:
+    """One dashboard.
+
+    Raises:
+        NotFound: none, or none that the person may open.
+    """
+    found = boards(actor).select_related("owner", "unit", "programme", "group").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def composing(actor: Actor) -> QuerySet[Unit]:
+    """The units for which the person composes, the highest first."""
+    return Unit.objects.filter(pk__in=policies.composing_units(actor)).order_by("path__depth", "sort_key")
+
+
+def groups_to_choose(actor: Actor, programme_ids: list[int]) -> QuerySet[TaskGroup]:
+    """Task groups of some programmes."""
+    return TaskGroup.objects.filter(programme__in=programme_ids).order_by("programme", "position", "pk")
+
+
+def periodic_reports(actor: Actor) -> QuerySet[PeriodicReport]:
+    """Periodic reports of units in reach."""
+    return PeriodicReport.objects.filter(policies.visible_reports(actor)).select_related("owner", "board")
+
+
+def periodic_report(actor: Actor, pk: int) -> PeriodicReport:
+    """One of them.
+
+    Raises:
+        NotFound: none, or none that the person may see.
+    """
+    found = (
+        periodic_reports(actor).select_related("owner", "board", "programme", "made_by").filter(pk=pk).first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def editions(actor: Actor) -> QuerySet[Edition]:
+    """Editions that the person may read: of units in reach, and those sent to them."""
+    rows = Edition.objects.filter(policies.visible_editions(actor))
+    return rows.select_related("report__owner", "file", "reviewed_by", "template").defer("document")
+
+
+def edition(actor: Actor, pk: int) -> Edition:
+    """One edition with its document.
+
+    Raises:
+        NotFound: none, or none that the person may read.
+    """
+    rows = Edition.objects.filter(policies.visible_editions(actor), pk=pk)
+    found = rows.select_related("report__owner", "file", "reviewed_by", "asked_by", "template__file").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def received(actor: Actor) -> QuerySet[Edition]:
+    """What other units sent to those of the person."""
+    own = Q(report__owner__in=actor.unit_ids())
+    return (
+        editions(actor).filter(state=Edition.State.SENT, sent_to__in=actor.unit_ids()).exclude(own).distinct()
+    )
