@@ -42,6 +42,11 @@ _TASKS: Final = {
     "open": gettext_lazy("nhiệm vụ trong hạn"),
     "overdue": gettext_lazy("nhiệm vụ quá hạn"),
     "paused": gettext_lazy("nhiệm vụ tạm dừng"),
+    "reports": gettext_lazy("báo cáo đã duyệt"),
+    "reports_confirmed": gettext_lazy("báo cáo đã xác nhận"),
+    "obstacles": gettext_lazy("vướng mắc phải trả lời"),
+    "obstacles_answered": gettext_lazy("vướng mắc đã trả lời"),
+    "quality": gettext_lazy("chất lượng dữ liệu"),
 }
 #: More operands than this stand below each other.
 MOST_IN_LINE: Final = 3

@@ -238,6 +238,8 @@ def _check_formula(catalogue: Catalogue, code: str, sheet: Sheet) -> None:
     asked = references(node)
     if own_names(node):
         raise FormulaError(_("Công thức của phiếu không hỏi chính nó; “x” chỉ dùng trong điều kiện."))
+    if "quality" in task_counts(node):
+        raise FormulaError(_("Chất lượng dữ liệu chỉ dùng được trong khung chỉ số."))
     loop = loop_through(catalogue, code, asked)
     if loop:
         raise FormulaError(_("Công thức đi vòng: %(loop)s.") % {"loop": " → ".join(loop)})
