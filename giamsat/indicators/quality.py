@@ -122,6 +122,11 @@ class Quality:
         known = [share for name in NAMES if (share := self.share_of(name)) is not None]
         return CONTEXT.divide(sum(known, Decimal(0)), Decimal(len(known))) if known else None
 
+    @property
+    def percent(self) -> Decimal | None:
+        """``share`` in per cent."""
+        return None if self.share is None else self.share * 100
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -223,7 +228,8 @@ def _rows(sql: str, due: Sequence[Due], units: Sequence[Unit]) -> list[tuple[Any
                 "listed": LISTED,
             },
         )
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 Judged = list[tuple[str, Key]]
@@ -291,9 +297,9 @@ def _values(
     for indicator, period, unit, path, value, note in rows.values_list(
         "indicator_id", "period", "unit_id", "unit__path", "value", "note"
     ).iterator():
-        found.setdefault((indicator, period), {})[unit] = (str(path), value, note.strip())
+        found.setdefault((indicator, period), {})[unit] = (str(path), value or Decimal(0), note.strip())
     return found
 
 
 def _below(units: Sequence[Unit]) -> Any:
-    return Unit.objects.filter(within_any("path", [str(unit.path) for unit in units])).values("pk")
+    return Unit.objects.filter(within_any("path", tuple(str(unit.path) for unit in units))).values("pk")

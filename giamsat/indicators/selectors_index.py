@@ -87,7 +87,7 @@ def waiting_for(actor: Actor) -> list[tuple[Evaluation, list[Verb]]]:
     states = {state for verb in EVALUATION if verb != Verb.APPEAL for state in EVALUATION[verb]}
     found = []
     for row in evaluations(actor).filter(state__in=states):
-        verbs = [verb for verb in possible(actor, row) if verb != Verb.APPEAL]
+        verbs: list[Verb] = [verb for verb in possible(actor, row) if verb != Verb.APPEAL]
         if verbs:
             found.append((row, verbs))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -63,7 +63,9 @@ class TaskCounts:
         key = (what, programme_id, day)
         if key not in self._counted:
             ends = clock.end_of(day)
-            values = [ends, programme_id, ends] if what == "reports" else [ends, programme_id, day, ends]
+            values: list[Any] = (
+                [ends, programme_id, ends] if what == "reports" else [ends, programme_id, day, ends]
+            )
             with connection.cursor() as cursor:
                 cursor.execute(_REPORTS if what == "reports" else _OBSTACLES, [*values, self._unit_ids])
                 self._counted[key] = {pk: (every, settled) for pk, every, settled in cursor.fetchall()}

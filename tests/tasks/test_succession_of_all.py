@@ -78,6 +78,8 @@ DECIDED = {
     "indicators.Indicator.owner": FOLLOWS,
     "indicators.Target.unit": FOLLOWS,
     "indicators.Observation.unit": HISTORY,
+    "indicators.IndexFrame.owner": FOLLOWS,
+    "indicators.Evaluation.unit": HISTORY,
     "indicators.Revision.unit": HISTORY,
     "indicators.Exemption.unit": HISTORY,
     "registers.Register.owner": FOLLOWS,

@@ -25,7 +25,14 @@ from giamsat.indicators.services.frames import (
     save_component,
 )
 from giamsat.indicators.services.reporting import Entry, Fault, Taken, ValuesRefused, record_values
-from giamsat.indicators.services.sheets import add_rule, change_sheet, define_indicator, set_target
+from giamsat.indicators.services.sheets import (
+    add_rule,
+    change_sheet,
+    define_indicator,
+    retire_rule,
+    save_group,
+    set_target,
+)
 from giamsat.indicators.services.windows import exempt_unit
 
 __all__ = [
@@ -55,9 +62,11 @@ __all__ = [
     "reject_appeal",
     "remand_evaluation",
     "reopen_values",
+    "retire_rule",
     "return_evaluation",
     "review_evaluation",
     "save_component",
+    "save_group",
     "score_evaluation",
     "set_target",
     "uphold_appeal",

@@ -128,9 +128,12 @@ def score_evaluation(
             faults |= _answer(mark, own)
         if submit:
             faults |= _unfounded(mark)
+            mark.reviewed = mark.confirmed = None
+            mark.review_note = mark.confirm_note = ""
     if faults:
         raise InvalidInput(fields=faults)
-    _keep(marks, ("answer", "inputs", "own", "note", "evidence", "file"))
+    judged = ("reviewed", "review_note", "confirmed", "confirm_note") if submit else ()
+    _keep(marks, ("answer", "inputs", "own", "note", "evidence", "file", *judged))
     locked.own_points = indexes.total(of, [mark.own for mark in marks])
     if submit:
         locked.submitted_by_id, locked.submitted_at = actor.person_id, clock.now()
