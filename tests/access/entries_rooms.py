@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from giamsat.core import clock
 from tests.access import entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, of, once, says
-from tests.access.world import day
+from tests.access.world import Planted, day
 
 REMINDER = {"text": "Đề nghị gửi báo cáo tiến độ."}
 #: Who works where, and what the unit is called, is in the public registry; nothing else is told.
 NEXT_YEAR = clock.today().year + 1
 FRAMES = "how an index is scored is known to everybody; the ranking lists the provinces that the reader reads"
+RESULTS = "which rounds are held and what was published of them is known to everybody"
 SHEETS = "what is measured and how is known to every unit; values of others only when published"
 NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it no work"
 
@@ -20,6 +21,11 @@ NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it
 def of_register(**names: str) -> Values:
     """The address of the planted register, or of a part of its definition."""
     return lambda planted: {"code": planted.its.register.code, **names}
+
+
+def of_component(planted: Planted) -> dict[str, int]:
+    """The component of the planted draft."""
+    return {"pk": planted.its.frame.pk, "number": planted.its.component.pk}
 
 
 ENTRIES: dict[str, Entry] = {
