@@ -41,7 +41,7 @@ class IndexFrame(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Dự thảo")
         IN_FORCE = "in_force", _("Đang áp dụng")
-        RETIRED = "retired", _("Thôi áp dụng")
+        RETIRED = "retired", _("Đã thôi áp dụng")
 
     code = models.SlugField(max_length=40)
     number = models.PositiveSmallIntegerField(default=1)
@@ -147,7 +147,7 @@ class Evaluation(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Đơn vị đang tự chấm")
-        RETURNED = "returned", _("Trả lại đơn vị")
+        RETURNED = "returned", _("Đã trả lại đơn vị")
         SUBMITTED = "submitted", _("Chờ thẩm định")
         REVIEWED = "reviewed", _("Chờ Hội đồng xác nhận")
         CONFIRMED = "confirmed", _("Chờ công bố")

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='Evaluation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Đơn vị đang tự chấm'), ('returned', 'Trả lại đơn vị'), ('submitted', 'Chờ thẩm định'), ('reviewed', 'Chờ Hội đồng xác nhận'), ('confirmed', 'Chờ công bố'), ('published', 'Đã công bố'), ('appealed', 'Đơn vị kiến nghị')], default='draft', max_length=9)),
+                ('state', models.CharField(choices=[('draft', 'Đơn vị đang tự chấm'), ('returned', 'Đã trả lại đơn vị'), ('submitted', 'Chờ thẩm định'), ('reviewed', 'Chờ Hội đồng xác nhận'), ('confirmed', 'Chờ công bố'), ('published', 'Đã công bố'), ('appealed', 'Đơn vị kiến nghị')], default='draft', max_length=9)),
                 ('own_points', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
                 ('reviewed_points', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
                 ('points', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('least', models.DecimalField(decimal_places=6, default=0, max_digits=24)),
                 ('missing', models.CharField(choices=[('none', 'Thiếu một thành phần thì không có điểm'), ('scale', 'Bỏ thành phần thiếu, quy về tổng điểm')], default='none', max_length=5)),
                 ('appeal_days', models.PositiveSmallIntegerField(default=15)),
-                ('state', models.CharField(choices=[('draft', 'Dự thảo'), ('in_force', 'Đang áp dụng'), ('retired', 'Thôi áp dụng')], default='draft', max_length=8)),
+                ('state', models.CharField(choices=[('draft', 'Dự thảo'), ('in_force', 'Đang áp dụng'), ('retired', 'Đã thôi áp dụng')], default='draft', max_length=8)),
                 ('why', models.TextField(blank=True)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('version', models.PositiveIntegerField(default=1)),
