@@ -150,7 +150,7 @@ class Evaluation(models.Model):
         RETURNED = "returned", _("Đã trả lại đơn vị")
         SUBMITTED = "submitted", _("Chờ thẩm định")
         REVIEWED = "reviewed", _("Chờ Hội đồng xác nhận")
-        CONFIRMED = "confirmed", _("Chờ công bố")
+        CONFIRMED = "confirmed", _("Chờ công bố điểm")
         PUBLISHED = "published", _("Đã công bố")
         APPEALED = "appealed", _("Đơn vị kiến nghị")
 

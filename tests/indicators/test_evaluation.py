@@ -286,7 +286,7 @@ def published_from(scene: Scene, row: Evaluation) -> Evaluation:
 def test_a_frame_in_force_never_changes(tree: Tree, scene: Scene) -> None:
     frame = scene.evaluation.round.frame
     with pytest.raises(InvalidTransition):
-        services.drop_component(SYSTEM, frame.components.first(), version=frame.version)
+        services.drop_component(SYSTEM, frame.components.get(code="plan"), version=frame.version)
     second = services.draft_frame(SYSTEM, tree.vn, code="thu")
     assert (second.number, second.components.count()) == (2, 5)
     with pytest.raises(InvalidInput):

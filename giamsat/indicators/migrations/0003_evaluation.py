@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='Evaluation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Đơn vị đang tự chấm'), ('returned', 'Đã trả lại đơn vị'), ('submitted', 'Chờ thẩm định'), ('reviewed', 'Chờ Hội đồng xác nhận'), ('confirmed', 'Chờ công bố'), ('published', 'Đã công bố'), ('appealed', 'Đơn vị kiến nghị')], default='draft', max_length=9)),
+                ('state', models.CharField(choices=[('draft', 'Đơn vị đang tự chấm'), ('returned', 'Đã trả lại đơn vị'), ('submitted', 'Chờ thẩm định'), ('reviewed', 'Chờ Hội đồng xác nhận'), ('confirmed', 'Chờ công bố điểm'), ('published', 'Đã công bố'), ('appealed', 'Đơn vị kiến nghị')], default='draft', max_length=9)),
                 ('own_points', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
                 ('reviewed_points', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
                 ('points', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
