@@ -15,6 +15,7 @@
 
   const say = (words) => (status.textContent = words);
   const versionOf = (field) => form.querySelector(`[name="v-${CSS.escape(field.name)}"]`);
+  const evidenceOf = (field) => field.closest("tr").querySelector("input[name^='e-']");
   const noteOf = (field) => field.closest("tr").querySelector("input[name^='n-']");
 
   const waiting = new Set();
@@ -55,6 +56,7 @@
     say(status.dataset.saving);
     const body = new URLSearchParams({
       cell: field.name, value: field.value, version: versionOf(field).value, note: noteOf(field)?.value ?? "",
+      evidence: evidenceOf(field)?.value ?? "",
     });
     const typed = field.value;
     let answer;
