@@ -196,10 +196,14 @@ def _plant_evaluation(its: SimpleNamespace, api: World) -> None:
         frame = indicators.draft_frame(SYSTEM, owner, code=code)
         head = indicators.Head("Chỉ số của xã", "Index of communes", kinds, "year")
         frame = indicators.change_frame(SYSTEM, frame, version=1, head=head)
-        values = {"code": "mot", "name_vi": "Kế hoạch", "name_en": "Plan", "points": Decimal(10), "method": "yes_no"}
-        made.append(
-            indicators.save_component(SYSTEM, frame, version=2, component=None, values=values)
-        )
+        values = {
+            "code": "mot",
+            "name_vi": "Kế hoạch",
+            "name_en": "Plan",
+            "points": Decimal(10),
+            "method": "yes_no",
+        }
+        made.append(indicators.save_component(SYSTEM, frame, version=2, component=None, values=values))
     its.frame_in_force = indicators.put_in_force(SYSTEM, made[0], version=3)
     its.frame, its.component = made[1], made[1].components.get()
     its.round = indicators.open_round(
