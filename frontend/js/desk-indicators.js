@@ -5,7 +5,8 @@
   if (!form) return;
   const status = form.querySelector("[data-grid-status]");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const KEY = `giamsat.grid.${location.search}`;
+  // What a person could not send waits for that person alone: a desk is shared.
+  const KEY = `giamsat.grid.${form.dataset.who}.${location.search}`;
   const rows = [...form.querySelectorAll("tbody tr")];
   const fieldsOf = (row) => [...row.querySelectorAll("td")].map((cell) => cell.querySelector("input[name^='c-']"));
   const table = rows.map(fieldsOf);
@@ -14,12 +15,13 @@
 
   const say = (words) => (status.textContent = words);
   const versionOf = (field) => form.querySelector(`[name="v-${CSS.escape(field.name)}"]`);
+  const evidenceOf = (field) => field.closest("tr").querySelector("input[name^='e-']");
   const noteOf = (field) => field.closest("tr").querySelector("input[name^='n-']");
 
   const waiting = new Set();
   const keep = () => {
     try {
-      const values = [...waiting].map((field) => [field.name, field.value]);
+      const values = [...waiting].map((field) => [field.name, field.value, versionOf(field).value]);
       if (values.length) localStorage.setItem(KEY, JSON.stringify(values));
       else localStorage.removeItem(KEY);
     } catch {
@@ -54,6 +56,7 @@
     say(status.dataset.saving);
     const body = new URLSearchParams({
       cell: field.name, value: field.value, version: versionOf(field).value, note: noteOf(field)?.value ?? "",
+      evidence: evidenceOf(field)?.value ?? "",
     });
     const typed = field.value;
     let answer;
@@ -63,7 +66,12 @@
       say(status.dataset.offline);
       return;
     }
-    const told = await answer.json().catch(() => ({ text: String(answer.status) }));
+    const told = await answer.json().catch(() => null);
+    if (!told) {
+      // A page instead of an answer: the session is over, or the server is not well. What was typed stays kept.
+      say(status.dataset.unsent);
+      return;
+    }
     waiting.delete(field);
     keep();
     if (told.ok) {
@@ -145,10 +153,12 @@
   window.addEventListener("online", () => [...waiting].forEach(store));
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    kept.forEach(([name, value]) => {
+    kept.forEach(([name, value, version]) => {
       const field = form.elements.namedItem(name);
       if (field && saved.has(field)) {
         field.value = value;
+        // With the version that was seen then, so that what another person wrote since is told.
+        versionOf(field).value = version;
         store(field);
       }
     });

@@ -288,8 +288,20 @@ def _province(unit: Unit) -> str:
 
 def _take_in(entries: Sequence[Entry], *, share: float, dice: random.Random) -> None:
     """Values as if from another system, which has published most of them."""
-    published = [entry for entry in entries if dice.random() < share]
-    ids = {id(entry) for entry in published}
-    services.record_values(IMPORTER, published, any_time=True, state=State.PUBLISHED)
-    if rest := [entry for entry in entries if id(entry) not in ids]:
-        services.record_values(IMPORTER, rest, any_time=True)
+    kept = {id(entry) for entry in entries if dice.random() < share}
+    for period in sorted({entry.period for entry in entries}):
+        of_then = [entry for entry in entries if entry.period == period]
+        published = [entry for entry in of_then if id(entry) in kept]
+        rest = [entry for entry in of_then if id(entry) not in kept]
+        with clock.frozen(_arrival(of_then[0])):
+            if published:
+                services.record_values(IMPORTER, published, any_time=True, state=State.PUBLISHED)
+            if rest:
+                services.record_values(IMPORTER, rest, any_time=True)
+
+
+def _arrival(entry: Entry) -> dt.datetime:
+    """Five days after the end of the period, or now: when other systems send their figures."""
+    sheet = entry.indicator.sheets.order_by("-valid_from")[0]
+    ends = clock.end_of(periods.end_of(sheet.cycle, entry.period) + dt.timedelta(days=5))
+    return min(clock.now(), ends)

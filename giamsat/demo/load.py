@@ -14,7 +14,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.demo import boards, councils, directives, indicators, mass, publishing, registers, voice, warnings
+from giamsat.demo import boards, councils, directives, evaluation, indicators, mass, publishing, registers, voice, warnings
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme
@@ -130,6 +130,8 @@ def _load(tell: Tell) -> None:
     warnings.show_warnings(national, recruiter, leader, dice)
     tell("indicators: targets of Resolution 57, online services, the check-list of communes")
     indicators.show_indicators(national, communes, dice)
+    tell("indexes: frames in force, a round with a province at every step")
+    evaluation.show_evaluations(national, recruiter, dice)
     tell("registers: national databases, three-house projects, procedures, satisfaction")
     registers.show_registers(national, dice)
     tell("a dashboard and a monthly report of a province")

@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.text import in_language
 from giamsat.indicators.measures import Measure
+from giamsat.indicators.models_index import Evaluation as Evaluation
+from giamsat.indicators.models_index import IndexComponent as IndexComponent
+from giamsat.indicators.models_index import IndexFrame as IndexFrame
+from giamsat.indicators.models_index import Mark as Mark
+from giamsat.indicators.models_index import Round as Round
+from giamsat.indicators.models_index import Step as Step
 from giamsat.indicators.models_values import Exemption as Exemption
 from giamsat.indicators.models_values import Observation as Observation
 from giamsat.indicators.models_values import Revision as Revision

@@ -77,3 +77,12 @@ def may_exempt(actor: Actor, unit: Unit) -> Verdict:
     ):
         return ALLOWED
     return denied(_("Chỉ cơ quan thường trực cấp trên mở lại kỳ báo cáo cho %(unit)s.") % {"unit": unit.name})
+
+
+def may_keep_groups(actor: Actor) -> Verdict:
+    """Make and rename groups, which all units share: a standing office of the whole country."""
+    if actor.is_system or any(
+        holding.role == Role.STANDING_OFFICE and "." not in holding.path for holding in actor.holdings
+    ):
+        return ALLOWED
+    return denied(_("Nhóm chỉ tiêu dùng chung cả nước: chỉ cơ quan thường trực trung ương lập và sửa."))

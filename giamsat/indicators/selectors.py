@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role
@@ -77,18 +77,6 @@ def home(actor: Actor) -> Unit:
     """
     in_sight = Unit.objects.in_force(clock.today()).filter(policies.units_in_sight(actor))
     found = in_sight.order_by("path__depth", "sort_key").first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def indicator_named(code: str) -> Indicator:
-    """The indicator of a code; sheets are known to every unit.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = Indicator.objects.select_related("group__programme", "owner", "higher").filter(code=code).first()
     if found is None:
         raise NotFound
     return found
@@ -261,3 +249,8 @@ def in_sight(actor: Actor, pk: int) -> Unit:
     if found is None:
         raise NotFound
     return found
+
+
+def groups() -> QuerySet[Group]:
+    """Groups, known to every unit, with how many indicators each has (``count``)."""
+    return Group.objects.select_related("programme").annotate(count=Count("indicators"))

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
-from giamsat.indicators.models import Indicator, Target
+from giamsat.indicators.models import IndexFrame, Indicator, Target
 from giamsat.units.models import Succession
 from giamsat.units.succession import heir_of
 
@@ -20,6 +20,7 @@ def move_indicators(actor: Actor, succession: Succession) -> None:
     if heir is None:
         return
     Indicator.objects.filter(owner__in=leaving).update(owner=heir, version=F("version") + 1)
+    IndexFrame.objects.filter(owner__in=leaving).update(owner=heir, version=F("version") + 1)
     taken = set(Target.objects.filter(unit=heir).values_list("indicator_id", "year"))
     ahead = Target.objects.filter(unit__in=leaving, year__gt=clock.today().year).order_by("pk")
     for target in ahead:

@@ -75,6 +75,11 @@ def percent(part: float, whole: float = 100, digits: int = 1) -> str:
     if value is None:
         return gettext("chưa có số liệu")
     figure = number(value, 0 if value in (0, 100) else digits)
+    return with_percent(figure)
+
+
+def with_percent(figure: str) -> str:
+    """A written figure with its sign: ``94,5 %`` / ``94.5%``; also where it is no share of a whole."""
     return f"{figure}%" if _english() else f"{figure}{NBSP}%"
 
 

@@ -236,6 +236,8 @@ NAMES_NOTHING |= {
 }  # fmt: skip
 #: The board is of the reader's own highest unit, and so is the template of the grid.
 NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}
+#: Indexes and data quality show what the reader's own scope admits.
+NAMES_NOTHING |= {"desk:data-quality", "desk:evaluations", "desk:frames", "desk:indicator-groups"}
 #: The public website is the same for everybody.
 NAMES_NOTHING |= entries_portal.NAMES_NOTHING
 #: The queues are the reader's own, and what is public is everybody's.

@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from giamsat.core import clock
 from tests.access import entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, of, once, says
-from tests.access.world import day
+from tests.access.world import Planted, day
 
 REMINDER = {"text": "Đề nghị gửi báo cáo tiến độ."}
 #: Who works where, and what the unit is called, is in the public registry; nothing else is told.
 NEXT_YEAR = clock.today().year + 1
 FRAMES = "how an index is scored is known to everybody; the ranking lists the provinces that the reader reads"
+RESULTS = "which rounds are held and what was published of them is known to everybody"
 SHEETS = "what is measured and how is known to every unit; values of others only when published"
 NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it no work"
 
@@ -20,6 +21,11 @@ NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it
 def of_register(**names: str) -> Values:
     """The address of the planted register, or of a part of its definition."""
     return lambda planted: {"code": planted.its.register.code, **names}
+
+
+def of_component(planted: Planted) -> dict[str, int]:
+    """The component of the planted draft."""
+    return {"pk": planted.its.frame.pk, "number": planted.its.component.pk}
 
 
 ENTRIES: dict[str, Entry] = {
@@ -88,6 +94,38 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:values-history": Entry(of("indicator")),
     "desk:index": Entry(lambda p: {"code": "766"}, shown=FRAMES),
+    "desk:round": Entry(of("round"), shown=RESULTS),
+    "desk:evaluation": Entry(of("evaluation"), acts_on("evaluation", act="score", reason=""), "focal"),
+    "desk:evaluation-file": Entry(of("mark")),
+    "desk:frame": Entry(of("frame"), acts_on("frame", why=""), "standing"),
+    "desk:frame-change": Entry(
+        of("frame"),
+        acts_on(
+            "frame", name_vi="X", name_en="X", kinds="communal-peoples-committee", cycle="year", least="0",
+            missing="none", appeal_days="15",
+        ),
+        "standing",
+    ),
+    "desk:component-new": Entry(
+        of("frame"),
+        acts_on("frame", code="hai", name_vi="X", name_en="X", points="5", method="assessor"),
+        "standing",
+    ),
+    "desk:component": Entry(
+        of_component,
+        acts_on("frame", code="mot", name_vi="X", name_en="X", points="5", method="assessor"),
+        "standing",
+    ),
+    "desk:component-drop": Entry(of_component, acts_on("frame"), "standing"),
+    "desk:indicator-group": Entry(of("group"), says(name_vi="X", name_en="X", position="1"), "standing", SHEETS),
+    "desk:rule-retire": Entry(of("rule"), says(), "standing", SHEETS),
+    "desk:rule-new": Entry(
+        of("indicator"),
+        says(kind="range", severity="error", condition="x >= 1", text_vi="X", text_en="X"),
+        "standing",
+        SHEETS,
+    ),
+    "desk:target-set": Entry(of("indicator"), says(year="2030", value="5"), "standing", SHEETS),
     "desk:record": Entry(of("record")),
     "desk:record-edit": Entry(
         of("record"), acts_on("record", f_ten="Kho mới", f_so_luong="5", tasks="", note=""), "focal"
@@ -138,6 +176,15 @@ OWN: dict[str, Values] = {
         "reporters": "communal-peoples-committee", "roll_up": "sum", "over_time": "sum",
         "valid_from": f"{NEXT_YEAR}-01-01",
     },
+    "desk:values-exemption": lambda p: {
+        "once": once(), "unit": p.its.unit.pk, "group": p.its.group.pk, "period": f"{NEXT_YEAR - 2}-01-01",
+        "until": day(5), "reason": "Số liệu đến muộn do sáp nhập",
+    },
+    "desk:round-new": lambda p: {
+        "once": once(), "frame": p.its.frame_in_force.pk, "period": f"{NEXT_YEAR - 2}-01-01", "self_due": day(5),
+    },
+    "desk:frame-new": lambda p: {"once": once(), "unit": p.its.province.pk, "code": "khung-moi", "preset": ""},
+    "desk:indicator-group-new": says(code="nhom-moi", name_vi="X", name_en="X", position="1"),
     "desk:values-entry": lambda p: {p.its.cell: "7", f"v-{p.its.cell}": "1"},
     "desk:values-cell": lambda p: {"cell": p.its.cell, "value": "7", "version": "1"},
     "desk:values-upload": lambda p: {"once": once(), "kept": "x"},
@@ -151,6 +198,10 @@ OWN_BY = {
     "desk:register-new": "admin",
     "desk:letters-new": "province_focal",
     "desk:indicator-new": "standing",
+    "desk:values-exemption": "standing",
+    "desk:round-new": "standing",
+    "desk:frame-new": "standing",
+    "desk:indicator-group-new": "standing",
     "desk:values-cell": "focal",
     "desk:values-waiting": "standing",
 }

@@ -65,6 +65,8 @@ def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
     _plant_silence(its, api, theirs)
     _plant_letters(its, api, theirs)
     plant_values(its, api)
+    with override_settings(FILES_CLEAN_WITHOUT_SCANNER=True):
+        _plant_evaluation(its, api)
     _plant_register(its)
     _plant_boards(its)
     _plant_voice(its)
@@ -203,6 +205,42 @@ def plant_values(its: SimpleNamespace, api: World) -> None:
     indicators.record_values(acting_as(its.focal), [value])
     its.cell = f"c-{its.indicator.pk}-{its.unit.pk}-{month}"
     its.reported = f"{its.indicator.pk}:{month}:{its.unit.pk}:1"
+
+
+def _plant_evaluation(its: SimpleNamespace, api: World) -> None:
+    """The commune scores itself by an index in force; its province has a draft of another."""
+    kinds = [Unit.Kind.COMMUNAL_COMMITTEE.value]
+    made = []
+    for code, owner in (("xa", api.programme.owner), ("tinh", its.province)):
+        frame = indicators.draft_frame(SYSTEM, owner, code=code)
+        head = indicators.Head("Chỉ số của xã", "Index of communes", kinds, "year")
+        frame = indicators.change_frame(SYSTEM, frame, version=1, head=head)
+        values = {
+            "code": "mot",
+            "name_vi": "Kế hoạch",
+            "name_en": "Plan",
+            "points": Decimal(10),
+            "method": "yes_no",
+        }
+        made.append(indicators.save_component(SYSTEM, frame, version=2, component=None, values=values))
+    its.frame_in_force = indicators.put_in_force(SYSTEM, made[0], version=3)
+    its.frame, its.component = made[1], made[1].components.get()
+    its.round = indicators.open_round(
+        SYSTEM, its.frame_in_force, period=clock.today().replace(month=1, day=1), self_due=clock.today(),
+        units=[its.unit],
+    )  # fmt: skip
+    evaluation, component = its.round.evaluations.get(), its.frame_in_force.components.get()
+    stored = store_upload(acting_as(its.focal), file_of("ke-hoach.txt", "Kế hoạch số 12\n".encode()))
+    said = {component.pk: indicators.Own(Decimal(1), evidence="12/KH", file=stored)}
+    its.evaluation = indicators.score_evaluation(
+        acting_as(its.focal), evaluation, version=1, given=said, submit=False
+    )
+    its.mark = its.evaluation.marks.get()
+    its.rule = indicators.add_rule(
+        SYSTEM, its.indicator, kind="range", severity="error", condition="x >= 0", text_vi="Không âm",
+        text_en="Not below none",
+    )  # fmt: skip
+    its.group = its.indicator.group
 
 
 def _plant_voice(its: SimpleNamespace) -> None:

@@ -44,6 +44,7 @@ NO_PAGE = frozenset(
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "desk:council-word", "desk:council-file", "portal:initiative-back",
+        "desk:evaluation-file", "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop",
     }
@@ -71,6 +72,9 @@ OPENS = {
     "desk:bottlenecks": "leader", "desk:letters": "province_approver", "desk:letters-new": "province_focal",
     "desk:evidence-preview": "signer", "desk:indicators": "standing", "desk:indicator": "standing",
     "desk:values-waiting": "standing", "desk:indicator-new": "standing",
+    "desk:data-quality": "leader", "desk:round": "leader", "desk:frames": "standing",
+    "desk:indicator-groups": "standing", "desk:values-exemption": "standing", "desk:round-new": "standing",
+    "desk:frame-new": "standing", "desk:indicator-group-new": "standing",
     "desk:communes": "leader", "desk:heat": "leader",
     "desk:deadlines": "leader", "desk:chains": "leader", "desk:forecast": "leader",
     "desk:forecast-model": "leader",

@@ -96,9 +96,12 @@ def test_a_cell_is_kept_as_it_is_left(tree: Tree, people: People, measured: Meas
     cell = f"c-{measured.people.pk}-{tree.that_khe.pk}-{MARCH}"
     first = client.post(address, {"cell": cell, "value": "5", "version": "0"})
     assert first.json() == {"ok": True, "version": 1, "value": "5"}
+    proved = {"cell": cell, "value": "5", "version": "1", "evidence": "12/BC-UBND"}
+    assert client.post(address, proved).json()["version"] == 2
+    assert Observation.objects.get().evidence == "12/BC-UBND"
     stale = client.post(address, {"cell": cell, "value": "6", "version": "0"})
     assert stale.status_code == 409
-    assert (stale.json()["kind"], stale.json()["value"], stale.json()["version"]) == ("conflict", "5", 1)
+    assert (stale.json()["kind"], stale.json()["value"], stale.json()["version"]) == ("conflict", "5", 2)
     foreign = cell.replace(f"-{tree.that_khe.pk}-", f"-{tree.dong_dang.pk}-")
     assert client.post(address, {"cell": foreign, "value": "6", "version": "0"}).status_code == 403
     assert client.post(address, {"cell": "c-x", "value": "6"}).status_code == 404

@@ -33,18 +33,11 @@ def amount(value: Decimal | None, sheet: Sheet, unit: Unit | None = None) -> str
     if sheet.measure == Measure.YES_NO:
         return _("có") if value else _("không")
     if sheet.measure == Measure.PERCENT:
-        figure = formats.number(value, sheet.decimals)
-        return f"{figure}{formats.NBSP}%" if not formats._english() else f"{figure}%"
+        return formats.with_percent(formats.number(value, sheet.decimals))
     figure = formats.number(value, sheet.decimals)
     if sheet.measure in (Measure.RATIO, Measure.RANK):
         return figure
     return f"{figure}{formats.NBSP}{sheet.get_measure_display()}"
-
-
-def _over(value: Decimal, sheet: Sheet) -> str:
-    """Per cent that is no share: a growth may be negative or over a hundred."""
-    sign = formats.percent(50, 100, 0).removeprefix("50")
-    return f"{formats.number(value, sheet.decimals)}{sign}"
 
 
 def as_written(sheet: Sheet, value: Decimal) -> Sheet:

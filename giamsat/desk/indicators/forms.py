@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import day_field, words_field
+from giamsat.directives.models import Programme
 from giamsat.indicators import periods
 from giamsat.indicators.measures import Measure
-from giamsat.indicators.models import Direction, Group, Indicator, Layer, OverTime, RollUp
+from giamsat.indicators.models import Direction, Group, Indicator, Layer, OverTime, RollUp, Rule
 from giamsat.indicators.periods import Cycle
 from giamsat.units.models import Unit
 
@@ -154,3 +155,49 @@ class KeptForm(OnceForm):
     """Yes to what a file would do."""
 
     kept = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+
+class GroupForm(OnceForm):
+    """A set of indicators that belong together."""
+
+    code = forms.SlugField(label=_("Mã nhóm"), max_length=40)
+    name_vi = forms.CharField(label=_("Tên nhóm"), max_length=250)
+    name_en = forms.CharField(label=_("Tên tiếng Anh"), max_length=250)
+    programme = forms.ModelChoiceField(
+        label=_("Chương trình"), queryset=Programme.objects.none(), required=False
+    )
+    position = forms.IntegerField(label=_("Thứ tự"), min_value=0, max_value=9999, initial=0)
+
+
+class TargetForm(OnceForm):
+    """What is to be reached in a year."""
+
+    year = forms.IntegerField(label=_("Năm"), min_value=1990, max_value=2100)
+    value = forms.DecimalField(
+        label=_("Mục tiêu"), max_digits=24, decimal_places=6, help_text=_("Của một khoảng: cận dưới.")
+    )
+    value_to = forms.DecimalField(label=_("Cận trên"), max_digits=24, decimal_places=6, required=False)
+    source = forms.CharField(label=_("Văn bản giao"), max_length=250, required=False)
+
+
+class RuleForm(OnceForm):
+    """A condition between values."""
+
+    kind = forms.ChoiceField(label=_("Loại quy tắc"), choices=Rule.Kind.choices)
+    severity = forms.ChoiceField(label=_("Khi vi phạm"), choices=Rule.Severity.choices)
+    condition = words_field(
+        _("Điều kiện"),
+        rows=2,
+        help_text=_("x là giá trị, previous là kỳ trước: x >= 0 and x <= [DVC.01]; x >= previous."),
+    )
+    text_vi = forms.CharField(label=_("Câu báo khi vi phạm"), max_length=250)
+    text_en = forms.CharField(label=_("Câu báo tiếng Anh"), max_length=250)
+
+
+class ExemptionForm(OnceForm):
+    """Leave to report after the window has closed."""
+
+    group = forms.ModelChoiceField(label=_("Nhóm chỉ tiêu"), queryset=Group.objects.all())
+    period = day_field(_("Ngày đầu kỳ mở lại"))
+    until = day_field(_("Đến hết ngày"))
+    reason = words_field(_("Lý do"), rows=3)

@@ -50,6 +50,7 @@ class Line:
     unit: Unit
     cells: list[Cell]
     note: str
+    evidence: str
 
     @property
     def key(self) -> str:
@@ -111,7 +112,8 @@ def build(
                 )
             )
         note = (typed or {}).get(f"n-{indicator.pk}-{unit.pk}", "")
-        lines.append(Line(indicator, newest, unit, cells, note))
+        evidence = (typed or {}).get(f"e-{indicator.pk}-{unit.pk}", "")
+        lines.append(Line(indicator, newest, unit, cells, note, evidence))
     return lines
 
 
@@ -124,7 +126,7 @@ def entries(lines: Sequence[Line], sent: Mapping[str, str]) -> tuple[list[Entry]
     found: list[Entry] = []
     faults: dict[str, Fault] = {}
     for line in lines:
-        note = sent.get(f"n-{line.key}", "")
+        note, evidence = sent.get(f"n-{line.key}", ""), sent.get(f"e-{line.key}", "")[:500]
         for cell in line.cells:
             if cell.name not in sent or not cell.open:
                 continue
@@ -139,7 +141,9 @@ def entries(lines: Sequence[Line], sent: Mapping[str, str]) -> tuple[list[Entry]
                 continue
             if value is None and seen == 0 and cell.figure.version == 0:
                 continue
-            found.append(Entry(line.indicator, line.unit, cell.period, value, seen, note, place=cell.name))
+            found.append(
+                Entry(line.indicator, line.unit, cell.period, value, seen, note, evidence, place=cell.name)
+            )
     return found, faults
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from giamsat.indicators.catalogue import Catalogue, parsed
 from giamsat.indicators.formula.nodes import Apply, Node, Number, Own, Ref, Tasks
 from giamsat.ui import formats
 from giamsat.ui.charts.svg import el, join
@@ -42,6 +44,11 @@ _TASKS: Final = {
     "open": gettext_lazy("nhiệm vụ trong hạn"),
     "overdue": gettext_lazy("nhiệm vụ quá hạn"),
     "paused": gettext_lazy("nhiệm vụ tạm dừng"),
+    "reports": gettext_lazy("báo cáo đã duyệt"),
+    "reports_confirmed": gettext_lazy("báo cáo đã xác nhận"),
+    "obstacles": gettext_lazy("vướng mắc phải trả lời"),
+    "obstacles_answered": gettext_lazy("vướng mắc đã trả lời"),
+    "quality": gettext_lazy("chất lượng dữ liệu"),
 }
 #: More operands than this stand below each other.
 MOST_IN_LINE: Final = 3
@@ -51,6 +58,21 @@ Named = Callable[[str], str]
 def mathematics(node: Node, named: Named) -> SafeString:
     """The formula as a block of MathML; ``named`` gives an indicator's name by its code."""
     return el("math", el("mstyle", _draw(node, named), displaystyle="true"))
+
+
+def drawn_formula(catalogue: Catalogue, text: str, day: dt.date | None = None) -> SafeString | str:
+    """A stored formula as mathematics, with the names that indicators have on a day (now); empty for none."""
+    if not text:
+        return ""
+
+    def named(code: str) -> str:
+        other = catalogue.by_code.get(code)
+        sheet = None
+        if other is not None:
+            sheet = (catalogue.sheet(other.pk, day) if day else None) or catalogue.newest(other.pk)
+        return sheet.name if sheet else code
+
+    return mathematics(parsed(text), named)
 
 
 def _draw(node: Node, named: Named) -> SafeString:

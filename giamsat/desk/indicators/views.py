@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,10 +12,10 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Role
 from giamsat.core.errors import NotFound
 from giamsat.desk.indicators import draw
-from giamsat.desk.indicators.mathematics import mathematics
+from giamsat.desk.indicators.mathematics import drawn_formula
 from giamsat.desk.indicators.wanted import period_wanted, unit_wanted
 from giamsat.indicators import periods, policies, selectors
-from giamsat.indicators.catalogue import Catalogue, parsed
+from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.models import Group, Layer, Observation
 from giamsat.units.models import Unit
 
@@ -52,6 +50,7 @@ def indicators(request: ActorRequest) -> HttpResponse:
         "now": clock.now(),
         "enters": bool({holding.role for holding in request.actor.holdings} & {Role.FOCAL_POINT}),
         "defines": bool(policies.may_define(request.actor, unit)),
+        "exempts": bool(policies.may_exempt(request.actor, unit)),
         "waiting": selectors.waiting(request.actor).count(),
     }
     return render(request, "desk/indicators/board.html", context)
@@ -97,10 +96,11 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
         ],
         "map": draw.province_map(below, sheet, pk, at),
         "below": draw.place_rows(below, sheet, pk, at),
-        "formula": _drawn(catalogue, sheet.formula, at),
-        "condition": _drawn(catalogue, sheet.condition, at),
+        "formula": drawn_formula(catalogue, sheet.formula, at),
+        "condition": drawn_formula(catalogue, sheet.condition, at),
         "rules": [
-            (rule, _drawn(catalogue, rule.condition, at)) for rule in shown.rules.filter(is_active=True)
+            (rule, drawn_formula(catalogue, rule.condition, at))
+            for rule in shown.rules.filter(is_active=True)
         ],
         "uses": [catalogue.by_code[code] for code in sorted(catalogue.inputs_of(sheet))],
         "kinds": [Unit.Kind(kind).label for kind in sheet.reporters],
@@ -115,18 +115,6 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
         "provinces": unit.kind in (Unit.Kind.NATION, Unit.Kind.GOVERNMENT),
     }
     return render(request, "desk/indicators/indicator.html", context)
-
-
-def _drawn(catalogue: Catalogue, text: str, day: dt.date) -> object:
-    if not text:
-        return ""
-
-    def named(code: str) -> str:
-        other = catalogue.by_code.get(code)
-        sheet = None if other is None else catalogue.sheet(other.pk, day) or catalogue.newest(other.pk)
-        return sheet.name if sheet else code
-
-    return mathematics(parsed(text), named)
 
 
 @access(SIGNED_IN)

@@ -108,7 +108,7 @@ def entry(request: ActorRequest) -> HttpResponse:
 def cell(request: ActorRequest) -> JsonResponse:
     """Store one cell as it is typed.
 
-    Form fields: cell: its name in the grid; value; version; note.
+    Form fields: cell: its name in the grid; value; version; note; evidence.
 
     Returns:
         ``ok`` with the new ``version`` and ``value``, or ``kind`` and ``text`` of what stands against it, with what
@@ -129,7 +129,8 @@ def cell(request: ActorRequest) -> JsonResponse:
         return JsonResponse({"kind": "figure", "text": str(fault)}, status=422)
     except ValueError as fault:
         raise NotFound from fault
-    given = Entry(indicator, unit, period, value, version, request.POST.get("note", "")[:2000], place="cell")
+    note, evidence = request.POST.get("note", "")[:2000], request.POST.get("evidence", "")[:500]
+    given = Entry(indicator, unit, period, value, version, note, evidence, place="cell")
     try:
         taken = record_values(request.actor, [given])
     except ValuesRefused as refused:

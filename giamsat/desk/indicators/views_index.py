@@ -1,4 +1,4 @@
-"""The ranking of provinces by an index, with its breakdown, and its inputs as a file."""
+"""The ranking of units by an index that follows from data, with its breakdown, and its inputs as a file."""
 
 from __future__ import annotations
 
@@ -12,57 +12,68 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.desk import exports
+from giamsat.desk.indicators.mathematics import drawn_formula
 from giamsat.desk.indicators.wanted import period_wanted
 from giamsat.indicators import indexes, periods, policies
 from giamsat.indicators.catalogue import Catalogue
+from giamsat.indicators.quality import qualities
 from giamsat.units.models import Unit
 
 
 @access(SIGNED_IN)
 def index(request: ActorRequest, code: str) -> HttpResponseBase:
-    """The provinces that the person reads, the best first.
+    """The units that the person reads, the best first.
 
-    Query parameters, both optional: period: a day in the month; export: csv or xlsx, the inputs of the ranking.
+    Query parameters, both optional: period: a day in it; export: csv or xlsx, the inputs of the ranking.
     """
-    frame = indexes.frame(code)
-    period = period_wanted(request, "month") or periods.step("month", clock.today().replace(day=1), -1)
+    frame, catalogue = indexes.frame(code), Catalogue()
+    cycle = frame.row.cycle
+    now = periods.start_of(cycle, clock.today())
+    period = period_wanted(request, cycle) or periods.step(cycle, now, -1)
     units = list(
         Unit.objects.in_force(clock.today())
-        .filter(policies.units_in_sight(request.actor), kind=Unit.Kind.PROVINCIAL_COMMITTEE)
+        .filter(policies.units_in_sight(request.actor), kind__in=frame.row.kinds)
         .order_by("sort_key", "code")
     )
-    rows = indexes.ranking(frame, units, period, Catalogue())
-    name = periods.label("month", period)
+    rows = indexes.ranking(frame, units, period, catalogue) if frame.is_computed else []
+    name = periods.label(cycle, period)
     if request.GET.get("export") in exports.FORMATS:
+        names = [*frame.codes, *frame.counts]
         listing = exports.Listing(
-            stem=f"index-{frame.code}",
-            title=frame.name,
+            stem=f"index-{code}",
+            title=frame.row.name,
             about=[
-                *exports.about(request.actor, frame.name, "", name),
-                (_("Bản công thức"), f"{frame.code}/{frame.version}"),
-                *((each.name, f"{each.points} x {each.share}") for each in frame.components),
+                *exports.about(request.actor, frame.row.name, "", name),
+                (_("Bản công thức"), f"{code}/{frame.row.number}"),
+                *((each.name, f"{each.points} x {each.formula}") for each in frame.components),
             ],
-            columns=[(_("Hạng"), 8), ("unit", 16), (_("Đơn vị"), 40), *((each, 16) for each in frame.codes),
+            columns=[(_("Hạng"), 8), ("unit", 16), (_("Đơn vị"), 40), *((each, 16) for each in names),
                      (_("Điểm"), 10)],
             rows=lambda: exports.chunks(rows),
-            cells=lambda found: [_cells(frame, row) for row in found],
+            cells=lambda found: [_cells(names, row) for row in found],
             count=len(rows),
         )  # fmt: skip
         return exports.export(listing, request.GET["export"])
+    clean = qualities(catalogue, units, cycle, period, frame.codes or None) if rows else {}
     context = {
         "frame": frame,
-        "rows": rows,
+        "code": code,
+        "rows": [
+            (row, list(zip(frame.components, row.parts, strict=True)), clean.get(row.unit.pk)) for row in rows
+        ],
         "ranked": sum(1 for row in rows if row.rank is not None),
+        "close": sum(1 for row in rows if row.rank is not None and row.best != row.worst),
+        "components": [(each, drawn_formula(catalogue, each.formula)) for each in frame.components],
         "period_name": name,
         "period": period,
-        "before": periods.step("month", period, -1),
-        "after": periods.step("month", period, 1),
+        "before": periods.step(cycle, period, -1),
+        "after": periods.step(cycle, period, 1) if period < now else None,
     }
     return render(request, "desk/indicators/index.html", context)
 
 
-def _cells(frame: indexes.Frame, row: indexes.Scored) -> list[Any]:
-    inputs = [row.inputs.get(code) for code in frame.codes]
+def _cells(names: list[str], row: indexes.Scored) -> list[Any]:
+    inputs = [row.inputs.get(each) for each in names]
     return [
         row.rank, row.unit.code, row.unit.name, *(None if each is None else float(each) for each in inputs),
         None if row.points is None else float(row.points),

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from giamsat.indicators.formula.nodes import Apply, Node, Number, Own, Ref
+from giamsat.indicators.formula.nodes import Node, Number, Own, Ref, Tasks
 from giamsat.indicators.formula.parse import FormulaError
 from giamsat.indicators.measures import PLAIN, Measure
 
 _COMPARES = frozenset({"<", "<=", ">", ">=", "=", "<>"})
+_COUNTED = {
+    "quality": Measure.RATIO, "reports": Measure.ITEM, "reports_confirmed": Measure.ITEM,
+    "obstacles": Measure.ITEM, "obstacles_answered": Measure.ITEM,
+}  # fmt: skip
 _ANSWERS = frozenset({"and", "or", "not", "all", "any"})
 
 
@@ -69,8 +73,8 @@ def _kind(node: Node, own: str, measure_of: Callable[[str], str]) -> Kind:
         return kind_of(measure_of(node.code))
     if isinstance(node, Own):
         return kind_of(own)
-    if not isinstance(node, Apply):
-        return kind_of(Measure.TASK)
+    if isinstance(node, Tasks):
+        return kind_of(_COUNTED.get(node.name, Measure.TASK))
     kinds = [_kind(each, own, measure_of) for each in node.arguments]
     if node.name in ("*", "/"):
         return _times(kinds[0], kinds[1], 1 if node.name == "*" else -1)

@@ -31,7 +31,7 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """A count of the unit's tasks in the indicator's programme: ``tasks.done``."""
+    """A count of the unit's tasks in the indicator's programme: ``tasks.done``; ``quality``: its data quality."""
 
     name: str
 

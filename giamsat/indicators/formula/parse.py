@@ -27,7 +27,10 @@ FUNCTIONS: Final = {
     "or_else": (2, 2),
 }
 OWN_NAMES: Final = ("x", "previous", "last_year")
-TASK_COUNTS: Final = ("all", "done", "done_on_time", "done_late", "open", "overdue", "paused")
+TASK_COUNTS: Final = (
+    "all", "done", "done_on_time", "done_late", "open", "overdue", "paused", "reports", "reports_confirmed",
+    "obstacles", "obstacles_answered",
+)  # fmt: skip
 
 GRAMMAR: Final = r"""
 ?start: either
@@ -82,6 +85,8 @@ class _Tree(Transformer[Token, Node]):
         return Own(str(name))
 
     def tasks(self, head: Token, name: Token) -> Node:
+        if (head, name) == ("data", "quality"):
+            return Tasks(str(name))
         if head != "tasks" or name not in TASK_COUNTS:
             known = ", ".join(f"tasks.{each}" for each in TASK_COUNTS)
             raise FormulaError(

@@ -245,7 +245,8 @@ class _Checker:
 def _changes(entry: Entry, now: Observation | None) -> bool:
     if now is None:
         return entry.value is not None
-    return now.value != entry.value or bool(entry.note and now.note != entry.note)
+    said = (entry.note and now.note != entry.note) or (entry.evidence and now.evidence != entry.evidence)
+    return now.value != entry.value or bool(said)
 
 
 def _rows(

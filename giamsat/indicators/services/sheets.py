@@ -14,6 +14,7 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.directives.models import Programme
 from giamsat.events.services import record_event
 from giamsat.indicators import events, periods, policies
 from giamsat.indicators.catalogue import Catalogue
@@ -183,7 +184,7 @@ def add_rule(
         check_condition(node, newest.measure, lambda code: _measure(catalogue, code))
     except FormulaError as fault:
         raise InvalidInput(fields={"condition": str(fault)}) from fault
-    return Rule.objects.create(
+    made = Rule.objects.create(
         indicator=indicator,
         kind=kind,
         severity=severity,
@@ -191,6 +192,54 @@ def add_rule(
         text_vi=text_vi,
         text_en=text_en,
     )
+    _tell_rule(actor, events.RULE_ADDED, made)
+    return made
+
+
+@write
+def retire_rule(actor: Actor, rule: Rule) -> Rule:
+    """A rule no longer holds; the row stays.
+
+    Raises:
+        NotAllowed: as ``set_target``.
+    """
+    require(policies.may_define(actor, rule.indicator.owner))
+    rule.is_active = False
+    rule.save(update_fields=["is_active"])
+    _tell_rule(actor, events.RULE_RETIRED, rule)
+    return rule
+
+
+@write
+def save_group(
+    actor: Actor,
+    group: Group | None,
+    *,
+    code: str,
+    name_vi: str,
+    name_en: str,
+    programme: Programme | None = None,
+    position: int = 0,
+) -> Group:
+    """Make a group of indicators (``group`` None, with its ``code``), or rename and move one.
+
+    Raises:
+        NotAllowed: not of the country's standing office; InvalidInput: the code is taken.
+    """
+    require(policies.may_keep_groups(actor))
+    if group is None and Group.objects.filter(code=code).exists():
+        raise InvalidInput(fields={"code": _("Đã có nhóm mã này.")})
+    row = group or Group(code=code)
+    row.name_vi, row.name_en, row.programme, row.position = name_vi, name_en, programme, position
+    row.save()
+    record_event(actor, events.GROUP_SAVED, "indicator_group", row.pk, data={"code": row.code})
+    return row
+
+
+def _tell_rule(actor: Actor, verb: str, rule: Rule) -> None:
+    data = {"code": rule.indicator.code, "text": {"vi": rule.text_vi, "en": rule.text_en}}
+    path = rule.indicator.owner.path
+    record_event(actor, verb, "indicator", rule.indicator_id, path=path, data=data)
 
 
 def _sheet(actor: Actor, draft: Draft, number: int) -> Sheet:
@@ -238,6 +287,8 @@ def _check_formula(catalogue: Catalogue, code: str, sheet: Sheet) -> None:
     asked = references(node)
     if own_names(node):
         raise FormulaError(_("Công thức của phiếu không hỏi chính nó; “x” chỉ dùng trong điều kiện."))
+    if "quality" in task_counts(node):
+        raise FormulaError(_("Chất lượng dữ liệu chỉ dùng được trong khung chỉ số."))
     loop = loop_through(catalogue, code, asked)
     if loop:
         raise FormulaError(_("Công thức đi vòng: %(loop)s.") % {"loop": " → ".join(loop)})

@@ -11,7 +11,10 @@ from giamsat.ui.charts.svg import el, fill
 
 BULLET, BULLET_HEIGHT = 132, 14
 SPARK, SPARK_HEIGHT = 96, 24
-TREND, TREND_HEIGHT, _LEFT, _BOTTOM, _TOP = 640, 200, 56, 26, 14
+#: A phone shows it at three quarters of its size, so the words are a little larger than elsewhere.
+TREND, TREND_HEIGHT, _BOTTOM, _TOP, _WORDS = 480, 200, 28, 14, 12.5
+#: Room for a digit of the scale.
+_DIGIT = 6.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +79,25 @@ def trend(
     """
     low, high = ticks[0][0], ticks[-1][0]
     spread = (high - low) or 1.0
+    left = 14 + _DIGIT * max(len(words) for _value, words in ticks)
     inner = TREND_HEIGHT - _BOTTOM - _TOP
-    step = (TREND - _LEFT - 40) / max(1, len(points) - 1)
+    step = (TREND - left - 40) / max(1, len(points) - 1)
 
     def x(number: int) -> float:
-        return _LEFT + 10 + number * step
+        return left + 10 + number * step
 
     def y(value: float) -> float:
         return _TOP + inner - (value - low) / spread * inner
 
     shapes: list[SafeString] = []
     for value, words in ticks:
-        shapes.append(el("path", d=f"M{_LEFT} {y(value):.1f}H{TREND}", class_="ln"))
+        shapes.append(el("path", d=f"M{left:.0f} {y(value):.1f}H{TREND}", class_="ln"))
         shapes.append(
-            el("text", words, x=_LEFT - 6, y=y(value) + 4, text_anchor="end", font_size=11, class_="x2")
+            el("text", words, x=left - 6, y=y(value) + 4, text_anchor="end", font_size=_WORDS, class_="x2")
         )
     if target is not None and low <= target <= high:
         shapes.append(
-            el("path", d=f"M{_LEFT} {y(target):.1f}H{TREND}", class_="ln ln-3", stroke_dasharray="5 4")
+            el("path", d=f"M{left:.0f} {y(target):.1f}H{TREND}", class_="ln ln-3", stroke_dasharray="5 4")
         )
     run: list[str] = []
     for number, point in enumerate(points):
@@ -102,11 +106,11 @@ def trend(
             continue
         run.append(f"{x(number):.1f},{y(point.value):.1f}")
     _drawn(shapes, run)
-    every = -(-len(points) // 8)
+    every = -(-len(points) // 7)
     for number, point in enumerate(points):
         if number % every == (len(points) - 1) % every:
             shapes.append(
-                el("text", point.label, x=x(number), y=TREND_HEIGHT - 8, text_anchor="middle", font_size=11,
+                el("text", point.label, x=x(number), y=TREND_HEIGHT - 8, text_anchor="middle", font_size=_WORDS,
                    class_="x2")
             )  # fmt: skip
         if point.value is not None:
