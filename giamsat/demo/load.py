@@ -14,7 +14,18 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.demo import boards, councils, directives, evaluation, indicators, mass, publishing, registers, voice, warnings
+from giamsat.demo import (
+    boards,
+    councils,
+    directives,
+    evaluation,
+    indicators,
+    mass,
+    publishing,
+    registers,
+    voice,
+    warnings,
+)
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme

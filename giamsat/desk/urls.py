@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from giamsat.desk.admin.urls import urlpatterns as admin
-from giamsat.desk.councils.urls import urlpatterns as councils
 from giamsat.desk.boards.urls import urlpatterns as boards
+from giamsat.desk.councils.urls import urlpatterns as councils
 from giamsat.desk.directives.urls import urlpatterns as directives
 from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview

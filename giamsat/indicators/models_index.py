@@ -7,9 +7,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.text import in_language
 from giamsat.indicators.periods import Cycle
 
 PERSON = settings.AUTH_USER_MODEL
@@ -77,7 +77,7 @@ class IndexFrame(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
 
 class IndexComponent(models.Model):
@@ -118,11 +118,11 @@ class IndexComponent(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
     @property
     def heading(self) -> str:
-        return self.heading_en if get_language() == "en" else self.heading_vi
+        return in_language(self.heading_vi, self.heading_en)
 
 
 class Round(models.Model):

@@ -44,8 +44,7 @@ NO_PAGE = frozenset(
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "desk:council-word", "desk:council-file", "portal:initiative-back",
-        "desk:evaluation-file", "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
-        "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
+        "desk:evaluation-file", "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
