@@ -18,6 +18,7 @@ from giamsat.core.errors import InvalidInput, NotFound
 from giamsat.core.policy import require
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.registers import forms
+from giamsat.desk.registers.acting import act_on
 from giamsat.desk.tasks.acting import ActPage, act_page, see_other
 from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives import selectors as directives
@@ -99,12 +100,11 @@ def close(request: ActorRequest, code: str) -> HttpResponse:
     """No more records from now on."""
     register = _definable(request, code)
     form = VersionForm(request.POST or None, initial={"version": register.version})
-    page = _page(
+    page = act_on(
         register,
         _("Đóng sổ"),
         _("Đóng sổ này"),
-        [_("Sổ không nhận thêm bản ghi và không sửa được nữa; vẫn xem được.")],
-        back="register",
+        consequences=[_("Sổ không nhận thêm bản ghi và không sửa được nữa; vẫn xem được.")],
     )
     return act_page(
         request,
@@ -275,19 +275,7 @@ def _definable(request: ActorRequest, code: str) -> Register:
     return register
 
 
-def _page(
-    register: Register,
-    title: str,
-    action: str,
-    consequences: list[str] | None = None,
-    back: str = "register-definition",
-) -> ActPage:
-    return ActPage(
-        title=title,
-        about=register.name,
-        action=action,
-        done=_("Đã lưu."),
-        back=reverse(f"desk:{back}", args=[register.code]),
-        consequences=consequences or [],
-        template="desk/registers/act.html",
-    )
+def _page(register: Register, title: str, action: str, consequences: list[str] | None = None) -> ActPage:
+    """The page of an act on the definition, which leads back to it."""
+    back = reverse("desk:register-definition", args=[register.code])
+    return act_on(register, title, action, consequences=consequences or (), back=back)

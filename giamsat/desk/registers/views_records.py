@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
@@ -16,8 +15,9 @@ from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import InvalidInput, NotAllowed
 from giamsat.core.policy import require
 from giamsat.desk.registers import forms
+from giamsat.desk.registers.acting import act_on
 from giamsat.desk.registers.shown import Shown, shown
-from giamsat.desk.tasks.acting import ActPage, act_page
+from giamsat.desk.tasks.acting import act_page
 from giamsat.registers import policies, selectors, services
 from giamsat.registers.models import Field, Record, Register, Revision
 from giamsat.registers.references import ReferencesOf
@@ -123,13 +123,11 @@ def add(request: ActorRequest, code: str) -> HttpResponse:
             )
         )
 
-    page = ActPage(
-        title=_("Thêm bản ghi"),
-        about=register.name,
-        action=_("Thêm bản ghi"),
+    page = act_on(
+        register,
+        _("Thêm bản ghi"),
+        _("Thêm bản ghi"),
         done=lambda: _("Đã thêm %(title)s.") % {"title": made[0].title},
-        back=reverse("desk:register", args=[code]),
-        template="desk/registers/act.html",
     )
     return act_page(request, page, form, _in_form(act))
 
@@ -160,14 +158,7 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
             note=said["note"],
         )
 
-    page = ActPage(
-        title=_("Sửa bản ghi"),
-        about=f"{row.code} · {row.title}",
-        action=_("Lưu bản ghi"),
-        done=_("Đã lưu bản ghi."),
-        back=reverse("desk:record", args=[pk]),
-        template="desk/registers/act.html",
-    )
+    page = act_on(row, _("Sửa bản ghi"), _("Lưu bản ghi"), done=_("Đã lưu bản ghi."))
     return act_page(request, page, form, _in_form(act))
 
 
@@ -187,14 +178,7 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         services.move_record(request.actor, row, version=said["version"], to=said["to"], note=said["note"])
 
-    page = ActPage(
-        title=_("Chuyển trạng thái"),
-        about=f"{row.code} · {row.title}",
-        action=_("Chuyển trạng thái"),
-        done=_("Đã chuyển trạng thái."),
-        back=reverse("desk:record", args=[pk]),
-        template="desk/registers/act.html",
-    )
+    page = act_on(row, _("Chuyển trạng thái"), _("Chuyển trạng thái"), done=_("Đã chuyển trạng thái."))
     return act_page(request, page, form, _in_form(act))
 
 
@@ -208,17 +192,15 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         services.withdraw_record(request.actor, row, version=said["version"], reason=said["reason"])
 
-    page = ActPage(
-        title=_("Rút bản ghi"),
-        about=f"{row.code} · {row.title}",
-        action=_("Rút bản ghi này"),
+    page = act_on(
+        row,
+        _("Rút bản ghi"),
+        _("Rút bản ghi này"),
         done=_("Đã rút bản ghi."),
-        back=reverse("desk:record", args=[pk]),
         consequences=[
             _("Bản ghi ra khỏi danh sách và số liệu của sổ."),
             _("Lịch sử của bản ghi vẫn xem được."),
         ],
-        template="desk/registers/act.html",
     )
     return act_page(request, page, form, act)
 
