@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -48,6 +51,58 @@ def test_a_form_writes_a_record_and_names_what_is_wrong(book: Book, client: Clie
     assert "đọc được hai cách" in refused.content.decode()
     assert client.post(address, {**sent, "once": "k2", "f_tong": "1.234,0"}).status_code == 303
     assert Record.objects.get().values["tong"] == "1234"
+
+
+def test_a_file_is_shown_first_and_then_taken(book: Book, client: Client) -> None:
+    made = book.add(ten="Trạm", tong="5")
+    client.force_login(book.people.owner)
+    sheet = client.get(reverse("desk:register-template", args=["du-an"]) + "?form=csv").content.decode()
+    address = reverse("desk:register-upload", args=["du-an"])
+    assert client.get(reverse("desk:register-template", args=["du-an"])).content[:2] == b"PK"
+
+    def send(text: str, key: str) -> Any:
+        return client.post(address, {"once": key, "file": SimpleUploadedFile("so.csv", text.encode())})
+
+    assert "không có gì khác" in send(sheet, "i1").content.decode()
+    refused = send(sheet.replace(",Trạm,", ",,"), "i2")
+    assert (refused.status_code, "cột “ten”" in refused.content.decode()) == (422, True)
+    shown = send(sheet.replace(",Trạm,", ",Trạm AI,"), "i3")
+    assert "từ Trạm sang Trạm AI" in shown.content.decode()
+    made.refresh_from_db()
+    assert made.version == 1
+    kept = shown.context["confirm"].initial["kept"]
+    assert client.post(address, {"once": "i4", "kept": kept}).status_code == 303
+    made.refresh_from_db()
+    assert (made.title, made.version) == ("Trạm AI", 2)
+    client.force_login(book.people.inspector)
+    assert client.get(address).status_code == 403
+
+
+def test_the_pages_ask_as_often_for_many_records_as_for_one(
+    book: Book, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        book.add(ten=f"Trạm {number}", tong="5")
+    client.force_login(book.people.inspector)
+    address = reverse("desk:register", args=["du-an"])
+    client.get(address)
+    for where, most in ((reverse("desk:registers"), 9), (address, 17), (f"{address}?view=board", 17)):
+        with django_assert_max_num_queries(most):
+            assert client.get(where).status_code == 200
+
+
+def test_every_kind_of_field_narrows_the_list(book: Book, client: Client) -> None:
+    book.field("noi", "unit")
+    book.field("mo_ta", "text")
+    book.add(ten="Trạm một", noi=book.tree.dong_dang.code, mo_ta="Cột mốc")
+    book.add(ten="Trạm hai", mo_ta="Bến")
+    client.force_login(book.people.inspector)
+    address = reverse("desk:register", args=["du-an"])
+    for query in (f"f.noi={book.tree.dong_dang.code}", "f.mo_ta=Cột"):
+        page = client.get(f"{address}?{query}").content.decode()
+        assert ("Trạm một" in page, "Trạm hai" in page) == (True, False), query
+    file = b"".join(client.get(f"{address}?export=csv&f.mo_ta=Cột").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "mo_ta: “Cột”" in file
 
 
 def test_a_field_is_converted_after_a_preview(book: Book, client: Client) -> None:

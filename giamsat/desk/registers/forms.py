@@ -23,6 +23,8 @@ from giamsat.units.models import Unit
 UNITS = reverse_lazy("desk:admin-offered-all-units")
 #: Before the code of a field in a form, so that no field is taken for the form's own.
 PREFIX = "f_"
+#: Of a file with records.
+MOST_BYTES = 10 * 1024 * 1024
 
 
 class RecordForm(VersionForm):
@@ -129,6 +131,24 @@ def _help(field: Field, kind: Kind) -> str:
     if kind in REFERENCES:
         said.append(ways[kind])
     return " ".join(each for each in said if each)
+
+
+class SheetForm(OnceForm):
+    """A file with records."""
+
+    file = forms.FileField(label=_("Tệp (.xlsx hoặc .csv)"), max_length=200)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("Tệp lớn hơn 10 MB."))
+        return file
+
+
+class KeptForm(OnceForm):
+    """Yes to what a file would do."""
+
+    kept = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
 
 class MoveForm(VersionForm):

@@ -17,11 +17,14 @@ from giamsat.registers.services.fields import (
     plan_change,
     retire_field,
 )
+from giamsat.registers.services.importing import Outcome, RecordsRefused, import_records
 from giamsat.registers.services.records import add_record, change_record, move_record, withdraw_record
 
 __all__ = [
     "Misfit",
+    "Outcome",
     "Plan",
+    "RecordsRefused",
     "add_field",
     "add_record",
     "change_field",
@@ -29,6 +32,7 @@ __all__ = [
     "change_register",
     "close_register",
     "drop_check",
+    "import_records",
     "move_field",
     "move_record",
     "open_register",
