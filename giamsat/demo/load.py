@@ -14,7 +14,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.demo import directives, indicators, mass, publishing, registers, voice, warnings
+from giamsat.demo import directives, indicators, mass, publishing, quarters, registers, voice, warnings
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme
@@ -130,8 +130,10 @@ def _load(tell: Tell) -> None:
     warnings.show_warnings(national, recruiter, leader, dice)
     tell("indicators: targets of Resolution 57, online services, the check-list of communes")
     indicators.show_indicators(national, communes, dice)
-    tell("registers: national databases, three-house projects, procedures, satisfaction")
+    tell("registers: the eight ready-made ones")
     registers.show_registers(national, dice)
+    tell("quarterly sheets: signed, waiting, missing")
+    quarters.show_sheets(recruiter)
     tell("releases for the public, sealed")
     publishing.show_publications(national)
     tell("what the public sent, at every step of its life")

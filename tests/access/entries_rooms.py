@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from giamsat.core import clock
+from giamsat.monitor.quarters.models import Quarter
 from tests.access import entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, of, once, says
-from tests.access.world import day
+from tests.access.world import Planted, day
 
 REMINDER = {"text": "Đề nghị gửi báo cáo tiến độ."}
 #: Who works where, and what the unit is called, is in the public registry; nothing else is told.
@@ -20,6 +21,12 @@ NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it
 def of_register(**names: str) -> Values:
     """The address of the planted register, or of a part of its definition."""
     return lambda planted: {"code": planted.its.register.code, **names}
+
+
+def of_quarter(planted: Planted) -> dict[str, int]:
+    """The sheet of this quarter of the planted commune."""
+    quarter = Quarter.of(clock.today())
+    return {"year": quarter.year, "number": quarter.number, "unit": planted.its.unit.pk}
 
 
 ENTRIES: dict[str, Entry] = {
@@ -99,6 +106,16 @@ ENTRIES: dict[str, Entry] = {
         of_register(), lambda p: {"once": once(), "unit": p.its.unit.pk, "f_ten": "Kho khác", "tasks": ""}, "focal"
     ),
     "desk:register-definition": Entry(of_register(), acts_on("register", name_vi="Tên khác"), "admin"),
+    "desk:register-upload": Entry(
+        of_register(),
+        lambda p: {"once": once(), "file": SimpleUploadedFile("so.csv", "ten\nKho khác\n".encode())},
+        "focal",
+    ),
+    "desk:register-template": Entry(of_register()),
+    "desk:quarter-sheet": Entry(
+        of_quarter, lambda p: {"once": once(), "act": "write", "version": 0, "remedies": "Thêm người"}, "focal"
+    ),
+    "desk:quarter-sheet-word": Entry(of_quarter),
     "desk:register-close": Entry(of_register(), acts_on("register"), "admin"),
     "desk:register-field-new": Entry(
         of_register(), acts_on("register", code="them", kind="text", name_vi="Thêm"), "admin"

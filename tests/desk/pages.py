@@ -44,7 +44,7 @@ NO_PAGE = frozenset(
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
-        "desk:register-field-move", "desk:register-check-drop",
+        "desk:register-field-move", "desk:register-check-drop", "desk:register-template", "desk:quarter-sheet-word",
     }
 )  # fmt: skip
 NO_PAGE |= entries_portal.NO_PAGE
@@ -78,7 +78,7 @@ OPENS = {
     "desk:publication-prepare": "publisher", "portal:home": "", "portal:who": "", "portal:week": "",
     "portal:words": "", "portal:tasks": "", "portal:units": "", "portal:releases": "", "portal:verify": "",
     "portal:data": "", "portal:unit": "",
-    "desk:registers": "inspector",
+    "desk:registers": "inspector", "desk:quarter-sheets": "leader",
     "desk:voice": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "",

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from giamsat.core.actor import SYSTEM
-from giamsat.registers.models import Record
+from giamsat.registers.models import Record, Register
 from giamsat.registers.presets import PRESETS, open_preset
 from tests.people import People, Tree
 from tests.registers.conftest import Book
@@ -114,6 +114,19 @@ def test_a_field_is_converted_after_a_preview(book: Book, client: Client) -> Non
     first = client.post(address, sent)
     assert (first.status_code, "Đồng ý chuyển" in first.content.decode()) == (422, True)
     assert client.post(address, {**sent, "once": "c2", "convert": "1"}).status_code == 303
+
+
+def test_a_register_is_opened_for_the_units_of_its_scope(tree: Tree, people: People, client: Client) -> None:
+    client.force_login(people.province_admin)
+    address = reverse("desk:register-new")
+    sent = {"code": "moi", "name_vi": "Mới", "owner": tree.lang_son.pk}
+    bad = client.post(address, {**sent, "once": "o1", "scope": "không có"})
+    assert (bad.status_code, "Không có đơn vị" in bad.content.decode()) == (422, True)
+    wide = client.post(address, {**sent, "once": "o2", "scope": tree.vn.code})
+    assert "rộng hơn quyền" in wide.content.decode()
+    scope = f"{tree.that_khe.name} ({tree.that_khe.code})"
+    assert client.post(address, {**sent, "once": "o3", "scope": scope}).status_code == 303
+    assert Register.objects.get().scope == tree.that_khe
 
 
 def test_every_preset_opens(tree: Tree, people: People) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl
@@ -25,7 +25,7 @@ from tests.registers.conftest import Book
 from tests.work import plant_programme, plant_task
 
 pytestmark = pytest.mark.django_db
-HEAD = ["ten", "tong", "ngay"]
+HEAD: list[Any] = ["ten", "tong", "ngay"]
 
 
 def content_of(book: Book, actor: Actor = SYSTEM) -> template.Content:
@@ -56,10 +56,10 @@ def bring(book: Book, raw: bytes, actor: Actor = SYSTEM, dry_run: bool = False) 
     return import_records(actor, book.register, taken.lines, note="tep.xlsx", dry_run=dry_run)
 
 
-def xlsx(*rows: list[Any], change: Callable[[openpyxl.Workbook], None] = lambda made: None) -> bytes:
+def xlsx(*rows: Sequence[Any], change: Callable[[openpyxl.Workbook], None] = lambda made: None) -> bytes:
     made = openpyxl.Workbook()
     for row in rows:
-        made.worksheets[0].append(row)
+        made.worksheets[0].append(list(row))
     made.worksheets[0].title = "So"
     change(made)
     out = io.BytesIO()
@@ -156,7 +156,7 @@ def test_lines_of_other_units_are_refused_where_they_stand(book: Book) -> None:
 
 
 def test_every_bad_cell_is_named_and_nothing_is_stored(book: Book) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         HEAD,
         ["Được", 5, "31/12/2026"],
         ["Công thức", "=SUM(1,2)", None],
@@ -189,7 +189,7 @@ def with_macro(raw: bytes) -> bytes:
 
 
 def test_a_bad_file_is_refused_as_a_whole_with_its_reason(book: Book) -> None:
-    fine = [HEAD, ["Trạm", 1, None]]
+    fine: list[list[Any]] = [HEAD, ["Trạm", 1, None]]
     files = {
         "ô gộp": xlsx(*fine, change=lambda made: made.worksheets[0].merge_cells("A2:B2")),
         "trang tính ẩn": xlsx(*fine, change=hidden),

@@ -29,7 +29,12 @@ _LANGUAGES: Final = {"vi": "vi-VN", "en": "en-GB"}
 
 
 def word_file(document: Outline, pack: Pack, base: str) -> bytes:
-    """The document as .docx.
+    """The pack as .docx; arguments as ``outline_file``."""
+    return outline_file(document, base)
+
+
+def outline_file(document: Outline, base: str) -> bytes:
+    """A document as .docx.
 
     Args:
         base: scheme and host before every address.

@@ -17,7 +17,7 @@ from giamsat.directives.models import Programme
 from giamsat.registers.models import Field, Record, Register, State
 from giamsat.registers.presets import PRESETS
 from giamsat.registers.references import ReferencesOf
-from giamsat.registers.values import MOST_LONG_TEXT, NUMERIC, REFERENCES, Kind, plain
+from giamsat.registers.values import MOST_LONG_TEXT, NUMERIC, REFERENCES, BadValue, Kind, plain
 from giamsat.units.models import Unit
 
 UNITS = reverse_lazy("desk:admin-offered-all-units")
@@ -25,6 +25,14 @@ UNITS = reverse_lazy("desk:admin-offered-all-units")
 PREFIX = "f_"
 #: Of a file with records.
 MOST_BYTES = 10 * 1024 * 1024
+
+
+def unit_offers() -> dict[str, Any]:
+    """What makes a field offer units while one types; the page holds the list."""
+    return {
+        "list": "offered-units", "autocomplete": "off", "hx-get": UNITS, "hx-target": "#offered-units",
+        "hx-trigger": "input changed delay:250ms, focus once", "hx-params": "*",
+    }  # fmt: skip
 
 
 class RecordForm(VersionForm):
@@ -113,10 +121,7 @@ def _input(field: Field) -> forms.Field:
     if kind in NUMERIC:
         attributes["inputmode"] = "decimal"
     if kind == Kind.UNIT:
-        attributes = {
-            "list": "offered-units", "autocomplete": "off", "hx-get": UNITS, "hx-target": "#offered-units",
-            "hx-trigger": "input changed delay:250ms, focus once", "hx-params": "*",
-        }  # fmt: skip
+        attributes = unit_offers()
     return forms.CharField(max_length=1000, widget=forms.TextInput(attrs=attributes), **shared)
 
 
@@ -176,6 +181,13 @@ class RegisterForm(OnceForm):
     name_vi = forms.CharField(label=_("Tên tiếng Việt"), max_length=200)
     name_en = forms.CharField(label=_("Tên tiếng Anh"), max_length=200, required=False)
     owner = forms.ModelChoiceField(Unit.objects.none(), label=_("Đơn vị lập sổ"), empty_label=None)
+    scope = forms.CharField(
+        label=_("Đơn vị được ghi: đơn vị này và cấp dưới"),
+        required=False,
+        max_length=200,
+        help_text=_("Gõ tên hoặc mã đơn vị; để trống là đơn vị lập sổ."),
+        widget=forms.TextInput(attrs=unit_offers()),
+    )
     purpose = forms.CharField(
         label=_("Sổ dùng để làm gì"),
         required=False,
@@ -186,12 +198,29 @@ class RegisterForm(OnceForm):
         Programme.objects.none(), label=_("Chương trình"), required=False, empty_label="–"
     )
 
-    def __init__(self, *args: Any, owners: QuerySet[Unit], programmes: QuerySet[Programme], **more: Any):
+    def __init__(
+        self,
+        *args: Any,
+        owners: QuerySet[Unit],
+        programmes: QuerySet[Programme],
+        references: ReferencesOf,
+        **more: Any,
+    ):
         super().__init__(*args, **more)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        self.references = references
         ready = [(code, preset.name) for code, preset in PRESETS.items()]
         self.fields["preset"].choices = [("", _now("sổ trống")), *ready]  # type: ignore[attr-defined]
+
+    def clean_scope(self) -> Unit | None:
+        """The unit that was named."""
+        if not (named := self.cleaned_data["scope"].strip()):
+            return None
+        try:
+            return Unit.objects.get(pk=self.references.find(Kind.UNIT, named))
+        except BadValue as fault:
+            raise forms.ValidationError(str(fault)) from None
 
 
 class SettingsForm(VersionForm):

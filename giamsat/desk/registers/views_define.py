@@ -24,6 +24,7 @@ from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives import selectors as directives
 from giamsat.registers import policies, presets, selectors, services
 from giamsat.registers.models import Register
+from giamsat.registers.references import ReferencesOf
 from giamsat.ui.timeline import entries
 from giamsat.units.models import Unit
 
@@ -40,6 +41,7 @@ def new(request: ActorRequest) -> HttpResponse:
         request.POST or None,
         owners=Unit.objects.filter(pk__in=policies.defining_units(actor)).order_by("path"),
         programmes=directives.programmes(actor).filter(closed_on__isnull=True),
+        references=ReferencesOf(actor),
         initial={"preset": request.GET.get("preset", "")},
     )
 
