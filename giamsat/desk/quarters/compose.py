@@ -117,7 +117,7 @@ def _causes(sheet: QuarterSheet | None, facts: dict[str, Any]) -> tuple[Line, ..
     found: list[Line] = []
     if facts["late"] + facts["overdue"]:
         words = _(
-            "Việc trễ hoặc quá hạn, theo báo cáo: {objective} khách quan, {subjective} chủ quan, {unnamed} chưa nêu."
+            "Việc trễ hoặc quá hạn, theo báo cáo: nguyên nhân khách quan {objective}, chủ quan {subjective}, chưa nêu {unnamed}."
         )
         found.append(
             line(words, **{
@@ -126,8 +126,8 @@ def _causes(sheet: QuarterSheet | None, facts: dict[str, Any]) -> tuple[Line, ..
             })
         )  # fmt: skip
     for name, text in (
-        (_("Khách quan"), sheet.objective_causes if sheet else ""),
-        (_("Chủ quan"), sheet.subjective_causes if sheet else ""),
+        (str(Cause.OBJECTIVE.label), sheet.objective_causes if sheet else ""),
+        (str(Cause.SUBJECTIVE.label), sheet.subjective_causes if sheet else ""),
         (_("Khắc phục"), sheet.remedies if sheet else ""),
     ):
         found.append((Text(f"{name}: ", bold=True), Text(text or _("chưa viết"))))

@@ -65,7 +65,7 @@ class QuarterSheet(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Đang soạn")
         SUBMITTED = "submitted", _("Chờ người đứng đầu ký")
-        RETURNED = "returned", _("Trả lại để sửa")
+        RETURNED = "returned", _("Bị trả lại")
         SIGNED = "signed", _("Đã ký")
 
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="quarter_sheets")
