@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.registers.models_feeds import Feed as Feed
 from giamsat.registers.models_records import Record as Record
 from giamsat.registers.models_records import RecordTask as RecordTask
 from giamsat.registers.models_records import Revision as Revision

@@ -133,6 +133,10 @@ ENTRIES: dict[str, Entry] = {
     "desk:register-check": Entry(
         of_register(check="co_ten"), acts_on("register", name_vi="Có số", expression="filled(so_luong)"), "admin"
     ),
+    "desk:register-feed-new": Entry(
+        of_register(), acts_on("register", indicator_code="DAN.01", measure="sum", field="so_luong"), "admin"
+    ),
+    "desk:register-feed-drop": Entry(of_register(), acts_on("register", indicator="DA.CAP"), "admin"),
     "desk:register-check-drop": Entry(of_register(check="co_ten"), acts_on("register"), "admin"),
 }  # fmt: skip
 

@@ -117,7 +117,7 @@ def _causes(sheet: QuarterSheet | None, facts: dict[str, Any]) -> tuple[Line, ..
     found: list[Line] = []
     if facts["late"] + facts["overdue"]:
         words = _(
-            "Việc trễ hoặc quá hạn, theo báo cáo: nguyên nhân khách quan {objective}, chủ quan {subjective}, chưa nêu {unnamed}."
+            "Nguyên nhân nêu trong báo cáo: khách quan {objective}, chủ quan {subjective}, chưa nêu {unnamed}."
         )
         found.append(
             line(words, **{

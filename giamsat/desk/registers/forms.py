@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import VersionForm, words_field
 from giamsat.directives.models import Programme
-from giamsat.registers.models import Field, Record, Register, State
+from giamsat.registers.models import Feed, Field, Record, Register, State
 from giamsat.registers.presets import PRESETS
 from giamsat.registers.references import ReferencesOf
 from giamsat.registers.values import MOST_LONG_TEXT, NUMERIC, REFERENCES, BadValue, Kind, plain
@@ -337,6 +337,42 @@ class CheckForm(VersionForm):
         required=False,
         help_text=_("Không chọn: bản ghi vẫn được nhận, chỗ trái quy tắc được đếm và hiện ra."),
     )
+
+
+class FeedForm(VersionForm):
+    """A figure of the register for an indicator."""
+
+    indicator_code = forms.ChoiceField(label=_("Chỉ tiêu"))
+    measure = forms.ChoiceField(label=_("Tính"), choices=Feed.Measure.choices)
+    field = forms.ChoiceField(label=_("Của trường"), required=False, help_text=_("Để trống: đếm bản ghi."))
+    over = forms.ChoiceField(
+        label=_("Trên trường (cho tỷ lệ)"), required=False, help_text=_("Để trống: trên tất cả bản ghi.")
+    )
+    day = forms.ChoiceField(
+        label=_("Kỳ lấy theo ngày"), required=False,
+        help_text=_("Để trống: mọi bản ghi như hiện nay, không theo kỳ."),
+    )  # fmt: skip
+    state = forms.ChoiceField(label=_("Chỉ bản ghi ở trạng thái"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        indicators: Iterable[tuple[str, str]],
+        definition: Iterable[Field],
+        states: Iterable[State],
+        **more: Any,
+    ):
+        super().__init__(*args, **more)
+        rows = list(definition)
+        numbers = [(each.code, each.name) for each in rows if each.kind in NUMERIC]
+        days = [(each.code, each.name) for each in rows if each.kind == Kind.DATE]
+        offered: dict[str, list[tuple[str, str]]] = {
+            "indicator_code": list(indicators), "field": numbers, "over": numbers, "day": days,
+            "state": [(each.code, each.name) for each in states],
+        }  # fmt: skip
+        for name, choices in offered.items():
+            empty = [] if name == "indicator_code" else [("", "–")]
+            self.fields[name].choices = [*empty, *choices]  # type: ignore[attr-defined]
 
 
 def named_in_form(fields: Mapping[str, Any]) -> dict[str, Any]:

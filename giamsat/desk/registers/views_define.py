@@ -19,9 +19,10 @@ from giamsat.core.policy import require
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.registers import forms
 from giamsat.desk.registers.acting import act_on
-from giamsat.desk.tasks.acting import ActPage, act_page, see_other
+from giamsat.desk.tasks.acting import ActPage, act_page, see_other, typed
 from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives import selectors as directives
+from giamsat.indicators.catalogue import Catalogue
 from giamsat.registers import policies, presets, selectors, services
 from giamsat.registers.models import Register
 from giamsat.registers.references import ReferencesOf
@@ -92,6 +93,7 @@ def definition(request: ActorRequest, code: str) -> HttpResponse:
         "states": list(register.states.all()),
         "state_names": {each.code: each.name for each in register.states.all()},
         "checks": list(register.checks.all()),
+        "feeds": list(register.feeds.all()),
         "entries": entries(selectors.history(actor, register)[:EVENTS_SHOWN]),
     }
     return render(request, "desk/registers/definition.html", context, status=422 if form.errors else 200)
@@ -254,6 +256,47 @@ def drop_check(request: ActorRequest, code: str, check: str) -> HttpResponse:
         request,
         register,
         lambda version: services.drop_check(request.actor, register, version=version, code=check),
+    )
+
+
+@access(DEFINERS)
+def new_feed(request: ActorRequest, code: str) -> HttpResponse:
+    """Let a figure of the register be the value of an indicator."""
+    register = _definable(request, code)
+    catalogue = Catalogue()
+    offered = [
+        (indicator.code, f"{indicator.code} {sheet.name}")
+        for indicator in sorted(catalogue.by_id.values(), key=lambda each: each.code)
+        if (sheet := catalogue.newest(indicator.pk)) and not sheet.formula
+    ]
+    form = forms.FeedForm(
+        request.POST or None,
+        indicators=offered,
+        definition=[each for each in register.fields.all() if each.retired_at is None],
+        states=register.states.all(),
+        initial={"version": register.version},
+    )
+    page = _page(
+        register,
+        _("Cấp số cho chỉ tiêu"),
+        _("Cấp số cho chỉ tiêu này"),
+        [
+            _("Mỗi đơn vị lấy số từ bản ghi của chính mình; mỗi giờ tính lại một lần, kỳ này và kỳ trước."),
+            _("Số do người nhập và số đã xác nhận được giữ nguyên."),
+        ],
+    )
+    return act_page(request, page, form, lambda: services.add_feed(request.actor, register, **typed(form)))
+
+
+@access(DEFINERS)
+def drop_feed(request: ActorRequest, code: str) -> HttpResponse:
+    """The indicator named by ``indicator`` takes its value from the register no more; by a button."""
+    register = _definable(request, code)
+    named = request.POST.get("indicator", "")[:40]
+    return _button(
+        request,
+        register,
+        lambda version: services.drop_feed(request.actor, register, version=version, indicator_code=named),
     )
 
 

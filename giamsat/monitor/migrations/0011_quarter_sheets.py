@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField()),
                 ('quarter', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Đang soạn'), ('submitted', 'Chờ người đứng đầu ký'), ('returned', 'Trả lại để sửa'), ('signed', 'Đã ký')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Đang soạn'), ('submitted', 'Chờ người đứng đầu ký'), ('returned', 'Bị trả lại'), ('signed', 'Đã ký')], default='draft', max_length=10)),
                 ('objective_causes', models.TextField(blank=True)),
                 ('subjective_causes', models.TextField(blank=True)),
                 ('remedies', models.TextField(blank=True)),

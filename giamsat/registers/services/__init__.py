@@ -8,6 +8,7 @@ from giamsat.registers.services.definitions import (
     save_check,
     save_state,
 )
+from giamsat.registers.services.feeds import add_feed, drop_feed
 from giamsat.registers.services.fields import (
     Misfit,
     Plan,
@@ -25,6 +26,7 @@ __all__ = [
     "Outcome",
     "Plan",
     "RecordsRefused",
+    "add_feed",
     "add_field",
     "add_record",
     "change_field",
@@ -32,6 +34,7 @@ __all__ = [
     "change_register",
     "close_register",
     "drop_check",
+    "drop_feed",
     "import_records",
     "move_field",
     "move_record",
