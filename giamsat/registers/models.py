@@ -88,6 +88,7 @@ class Field(Named):
         DOCUMENT = "document", _("Một văn bản")
         POST = "post", _("Người giữ chức vụ")
         LINK = "link", _("Địa chỉ trang")
+        FILE = "file", _("Tệp")
 
     register = models.ForeignKey(Register, models.CASCADE, related_name="fields")
     code = models.CharField(max_length=40)

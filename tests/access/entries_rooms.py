@@ -112,6 +112,7 @@ ENTRIES: dict[str, Entry] = {
         "focal",
     ),
     "desk:register-template": Entry(of_register()),
+    "desk:register-file": Entry(lambda p: {"code": p.its.register.code, "pk": 1}),
     "desk:quarter-sheet": Entry(
         of_quarter, lambda p: {"once": once(), "act": "write", "version": 0, "remedies": "Thêm người"}, "focal"
     ),

@@ -45,7 +45,7 @@ NO_PAGE = frozenset(
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
-        "desk:register-feed-drop", "desk:quarter-sheet-word",
+        "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word",
     }
 )  # fmt: skip
 NO_PAGE |= entries_portal.NO_PAGE

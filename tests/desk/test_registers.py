@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,6 +104,46 @@ def test_every_kind_of_field_narrows_the_list(book: Book, client: Client) -> Non
         assert ("Trạm một" in page, "Trạm hai" in page) == (True, False), query
     file = b"".join(client.get(f"{address}?export=csv&f.mo_ta=Cột").streaming_content).decode()  # type: ignore[attr-defined]
     assert "mo_ta: “Cột”" in file
+
+
+def test_a_file_is_checked_kept_and_handed_out_to_readers_alone(
+    book: Book, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR, settings.FILES_CLEAN_WITHOUT_SCANNER = tmp_path, True
+    book.field("bien_ban", "file")
+    client.force_login(book.people.owner)
+    address = reverse("desk:record-new", args=["du-an"])
+    sent = {"unit": book.tree.that_khe.pk, "f_ten": "Trạm", "tasks": ""}
+
+    def file(name: str, content: bytes) -> dict[str, Any]:
+        return {**sent, "f_bien_ban": SimpleUploadedFile(name, content)}
+
+    bad = client.post(address, {**file("x.pdf", b"MZ\x90\x00 a program"), "once": "f1"})
+    assert (bad.status_code, Record.objects.exists()) == (422, False)
+    assert (
+        client.post(address, {**file("bien-ban.txt", "Đã nghiệm thu".encode()), "once": "f2"}).status_code
+        == 303
+    )
+    made = Record.objects.get()
+    page = client.get(reverse("desk:record", args=[made.pk])).content.decode()
+    where = reverse("desk:register-file", args=["du-an", made.values["bien_ban"]])
+    assert (where in page, "bien-ban.txt" in page) == (True, True)
+    # A colleague changes the record and leaves the file; nobody elsewhere has it.
+    client.force_login(book.people.colleague)
+    edit = reverse("desk:record-edit", args=[made.pk])
+    assert "bien-ban.txt" in client.get(edit).content.decode()
+    assert client.post(edit, {"f_ten": "Trạm AI", "tasks": "", "version": 1, "once": "f3"}).status_code == 303
+    made.refresh_from_db()
+    assert (made.title, where.endswith(f"/{made.values['bien_ban']}/")) == ("Trạm AI", True)
+    assert b"".join(client.get(where).streaming_content) == "Đã nghiệm thu".encode()  # type: ignore[attr-defined]
+    for nobody in (book.people.stranger, book.people.citizen):
+        client.force_login(nobody)
+        assert client.get(where).status_code == 404
+    client.force_login(book.people.owner)
+    gone = {"f_ten": "Trạm AI", "tasks": "", "version": 2, "once": "f4", "f_bien_ban-clear": "on"}
+    assert client.post(edit, gone).status_code == 303
+    made.refresh_from_db()
+    assert "bien_ban" not in made.values
 
 
 def test_a_field_is_converted_after_a_preview(book: Book, client: Client) -> None:

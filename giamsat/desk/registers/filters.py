@@ -72,8 +72,8 @@ def controls(fields: list[Field], sent: Mapping[str, str]) -> list[Control]:
             else "unit" if each.kind == Kind.UNIT
             else "words"
         )  # fmt: skip
-        if each.is_title:
-            # The words of the title are asked for by ``q`` already.
+        if each.is_title or each.kind == Kind.FILE:
+            # The words of the title are asked for by ``q`` already; nobody looks for a file by its number.
             continue
         options = list(each.choice_names().items())
         if each.kind == Kind.YES_NO:
@@ -119,7 +119,7 @@ def _narrowed(
     field: Field, sent: Mapping[str, str], references: ReferencesOf, remarks: list[str]
 ) -> Narrowed | None:
     name = f"f.{field.code}"
-    if field.kind in ONE_OF or field.kind in REFERENCES:
+    if field.kind in ONE_OF or field.kind in REFERENCES - {Kind.FILE}:
         value = _value(field, sent.get(name, ""), references, remarks)
         return None if value is None else Narrowed(field, equal=value)
     if field.kind in RANGED:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
+from giamsat.desk.links import address
 from giamsat.desk.tasks.forms import VersionForm, words_field
 from giamsat.directives.models import Programme
 from giamsat.registers.models import Feed, Field, Record, Register, State
@@ -67,15 +70,36 @@ class RecordForm(VersionForm):
 
     def given(self) -> dict[str, Any]:
         """What was entered, by the codes of the fields."""
-        return {
-            name.removeprefix(PREFIX): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(PREFIX)
-        }
+        found = {}
+        for name, value in self.cleaned_data.items():
+            if not name.startswith(PREFIX):
+                continue
+            if isinstance(self.fields[name], forms.FileField):
+                # Nothing chosen leaves the file that is there; False takes it away.
+                if isinstance(value, str) or value is False:
+                    found[name.removeprefix(PREFIX)] = value or None
+            else:
+                found[name.removeprefix(PREFIX)] = value
+        return found
+
+    def uploads(self) -> list[tuple[str, UploadedFile]]:
+        """The files that were handed in, by the names of their fields here."""
+        return [(name, value) for name, value in self.cleaned_data.items() if isinstance(value, UploadedFile)]
 
     def task_codes(self) -> list[str]:
         """The tasks beside the fields."""
         return [code for code in self.cleaned_data["tasks"].replace(";", ",").split(",") if code.strip()]
+
+
+@dataclass(frozen=True)
+class There:
+    """A file that is there already, as the browser's own field for files names it."""
+
+    name: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def filled(
@@ -85,9 +109,14 @@ def filled(
     initial: dict[str, Any] = {"version": record.version, "tasks": ", ".join(tasks)}
     for each in definition:
         value = record.values.get(each.code)
-        initial[f"{PREFIX}{each.code}"] = (
-            value if each.kind == Kind.CHOICES else _typed(each, value, references)
-        )
+        if each.kind != Kind.FILE:
+            initial[f"{PREFIX}{each.code}"] = (
+                value if each.kind == Kind.CHOICES else _typed(each, value, references)
+            )
+        elif value is not None and (there := references.named(Kind.FILE, value)):
+            initial[f"{PREFIX}{each.code}"] = There(
+                there.name, address("register-file", record.register.code, value)
+            )
     return initial
 
 
@@ -114,6 +143,9 @@ def _input(field: Field) -> forms.Field:
         return forms.MultipleChoiceField(choices=list(field.choice_names().items()), widget=boxes, **shared)
     if kind == Kind.YES_NO:
         return forms.ChoiceField(choices=[("", "–"), ("yes", _now("có")), ("no", _now("không"))], **shared)
+    if kind == Kind.FILE:
+        # What is required is asked for by the register, which knows of the file that is there already.
+        return forms.FileField(max_length=200, **{**shared, "required": False})
     if kind == Kind.DATE:
         # The browser's own calendar; the register reads the text, so that 31/12/2025 does as well.
         return forms.CharField(max_length=20, widget=forms.TextInput(attrs={"type": "date"}), **shared)
@@ -129,6 +161,7 @@ def _help(field: Field, kind: Kind) -> str:
     ways = {
         Kind.UNIT: _now("Gõ tên hoặc mã đơn vị."), Kind.TASK: _now("Mã nhiệm vụ."),
         Kind.DOCUMENT: _now("Số, ký hiệu văn bản."), Kind.POST: _now("Tên đăng nhập của người đó."),
+        Kind.FILE: _now("Tệp được kiểm tra và quét như minh chứng; không nộp tài liệu mật."),
     }  # fmt: skip
     said = [field.help]
     if field.measure:

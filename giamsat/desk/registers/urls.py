@@ -17,6 +17,7 @@ urlpatterns = [
     path("records/<int:pk>/withdraw/", views_records.withdraw, name="record-withdraw"),
     path(_HERE, views.register, name="register"),
     path(f"{_HERE}add/", views_records.add, name="record-new"),
+    path(f"{_HERE}files/<int:pk>/", views_records.file, name="register-file"),
     path(f"{_HERE}template/", views_sheets.download, name="register-template"),
     path(f"{_HERE}upload/", views_sheets.upload, name="register-upload"),
     path(f"{_HERE}definition/", views_define.definition, name="register-definition"),

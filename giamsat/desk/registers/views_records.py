@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access, roles
 from giamsat.core.actor import Actor, Role
-from giamsat.core.errors import InvalidInput, NotAllowed
+from giamsat.core.errors import GiamsatError, InvalidInput, NotAllowed
+from giamsat.core.files.services import store_upload
+from giamsat.core.files.serving import attachment
 from giamsat.core.policy import require
 from giamsat.desk.registers import forms
 from giamsat.desk.registers.acting import act_on
@@ -111,8 +114,13 @@ def add(request: ActorRequest, code: str) -> HttpResponse:
     definition = list(register.fields.filter(retired_at__isnull=True))
     units = selectors.units_to_write(actor, register)
     form = forms.RecordForm(
-        request.POST or None, definition=definition, units=units, initial={"unit": units.first()}
+        request.POST or None,
+        request.FILES or None,
+        definition=definition,
+        units=units,
+        initial={"unit": units.first()},
     )
+    _keep_files(request, form)
     made: list[Record] = []
 
     def act() -> None:
@@ -143,9 +151,11 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     named = [found.key for pk in linked if (found := references.named("task", pk))]
     form = forms.RecordForm(
         request.POST or None,
+        request.FILES or None,
         definition=definition,
         initial=forms.filled(row, definition, references, named),
     )
+    _keep_files(request, form)
 
     def act() -> None:
         said = form.cleaned_data
@@ -211,6 +221,24 @@ def _writable(actor: Actor, pk: int) -> Record:
     if row.withdrawn_at is not None:
         raise NotAllowed(_("Bản ghi đã rút, chỉ còn để xem."), code="withdrawn")
     return row
+
+
+@access(SIGNED_IN)
+def file(request: ActorRequest, code: str, pk: int) -> HttpResponseBase:
+    """Download a file that a record in sight holds."""
+    register = selectors.register(request.actor, code)
+    return attachment(selectors.file_of_register(request.actor, register, pk))
+
+
+def _keep_files(request: ActorRequest, form: forms.RecordForm) -> None:
+    """Check, scan and store what was handed in, before the act; what is refused stands at its field."""
+    if request.method != "POST" or not form.is_valid():
+        return
+    for name, sent in form.uploads():
+        try:
+            form.cleaned_data[name] = str(store_upload(request.actor, sent).pk)
+        except GiamsatError as fault:
+            form.add_error(name, str(fault.message))
 
 
 def _in_form(act: Callable[[], None]) -> Callable[[], None]:

@@ -141,7 +141,8 @@ def _writable(request: ActorRequest, code: str) -> Register:
 
 
 def _fields(register: Register) -> list[Field]:
-    return list(register.fields.filter(retired_at__isnull=True))
+    """Files do not go into a sheet."""
+    return list(register.fields.filter(retired_at__isnull=True).exclude(kind=Field.Kind.FILE))
 
 
 def _key(request: ActorRequest, register: Register, kept: str) -> str:
