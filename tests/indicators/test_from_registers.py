@@ -53,7 +53,7 @@ def test_each_units_records_of_a_period_are_its_value(measured: Measured, book: 
     services.change_record(SYSTEM, changed, version=1, given={"tong": "4"})
     assert (from_registers.take(made), from_registers.take(made)) == (1, 0)
     row = Observation.objects.get(indicator=measured.users, period=MARCH, unit=here)
-    assert (row.value, row.evidence, row.by_id) == (6, "register:du-an", None)
+    assert (row.value, row.evidence, row.by_id) == (Decimal(6), "register:du-an", None)
 
 
 def test_ratios_and_states_are_reckoned_per_unit_and_broken_rules_stop_only_their_own(
