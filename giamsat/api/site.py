@@ -16,6 +16,7 @@ from giamsat.api import (
     overview,
     programmes,
     proposals,
+    registers,
     reports,
     tasks,
     units,
@@ -43,6 +44,7 @@ add_handlers(api)
 resources = (
     programmes, overview, directives, imports, proposals, changes, tasks, assignments, reports, whole, evidence,
     extensions, obstacles, comments, units, mine, warnings, watch, indicators,
+    registers,
 )  # fmt: skip
 for resource in resources:
     api.add_router("", resource.router)

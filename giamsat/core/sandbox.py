@@ -37,6 +37,7 @@ ALLOWED_MODULES = frozenset(
         "giamsat.directives.readers.web",
         "giamsat.directives.readers.word",
         "giamsat.indicators.excel.read",
+        "giamsat.registers.sheets.read",
     }
 )
 

@@ -22,6 +22,7 @@ from giamsat.demo import (
     indicators,
     mass,
     publishing,
+    quarters,
     registers,
     voice,
     warnings,
@@ -143,10 +144,12 @@ def _load(tell: Tell) -> None:
     indicators.show_indicators(national, communes, dice)
     tell("indexes: frames in force, a round with a province at every step")
     evaluation.show_evaluations(national, recruiter, dice)
-    tell("registers: national databases, three-house projects, procedures, satisfaction")
+    tell("registers: the eight ready-made ones")
     registers.show_registers(national, dice)
     tell("a dashboard and a monthly report of a province")
     boards.show_boards(national)
+    tell("quarterly sheets: signed, waiting, missing")
+    quarters.show_sheets(recruiter)
     tell("releases for the public, sealed")
     publishing.show_publications(national)
     tell("what the public sent, at every step of its life")

@@ -14,6 +14,7 @@ from giamsat.directives.models import Programme
 from giamsat.registers.models import Register
 from giamsat.registers.presets import PRESETS, open_preset
 from giamsat.registers.services.records import add_record
+from giamsat.tasks.models import Assignment
 from giamsat.units import selectors as units
 from giamsat.units.models import Unit
 
@@ -34,10 +35,29 @@ PROJECTS = (
     ("Pin lưu trữ năng lượng (minh họa)", "market", "moit"),
 )
 MONTHS = 4
+BUDGET_LINES = 12
+TECHNOLOGIES = (
+    ("Mô hình ngôn ngữ lớn tiếng Việt (minh họa)", "technology", "most"),
+    ("Vi mạch chuyên dụng (minh họa)", "product", "most"),
+    ("Thiết bị bay không người lái (minh họa)", "product", "mod"),
+    ("Công nghệ gen trong nông nghiệp (minh họa)", "technology", "mae"),
+    ("Hệ thống điều khiển đường sắt (minh họa)", "product", "moc"),
+)
+COMMITMENTS = (
+    ("Chia sẻ dữ liệu khoa học mở (minh họa)", "Tổ chức đối tác A", "most"),
+    ("Đào tạo kỹ sư bán dẫn (minh họa)", "Nước đối tác B", "moet"),
+    ("Thanh toán số xuyên biên giới (minh họa)", "Nước đối tác C", "mof"),
+)
+LABORATORIES = (
+    ("Phòng thí nghiệm vi mạch (minh họa)", "Bán dẫn", "moet"),
+    ("Phòng thí nghiệm gen (minh họa)", "Công nghệ sinh học", "moh"),
+    ("Phòng thí nghiệm vật liệu (minh họa)", "Vật liệu mới", "moit"),
+    ("Phòng thí nghiệm an toàn thông tin (minh họa)", "An ninh mạng", "most"),
+)
 
 
 def show_registers(programme: Programme, dice: random.Random) -> None:
-    """Open four registers of the nation and fill them: databases, projects, procedures, satisfaction by month."""
+    """Open every ready-made register for the nation and fill it."""
     nation = Unit.objects.get(code="vn")
     databases, projects, procedures, surveys = (
         _open(preset, programme, nation)
@@ -53,6 +73,40 @@ def show_registers(programme: Programme, dice: random.Random) -> None:
             _add(procedures, province, _procedure(province, number, dice))
         for month in range(MONTHS):
             _add(surveys, province, _survey(month, dice))
+    # With a die of their own: what is thrown after them stays as it was.
+    _show_further(programme, nation, ministries, random.Random("registers"))  # noqa: S311 (a demo is repeatable)
+
+
+def _show_further(
+    programme: Programme, nation: Unit, ministries: Mapping[str, Unit], dice: random.Random
+) -> None:
+    technologies, budget, commitments, laboratories = (
+        _open(preset, programme, nation)
+        for preset in ("technologies", "budget", "commitments", "laboratories")
+    )
+    for name, kind, code in TECHNOLOGIES:
+        given = {"ten": name, "loai": kind, "muc_san_sang": str(dice.randint(3, 8))}
+        _add(technologies, ministries[code], {**given, "kinh_phi": str(dice.randrange(5_000, 90_000, 500))})
+    # The budget follows the work: each line names the task that it pays for.
+    parts = Assignment.objects.filter(programme=programme, depth=0, unit__in=ministries.values(), role="lead")
+    for part in parts.select_related("task", "unit").order_by("pk")[:BUDGET_LINES]:
+        _add(budget, part.unit, _budget(part.task.code, part.unit.short, dice))
+    for name, partner, code in COMMITMENTS:
+        days = dice.randint(-500, -60)
+        _add(commitments, ministries[code], {"ten": name, "doi_tac": partner, "han": _days_ago(days)})
+    for name, field, code in LABORATORIES:
+        given = {"ten": name, "linh_vuc": field, "dau_tu": str(dice.randrange(20_000, 300_000, 1000))}
+        _add(laboratories, ministries[code], {**given, "su_dung": str(dice.randint(35, 92))})
+
+
+def _budget(task: str, unit: str, dice: random.Random) -> dict[str, str]:
+    proposed = dice.randrange(2_000, 60_000, 100)
+    allocated = proposed * dice.choice((70, 85, 100)) // 100
+    return {
+        "ten": f"Kinh phí cho {task} của {unit} (minh họa)", "de_xuat": str(proposed), "phan_bo": str(allocated),
+        "giai_ngan": str(allocated * dice.randint(10, 95) // 100), "nhiem_vu": task,
+        "nam_ngan_sach": str(clock.today().year),
+    }  # fmt: skip
 
 
 def _open(preset: str, programme: Programme, owner: Unit) -> Register:

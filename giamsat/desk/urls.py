@@ -12,6 +12,7 @@ from giamsat.desk.pack.urls import urlpatterns as pack
 from giamsat.desk.past.urls import urlpatterns as past
 from giamsat.desk.pictures.urls import urlpatterns as pictures
 from giamsat.desk.publishing.urls import urlpatterns as publishing
+from giamsat.desk.quarters.urls import urlpatterns as quarters
 from giamsat.desk.registers.urls import urlpatterns as registers
 from giamsat.desk.tasks.urls import urlpatterns as tasks
 from giamsat.desk.voice.urls import urlpatterns as voice
@@ -28,6 +29,7 @@ urlpatterns = [
     *tasks,
     *directives,
     *registers,
+    *quarters,
     *indicators,
     *boards,
     *warnings,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from giamsat.core.jobs import every
-from giamsat.indicators import tallies
+from giamsat.indicators import (
+    from_registers,  # noqa: F401 - registers its sweep
+    tallies,
+)
 
 
 @every(minutes=1)

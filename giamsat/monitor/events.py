@@ -12,4 +12,7 @@ CONCLUSIONS_RECEIVED = register("conclusions.received", _("Tiếp nhận văn b�
 WARNING_ESCALATED = register("warning.escalated", _("Cảnh báo về việc của {unit} chuyển lên {to}"))
 WARNING_DISMISSED = register("warning.dismissed", _("Bỏ qua cảnh báo về việc của {unit}: {reason}"))
 LETTER_SIGNED = register("letter.signed", _("Ký văn bản đôn đốc số {number} gửi {unit}"))
+SHEET_SUBMITTED = register("sheet.submitted", _("{unit} trình phiếu kết quả quý {quarter}"))
+SHEET_RETURNED = register("sheet.returned", _("Trả lại phiếu quý {quarter} của {unit}: {reason}"))
+SHEET_SIGNED = register("sheet.signed", _("{unit} ký phiếu kết quả quý {quarter}"))
 LETTER_ANSWERED = register("letter.answered", _("{unit} trả lời văn bản đôn đốc số {number}"))

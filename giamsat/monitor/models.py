@@ -240,6 +240,7 @@ class TaskTurn(models.Model):
 # Models of this app that have packages of their own; Django finds models by this module.
 from giamsat.monitor.conferences import Conference  # noqa: E402
 from giamsat.monitor.forecast.models import Forecast, LatenessModel  # noqa: E402
+from giamsat.monitor.quarters.models import QuarterSheet  # noqa: E402
 from giamsat.monitor.urging.models import Digest, Letter, LetterCounter, Mail, Notice  # noqa: E402
 from giamsat.monitor.warnings.models import Finding  # noqa: E402
 
@@ -257,6 +258,7 @@ __all__ = [
     "Mail",
     "Notice",
     "Part",
+    "QuarterSheet",
     "SavedInstant",
     "Stage",
     "TallyMark",

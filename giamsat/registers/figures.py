@@ -1,7 +1,7 @@
 """Figures of a register: how many records, or the sum or mean of a field, by unit, province, state or month.
 
 PostgreSQL adds up exact numbers; a mean is kept as sum and count, so that means of means are never taken.
-Indicators take ``one_figure`` as their input; pages draw ``figures``.
+Indicators take ``feed_values`` as their input; pages draw ``figures``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from giamsat.core import clock
-from giamsat.core.actor import Actor
+from giamsat.core.actor import SYSTEM, Actor
 from giamsat.core.errors import InvalidInput
-from giamsat.registers.listing import Filter, list_records
-from giamsat.registers.models import Field, Record, Register
+from giamsat.registers.listing import Filter, Narrowed, list_records
+from giamsat.registers.models import Feed, Field, Record, Register
 from giamsat.registers.sql import value_of
 from giamsat.registers.values import NUMERIC, Kind
 
@@ -94,31 +94,32 @@ def figures(
     ]
 
 
-def one_figure(
-    actor: Actor,
-    register: Register,
-    *,
-    measure: Measure,
-    field: Field | None = None,
-    month_of: Field | None = None,
-    month: dt.date | None = None,
-    wanted: Filter | None = None,
-) -> Decimal | None:
-    """One figure over all records asked for (of ``month``, its first day, when given); None where there is none.
+def feed_values(feed: Feed, first: dt.date, last: dt.date) -> dict[int, Decimal]:
+    """The figure that a register gives an indicator, by id of the unit whose own records are reckoned.
 
-    Raises:
-        InvalidInput: as ``figures``.
+    Args:
+        first, last: the period, both days in it; left aside by a feed that names no day.
     """
-    if month is not None:
-        each = figures(
-            actor, register, measure=measure, by=By.MONTH, field=field, month_of=month_of, wanted=wanted
-        )
-        of_month = next((one for one in each if one.key == month), None)
-        return of_month.value(measure) if of_month else (Decimal(0) if measure is Measure.COUNT else None)
-    rows = list_records(actor, register, wanted or Filter())
-    _check(measure, field)
-    found = rows.aggregate(**_aggregates(measure, field))
-    return Figure(None, found["figure_count"], found.get("figure_total") or Decimal(0)).value(measure)
+    fields = {each.code: each for each in feed.register.fields.filter(retired_at__isnull=True)}
+    named = (feed.field, feed.over, feed.day)
+    if any(code and code not in fields for code in named):
+        # A field that is retired gives no value, rather than another one.
+        return {}
+    day = fields.get(feed.day)
+    narrowed = (Narrowed(day, least=first, most=last),) if day else ()
+
+    def by_unit(code: str, state: str) -> dict[int, Decimal]:
+        field = fields.get(code)
+        measure = Measure.SUM if field else Measure.COUNT
+        wanted = Filter(state=state, narrowed=narrowed)
+        rows = figures(SYSTEM, feed.register, measure=measure, by=By.UNIT, field=field, wanted=wanted)
+        return {row.key: value for row in rows if (value := row.value(measure)) is not None}
+
+    upper = by_unit("" if feed.measure == Feed.Measure.COUNT else feed.field, feed.state)
+    if feed.measure != Feed.Measure.RATIO:
+        return upper
+    lower = by_unit(feed.over, "")
+    return {unit: 100 * upper.get(unit, Decimal(0)) / value for unit, value in lower.items() if value}
 
 
 def total_of(found: Iterable[Figure]) -> Figure:

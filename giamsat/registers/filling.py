@@ -60,6 +60,10 @@ def read_values(
         if field.code not in given:
             value = old.get(field.code)
         else:
+            if field.kind == Kind.FILE and str(given[field.code]) == str(old.get(field.code)):
+                # Whoever changes a record keeps the file that another handed in.
+                found[field.code] = old[field.code]
+                continue
             try:
                 value = values.read(field, given[field.code], references)
             except BadValue as fault:
@@ -78,6 +82,8 @@ def read_values(
 
 def _is_hidden(field: Field, old: Any, references: References) -> bool:
     """What its editor may not see cannot have been emptied on purpose."""
+    if field.kind == Kind.FILE:
+        return False
     return field.kind in values.REFERENCES and old is not None and not references.key(field.kind, old)
 
 

@@ -113,8 +113,7 @@ def _condition(wanted: Filter) -> Q:
 def _narrow(rows: QuerySet[Record], each: Narrowed) -> QuerySet[Record]:
     code = each.field.code
     if each.equal is not None:
-        value = [each.equal] if each.field.kind == Kind.CHOICES else each.equal
-        rows = rows.filter(values__contains={code: value})
+        rows = rows.filter(values__contains={code: each.equal})
     if each.words:
         # Marks count here: the folded words of a single field are not kept.
         rows = rows.filter(**{f"values__{code}__icontains": each.words})

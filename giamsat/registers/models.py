@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.text import in_language
+from giamsat.registers.models_feeds import Feed as Feed
 from giamsat.registers.models_records import Record as Record
 from giamsat.registers.models_records import RecordTask as RecordTask
 from giamsat.registers.models_records import Revision as Revision
@@ -82,6 +83,7 @@ class Field(Named):
         DOCUMENT = "document", _("Một văn bản")
         POST = "post", _("Người giữ chức vụ")
         LINK = "link", _("Địa chỉ trang")
+        FILE = "file", _("Tệp")
 
     register = models.ForeignKey(Register, models.CASCADE, related_name="fields")
     code = models.CharField(max_length=40)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import people_visible
 from giamsat.core.actor import Actor
+from giamsat.core.files.models import StoredFile
 from giamsat.directives import selectors as directives
 from giamsat.registers.models import Field, Record
 from giamsat.registers.values import REFERENCES, BadValue, Kind
@@ -35,7 +36,7 @@ class Named:
 class ReferencesOf:
     """References as one reader sees them: each key and each id is asked for once.
 
-    A task or a document that the reader may not see has neither key nor name; units and people are named to
+    A task or a document that the reader may not see has neither key nor name; units, people and files are named to
     whoever reads the record.
     """
 
@@ -57,6 +58,7 @@ class ReferencesOf:
             Kind.TASK: _("Không có nhiệm vụ “%(key)s” trong phạm vi của bạn."),
             Kind.DOCUMENT: _("Không có, hoặc có nhiều văn bản “%(key)s” trong phạm vi của bạn."),
             Kind.POST: _("Không có người “%(key)s” trong phạm vi của bạn."),
+            Kind.FILE: _("Không có tệp “%(key)s” do bạn nộp."),
         }
         raise BadValue(words[Kind(kind)] % {"key": key[:80]})
 
@@ -74,7 +76,18 @@ class ReferencesOf:
                 .values_list("pk", flat=True)[:2]
             )
             return rows[0] if len(rows) == 1 else None
+        if kind == Kind.FILE:
+            return self._own_file(key)
         return people_visible(self.actor).filter(login=key).values_list("pk", flat=True).first()
+
+    def _own_file(self, key: str) -> int | None:
+        """A file is bound to a record by the one who handed it in: others know it by no name that could be guessed."""
+        if not key.isdecimal() or len(key) > 18:
+            return None
+        rows = StoredFile.objects.filter(pk=int(key))
+        if not self.actor.is_system:
+            rows = rows.filter(uploaded_by=self.actor.who)
+        return rows.values_list("pk", flat=True).first()
 
     def key(self, kind: str, pk: int) -> str:
         """As ``values.References.key``."""
@@ -117,6 +130,8 @@ class ReferencesOf:
         if kind == Kind.DOCUMENT:
             papers = directives.directives(self.actor).filter(pk__in=ids).order_by()
             return [Named(*row) for row in papers.values_list("pk", "number", "title")]
+        if kind == Kind.FILE:
+            return [Named(row.pk, str(row.pk), row.name) for row in StoredFile.objects.filter(pk__in=ids)]
         people = Person.objects.filter(pk__in=ids)
         return [
             Named(row.pk, row.login, f"{row.full_name}, {row.post}" if row.post else row.full_name)

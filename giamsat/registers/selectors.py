@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
+from giamsat.core.files.models import StoredFile
 from giamsat.events.models import Event
 from giamsat.registers import policies
 from giamsat.registers.models import Field, Record, RecordTask, Register, Revision
@@ -66,6 +67,21 @@ def record(actor: Actor, pk: int) -> Record:
     if found is None:
         raise NotFound
     return found
+
+
+def file_of_register(actor: Actor, register: Register, file: int) -> StoredFile:
+    """A file that a record in sight holds.
+
+    Raises:
+        NotFound: there is none.
+    """
+    codes = register.fields.filter(kind=Field.Kind.FILE).values_list("code", flat=True)
+    holding = Q(pk__in=[])
+    for code in codes:
+        holding |= Q(values__contains={code: file})
+    if not records(actor, register, withdrawn=True).filter(holding).exists():
+        raise NotFound
+    return StoredFile.objects.get(pk=file)
 
 
 def revisions(actor: Actor, record: Record) -> QuerySet[Revision]:

@@ -9,7 +9,7 @@ from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.registers import events
 from giamsat.registers.models import Record, Register
-from giamsat.registers.services.records import revise, tell
+from giamsat.registers.writing import revise, tell
 from giamsat.units.models import Succession
 from giamsat.units.succession import heir_of
 

@@ -1,7 +1,7 @@
 """What a field may hold: reading what was entered, and writing it back so that it reads the same.
 
 Stored forms are plain JSON: texts, whole numbers, decimals as their shortest text (``"12.5"``, so that nothing
-is rounded), days as ``2025-12-31``, codes of choices, ids of units, tasks, documents and people.
+is rounded), days as ``2025-12-31``, codes of choices, ids of units, tasks, documents, people and files.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from giamsat.registers.models import Field
 Kind = Field.Kind
 NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 #: Fields that name something else by its key.
-REFERENCES = frozenset({Kind.UNIT, Kind.TASK, Kind.DOCUMENT, Kind.POST})
+REFERENCES = frozenset({Kind.UNIT, Kind.TASK, Kind.DOCUMENT, Kind.POST, Kind.FILE})
 MOST_TEXT, MOST_LONG_TEXT, MOST_LINK = 500, 20_000, 1000
 #: Beyond, a figure is a slip of the finger, and a sheet cannot hold it.
 _MOST_DIGITS, _MOST_DECIMALS = 30, 8
@@ -253,7 +253,7 @@ _READERS: Mapping[Kind, Callable[[Field, Any, References], Any]] = {
     Kind.TEXT: _text, Kind.LONG_TEXT: _text, Kind.INTEGER: _integer, Kind.DECIMAL: _decimal,
     Kind.MONEY: _decimal, Kind.DATE: _date, Kind.YES_NO: _yes_no, Kind.CHOICE: _choice,
     Kind.CHOICES: _choices, Kind.UNIT: _reference, Kind.TASK: _reference, Kind.DOCUMENT: _reference,
-    Kind.POST: _reference, Kind.LINK: _link,
+    Kind.POST: _reference, Kind.FILE: _reference, Kind.LINK: _link,
 }  # fmt: skip
 
 

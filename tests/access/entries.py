@@ -229,7 +229,7 @@ NAMES_NOTHING = frozenset(
 #: One's own things that a bare POST changes, by intention.
 CHANGES_OWN = frozenset({"account_logout", "mfa_generate_recovery_codes"})
 #: The conference pack and its lists are of the reader's own scope.
-NAMES_NOTHING |= {"desk:pack", "desk:pack-list", "desk:registers"}
+NAMES_NOTHING |= {"desk:pack", "desk:pack-list", "desk:registers", "desk:quarter-sheets"}
 #: Pictures and the forecast are of the reader's own scope, too.
 NAMES_NOTHING |= {
     "desk:communes", "desk:heat", "desk:deadlines", "desk:chains", "desk:forecast", "desk:forecast-model",

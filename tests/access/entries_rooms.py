@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from giamsat.core import clock
+from giamsat.monitor.quarters.models import Quarter
 from tests.access import entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, of, once, says
 from tests.access.world import Planted, day
@@ -26,6 +27,12 @@ def of_register(**names: str) -> Values:
 def of_component(planted: Planted) -> dict[str, int]:
     """The component of the planted draft."""
     return {"pk": planted.its.frame.pk, "number": planted.its.component.pk}
+
+
+def of_quarter(planted: Planted) -> dict[str, int]:
+    """The sheet of this quarter of the planted commune."""
+    quarter = Quarter.of(clock.today())
+    return {"year": quarter.year, "number": quarter.number, "unit": planted.its.unit.pk}
 
 
 ENTRIES: dict[str, Entry] = {
@@ -137,6 +144,17 @@ ENTRIES: dict[str, Entry] = {
         of_register(), lambda p: {"once": once(), "unit": p.its.unit.pk, "f_ten": "Kho khác", "tasks": ""}, "focal"
     ),
     "desk:register-definition": Entry(of_register(), acts_on("register", name_vi="Tên khác"), "admin"),
+    "desk:register-upload": Entry(
+        of_register(),
+        lambda p: {"once": once(), "file": SimpleUploadedFile("so.csv", "ten\nKho khác\n".encode())},
+        "focal",
+    ),
+    "desk:register-template": Entry(of_register()),
+    "desk:register-file": Entry(lambda p: {"code": p.its.register.code, "pk": 1}),
+    "desk:quarter-sheet": Entry(
+        of_quarter, lambda p: {"once": once(), "act": "write", "version": 0, "remedies": "Thêm người"}, "focal"
+    ),
+    "desk:quarter-sheet-word": Entry(of_quarter),
     "desk:register-close": Entry(of_register(), acts_on("register"), "admin"),
     "desk:register-field-new": Entry(
         of_register(), acts_on("register", code="them", kind="text", name_vi="Thêm"), "admin"
@@ -154,6 +172,10 @@ ENTRIES: dict[str, Entry] = {
     "desk:register-check": Entry(
         of_register(check="co_ten"), acts_on("register", name_vi="Có số", expression="filled(so_luong)"), "admin"
     ),
+    "desk:register-feed-new": Entry(
+        of_register(), acts_on("register", indicator_code="DAN.01", measure="sum", field="so_luong"), "admin"
+    ),
+    "desk:register-feed-drop": Entry(of_register(), acts_on("register", indicator="DA.CAP"), "admin"),
     "desk:register-check-drop": Entry(of_register(check="co_ten"), acts_on("register"), "admin"),
 }  # fmt: skip
 

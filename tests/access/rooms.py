@@ -83,6 +83,7 @@ def _plant_register(its: SimpleNamespace) -> None:
         admin, its.register, version=1, code="co_ten", name_vi="Có tên", expression="filled(ten)"
     )
     registers.add_field(admin, its.register, version=2, code="so_luong", kind="integer", name_vi="Số lượng")
+    registers.add_feed(admin, its.register, version=3, indicator_code="DA.CAP", measure="count")
     its.register.refresh_from_db()
     its.record = registers.add_record(
         acting_as(its.focal), its.register, unit=its.unit, given={"ten": "Kho số của xã"}

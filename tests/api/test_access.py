@@ -20,6 +20,7 @@ from giamsat.indicators.models import Group
 from giamsat.indicators.services.sheets import Draft
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.models import Finding
+from giamsat.registers import services as registers
 from giamsat.tasks import services
 from giamsat.tasks.models import Comment, Evidence, Extension, Obstacle
 from giamsat.units.models import UnitGroup
@@ -107,6 +108,11 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     "add_file": (201, 404, 404),
     "remove_evidence": (204, 404, 404),
     "store_values": (200, 403, 403),
+    # The register is the commune's own: an inspector reads it, the commune beside does not know of it.
+    **dict.fromkeys(["get_register", "list_register_records", "get_record"], READ),
+    "list_registers": OPEN,
+    "add_record": (201, 403, 404),
+    **dict.fromkeys(["change_record", "move_record", "withdraw_record"], (200, 403, 404)),
 }  # fmt: skip
 
 
@@ -157,6 +163,9 @@ class Things:
                 ["communal-peoples-committee"], {"roll_up": "sum"},
             ),
         )  # fmt: skip
+        commune = world.commune.unit
+        self.register = registers.open_register(SYSTEM, code="so-xa", name_vi="Sổ của xã", owner=commune)
+        self.record = registers.add_record(SYSTEM, self.register, unit=commune, given={"ten": "Tập huấn"})
 
 
 @pytest.fixture
@@ -179,12 +188,15 @@ def address(path: str, world: World, things: Things) -> str:
         "warning_id": things.warning.pk,
         "letter_id": things.letter.pk,
         "indicator_id": things.indicator.pk,
+        "record_id": things.record.pk,
     }
     if path.startswith("/programmes"):
         known["code"] = "nq57"
     elif path.startswith("/units"):
         path += "?q=xa" if path.endswith("search") else ""
         known["code"] = "ubnd-06184"
+    elif path.startswith("/registers"):
+        known["code"] = things.register.code
     else:
         known["code"] = "ministries"
     return re.sub(r"{(\w+)}", lambda found: str(known[found[1]]), path)
@@ -227,6 +239,10 @@ def body_for(name: str, world: World, people: People) -> Any:
                 "period": str(clock.today().replace(day=1)),
             },
         ]},
+        "add_record": {"unit": world.commune.unit.code, "values": {"ten": "Lớp"}},
+        "change_record": {"values": {"ten": "Lớp"}},
+        "move_record": {"to": "done"},
+        "withdraw_record": reason,
         "add_evidence": {"kind": "document", "title": "A", "document_number": "1/BC"},
     }  # fmt: skip
     return bodies.get(name)

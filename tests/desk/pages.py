@@ -45,7 +45,8 @@ NO_PAGE = frozenset(
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "desk:council-word", "desk:council-file", "portal:initiative-back",
         "desk:evaluation-file", "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
-        "desk:register-field-move", "desk:register-check-drop",
+        "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
+        "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word",
     }
 )  # fmt: skip
 NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE
@@ -89,6 +90,7 @@ OPENS = {
     "desk:boards": "province_focal", "desk:board": "province_focal", "desk:periodics": "province_focal",
     "desk:periodic": "province_focal", "desk:periodic-fields": "province_focal",
     "desk:board-new": "province_focal", "desk:periodic-new": "province_focal",
+    "desk:quarter-sheets": "leader",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "",
 }  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from giamsat.core.actor import SYSTEM
-from giamsat.registers.models import Record
+from giamsat.registers.models import Record, Register
 from giamsat.registers.presets import PRESETS, open_preset
 from tests.people import People, Tree
 from tests.registers.conftest import Book
@@ -50,6 +54,98 @@ def test_a_form_writes_a_record_and_names_what_is_wrong(book: Book, client: Clie
     assert Record.objects.get().values["tong"] == "1234"
 
 
+def test_a_file_is_shown_first_and_then_taken(book: Book, client: Client) -> None:
+    made = book.add(ten="Trạm", tong="5")
+    client.force_login(book.people.owner)
+    sheet = client.get(reverse("desk:register-template", args=["du-an"]) + "?form=csv").content.decode()
+    address = reverse("desk:register-upload", args=["du-an"])
+    assert client.get(reverse("desk:register-template", args=["du-an"])).content[:2] == b"PK"
+
+    def send(text: str, key: str) -> Any:
+        return client.post(address, {"once": key, "file": SimpleUploadedFile("so.csv", text.encode())})
+
+    assert "không có gì khác" in send(sheet, "i1").content.decode()
+    refused = send(sheet.replace(",Trạm,", ",,"), "i2")
+    assert (refused.status_code, "cột “ten”" in refused.content.decode()) == (422, True)
+    shown = send(sheet.replace(",Trạm,", ",Trạm AI,"), "i3")
+    assert "từ Trạm sang Trạm AI" in shown.content.decode()
+    made.refresh_from_db()
+    assert made.version == 1
+    kept = shown.context["confirm"].initial["kept"]
+    assert client.post(address, {"once": "i4", "kept": kept}).status_code == 303
+    made.refresh_from_db()
+    assert (made.title, made.version) == ("Trạm AI", 2)
+    client.force_login(book.people.inspector)
+    assert client.get(address).status_code == 403
+
+
+def test_the_pages_ask_as_often_for_many_records_as_for_one(
+    book: Book, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        book.add(ten=f"Trạm {number}", tong="5")
+    client.force_login(book.people.inspector)
+    address = reverse("desk:register", args=["du-an"])
+    client.get(address)
+    for where, most in ((reverse("desk:registers"), 9), (address, 17), (f"{address}?view=board", 17)):
+        with django_assert_max_num_queries(most):
+            assert client.get(where).status_code == 200
+
+
+def test_every_kind_of_field_narrows_the_list(book: Book, client: Client) -> None:
+    book.field("noi", "unit")
+    book.field("mo_ta", "text")
+    book.add(ten="Trạm một", noi=book.tree.dong_dang.code, mo_ta="Cột mốc")
+    book.add(ten="Trạm hai", mo_ta="Bến")
+    client.force_login(book.people.inspector)
+    address = reverse("desk:register", args=["du-an"])
+    for query in (f"f.noi={book.tree.dong_dang.code}", "f.mo_ta=Cột"):
+        page = client.get(f"{address}?{query}").content.decode()
+        assert ("Trạm một" in page, "Trạm hai" in page) == (True, False), query
+    file = b"".join(client.get(f"{address}?export=csv&f.mo_ta=Cột").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "mo_ta: “Cột”" in file
+
+
+def test_a_file_is_checked_kept_and_handed_out_to_readers_alone(
+    book: Book, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR, settings.FILES_CLEAN_WITHOUT_SCANNER = tmp_path, True
+    book.field("bien_ban", "file")
+    client.force_login(book.people.owner)
+    address = reverse("desk:record-new", args=["du-an"])
+    sent = {"unit": book.tree.that_khe.pk, "f_ten": "Trạm", "tasks": ""}
+
+    def file(name: str, content: bytes) -> dict[str, Any]:
+        return {**sent, "f_bien_ban": SimpleUploadedFile(name, content)}
+
+    bad = client.post(address, {**file("x.pdf", b"MZ\x90\x00 a program"), "once": "f1"})
+    assert (bad.status_code, Record.objects.exists()) == (422, False)
+    assert (
+        client.post(address, {**file("bien-ban.txt", "Đã nghiệm thu".encode()), "once": "f2"}).status_code
+        == 303
+    )
+    made = Record.objects.get()
+    page = client.get(reverse("desk:record", args=[made.pk])).content.decode()
+    where = reverse("desk:register-file", args=["du-an", made.values["bien_ban"]])
+    assert (where in page, "bien-ban.txt" in page) == (True, True)
+    # A colleague changes the record and leaves the file; nobody elsewhere has it.
+    client.force_login(book.people.colleague)
+    edit = reverse("desk:record-edit", args=[made.pk])
+    assert "bien-ban.txt" in client.get(edit).content.decode()
+    assert client.post(edit, {"f_ten": "Trạm AI", "tasks": "", "version": 1, "once": "f3"}).status_code == 303
+    made.refresh_from_db()
+    assert (made.title, where.endswith(f"/{made.values['bien_ban']}/")) == ("Trạm AI", True)
+    assert b"".join(client.get(where).streaming_content) == "Đã nghiệm thu".encode()  # type: ignore[attr-defined]
+    for nobody in (book.people.stranger, book.people.citizen):
+        client.force_login(nobody)
+        assert client.get(where).status_code == 404
+    client.force_login(book.people.owner)
+    gone = {"f_ten": "Trạm AI", "tasks": "", "version": 2, "once": "f4", "f_bien_ban-clear": "on"}
+    assert client.post(edit, gone).status_code == 303
+    made.refresh_from_db()
+    assert "bien_ban" not in made.values
+
+
 def test_a_field_is_converted_after_a_preview(book: Book, client: Client) -> None:
     book.add(tong="12,5")
     client.force_login(book.definer)
@@ -59,6 +155,19 @@ def test_a_field_is_converted_after_a_preview(book: Book, client: Client) -> Non
     first = client.post(address, sent)
     assert (first.status_code, "Đồng ý chuyển" in first.content.decode()) == (422, True)
     assert client.post(address, {**sent, "once": "c2", "convert": "1"}).status_code == 303
+
+
+def test_a_register_is_opened_for_the_units_of_its_scope(tree: Tree, people: People, client: Client) -> None:
+    client.force_login(people.province_admin)
+    address = reverse("desk:register-new")
+    sent = {"code": "moi", "name_vi": "Mới", "owner": tree.lang_son.pk}
+    bad = client.post(address, {**sent, "once": "o1", "scope": "không có"})
+    assert (bad.status_code, "Không có đơn vị" in bad.content.decode()) == (422, True)
+    wide = client.post(address, {**sent, "once": "o2", "scope": tree.vn.code})
+    assert "rộng hơn quyền" in wide.content.decode()
+    scope = f"{tree.that_khe.name} ({tree.that_khe.code})"
+    assert client.post(address, {**sent, "once": "o3", "scope": scope}).status_code == 303
+    assert Register.objects.get().scope == tree.that_khe
 
 
 def test_every_preset_opens(tree: Tree, people: People) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import InvalidInput
 from giamsat.registers import services
-from giamsat.registers.figures import By, Measure, figures, one_figure, total_of
+from giamsat.registers.figures import By, Measure, figures, total_of
 from giamsat.registers.listing import Filter, Narrowed, list_records, page, sort_named
 from giamsat.registers.models import Record
 from tests.people import acting_as
@@ -39,15 +39,12 @@ def test_figures_by_unit_state_and_month(book: Book) -> None:
     assert by(By.MONTH) == {dt.date(2026, 1, 1): Decimal("0.3"), dt.date(2026, 2, 1): Decimal(9), None: None}
     assert by(By.UNIT, Measure.COUNT)[book.tree.dong_dang.pk] == 2
     assert by(By.UNIT, Measure.MEAN)[book.tree.that_khe.pk] == Decimal("0.15")
-    assert one_figure(SYSTEM, book.register, measure=Measure.SUM, field=tong) == Decimal("9.3")
-    january = one_figure(
-        SYSTEM, book.register, measure=Measure.SUM, field=tong, month_of=ngay, month=dt.date(2026, 1, 1)
-    )
-    assert january == Decimal("0.3")
+    found = figures(SYSTEM, book.register, measure=Measure.SUM, by=By.STATE, field=tong)
+    assert total_of(found).value(Measure.SUM) == Decimal("9.3")
     only = acting_as(book.people.owner)
-    assert one_figure(only, book.register, measure=Measure.COUNT) == 2
+    assert total_of(figures(only, book.register, measure=Measure.COUNT, by=By.UNIT)).count == 2
     with pytest.raises(InvalidInput):
-        one_figure(SYSTEM, book.register, measure=Measure.SUM, field=ngay)
+        figures(SYSTEM, book.register, measure=Measure.SUM, by=By.STATE, field=ngay)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from giamsat.registers.expressions import BadRule, Operand, check, holds, parse
@@ -70,6 +70,7 @@ def test_a_refusal_says_where() -> None:
 numbers = st.integers(-1000, 1000).map(Fraction)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(numbers, numbers, numbers, numbers)
 def test_arithmetic_is_exact_and_binds_as_on_paper(
     a: Fraction, b: Fraction, c: Fraction, n: Fraction

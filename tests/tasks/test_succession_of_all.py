@@ -72,6 +72,8 @@ DECIDED = {
     "monitor.Letter.issuer": FOLLOWS,
     "monitor.Letter.unit": FOLLOWS,
     "monitor.LetterCounter.unit": HISTORY,
+    # What a unit did in a quarter stays its own; its open work goes into the sheet of the heir.
+    "monitor.QuarterSheet.unit": HISTORY,
     "voice.Item.receiver": FOLLOWS,
     "voice.Item.handler": FOLLOWS,
     "voice.Step.unit": HISTORY,

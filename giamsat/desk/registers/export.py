@@ -49,7 +49,9 @@ def export_records(
         Listing(
             stem=register.code,
             title=register.name,
-            about=exports.about(actor, register.name, programme, filters.words(wanted, names)),
+            about=exports.about(
+                actor, register.name, programme, filters.words(wanted, names, ReferencesOf(actor))
+            ),
             columns=[*columns, (_("Sửa lần cuối"), 18)],
             rows=rows,
             cells=cells,

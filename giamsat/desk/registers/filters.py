@@ -11,17 +11,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor
+from giamsat.desk.registers.shown import shown
 from giamsat.registers.listing import Filter, Narrowed
 from giamsat.registers.models import Field, Register, State
 from giamsat.registers.references import ReferencesOf
-from giamsat.registers.values import NUMERIC, BadValue, Kind, read
+from giamsat.registers.values import NUMERIC, REFERENCES, BadValue, Kind, read
 from giamsat.units.models import Unit
 from giamsat.units.selectors import search_units
 
 #: Fields that are narrowed to one of their values.
 ONE_OF = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.YES_NO})
 RANGED = frozenset({*NUMERIC, Kind.DATE})
-WORDED = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+WORDED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LINK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,11 @@ def controls(fields: list[Field], sent: Mapping[str, str]) -> list[Control]:
             "one" if each.kind in ONE_OF
             else "day" if each.kind == Kind.DATE
             else "number" if each.kind in NUMERIC
-            else ""
+            else "unit" if each.kind == Kind.UNIT
+            else "words"
         )  # fmt: skip
-        if not kind:
+        if each.is_title or each.kind == Kind.FILE:
+            # The words of the title are asked for by ``q`` already; nobody looks for a file by its number.
             continue
         options = list(each.choice_names().items())
         if each.kind == Kind.YES_NO:
@@ -89,7 +92,7 @@ def controls(fields: list[Field], sent: Mapping[str, str]) -> list[Control]:
     return made
 
 
-def words(wanted: Filter, states: Mapping[str, str]) -> str:
+def words(wanted: Filter, states: Mapping[str, str], references: ReferencesOf) -> str:
     """What the list is narrowed to, as a person says it; empty for the whole list."""
     said = []
     if wanted.state:
@@ -102,8 +105,7 @@ def words(wanted: Filter, states: Mapping[str, str]) -> str:
         said.append(_("chỉ bản ghi trái quy tắc"))
     for each in wanted.narrowed:
         if each.equal is not None:
-            value = each.field.choice_names().get(str(each.equal), str(each.equal))
-            said.append(f"{each.field.name}: {value}")
+            said.append(f"{each.field.name}: {shown(each.field, each.equal, references).text}")
         if each.least is not None:
             said.append(f"{each.field.name} ≥ {each.least}")
         if each.most is not None:
@@ -117,10 +119,8 @@ def _narrowed(
     field: Field, sent: Mapping[str, str], references: ReferencesOf, remarks: list[str]
 ) -> Narrowed | None:
     name = f"f.{field.code}"
-    if field.kind in ONE_OF:
+    if field.kind in ONE_OF or field.kind in REFERENCES - {Kind.FILE}:
         value = _value(field, sent.get(name, ""), references, remarks)
-        if isinstance(value, list):
-            value = value[0]
         return None if value is None else Narrowed(field, equal=value)
     if field.kind in RANGED:
         bounds = [_bound(field, sent.get(f"{name}.{end}", ""), references, remarks) for end in ("from", "to")]

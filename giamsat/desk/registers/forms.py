@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
+from giamsat.desk.links import address
 from giamsat.desk.tasks.forms import VersionForm, words_field
 from giamsat.directives.models import Programme
-from giamsat.registers.models import Field, Record, Register, State
+from giamsat.registers.models import Feed, Field, Record, Register, State
 from giamsat.registers.presets import PRESETS
 from giamsat.registers.references import ReferencesOf
-from giamsat.registers.values import MOST_LONG_TEXT, NUMERIC, REFERENCES, Kind, plain
+from giamsat.registers.values import MOST_LONG_TEXT, NUMERIC, REFERENCES, BadValue, Kind, plain
 from giamsat.units.models import Unit
 
 UNITS = reverse_lazy("desk:admin-offered-all-units")
 #: Before the code of a field in a form, so that no field is taken for the form's own.
 PREFIX = "f_"
+#: Of a file with records.
+MOST_BYTES = 10 * 1024 * 1024
+
+
+def unit_offers() -> dict[str, Any]:
+    """What makes a field offer units while one types; the page holds the list."""
+    return {
+        "list": "offered-units", "autocomplete": "off", "hx-get": UNITS, "hx-target": "#offered-units",
+        "hx-trigger": "input changed delay:250ms, focus once", "hx-params": "*",
+    }  # fmt: skip
 
 
 class RecordForm(VersionForm):
@@ -57,15 +70,36 @@ class RecordForm(VersionForm):
 
     def given(self) -> dict[str, Any]:
         """What was entered, by the codes of the fields."""
-        return {
-            name.removeprefix(PREFIX): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(PREFIX)
-        }
+        found = {}
+        for name, value in self.cleaned_data.items():
+            if not name.startswith(PREFIX):
+                continue
+            if isinstance(self.fields[name], forms.FileField):
+                # Nothing chosen leaves the file that is there; False takes it away.
+                if isinstance(value, str) or value is False:
+                    found[name.removeprefix(PREFIX)] = value or None
+            else:
+                found[name.removeprefix(PREFIX)] = value
+        return found
+
+    def uploads(self) -> list[tuple[str, UploadedFile]]:
+        """The files that were handed in, by the names of their fields here."""
+        return [(name, value) for name, value in self.cleaned_data.items() if isinstance(value, UploadedFile)]
 
     def task_codes(self) -> list[str]:
         """The tasks beside the fields."""
         return [code for code in self.cleaned_data["tasks"].replace(";", ",").split(",") if code.strip()]
+
+
+@dataclass(frozen=True)
+class There:
+    """A file that is there already, as the browser's own field for files names it."""
+
+    name: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def filled(
@@ -75,9 +109,14 @@ def filled(
     initial: dict[str, Any] = {"version": record.version, "tasks": ", ".join(tasks)}
     for each in definition:
         value = record.values.get(each.code)
-        initial[f"{PREFIX}{each.code}"] = (
-            value if each.kind == Kind.CHOICES else _typed(each, value, references)
-        )
+        if each.kind != Kind.FILE:
+            initial[f"{PREFIX}{each.code}"] = (
+                value if each.kind == Kind.CHOICES else _typed(each, value, references)
+            )
+        elif value is not None and (there := references.named(Kind.FILE, value)):
+            initial[f"{PREFIX}{each.code}"] = There(
+                there.name, address("register-file", record.register.code, value)
+            )
     return initial
 
 
@@ -104,6 +143,9 @@ def _input(field: Field) -> forms.Field:
         return forms.MultipleChoiceField(choices=list(field.choice_names().items()), widget=boxes, **shared)
     if kind == Kind.YES_NO:
         return forms.ChoiceField(choices=[("", "–"), ("yes", _now("có")), ("no", _now("không"))], **shared)
+    if kind == Kind.FILE:
+        # What is required is asked for by the register, which knows of the file that is there already.
+        return forms.FileField(max_length=200, **{**shared, "required": False})
     if kind == Kind.DATE:
         # The browser's own calendar; the register reads the text, so that 31/12/2025 does as well.
         return forms.CharField(max_length=20, widget=forms.TextInput(attrs={"type": "date"}), **shared)
@@ -111,10 +153,7 @@ def _input(field: Field) -> forms.Field:
     if kind in NUMERIC:
         attributes["inputmode"] = "decimal"
     if kind == Kind.UNIT:
-        attributes = {
-            "list": "offered-units", "autocomplete": "off", "hx-get": UNITS, "hx-target": "#offered-units",
-            "hx-trigger": "input changed delay:250ms, focus once", "hx-params": "*",
-        }  # fmt: skip
+        attributes = unit_offers()
     return forms.CharField(max_length=1000, widget=forms.TextInput(attrs=attributes), **shared)
 
 
@@ -122,6 +161,7 @@ def _help(field: Field, kind: Kind) -> str:
     ways = {
         Kind.UNIT: _now("Gõ tên hoặc mã đơn vị."), Kind.TASK: _now("Mã nhiệm vụ."),
         Kind.DOCUMENT: _now("Số, ký hiệu văn bản."), Kind.POST: _now("Tên đăng nhập của người đó."),
+        Kind.FILE: _now("Tệp được kiểm tra và quét như minh chứng; không nộp tài liệu mật."),
     }  # fmt: skip
     said = [field.help]
     if field.measure:
@@ -129,6 +169,24 @@ def _help(field: Field, kind: Kind) -> str:
     if kind in REFERENCES:
         said.append(ways[kind])
     return " ".join(each for each in said if each)
+
+
+class SheetForm(OnceForm):
+    """A file with records."""
+
+    file = forms.FileField(label=_("Tệp (.xlsx hoặc .csv)"), max_length=200)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("Tệp lớn hơn 10 MB."))
+        return file
+
+
+class KeptForm(OnceForm):
+    """Yes to what a file would do."""
+
+    kept = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
 
 class MoveForm(VersionForm):
@@ -156,6 +214,13 @@ class RegisterForm(OnceForm):
     name_vi = forms.CharField(label=_("Tên tiếng Việt"), max_length=200)
     name_en = forms.CharField(label=_("Tên tiếng Anh"), max_length=200, required=False)
     owner = forms.ModelChoiceField(Unit.objects.none(), label=_("Đơn vị lập sổ"), empty_label=None)
+    scope = forms.CharField(
+        label=_("Đơn vị được ghi: đơn vị này và cấp dưới"),
+        required=False,
+        max_length=200,
+        help_text=_("Gõ tên hoặc mã đơn vị; để trống là đơn vị lập sổ."),
+        widget=forms.TextInput(attrs=unit_offers()),
+    )
     purpose = forms.CharField(
         label=_("Sổ dùng để làm gì"),
         required=False,
@@ -166,12 +231,29 @@ class RegisterForm(OnceForm):
         Programme.objects.none(), label=_("Chương trình"), required=False, empty_label="–"
     )
 
-    def __init__(self, *args: Any, owners: QuerySet[Unit], programmes: QuerySet[Programme], **more: Any):
+    def __init__(
+        self,
+        *args: Any,
+        owners: QuerySet[Unit],
+        programmes: QuerySet[Programme],
+        references: ReferencesOf,
+        **more: Any,
+    ):
         super().__init__(*args, **more)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        self.references = references
         ready = [(code, preset.name) for code, preset in PRESETS.items()]
         self.fields["preset"].choices = [("", _now("sổ trống")), *ready]  # type: ignore[attr-defined]
+
+    def clean_scope(self) -> Unit | None:
+        """The unit that was named."""
+        if not (named := self.cleaned_data["scope"].strip()):
+            return None
+        try:
+            return Unit.objects.get(pk=self.references.find(Kind.UNIT, named))
+        except BadValue as fault:
+            raise forms.ValidationError(str(fault)) from None
 
 
 class SettingsForm(VersionForm):
@@ -288,6 +370,42 @@ class CheckForm(VersionForm):
         required=False,
         help_text=_("Không chọn: bản ghi vẫn được nhận, chỗ trái quy tắc được đếm và hiện ra."),
     )
+
+
+class FeedForm(VersionForm):
+    """A figure of the register for an indicator."""
+
+    indicator_code = forms.ChoiceField(label=_("Chỉ tiêu"))
+    measure = forms.ChoiceField(label=_("Tính"), choices=Feed.Measure.choices)
+    field = forms.ChoiceField(label=_("Của trường"), required=False, help_text=_("Để trống: đếm bản ghi."))
+    over = forms.ChoiceField(
+        label=_("Trên trường (cho tỷ lệ)"), required=False, help_text=_("Để trống: trên tất cả bản ghi.")
+    )
+    day = forms.ChoiceField(
+        label=_("Kỳ lấy theo ngày"), required=False,
+        help_text=_("Để trống: mọi bản ghi như hiện nay, không theo kỳ."),
+    )  # fmt: skip
+    state = forms.ChoiceField(label=_("Chỉ bản ghi ở trạng thái"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        indicators: Iterable[tuple[str, str]],
+        definition: Iterable[Field],
+        states: Iterable[State],
+        **more: Any,
+    ):
+        super().__init__(*args, **more)
+        rows = list(definition)
+        numbers = [(each.code, each.name) for each in rows if each.kind in NUMERIC]
+        days = [(each.code, each.name) for each in rows if each.kind == Kind.DATE]
+        offered: dict[str, list[tuple[str, str]]] = {
+            "indicator_code": list(indicators), "field": numbers, "over": numbers, "day": days,
+            "state": [(each.code, each.name) for each in states],
+        }  # fmt: skip
+        for name, choices in offered.items():
+            empty = [] if name == "indicator_code" else [("", "–")]
+            self.fields[name].choices = [*empty, *choices]  # type: ignore[attr-defined]
 
 
 def named_in_form(fields: Mapping[str, Any]) -> dict[str, Any]:

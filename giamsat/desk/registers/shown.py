@@ -72,7 +72,9 @@ def _reference(field: Field, kind: Kind, value: Any, references: ReferencesOf) -
         return Shown(field, _("ngoài phạm vi của bạn"))
     pages = {Kind.UNIT: "unit", Kind.TASK: "task", Kind.DOCUMENT: "directive"}
     url = address(pages[kind], found.pk) if kind in pages else ""
-    name = found.name if kind in {Kind.UNIT, Kind.POST} else f"{found.key} {found.name}"
+    if kind == Kind.FILE:
+        url = address("register-file", field.register.code, found.pk)
+    name = found.name if kind in {Kind.UNIT, Kind.POST, Kind.FILE} else f"{found.key} {found.name}"
     return Shown(field, name, url=url)
 
 

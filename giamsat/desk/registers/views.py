@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -65,11 +66,8 @@ def register(request: ActorRequest, code: str) -> HttpResponseBase:
     if request.GET.get("export") in exports.FORMATS:
         return export_records(actor, found, fields, states, wanted, request.GET["export"])
     view = request.GET.get("view", "")
-    view = view if view in VIEWS else "table"
-    rest = request.GET.copy()
-    for name in ("view", "after", "export"):
-        rest.pop(name, None)
-    base = "?" + (rest.urlencode() + "&" if rest else "")
+    opened = _Opened(request, found, fields, states, wanted, view if view in VIEWS else "table")
+    base = opened.address_without("view", "after", "export")
     context = {
         "register": found,
         "fields": fields,
@@ -78,87 +76,85 @@ def register(request: ActorRequest, code: str) -> HttpResponseBase:
         "remarks": remarks,
         "controls": filters.controls(fields, request.GET),
         "sent": request.GET,
-        "view": view,
+        "view": opened.view,
         "base": base,
+        "state_base": opened.address_without("view", "after", "state") + "view=table&state=",
+        "failing_url": opened.address_without("after", "failing") + "failing=1",
         "export_url": base + "export=",
         "checks": selectors.failing_counts(actor, found),
         "may_define": policies.may_change_definition(actor, found),
         "may_add": found.closed_on is None and selectors.units_to_write(actor, found).exists(),
-        **_view(request, found, fields, states, wanted, view),
+        **opened.content(),
     }
     return render(request, "desk/registers/register.html", context)
 
 
-def _view(
-    request: ActorRequest,
-    register: Register,
-    fields: list[Field],
-    states: list[State],
-    wanted: Filter,
-    view: str,
-) -> dict[str, Any]:
-    if view == "board":
-        return _board(request, register, states, wanted)
-    if view in {"map", "figures"}:
-        return _figures(request, register, fields, states, wanted, view)
-    return _table(request, register, fields, states, wanted)
+@dataclass(frozen=True)
+class _Opened:
+    """A register as one reader opened it: the definition, which records are wanted, and how they are looked at."""
 
+    request: ActorRequest
+    register: Register
+    fields: list[Field]
+    states: list[State]
+    wanted: Filter
+    view: str
 
-def _table(
-    request: ActorRequest, register: Register, fields: list[Field], states: list[State], wanted: Filter
-) -> dict[str, Any]:
-    columns = [each for each in fields if each.in_table and not each.is_title]
-    sort = sort_named(fields, request.GET.get("sort", ""))
-    rows = list_records(request.actor, register, wanted)
-    found = page(rows, sort, request.GET.get("after", "")[:600], A_PAGE)
-    rest = request.GET.copy()
-    for name in ("sort", "after", "view"):
-        rest.pop(name, None)
-    without = "?" + (rest.urlencode() + "&" if rest else "")
-    return {
-        "columns": [
-            (each, f"f.{each.code}" if each.kind in SORTABLE else "", each.kind in NUMERIC)
-            for each in columns
-        ],
-        "rows": rows_shown(columns, found.rows, ReferencesOf(request.actor)),
-        "state_names": {each.code: each.name for each in states},
-        "check_names": {each.code: each.name for each in register.checks.all()},
-        "sort": sort,
-        "sort_base": f"{without}sort=",
-        "count": rows.count(),
-        "next_url": f"{without}sort={sort.text}&after={found.next}" if found.next else "",
-        "first_url": f"{without}sort={sort.text}" if request.GET.get("after") else "",
-    }
+    def address_without(self, *names: str) -> str:
+        """The query as it was asked for, without ``names``, ready for one more parameter."""
+        rest = self.request.GET.copy()
+        for name in names:
+            rest.pop(name, None)
+        return "?" + (rest.urlencode() + "&" if rest else "")
 
+    def content(self) -> dict[str, Any]:
+        """What the chosen view shows."""
+        if self.view == "board":
+            return self._board()
+        return self._table() if self.view == "table" else self._figures()
 
-def _board(request: ActorRequest, register: Register, states: list[State], wanted: Filter) -> dict[str, Any]:
-    rows = list_records(request.actor, register, wanted)
-    columns = []
-    for state in states:
-        of_state = rows.filter(state=state.code)
-        columns.append((state, list(of_state.order_by("-updated_at", "-pk")[:CARDS]), of_state.count()))
-    return {"board": columns, "cards": CARDS}
+    def _table(self) -> dict[str, Any]:
+        columns = [each for each in self.fields if each.in_table and not each.is_title]
+        sort = sort_named(self.fields, self.request.GET.get("sort", ""))
+        rows = list_records(self.request.actor, self.register, self.wanted)
+        found = page(rows, sort, self.request.GET.get("after", "")[:600], A_PAGE)
+        without = self.address_without("sort", "after", "view")
+        return {
+            "columns": [
+                (each, f"f.{each.code}" if each.kind in SORTABLE else "", each.kind in NUMERIC)
+                for each in columns
+            ],
+            "rows": rows_shown(columns, found.rows, ReferencesOf(self.request.actor)),
+            "state_names": {each.code: each.name for each in self.states},
+            "check_names": {each.code: each.name for each in self.register.checks.all()},
+            "sort": sort,
+            "sort_base": f"{without}sort=",
+            "count": rows.count(),
+            "next_url": f"{without}sort={sort.text}&after={found.next}" if found.next else "",
+            "first_url": f"{without}sort={sort.text}" if self.request.GET.get("after") else "",
+        }
 
+    def _board(self) -> dict[str, Any]:
+        rows = list_records(self.request.actor, self.register, self.wanted)
+        columns = []
+        for state in self.states:
+            of_state = rows.filter(state=state.code)
+            columns.append((state, list(of_state.order_by("-updated_at", "-pk")[:CARDS]), of_state.count()))
+        return {"board": columns, "cards": CARDS}
 
-def _figures(
-    request: ActorRequest,
-    register: Register,
-    fields: list[Field],
-    states: list[State],
-    wanted: Filter,
-    view: str,
-) -> dict[str, Any]:
-    asked = draw.read_asked(fields, request.GET)
-    if view == "map":
-        asked = draw.Asked(asked.measure, By.PROVINCE, asked.field, None)
-    rows, total, left = draw.table(request.actor, register, asked, wanted, states)
-    return {
-        "asked": asked,
-        "figure_rows": rows,
-        "total": draw.measured(asked, total),
-        "left": left,
-        "numbers": [each for each in fields if each.kind in NUMERIC],
-        "days": [each for each in fields if each.kind == Kind.DATE],
-        "measures": list(Measure),
-        "tiles": draw.province_map(request.actor, register, asked, wanted) if view == "map" else "",
-    }
+    def _figures(self) -> dict[str, Any]:
+        actor, asked = self.request.actor, draw.read_asked(self.fields, self.request.GET)
+        if self.view == "map":
+            asked = draw.Asked(asked.measure, By.PROVINCE, asked.field, None)
+        rows, total, left = draw.table(actor, self.register, asked, self.wanted, self.states)
+        tiles = draw.province_map(actor, self.register, asked, self.wanted) if self.view == "map" else ""
+        return {
+            "asked": asked,
+            "figure_rows": rows,
+            "total": draw.measured(asked, total),
+            "left": left,
+            "numbers": [each for each in self.fields if each.kind in NUMERIC],
+            "days": [each for each in self.fields if each.kind == Kind.DATE],
+            "measures": list(Measure),
+            "tiles": tiles,
+        }

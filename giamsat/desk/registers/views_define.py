@@ -18,11 +18,14 @@ from giamsat.core.errors import InvalidInput, NotFound
 from giamsat.core.policy import require
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.registers import forms
-from giamsat.desk.tasks.acting import ActPage, act_page, see_other
+from giamsat.desk.registers.acting import act_on
+from giamsat.desk.tasks.acting import ActPage, act_page, see_other, typed
 from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives import selectors as directives
+from giamsat.indicators.catalogue import Catalogue
 from giamsat.registers import policies, presets, selectors, services
 from giamsat.registers.models import Register
+from giamsat.registers.references import ReferencesOf
 from giamsat.ui.timeline import entries
 from giamsat.units.models import Unit
 
@@ -39,6 +42,7 @@ def new(request: ActorRequest) -> HttpResponse:
         request.POST or None,
         owners=Unit.objects.filter(pk__in=policies.defining_units(actor)).order_by("path"),
         programmes=directives.programmes(actor).filter(closed_on__isnull=True),
+        references=ReferencesOf(actor),
         initial={"preset": request.GET.get("preset", "")},
     )
 
@@ -89,6 +93,7 @@ def definition(request: ActorRequest, code: str) -> HttpResponse:
         "states": list(register.states.all()),
         "state_names": {each.code: each.name for each in register.states.all()},
         "checks": list(register.checks.all()),
+        "feeds": list(register.feeds.all()),
         "entries": entries(selectors.history(actor, register)[:EVENTS_SHOWN]),
     }
     return render(request, "desk/registers/definition.html", context, status=422 if form.errors else 200)
@@ -99,12 +104,11 @@ def close(request: ActorRequest, code: str) -> HttpResponse:
     """No more records from now on."""
     register = _definable(request, code)
     form = VersionForm(request.POST or None, initial={"version": register.version})
-    page = _page(
+    page = act_on(
         register,
         _("Đóng sổ"),
         _("Đóng sổ này"),
-        [_("Sổ không nhận thêm bản ghi và không sửa được nữa; vẫn xem được.")],
-        back="register",
+        consequences=[_("Sổ không nhận thêm bản ghi và không sửa được nữa; vẫn xem được.")],
     )
     return act_page(
         request,
@@ -255,6 +259,47 @@ def drop_check(request: ActorRequest, code: str, check: str) -> HttpResponse:
     )
 
 
+@access(DEFINERS)
+def new_feed(request: ActorRequest, code: str) -> HttpResponse:
+    """Let a figure of the register be the value of an indicator."""
+    register = _definable(request, code)
+    catalogue = Catalogue()
+    offered = [
+        (indicator.code, f"{indicator.code} {sheet.name}")
+        for indicator in sorted(catalogue.by_id.values(), key=lambda each: each.code)
+        if (sheet := catalogue.newest(indicator.pk)) and not sheet.formula
+    ]
+    form = forms.FeedForm(
+        request.POST or None,
+        indicators=offered,
+        definition=[each for each in register.fields.all() if each.retired_at is None],
+        states=register.states.all(),
+        initial={"version": register.version},
+    )
+    page = _page(
+        register,
+        _("Cấp số cho chỉ tiêu"),
+        _("Cấp số cho chỉ tiêu này"),
+        [
+            _("Mỗi đơn vị lấy số từ bản ghi của chính mình; mỗi giờ tính lại một lần, kỳ này và kỳ trước."),
+            _("Số do người nhập và số đã xác nhận được giữ nguyên."),
+        ],
+    )
+    return act_page(request, page, form, lambda: services.add_feed(request.actor, register, **typed(form)))
+
+
+@access(DEFINERS)
+def drop_feed(request: ActorRequest, code: str) -> HttpResponse:
+    """The indicator named by ``indicator`` takes its value from the register no more; by a button."""
+    register = _definable(request, code)
+    named = request.POST.get("indicator", "")[:40]
+    return _button(
+        request,
+        register,
+        lambda version: services.drop_feed(request.actor, register, version=version, indicator_code=named),
+    )
+
+
 def _button(request: ActorRequest, register: Register, act: Callable[[int], None]) -> HttpResponse:
     """An act without a page of its own."""
     here = reverse("desk:register-definition", args=[register.code])
@@ -275,19 +320,7 @@ def _definable(request: ActorRequest, code: str) -> Register:
     return register
 
 
-def _page(
-    register: Register,
-    title: str,
-    action: str,
-    consequences: list[str] | None = None,
-    back: str = "register-definition",
-) -> ActPage:
-    return ActPage(
-        title=title,
-        about=register.name,
-        action=action,
-        done=_("Đã lưu."),
-        back=reverse(f"desk:{back}", args=[register.code]),
-        consequences=consequences or [],
-        template="desk/registers/act.html",
-    )
+def _page(register: Register, title: str, action: str, consequences: list[str] | None = None) -> ActPage:
+    """The page of an act on the definition, which leads back to it."""
+    back = reverse("desk:register-definition", args=[register.code])
+    return act_on(register, title, action, consequences=consequences or (), back=back)

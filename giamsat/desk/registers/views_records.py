@@ -6,18 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access, roles
 from giamsat.core.actor import Actor, Role
-from giamsat.core.errors import InvalidInput, NotAllowed
+from giamsat.core.errors import GiamsatError, InvalidInput, NotAllowed
+from giamsat.core.files.services import store_upload
+from giamsat.core.files.serving import attachment
 from giamsat.core.policy import require
 from giamsat.desk.registers import forms
+from giamsat.desk.registers.acting import act_on
 from giamsat.desk.registers.shown import Shown, shown
-from giamsat.desk.tasks.acting import ActPage, act_page
+from giamsat.desk.tasks.acting import act_page
 from giamsat.registers import policies, selectors, services
 from giamsat.registers.models import Field, Record, Register, Revision
 from giamsat.registers.references import ReferencesOf
@@ -111,8 +114,13 @@ def add(request: ActorRequest, code: str) -> HttpResponse:
     definition = list(register.fields.filter(retired_at__isnull=True))
     units = selectors.units_to_write(actor, register)
     form = forms.RecordForm(
-        request.POST or None, definition=definition, units=units, initial={"unit": units.first()}
+        request.POST or None,
+        request.FILES or None,
+        definition=definition,
+        units=units,
+        initial={"unit": units.first()},
     )
+    _keep_files(request, form)
     made: list[Record] = []
 
     def act() -> None:
@@ -123,13 +131,11 @@ def add(request: ActorRequest, code: str) -> HttpResponse:
             )
         )
 
-    page = ActPage(
-        title=_("Thêm bản ghi"),
-        about=register.name,
-        action=_("Thêm bản ghi"),
+    page = act_on(
+        register,
+        _("Thêm bản ghi"),
+        _("Thêm bản ghi"),
         done=lambda: _("Đã thêm %(title)s.") % {"title": made[0].title},
-        back=reverse("desk:register", args=[code]),
-        template="desk/registers/act.html",
     )
     return act_page(request, page, form, _in_form(act))
 
@@ -145,9 +151,11 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     named = [found.key for pk in linked if (found := references.named("task", pk))]
     form = forms.RecordForm(
         request.POST or None,
+        request.FILES or None,
         definition=definition,
         initial=forms.filled(row, definition, references, named),
     )
+    _keep_files(request, form)
 
     def act() -> None:
         said = form.cleaned_data
@@ -160,14 +168,7 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
             note=said["note"],
         )
 
-    page = ActPage(
-        title=_("Sửa bản ghi"),
-        about=f"{row.code} · {row.title}",
-        action=_("Lưu bản ghi"),
-        done=_("Đã lưu bản ghi."),
-        back=reverse("desk:record", args=[pk]),
-        template="desk/registers/act.html",
-    )
+    page = act_on(row, _("Sửa bản ghi"), _("Lưu bản ghi"), done=_("Đã lưu bản ghi."))
     return act_page(request, page, form, _in_form(act))
 
 
@@ -187,14 +188,7 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         services.move_record(request.actor, row, version=said["version"], to=said["to"], note=said["note"])
 
-    page = ActPage(
-        title=_("Chuyển trạng thái"),
-        about=f"{row.code} · {row.title}",
-        action=_("Chuyển trạng thái"),
-        done=_("Đã chuyển trạng thái."),
-        back=reverse("desk:record", args=[pk]),
-        template="desk/registers/act.html",
-    )
+    page = act_on(row, _("Chuyển trạng thái"), _("Chuyển trạng thái"), done=_("Đã chuyển trạng thái."))
     return act_page(request, page, form, _in_form(act))
 
 
@@ -208,17 +202,15 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         services.withdraw_record(request.actor, row, version=said["version"], reason=said["reason"])
 
-    page = ActPage(
-        title=_("Rút bản ghi"),
-        about=f"{row.code} · {row.title}",
-        action=_("Rút bản ghi này"),
+    page = act_on(
+        row,
+        _("Rút bản ghi"),
+        _("Rút bản ghi này"),
         done=_("Đã rút bản ghi."),
-        back=reverse("desk:record", args=[pk]),
         consequences=[
             _("Bản ghi ra khỏi danh sách và số liệu của sổ."),
             _("Lịch sử của bản ghi vẫn xem được."),
         ],
-        template="desk/registers/act.html",
     )
     return act_page(request, page, form, act)
 
@@ -229,6 +221,24 @@ def _writable(actor: Actor, pk: int) -> Record:
     if row.withdrawn_at is not None:
         raise NotAllowed(_("Bản ghi đã rút, chỉ còn để xem."), code="withdrawn")
     return row
+
+
+@access(SIGNED_IN)
+def file(request: ActorRequest, code: str, pk: int) -> HttpResponseBase:
+    """Download a file that a record in sight holds."""
+    register = selectors.register(request.actor, code)
+    return attachment(selectors.file_of_register(request.actor, register, pk))
+
+
+def _keep_files(request: ActorRequest, form: forms.RecordForm) -> None:
+    """Check, scan and store what was handed in, before the act; what is refused stands at its field."""
+    if request.method != "POST" or not form.is_valid():
+        return
+    for name, sent in form.uploads():
+        try:
+            form.cleaned_data[name] = str(store_upload(request.actor, sent).pk)
+        except GiamsatError as fault:
+            form.add_error(name, str(fault.message))
 
 
 def _in_form(act: Callable[[], None]) -> Callable[[], None]:

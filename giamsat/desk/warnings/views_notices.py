@@ -80,4 +80,6 @@ def _url(row: Notice) -> str:
         return address("warning", row.subject_id)
     if row.kind == Notice.Kind.LETTER:
         return address("letter", row.subject_id)
+    if row.kind == Notice.Kind.SHEET:
+        return address("quarter-sheet", row.data["year"], row.data["quarter"], row.subject_id)
     return address("task", row.task_id)

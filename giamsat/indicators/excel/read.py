@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zipfile
 from typing import Any, BinaryIO, Final
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+
+from giamsat.core.files.workbooks import refusal
 
 #: The sheet for people, and the one that says which template it is.
 SHEET: Final = "So lieu"
@@ -21,7 +22,6 @@ MOST_CELLS: Final = 3_400 * 60
 MOST_FAULTS: Final = 2_000
 #: Rows in succession without anything, after which a sheet has ended: a sheet can claim a million.
 EMPTY_ROWS: Final = 200
-MOST_UNPACKED: Final = 400 * 1024 * 1024
 _FORMULA: Final = re.compile(r"^[=+@]|^-[^\d]")
 
 
@@ -33,7 +33,7 @@ def read(file: BinaryIO) -> dict[str, Any]:
         among those of periods, text or number];
         ``faults``: [sheet cell, code, detail]; or ``refused`` with a code when the file as a whole cannot be taken.
     """
-    refused = _refused(file)
+    refused = refusal(file)
     if refused:
         return {"refused": refused, "detail": ""}
     file.seek(0)
@@ -56,31 +56,6 @@ def read(file: BinaryIO) -> dict[str, Any]:
     if head.get("format") != str(FORMAT):
         return {"refused": "wrong_version", "detail": head.get("format", "")}
     return {"head": head, **_cells(book[SHEET])}
-
-
-def _refused(file: BinaryIO) -> str:
-    """Why the package is not even opened."""
-    try:
-        with zipfile.ZipFile(file) as package:
-            names = package.namelist()
-            if sum(info.file_size for info in package.infolist()) > MOST_UNPACKED:
-                return "too_large"
-            if any(name.lower().endswith("vbaproject.bin") for name in names):
-                return "macros"
-            if any("externallinks/" in name.lower() for name in names):
-                return "links"
-            sheets = [name for name in names if re.match(r"xl/worksheets/[^/]+\.xml$", name)]
-            for name in sheets:
-                with package.open(name) as part:
-                    # Merged cells stand behind the rows: only the end of a part tells.
-                    tail = b""
-                    while chunk := part.read(1 << 20):
-                        tail = (tail + chunk)[-(1 << 20) - 4096 :]
-                    if b"<mergeCell " in tail:
-                        return "merged"
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
-        return "broken"
-    return ""
 
 
 def _cells(sheet: Any) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Notice(models.Model):
         OVERDUE = "overdue", _("Quá hạn")
         WARNING = "warning", _("Cảnh báo")
         LETTER = "letter", _("Văn bản đôn đốc")
+        SHEET = "sheet", _("Phiếu kết quả quý")
 
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="notices")
     key = models.CharField(max_length=100)

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from giamsat.monitor.quarters.models import Quarter
 from giamsat.monitor.urging.models import Notice
 from giamsat.monitor.warnings.rule import rules
 
@@ -57,6 +58,10 @@ def sentence(notice: Notice) -> str:
             "issuer": data["issuer"],
             "day": _day(data["answer_due"]),
         }
+    if notice.kind == Notice.Kind.SHEET:
+        words = _("Phiếu kết quả quý %(quarter)s của %(unit)s chưa ký; hạn %(day)s.")
+        quarter = Quarter(data["year"], data["quarter"])
+        return words % {"quarter": quarter, "unit": data["unit"], "day": _day(data["due"])}
     words = _("%(title)s (%(unit)s): hạn %(day)s.")
     if notice.kind == Notice.Kind.OVERDUE:
         words = _("%(title)s (%(unit)s): đã quá hạn từ %(day)s.")

@@ -8,6 +8,7 @@ from giamsat.registers.services.definitions import (
     save_check,
     save_state,
 )
+from giamsat.registers.services.feeds import add_feed, drop_feed
 from giamsat.registers.services.fields import (
     Misfit,
     Plan,
@@ -17,11 +18,15 @@ from giamsat.registers.services.fields import (
     plan_change,
     retire_field,
 )
+from giamsat.registers.services.importing import Outcome, RecordsRefused, import_records
 from giamsat.registers.services.records import add_record, change_record, move_record, withdraw_record
 
 __all__ = [
     "Misfit",
+    "Outcome",
     "Plan",
+    "RecordsRefused",
+    "add_feed",
     "add_field",
     "add_record",
     "change_field",
@@ -29,6 +34,8 @@ __all__ = [
     "change_register",
     "close_register",
     "drop_check",
+    "drop_feed",
+    "import_records",
     "move_field",
     "move_record",
     "open_register",

@@ -31,7 +31,7 @@ STATED = (
     "is_required", "is_unique", "is_public", "is_title", "in_table",
 )  # fmt: skip
 #: Nothing of these leaves for the public: people, and what has readers of its own.
-NEVER_PUBLIC = frozenset({Kind.TASK, Kind.DOCUMENT, Kind.POST})
+NEVER_PUBLIC = frozenset({Kind.TASK, Kind.DOCUMENT, Kind.POST, Kind.FILE})
 #: Named so that the public can be shown the title.
 _TITLES = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
@@ -203,6 +203,10 @@ def _changed(register: Register, code: str, stated: dict[str, Any]) -> tuple[Fie
     faults = _state(new, stated)
     if not new.name_vi.strip():
         faults["name_vi"] = _("Cần tên tiếng Việt.")
+    if Kind.FILE in {old.kind, new.kind} and old.kind != new.kind:
+        faults["kind"] = _(
+            "Trường tệp không đổi sang loại khác, loại khác không đổi thành tệp. Thêm trường mới."
+        )
     if old.is_title and not new.is_title:
         faults["is_title"] = _("Bản ghi cần một tên. Chọn trường khác làm tên thay vì bỏ.")
     if faults:
@@ -234,7 +238,7 @@ def _state(new: Field, stated: dict[str, Any]) -> dict[str, Any]:
     if new.is_title and new.kind not in _TITLES:
         faults["is_title"] = _("Tên của bản ghi là một trường chữ.")
     if new.is_public and new.kind in NEVER_PUBLIC:
-        faults["is_public"] = _("Nhiệm vụ, văn bản và người không đưa ra công khai từ sổ.")
+        faults["is_public"] = _("Nhiệm vụ, văn bản, người và tệp không đưa ra công khai từ sổ.")
     return faults
 
 

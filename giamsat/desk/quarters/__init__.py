@@ -1,0 +1,1 @@
+"""Quarterly result sheets: who owes one, one unit's sheet, its Word file."""
