@@ -9,7 +9,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.directives.models import Programme
-from giamsat.publishing import services
+from giamsat.publishing import preparing, services
 from giamsat.publishing.fields import default_fields
 from giamsat.publishing.publication import publish_release
 
@@ -26,6 +26,6 @@ def show_publications(national: Programme) -> None:
     )
     for instant in (clock.now() - BEFORE, clock.now()):
         with clock.frozen(instant):
-            made = services.prepare_release(office, national)
+            made = preparing.prepare_release(office, national)
             approved = services.approve_release(publisher, made, version=made.version)
             publish_release(SYSTEM, approved)

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from giamsat.core import clock
 from giamsat.core.files.storage import DiskStorage
@@ -103,7 +103,11 @@ def datasets() -> list[DataSet]:
 
 
 def make_files(edition: int | None = None) -> list[DataFile]:
-    """Write the files of the present edition; harmless to repeat. What an older edition had stays until it is old."""
+    """Write the files of the present edition; harmless to repeat. What an older edition had stays until it is old.
+
+    Returns:
+        Nothing where another edition came meanwhile: its rows may be among those that were read.
+    """
     number = edition if edition is not None else Edition.objects.values_list("number", flat=True).first() or 0
     made = []
     with tempfile.TemporaryDirectory(prefix="giamsat-data-") as folder:
@@ -112,8 +116,25 @@ def make_files(edition: int | None = None) -> list[DataFile]:
         bundle = Path(folder) / "proof.zip"
         leaves = write_bundle(bundle)
         made.append(_keep(bundle, number, PROOF, "zip", leaves))
+    # All at once: a reader finds every set of an edition, or those of the one before.
+    with transaction.atomic():
+        if number != (Edition.objects.values_list("number", flat=True).first() or 0):
+            return []
+        rows = [_note(one) for one in made]
     forget_old(number)
-    return made
+    return rows
+
+
+def has_files(edition: int) -> bool:
+    """True when the files of an edition were made and their contents are there (a restored database has none)."""
+    found = DataFile.objects.filter(edition=edition, dataset=PROOF).first()
+    if found is None:
+        return False
+    try:
+        store().open(found.sha256).close()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _make(dataset: DataSet, folder: Path, edition: int) -> list[DataFile]:
@@ -185,13 +206,15 @@ def _keep(path: Path, edition: int, dataset: str, form: str, rows: int) -> DataF
     found, size = staged.complete(), staged.size
     place.root.mkdir(parents=True, exist_ok=True)
     place.keep(staged, found)
-    row, _made = DataFile.objects.update_or_create(
-        edition=edition,
-        dataset=dataset,
-        format=form,
-        defaults={"sha256": found, "size": size, "rows": rows, "made_at": clock.now()},
+    return DataFile(
+        edition=edition, dataset=dataset, format=form, sha256=found, size=size, rows=rows, made_at=clock.now()
     )
-    return row
+
+
+def _note(file: DataFile) -> DataFile:
+    values: Row = {"sha256": file.sha256, "size": file.size, "rows": file.rows, "made_at": file.made_at}
+    where: Row = {"edition": file.edition, "dataset": file.dataset, "format": file.format}
+    return DataFile.objects.update_or_create(**where, defaults=values)[0]
 
 
 def forget_old(edition: int) -> None:

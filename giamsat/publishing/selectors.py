@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.core.lookups import holding
@@ -16,7 +17,7 @@ from giamsat.core.prepared import execute
 from giamsat.core.text import fold, searchable
 from giamsat.directives.models import Programme
 from giamsat.publishing.fields import KINDS
-from giamsat.publishing.models import DataFile, PublicChange, PublicRow, Release
+from giamsat.publishing.models import DataFile, Preparation, PublicChange, PublicRow, Release
 from giamsat.publishing.policies import programmes_published_by
 
 STATES = ("done", "late", "term", "soon", "overdue", "paused", "none")
@@ -204,6 +205,27 @@ def release_for(actor: Actor, number: int) -> Release:
         NotFound: none that the actor may know of.
     """
     found = releases_for(actor).filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def preparations_shown(actor: Actor) -> list[Preparation]:
+    """What is being prepared, and what ended without a release in the last day, the newest first."""
+    lately = clock.now() - dt.timedelta(days=1)
+    rows = Preparation.objects.filter(programmes_published_by(actor, "programme__"))
+    shown = Q(state__in=Preparation.OPEN) | Q(release__isnull=True, ended_at__gte=lately)
+    return list(rows.filter(shown).select_related("programme", "requested_by")[:20])
+
+
+def preparation_for(actor: Actor, pk: int) -> Preparation:
+    """One of them.
+
+    Raises:
+        NotFound: none that the actor may know of.
+    """
+    rows = Preparation.objects.filter(programmes_published_by(actor, "programme__"), pk=pk)
+    found = rows.select_related("programme__owner").first()
     if found is None:
         raise NotFound
     return found

@@ -30,6 +30,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:publication-approve": Entry(_number, _version, "publisher"),
     "desk:publication-end": Entry(_number, _version, "publisher"),
     "desk:publication-prepare": Entry(_programme),
+    "desk:publication-cancel": Entry(
+        lambda p: {"pk": p.its.preparation.pk}, lambda p: {"once": once()}, "publisher"
+    ),
     "desk:publication-policy": Entry(
         _programme, lambda p: {"version": 1, "once": once(), "is_open": "on"}, "publisher"
     ),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from lxml import etree
 
 from giamsat.core.actor import SYSTEM
-from giamsat.publishing import services, verifier
+from giamsat.publishing import preparing, services, verifier
 from giamsat.publishing.files import make_files
 from giamsat.publishing.publication import take_back
 from giamsat.tasks.models import Task
@@ -68,7 +68,7 @@ def test_what_is_not_released_is_not_there(world: World) -> None:
         assert "Việc chưa công bố" not in said
         assert "Tên mới chưa duyệt" not in said
     assert page("task", secret.code).status_code == 404
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     assert "Tên mới chưa duyệt" not in page("home").content.decode(), "prepared is not approved"
     services.return_release(world.approver, made, version=made.version, reason="Chờ")
 

@@ -13,7 +13,8 @@ import duckdb
 import pytest
 from pyshacl import validate
 
-from giamsat.publishing import files
+from giamsat.publishing import files, jobs
+from giamsat.publishing.bundle import write_bundle
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, graph
 from giamsat.publishing.models import DataFile, Edition
 from giamsat.publishing.selectors import data_file, public_tasks, tally
@@ -70,6 +71,26 @@ def test_old_editions_go_and_shared_contents_stay(world: World) -> None:
         files.make_files()
     assert set(DataFile.objects.values_list("edition", flat=True)) == {20, 40}
     assert files.store().open(shared).read()
+
+
+def test_files_of_a_restored_database_are_made_again(world: World) -> None:
+    assert files.has_files(1)
+    files.store().delete(data_file("proof", "zip").sha256)
+    assert not files.has_files(1)
+    jobs.make_public_files()
+    assert files.has_files(1)
+
+
+def test_an_edition_that_came_meanwhile_keeps_its_own_files(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def published_meanwhile(target: Path) -> int:
+        Edition.objects.update(number=2)
+        return write_bundle(target)
+
+    monkeypatch.setattr(files, "write_bundle", published_meanwhile)
+    assert files.make_files() == []
+    assert set(DataFile.objects.values_list("edition", flat=True)) == {1}
 
 
 def test_the_catalogue_passes_the_shapes_of_dcat_ap(world: World) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from giamsat.accounts.models import Person
 from giamsat.core.actor import SYSTEM, Actor, Role
 from giamsat.directives.models import Programme
-from giamsat.publishing import services
+from giamsat.publishing import preparing, services
 from giamsat.publishing.fields import default_fields
 from giamsat.publishing.models import Release
 from giamsat.publishing.publication import publish_release
@@ -74,7 +74,7 @@ def plant(tree: Tree, people: People) -> World:
 
 def release(world: World) -> Release:
     """Prepare, approve and publish what is new."""
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     approved = services.approve_release(world.approver, made, version=made.version)
     publish_release(SYSTEM, approved)
     approved.refresh_from_db()
