@@ -19,6 +19,7 @@ from giamsat.publishing.changes import tell_changes
 from giamsat.publishing.models import Edition, Fact, PublicChange, PublicRow, Release
 from giamsat.publishing.seals import tree
 from giamsat.publishing.verifier import fact_data, leaf_hash
+from giamsat.publishing.watching import tell_watchers
 from giamsat.units.models import Unit
 
 #: The latest public fact of each key that the release touches, or of all keys.
@@ -110,6 +111,7 @@ def next_edition(now: dt.datetime) -> int:
     row, _made = Edition.objects.select_for_update().get_or_create(pk=1)
     row.number, row.at = row.number + 1, now
     row.save()
+    tell_watchers()
     return row.number
 
 

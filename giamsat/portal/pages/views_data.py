@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from giamsat.core.errors import NotFound
-from giamsat.portal.pages.caching import FOREVER, public, sealed
+from giamsat.portal.pages.caching import FOREVER, download, public, sealed
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, words_of
 from giamsat.publishing.fields import KINDS
@@ -71,7 +71,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-@public
+@download
 def file(request: HttpRequest, name: str, version: str, form: str) -> HttpResponseBase:
     """A file of a set: ``latest`` or the number of an edition."""
     number = (
@@ -80,7 +80,7 @@ def file(request: HttpRequest, name: str, version: str, form: str) -> HttpRespon
     return _send(selectors.data_file(name, form, number), fixed=number is not None)
 
 
-@public
+@download
 def proof(request: HttpRequest) -> HttpResponseBase:
     """Everything that ``verify`` reads, in one ZIP file."""
     return _send(selectors.data_file("proof", "zip"), fixed=False)
