@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("deadlines.ics", views_share.calendar, name="calendar"),
     path("releases/", views_share.releases, name="releases"),
     path("verify/", views_share.verify, name="verify"),
+    path("verify/check/", views_share.check, name="check"),
     path("verify/giamsat_verify.py", views_share.verifier_file, name="verifier"),
     path("verify/proof.zip", views_data.proof, name="proof"),
     path("verify/roots/", views_data.roots, name="roots"),
