@@ -1,4 +1,7 @@
-"""Files of the open data: each set as CSV, JSON and Parquet from the same rows, kept by their hash."""
+"""Files of the open data: each set as CSV, JSON and Parquet from the same rows, kept by their hash.
+
+Values of indicators leave as SDMX-CSV besides (``sdmx``).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +20,10 @@ from django.db import connection, transaction
 
 from giamsat.core import clock
 from giamsat.core.files.storage import DiskStorage
+from giamsat.publishing import sdmx
 from giamsat.publishing.bundle import write_bundle
-from giamsat.publishing.fields import BOOLEAN, DATE, INTEGER, KINDS, STRING
+from giamsat.publishing.fields import BOOLEAN, DATE, DECIMAL, INTEGER, KINDS, STRING, VALUE
+from giamsat.publishing.gathering_indicators import plain
 from giamsat.publishing.models import DataFile, Edition, PublicRow
 
 Row = dict[str, Any]
@@ -27,12 +33,13 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
+    "sdmx": "application/vnd.sdmx.data+csv;version=2.0.0",
     "zip": "application/zip",
 }
 #: The media types that DCAT asks for, by their last part in IANA's registry.
-FORMATS = ("csv", "json", "parquet")
+FORMATS = ("csv", "json", "parquet", "sdmx")
 HISTORY, PROOF = "history", "proof"
-_SQL_TYPES = {STRING: "VARCHAR", DATE: "DATE", INTEGER: "BIGINT", BOOLEAN: "BOOLEAN"}
+_SQL_TYPES = {STRING: "VARCHAR", DATE: "DATE", INTEGER: "BIGINT", BOOLEAN: "BOOLEAN", DECIMAL: "DOUBLE"}
 #: So many editions of the sets stay; every row that ever was public is in the history of the latest one anyhow.
 EDITIONS_KEPT = 30
 
@@ -151,7 +158,17 @@ def _make(dataset: DataSet, folder: Path, edition: int) -> list[DataFile]:
     array, parquet = folder / f"{dataset.name}.json", folder / f"{dataset.name}.parquet"
     _write_array(lines, array)
     write_parquet(lines, dataset.columns, parquet)
-    return [_keep(path, edition, dataset.name, path.suffix[1:], count) for path in (table, array, parquet)]
+    paths = [table, array, parquet]
+    if dataset.name == VALUE.code:
+        paths.append(folder / f"{dataset.name}.sdmx")
+        sdmx.write_csv(_lines(lines), paths[-1])
+    return [_keep(path, edition, dataset.name, path.suffix[1:], count) for path in paths]
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
 
 
 def csv_value(value: Any) -> str:
@@ -160,7 +177,7 @@ def csv_value(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
+    text = plain(Decimal(repr(value))) or "" if isinstance(value, float) else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(text) else text
 
 

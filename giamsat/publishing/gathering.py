@@ -18,6 +18,7 @@ from giamsat.core import clock
 from giamsat.directives.models import Programme
 from giamsat.publishing.checks import SECRET, Checker, Mark
 from giamsat.publishing.fields import KINDS, FactKind
+from giamsat.publishing.gathering_indicators import indicator_rows
 from giamsat.publishing.models import Hold
 from giamsat.tasks.models import Assignment, Evidence, Extension, Report, Task, TaskChange
 from giamsat.tasks.timestate import TimeState, time_state
@@ -74,6 +75,10 @@ class _Gathering:
             for kind, task, body in rows:
                 if task in self.open_codes:
                     self._add(KINDS[kind], task, body)
+        # Without their values indicators tell nothing: whoever does not clear them publishes none.
+        if "value" in self.cleared.get("value", ()):
+            for kind, body in indicator_rows(self.programme, self.as_of):
+                self._add(KINDS[kind], "", body)
         return self.out
 
     def _count(self) -> int:

@@ -178,6 +178,7 @@ class PublicRow(models.Model):
         indexes = [
             models.Index(fields=["kind", "programme", "state", "due"], name="publicrow_state"),
             models.Index(fields=["task", "kind"], name="publicrow_task"),
+            models.Index(fields=["group", "kind", "unit", "done_on"], name="publicrow_group"),
             GistIndex(fields=["path"], name="publicrow_path"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="publicrow_search"),
         ]

@@ -66,6 +66,16 @@ def public_parts() -> QuerySet[PublicRow]:
     return PublicRow.objects.filter(kind="part")
 
 
+def public_indicators() -> QuerySet[PublicRow]:
+    """All indicators of which something is public, in the order of their groups."""
+    return PublicRow.objects.filter(kind="indicator").order_by("programme", "group", "pk")
+
+
+def public_values() -> QuerySet[PublicRow]:
+    """All public values; ``group`` is the code of the indicator, ``done_on`` the first day of the period."""
+    return PublicRow.objects.filter(kind="value")
+
+
 def tally(rows: QuerySet[PublicRow]) -> Tally:
     """Public rows by state."""
     found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))

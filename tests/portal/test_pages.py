@@ -19,7 +19,7 @@ from giamsat.publishing.publication import take_back
 from giamsat.tasks.models import Task
 from tests import work
 from tests.people import People, Tree
-from tests.publishing.world import World, plant, release
+from tests.publishing.world import World, plant, plant_indicators, release
 
 pytestmark = pytest.mark.django_db
 
@@ -133,8 +133,8 @@ def test_every_page_in_both_languages_within_few_queries(
     code = world.late.code
     for name, args in (
         ("home", ()), ("tasks", ()), ("units", ()), ("who", ()), ("week", ()), ("words", ()), ("releases", ()),
-        ("verify", ()), ("data", ()), ("dataset", ("task",)), ("dataset", ("history",)), ("task", (code,)),
-        ("programme", ("57",)), ("unit", ("ubnd-20",)), ("unit", ("gov",)), ("tile", ()), ("task-tile", (code,)),
+        ("verify", ()), ("data", ()), ("indicators", ()), ("dataset", ("task",)), ("dataset", ("history",)),
+        ("task", (code,)),        ("programme", ("57",)), ("unit", ("ubnd-20",)), ("unit", ("gov",)), ("tile", ()), ("task-tile", (code,)),
     ):  # fmt: skip
         for language in ("vi", "en"):
             with django_assert_max_num_queries(20):
@@ -142,6 +142,26 @@ def test_every_page_in_both_languages_within_few_queries(
             assert answer.status_code == 200, name
             assert f'lang="{language}"' in answer.content.decode()
             assert "<script" not in answer.content.decode()
+
+
+def test_indicators_with_target_trend_and_table(world: World) -> None:
+    plant_indicators(world)
+    release(world)
+    said = text_of(page("indicators"))
+    assert "Hạ tầng số" in said
+    assert re.search(r"Tỷ lệ xã có đường truyền số 92,5.% năm \d{4} 90.%, năm \d{4} đạt", said)
+    one = page("indicator", "ST.01")
+    said = text_of(one)
+    assert re.search(r"92,5.% \(năm \d{4}\)\. Mục tiêu: 90.%, năm \d{4}\. Đã đạt\.", said)
+    assert 'class="trend"' in one.content.decode()
+    for word in ("80,0", "Lạng Sơn", "Đo mức phủ mạng."):
+        assert word in said
+    assert "Cao Bằng" not in said, "not published"
+    assert "79,1" in text_of(page("indicator", "ST.01", query="?unit=ubnd-20"))
+    assert page("indicator", "ST.01", query="?unit=ubnd-04").status_code == 404
+    english = text_of(page("indicator", "ST.01", **{"Accept-Language": "en"}))
+    assert "Share of communes with a line" in english
+    assert "92.5%" in english
 
 
 def test_feed_calendar_card_and_tile(world: World) -> None:

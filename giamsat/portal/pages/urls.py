@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from giamsat.portal.pages import views_data, views_home, views_progress, views_share
+from giamsat.portal.pages import views_data, views_home, views_indicators, views_progress, views_share
 
 urlpatterns: list[URLPattern] = [
     path("", views_home.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:code>/<slug:group>/", views_progress.group, name="group"),
     path("p/<slug:code>/", views_progress.programme, name="programme"),
     path("u/<slug:code>/", views_progress.unit, name="unit"),
+    path("indicators/", views_indicators.indicators, name="indicators"),
+    path("i/<path:code>/", views_indicators.indicator, name="indicator"),
     path("tile/", views_share.tile, name="tile"),
     path("feed.atom", views_share.feed, name="feed"),
     path("deadlines.ics", views_share.calendar, name="calendar"),

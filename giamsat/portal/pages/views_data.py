@@ -21,6 +21,8 @@ from giamsat.publishing.models import DataFile
 from giamsat.publishing.models_seal import Root
 
 API_PAGE = 100
+#: SDMX-CSV is a table, and its file is named as one.
+EXTENSIONS = {"sdmx": "sdmx.csv"}
 
 
 @public
@@ -93,7 +95,7 @@ def _send(found: DataFile, *, fixed: bool) -> HttpResponseBase:
         raise NotFound from gone
     response = FileResponse(content, content_type=CONTENT_TYPES[found.format], as_attachment=True)
     response["Content-Disposition"] = (
-        f'attachment; filename="giamsat-{found.dataset}-{found.edition}.{found.format}"'
+        f'attachment; filename="giamsat-{found.dataset}-{found.edition}.{EXTENSIONS.get(found.format, found.format)}"'
     )
     response["Content-Length"] = str(found.size)
     response["Digest"] = f"sha-256={found.sha256}"
@@ -117,11 +119,13 @@ def json_ld(request: HttpRequest) -> HttpResponse:
 
 @public
 def rows(request: HttpRequest, kind: str) -> HttpResponse:
-    """Public facts of a kind, a page at a time; ``task``, ``unit``, ``state``, ``programme`` filter."""
+    """Public facts of a kind, a page at a time; ``task``, ``unit``, ``state``, ``programme``, ``group`` filter."""
     if kind not in KINDS:
         raise NotFound
     wanted = {
-        name: request.GET[name] for name in ("task", "unit", "state", "programme") if request.GET.get(name)
+        name: request.GET[name]
+        for name in ("task", "unit", "state", "programme", "group")
+        if request.GET.get(name)
     }
     found = selectors.rows_of_kind(kind, wanted)
     page = Paginator(found, API_PAGE).get_page(request.GET.get("page"))
