@@ -21,11 +21,16 @@ def show_publications(national: Programme) -> None:
     """Two releases some days apart; files and seals of later events follow with the worker's tick."""
     office = actor_for(Person.objects.get(login="thuong-truc"), "import")
     publisher = actor_for(Person.objects.get(login="cong-khai"), "import")
-    services.set_policy(
-        publisher, national, version=0, is_open=True, fields=default_fields(national=True), daily=True
-    )
-    for instant in (clock.now() - BEFORE, clock.now()):
+    fields = default_fields(national=True)
+    # Values of indicators come with the second release: "this week" then has them too, and they are read once.
+    for version, instant, cleared in (
+        (0, clock.now() - BEFORE, {**fields, "value": []}),
+        (1, clock.now(), fields),
+    ):
         with clock.frozen(instant):
+            services.set_policy(
+                publisher, national, version=version, is_open=True, fields=cleared, daily=True
+            )
             made = preparing.prepare_release(office, national)
             approved = services.approve_release(publisher, made, version=made.version)
             publish_release(SYSTEM, approved)

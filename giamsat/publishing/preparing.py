@@ -135,9 +135,7 @@ def _tell(ordered: Preparation, done: int, total: int) -> None:
 def _move(actor: Actor, ordered: Preparation, state: str) -> bool:
     require(policies.may_publish(actor))
     # One that runs or stores already belongs to a worker that died: the queue gave it out again.
-    return bool(
-        Preparation.objects.filter(pk=ordered.pk, state__in=Preparation.OPEN).update(state=state, done=0)
-    )
+    return bool(Preparation.objects.filter(pk=ordered.pk, state__in=Preparation.OPEN).update(state=state))
 
 
 @write
@@ -184,6 +182,8 @@ def prepare_release(
     policy = _ready(programme, public_from)
     as_of = clock.now()
     gathered = gather(programme, policy.fields, as_of, tell)
+    if ordered is not None and not _move(SYSTEM, ordered, State.STORING):
+        raise Cancelled
     return _freeze(actor, programme, policy, gathered, as_of, note, public_from, ordered)
 
 
@@ -213,10 +213,6 @@ def _freeze(
     ordered: Preparation | None,
 ) -> Release:
     require(policies.may_prepare(actor, programme))
-    if ordered is not None:
-        rows = Preparation.objects.filter(pk=ordered.pk, state=State.RUNNING)
-        if not rows.update(state=State.STORING):
-            raise Cancelled
     present = PublicationPolicy.objects.select_for_update().get(programme=programme)
     if present.version != policy.version:
         raise Conflict

@@ -134,8 +134,8 @@ def test_every_page_in_both_languages_within_few_queries(
     for name, args in (
         ("home", ()), ("tasks", ()), ("units", ()), ("who", ()), ("week", ()), ("words", ()), ("releases", ()),
         ("verify", ()), ("data", ()), ("indicators", ()), ("dataset", ("task",)), ("dataset", ("history",)),
-        ("task", (code,)),        ("programme", ("57",)), ("unit", ("ubnd-20",)), ("unit", ("gov",)), ("tile", ()), ("task-tile", (code,)),
-    ):  # fmt: skip
+        ("task", (code,)), ("programme", ("57",)), ("unit", ("ubnd-20",)), ("unit", ("gov",)), ("tile", ()),
+        ("task-tile", (code,)),    ):  # fmt: skip
         for language in ("vi", "en"):
             with django_assert_max_num_queries(20):
                 answer = page(name, *args, **{"Accept-Language": language})

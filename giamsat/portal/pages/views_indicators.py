@@ -108,7 +108,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
         known = [Known(row.body, value) for value in courses.get(row.key, ())]
         group = groups.setdefault(row.group, {"name": named(row.body, "group_name"), "rows": []})
         group["rows"].append({"key": row.key, "name": named(row.body, "name"), **_newest(known)})
-    context = {"groups": list(groups.values()), "edition_at": selectors.edition()[1]}
+    # What the country itself is measured by comes first.
+    ordered = sorted(groups.values(), key=lambda group: all(row["last"] is None for row in group["rows"]))
+    context = {"groups": ordered, "edition_at": selectors.edition()[1]}
     return render(request, "portal/pages/indicators.html", context)
 
 
