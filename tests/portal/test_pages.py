@@ -13,6 +13,7 @@ from django.urls import reverse
 from lxml import etree
 
 from giamsat.core.actor import SYSTEM
+from giamsat.portal.pages import glossary
 from giamsat.publishing import preparing, services, verifier
 from giamsat.publishing.files import make_files
 from giamsat.publishing.publication import take_back
@@ -205,6 +206,29 @@ def test_downloads_rows_and_proofs(world: World) -> None:
     assert b"DCAT" in page("catalogue-turtle").content or b"dcat" in page("catalogue-turtle").content
     assert page("catalogue-jsonld").status_code == 200
     assert b"".join(page("proof").streaming_content).startswith(b"PK")
+
+
+def test_search_across_everything(world: World) -> None:
+    plant_indicators(world)
+    release(world)
+    answer = page("search", query="?q=lang son")
+    assert answer.context["units"][0].code == "ubnd-20"
+    assert answer["Cache-Control"] == "no-store", "what the public sent may be taken back at any moment"
+    assert page("search", query="?q=duong truyen").context["indicators"][0]["key"] == "ST.01"
+    found = page("search", query="?q=dat dai").context
+    assert [task.body["title"] for task in found["tasks"]] == ["Kho dữ liệu đất đai dùng chung"]
+    assert page("search", query="?q=niem phong").context["words"][0].anchor == "seal"
+    said = text_of(page("search", query="?q=<b>khong co gi nhu the</b>"))
+    assert "Không thấy gì về" in said
+    assert "Quá hạn" in text_of(page("words"))
+    english = page("words", **{"Accept-Language": "en"})
+    assert 'id="original-due"' in english.content.decode()
+
+
+def test_hits_among_words_with_the_marks_as_typed_come_first() -> None:
+    assert glossary.found("hạn gốc")[0].anchor == "original-due"
+    assert glossary.found("  ") == []
+    assert {term.anchor for term in glossary.found("han")} >= {"due", "original-due", "extension", "overdue"}
 
 
 def test_look_is_kept_by_links(world: World) -> None:

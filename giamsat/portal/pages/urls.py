@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from giamsat.portal.pages import views_data, views_home, views_indicators, views_progress, views_share
+from giamsat.portal.pages import (
+    views_data,
+    views_home,
+    views_indicators,
+    views_progress,
+    views_search,
+    views_share,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", views_home.home, name="home"),
     path("look/", views_home.look, name="look"),
     path("who/", views_home.who, name="who"),
     path("week/", views_home.week, name="week"),
+    path("search/", views_search.search, name="search"),
     path("words/", views_home.words, name="words"),
     path("tasks/", views_progress.tasks, name="tasks"),
     path("units/", views_progress.units, name="units"),
