@@ -77,7 +77,7 @@ OPENS = {
     "desk:publications": "publisher", "desk:publication": "publisher",
     "desk:publication-prepare": "publisher", "portal:home": "", "portal:who": "", "portal:week": "",
     "portal:words": "", "portal:tasks": "", "portal:units": "", "portal:releases": "", "portal:verify": "",
-    "portal:data": "", "portal:unit": "",
+    "portal:data": "", "portal:unit": "", "portal:check": "", "portal:indicators": "", "portal:search": "",
     "desk:registers": "inspector",
     "desk:voice": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",

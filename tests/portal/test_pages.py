@@ -15,7 +15,7 @@ from lxml import etree
 from giamsat.core.actor import SYSTEM
 from giamsat.portal.pages import glossary
 from giamsat.publishing import preparing, services, verifier
-from giamsat.publishing.files import make_files
+from giamsat.publishing.files import forget_old, make_files
 from giamsat.publishing.publication import take_back
 from giamsat.tasks.models import Task
 from tests import work
@@ -206,6 +206,14 @@ def test_downloads_rows_and_proofs(world: World) -> None:
     assert b"DCAT" in page("catalogue-turtle").content or b"dcat" in page("catalogue-turtle").content
     assert page("catalogue-jsonld").status_code == 200
     assert b"".join(page("proof").streaming_content).startswith(b"PK")
+
+
+def test_a_download_goes_on_when_a_release_takes_its_edition_away(world: World) -> None:
+    whole = b"".join(page("data-file", "history", "1", "csv").streaming_content)
+    begun = page("data-file", "history", "1", "csv")
+    forget_old(100)
+    assert page("data-file", "history", "1", "csv").status_code == 404
+    assert b"".join(begun.streaming_content) == whole
 
 
 def test_search_across_everything(world: World) -> None:
