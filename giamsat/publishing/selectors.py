@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.fields.json import KT
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
@@ -69,6 +70,25 @@ def public_parts() -> QuerySet[PublicRow]:
 def public_indicators() -> QuerySet[PublicRow]:
     """All indicators of which something is public, in the order of their groups."""
     return PublicRow.objects.filter(kind="indicator").order_by("programme", "group", "pk")
+
+
+def public_documents() -> QuerySet[PublicRow, dict[str, Any]]:
+    """The documents that public tasks name, with how many tasks each gave, finished and overdue ones; newest first."""
+    finished, overdue = Q(state__in=["done", "late"]), Q(state="overdue")
+    rows = public_tasks().annotate(
+        number=KT("body__document"),
+        about=KT("body__document_title"),
+        issued=KT("body__document_date"),
+        issuer=KT("body__issuer"),
+    )
+    return (
+        rows.filter(number__isnull=False)
+        .values("number", "about", "issued", "issuer")
+        .annotate(
+            total=Count("pk"), finished=Count("pk", filter=finished), overdue=Count("pk", filter=overdue)
+        )
+        .order_by(F("issued").desc(nulls_last=True), "number")
+    )
 
 
 def public_values() -> QuerySet[PublicRow]:

@@ -57,8 +57,8 @@ ENTRIES: dict[str, Entry] = {
 NAMES_NOTHING = {
     "desk:publications", "portal:home", "portal:look", "portal:who", "portal:week", "portal:words", "portal:tasks",
     "portal:units", "portal:tile", "portal:feed", "portal:calendar", "portal:releases", "portal:verify",
-    "portal:check", "portal:indicators", "portal:search", "portal:verifier", "portal:proof", "portal:roots",
-    "portal:data", "portal:catalogue-turtle", "portal:catalogue-jsonld",
+    "portal:check", "portal:indicators", "portal:search", "portal:documents", "portal:verifier", "portal:proof",
+    "portal:roots", "portal:data", "portal:catalogue-turtle", "portal:catalogue-jsonld",
 }  # fmt: skip
 #: What answers programs or files, or shows a page only of what is released: tests/portal looks at those.
 NO_PAGE = {

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from lxml import etree
 
 from giamsat.core.actor import SYSTEM
+from giamsat.directives.services import register_directive
 from giamsat.portal.pages import glossary
 from giamsat.publishing import preparing, services, verifier
 from giamsat.publishing.files import forget_old, make_files
@@ -134,9 +136,11 @@ def test_every_page_in_both_languages_within_few_queries(
     code = world.late.code
     for name, args in (
         ("home", ()), ("tasks", ()), ("units", ()), ("who", ()), ("week", ()), ("words", ()), ("releases", ()),
-        ("verify", ()), ("data", ()), ("indicators", ()), ("dataset", ("task",)), ("dataset", ("history",)),
+        ("verify", ()), ("data", ()), ("indicators", ()), ("documents", ()),
+        ("dataset", ("task",)), ("dataset", ("history",)),
         ("task", (code,)), ("programme", ("57",)), ("unit", ("ubnd-20",)), ("unit", ("gov",)), ("tile", ()),
-        ("task-tile", (code,)),    ):  # fmt: skip
+        ("task-tile", (code,)),
+    ):  # fmt: skip
         for language in ("vi", "en"):
             with django_assert_max_num_queries(20):
                 answer = page(name, *args, **{"Accept-Language": language})
@@ -208,6 +212,29 @@ def test_downloads_rows_and_proofs(world: World) -> None:
     assert b"".join(page("proof").streaming_content).startswith(b"PK")
 
 
+def test_documents_lead_to_their_tasks(world: World) -> None:
+    registered = register_directive(
+        SYSTEM,
+        world.programme,
+        number="71/NQ-CP",
+        kind="resolution",
+        issuer_name="Chính phủ",
+        issued_on=work.in_days(-300),
+        language="vi",
+        title="Chương trình hành động về đột phá khoa học",
+        text="Điều 1. Bộ Khoa học và Công nghệ lập danh mục.",
+    )
+    Task.objects.filter(pk__in=[world.late.pk, world.done.pk]).update(directive=registered)
+    assert list(page("documents").context["page_obj"]) == [], "not before it is released"
+    release(world)
+    (row,) = page("documents", query="?q=dot pha").context["page_obj"]
+    assert (row["number"], row["total"], row["finished"], row["overdue"]) == ("71/NQ-CP", 2, 1, 1)
+    listed = page("tasks", query="?document=71/NQ-CP")
+    assert {task.code for task in listed.context["tasks"]} == {world.late.code, world.done.code}
+    assert page("search", query="?q=chinh phu").context["documents"][0]["number"] == "71/NQ-CP"
+    assert list(page("documents", query="?q=khong co").context["page_obj"]) == []
+
+
 def test_a_download_goes_on_when_a_release_takes_its_edition_away(world: World) -> None:
     whole = b"".join(page("data-file", "history", "1", "csv").streaming_content)
     begun = page("data-file", "history", "1", "csv")
@@ -234,9 +261,16 @@ def test_search_across_everything(world: World) -> None:
 
 
 def test_hits_among_words_with_the_marks_as_typed_come_first() -> None:
-    assert glossary.found("hạn gốc")[0].anchor == "original-due"
-    assert glossary.found("  ") == []
-    assert {term.anchor for term in glossary.found("han")} >= {"due", "original-due", "extension", "overdue"}
+    with override("vi"):
+        hits = glossary.terms_found("hạn gốc"), glossary.terms_found("han")
+    assert hits[0][0].anchor == "original-due"
+    assert glossary.terms_found("  ") == []
+    assert {term.anchor for term in hits[1]} >= {
+        "due",
+        "original-due",
+        "extension",
+        "overdue",
+    }
 
 
 def test_look_is_kept_by_links(world: World) -> None:

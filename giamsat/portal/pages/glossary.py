@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from giamsat.core.text import fold, searchable
+from giamsat.portal.pages.finding import found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,6 @@ TERMS: Sequence[Term] = (
 )  # fmt: skip
 
 
-def found(query: str) -> list[Term]:
-    """Terms that hold every word of ``query``, tone marks optional; those with the marks as typed come first."""
-    typed = searchable(query)
-    plain = fold(typed)
-    if not plain.strip():
-        return []
-    hits = []
-    for place, term in enumerate(TERMS):
-        text = searchable(f"{term.word} {term.meaning}")
-        if all(word in fold(text) for word in plain.split()):
-            named = plain not in fold(searchable(str(term.word)))
-            hits.append((typed not in text, named, place, term))
-    return [hit[-1] for hit in sorted(hits, key=lambda hit: hit[:3])]
+def terms_found(query: str) -> list[Term]:
+    """Terms that ``query`` finds in word or meaning."""
+    return found(TERMS, query, lambda term: str(term.word), lambda term: str(term.meaning))

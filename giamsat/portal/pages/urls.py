@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from giamsat.portal.pages import (
     views_data,
+    views_documents,
     views_home,
     views_indicators,
     views_progress,
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("look/", views_home.look, name="look"),
     path("who/", views_home.who, name="who"),
     path("week/", views_home.week, name="week"),
+    path("documents/", views_documents.documents, name="documents"),
     path("search/", views_search.search, name="search"),
     path("words/", views_home.words, name="words"),
     path("tasks/", views_progress.tasks, name="tasks"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from giamsat.core.access import PUBLIC, access
 from giamsat.portal.pages import glossary
 from giamsat.portal.pages.shown import shown
+from giamsat.portal.pages.views_documents import matching
 from giamsat.portal.pages.views_home import as_of_day
 from giamsat.portal.pages.views_indicators import named
 from giamsat.publishing import selectors
@@ -39,7 +40,8 @@ def _found(query: str) -> dict[str, object]:
     indicators = [{"key": row.key, "name": named(row.body, "name")} for row in rows[:OF_EACH]]
     units = list(search_units(query).select_related("parent")[:OF_EACH])
     items = list(voice.published(text=query)[:OF_EACH])
-    words = glossary.found(query)[:OF_EACH]
+    words = glossary.terms_found(query)[:OF_EACH]
+    documents = matching(list(selectors.public_documents()), query)[:OF_EACH]
     count = tasks.count()
     return {
         "tasks": shown(tasks[:OF_EACH], as_of_day()),
@@ -48,5 +50,6 @@ def _found(query: str) -> dict[str, object]:
         "units": units,
         "items": items,
         "words": words,
-        "nothing": not (count or indicators or units or items or words),
+        "documents": documents,
+        "nothing": not (count or indicators or units or items or words or documents),
     }
