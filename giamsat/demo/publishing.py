@@ -22,7 +22,7 @@ def show_publications(national: Programme) -> None:
     office = actor_for(Person.objects.get(login="thuong-truc"), "import")
     publisher = actor_for(Person.objects.get(login="cong-khai"), "import")
     fields = default_fields(national=True)
-    # Values of indicators come with the second release: "this week" then has them too, and they are read once.
+    # Values of indicators come with the second release alone: they are many, and so are read once.
     for version, instant, cleared in (
         (0, clock.now() - BEFORE, {**fields, "value": []}),
         (1, clock.now(), fields),
