@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 
@@ -9,9 +10,12 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from giamsat.core.files.body import refuse_cut_bodies
+from giamsat.portal.pages.kept import KeptPages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "giamsat.core.settings")
-application = refuse_cut_bodies(get_wsgi_application())
+_site = refuse_cut_bodies(get_wsgi_application())
+application = KeptPages(_site)
+atexit.register(application.close)
 
 # All views are loaded before the first request. What is loaded stays: the collector need not walk through it
 # again and again, nor look for cycles after every few objects that a request makes.

@@ -184,6 +184,12 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # In the database, so that a throttle counts for all processes together.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "giamsat_cache"},
+    # Public pages made once for all processes of this machine; each key names its edition.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "page-cache",
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
 }
 
 LOGGING = logging_config(LOG_LEVEL)

@@ -9,7 +9,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.directives.models import Programme
-from giamsat.publishing import services
+from giamsat.publishing import preparing, services
 from giamsat.publishing.fields import default_fields
 from giamsat.publishing.publication import publish_release
 
@@ -21,11 +21,16 @@ def show_publications(national: Programme) -> None:
     """Two releases some days apart; files and seals of later events follow with the worker's tick."""
     office = actor_for(Person.objects.get(login="thuong-truc"), "import")
     publisher = actor_for(Person.objects.get(login="cong-khai"), "import")
-    services.set_policy(
-        publisher, national, version=0, is_open=True, fields=default_fields(national=True), daily=True
-    )
-    for instant in (clock.now() - BEFORE, clock.now()):
+    fields = default_fields(national=True)
+    # Values of indicators come with the second release alone: they are many, and so are read once.
+    for version, instant, cleared in (
+        (0, clock.now() - BEFORE, {**fields, "value": []}),
+        (1, clock.now(), fields),
+    ):
         with clock.frozen(instant):
-            made = services.prepare_release(office, national)
+            services.set_policy(
+                publisher, national, version=version, is_open=True, fields=cleared, daily=True
+            )
+            made = preparing.prepare_release(office, national)
             approved = services.approve_release(publisher, made, version=made.version)
             publish_release(SYSTEM, approved)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 #: Types of values, as the data dictionary names them (XML Schema datatypes, which DCAT and Parquet know too).
-STRING, DATE, INTEGER, BOOLEAN = "string", "date", "integer", "boolean"
+STRING, DATE, INTEGER, BOOLEAN, DECIMAL = "string", "date", "integer", "boolean", "decimal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,54 @@ EVIDENCE = FactKind(
     ),
 )  # fmt: skip
 
-KINDS: dict[str, FactKind] = {kind.code: kind for kind in (TASK, PART, DEADLINE, REPORT, EVIDENCE)}
+INDICATOR = FactKind(
+    "indicator",
+    _("Chỉ tiêu"),
+    _("Mỗi dòng một chỉ tiêu có số liệu đã công bố: tên, đơn vị tính, kỳ, cách tính, nguồn."),
+    (
+        _KEY,
+        Field("programme", _("Mã chương trình"), _("Nghị quyết hoặc kế hoạch đang được theo dõi."), fixed=True),
+        Field("group", _("Mã nhóm chỉ tiêu"), _("Nhóm chỉ tiêu trong chương trình."), fixed=True),
+        Field("group_name", _("Tên nhóm"), _("Tên tiếng Việt của nhóm chỉ tiêu."), fixed=True),
+        Field("group_name_en", _("Tên nhóm, tiếng Anh"), _("Tên tiếng Anh của nhóm chỉ tiêu."), fixed=True),
+        Field("name", _("Tên chỉ tiêu"), _("Tên tiếng Việt."), fixed=True),
+        Field("name_en", _("Tên chỉ tiêu, tiếng Anh"), _("Tên tiếng Anh."), fixed=True),
+        Field("measure", _("Đơn vị tính"), _("Mã đơn vị tính: percent, person, yes_no…"), fixed=True),
+        Field("decimals", _("Số chữ số thập phân"), _("Hiện giá trị với bấy nhiêu chữ số."), INTEGER, fixed=True),
+        Field("cycle", _("Kỳ"), _("month, quarter, half hoặc year."), fixed=True),
+        Field("direction", _("Chiều tốt lên"), _("up: cao hơn là tốt hơn; down: thấp hơn; between: trong khoảng."),
+              fixed=True),
+        Field("owner", _("Đơn vị chịu trách nhiệm"), _("Tên đơn vị chịu trách nhiệm về chỉ tiêu."), fixed=True),
+        Field("meaning", _("Ý nghĩa"), _("Chỉ tiêu nói lên điều gì."), words=True),
+        Field("method", _("Cách tính"), _("Khái niệm và phương pháp tính."), words=True),
+        Field("source", _("Nguồn số liệu"), _("Số liệu lấy từ đâu."), words=True),
+        Field("is_demo", _("Minh họa"), _("Số liệu minh họa, không có thật."), BOOLEAN, fixed=True),
+    ),
+)  # fmt: skip
+VALUE = FactKind(
+    "value",
+    _("Giá trị chỉ tiêu"),
+    _("Mỗi dòng một giá trị đã công bố của một chỉ tiêu, một đơn vị, một kỳ, với mục tiêu."),
+    (
+        _KEY,
+        Field("programme", _("Mã chương trình"), _("Nghị quyết hoặc kế hoạch đang được theo dõi."), fixed=True),
+        Field("indicator", _("Mã chỉ tiêu"), _("Khóa của chỉ tiêu."), fixed=True),
+        _UNIT, _UNIT_NAME,
+        Field("period", _("Ngày đầu kỳ"), _("Ngày đầu tiên của kỳ."), DATE, fixed=True),
+        Field("cycle", _("Kỳ"), _("month, quarter, half hoặc year."), fixed=True),
+        Field("value", _("Giá trị"), _("Giá trị đã công bố; với điều kiện có/không của nhiều đơn vị là phần trăm đạt."),
+              DECIMAL),
+        Field("units", _("Số đơn vị trong giá trị"), _("1 khi là số của chính đơn vị."), INTEGER, fixed=True),
+        Field("target", _("Mục tiêu"), _("Mục tiêu của năm đó, hoặc năm kế tiếp có mục tiêu."), DECIMAL),
+        Field("target_to", _("Mục tiêu, cận trên"), _("Khi mục tiêu là một khoảng."), DECIMAL),
+        Field("target_year", _("Năm của mục tiêu"), _("Mục tiêu phải đạt trong năm này."), INTEGER),
+        Field("met", _("Đạt mục tiêu"), _("Giá trị đã đạt mục tiêu đó."), BOOLEAN),
+    ),
+)  # fmt: skip
+
+KINDS: dict[str, FactKind] = {
+    kind.code: kind for kind in (TASK, PART, DEADLINE, REPORT, EVIDENCE, INDICATOR, VALUE)
+}
 
 
 def default_fields(*, national: bool) -> dict[str, list[str]]:

@@ -1,4 +1,7 @@
-"""Files of the open data: each set as CSV, JSON and Parquet from the same rows, kept by their hash."""
+"""Files of the open data: each set as CSV, JSON and Parquet from the same rows, kept by their hash.
+
+Values of indicators leave as SDMX-CSV besides (``sdmx``).
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,20 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from giamsat.core import clock
 from giamsat.core.files.storage import DiskStorage
+from giamsat.publishing import sdmx
 from giamsat.publishing.bundle import write_bundle
-from giamsat.publishing.fields import BOOLEAN, DATE, INTEGER, KINDS, STRING
+from giamsat.publishing.fields import BOOLEAN, DATE, DECIMAL, INTEGER, KINDS, STRING, VALUE
+from giamsat.publishing.gathering_indicators import plain
 from giamsat.publishing.models import DataFile, Edition, PublicRow
 
 Row = dict[str, Any]
@@ -27,12 +33,13 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
+    "sdmx": "application/vnd.sdmx.data+csv;version=2.0.0",
     "zip": "application/zip",
 }
 #: The media types that DCAT asks for, by their last part in IANA's registry.
-FORMATS = ("csv", "json", "parquet")
+FORMATS = ("csv", "json", "parquet", "sdmx")
 HISTORY, PROOF = "history", "proof"
-_SQL_TYPES = {STRING: "VARCHAR", DATE: "DATE", INTEGER: "BIGINT", BOOLEAN: "BOOLEAN"}
+_SQL_TYPES = {STRING: "VARCHAR", DATE: "DATE", INTEGER: "BIGINT", BOOLEAN: "BOOLEAN", DECIMAL: "DOUBLE"}
 #: So many editions of the sets stay; every row that ever was public is in the history of the latest one anyhow.
 EDITIONS_KEPT = 30
 
@@ -103,7 +110,11 @@ def datasets() -> list[DataSet]:
 
 
 def make_files(edition: int | None = None) -> list[DataFile]:
-    """Write the files of the present edition; harmless to repeat. What an older edition had stays until it is old."""
+    """Write the files of the present edition; harmless to repeat. What an older edition had stays until it is old.
+
+    Returns:
+        Nothing where another edition came meanwhile: its rows may be among those that were read.
+    """
     number = edition if edition is not None else Edition.objects.values_list("number", flat=True).first() or 0
     made = []
     with tempfile.TemporaryDirectory(prefix="giamsat-data-") as folder:
@@ -112,8 +123,25 @@ def make_files(edition: int | None = None) -> list[DataFile]:
         bundle = Path(folder) / "proof.zip"
         leaves = write_bundle(bundle)
         made.append(_keep(bundle, number, PROOF, "zip", leaves))
+    # All at once: a reader finds every set of an edition, or those of the one before.
+    with transaction.atomic():
+        if number != (Edition.objects.values_list("number", flat=True).first() or 0):
+            return []
+        rows = [_note(one) for one in made]
     forget_old(number)
-    return made
+    return rows
+
+
+def has_files(edition: int) -> bool:
+    """True when the files of an edition were made and their contents are there (a restored database has none)."""
+    found = DataFile.objects.filter(edition=edition, dataset=PROOF).first()
+    if found is None:
+        return False
+    try:
+        store().open(found.sha256).close()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _make(dataset: DataSet, folder: Path, edition: int) -> list[DataFile]:
@@ -130,7 +158,17 @@ def _make(dataset: DataSet, folder: Path, edition: int) -> list[DataFile]:
     array, parquet = folder / f"{dataset.name}.json", folder / f"{dataset.name}.parquet"
     _write_array(lines, array)
     write_parquet(lines, dataset.columns, parquet)
-    return [_keep(path, edition, dataset.name, path.suffix[1:], count) for path in (table, array, parquet)]
+    paths = [table, array, parquet]
+    if dataset.name == VALUE.code:
+        paths.append(folder / f"{dataset.name}.sdmx")
+        sdmx.write_csv(_lines(lines), paths[-1])
+    return [_keep(path, edition, dataset.name, path.suffix[1:], count) for path in paths]
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
 
 
 def csv_value(value: Any) -> str:
@@ -139,7 +177,7 @@ def csv_value(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
+    text = plain(Decimal(repr(value))) or "" if isinstance(value, float) else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(text) else text
 
 
@@ -185,13 +223,15 @@ def _keep(path: Path, edition: int, dataset: str, form: str, rows: int) -> DataF
     found, size = staged.complete(), staged.size
     place.root.mkdir(parents=True, exist_ok=True)
     place.keep(staged, found)
-    row, _made = DataFile.objects.update_or_create(
-        edition=edition,
-        dataset=dataset,
-        format=form,
-        defaults={"sha256": found, "size": size, "rows": rows, "made_at": clock.now()},
+    return DataFile(
+        edition=edition, dataset=dataset, format=form, sha256=found, size=size, rows=rows, made_at=clock.now()
     )
-    return row
+
+
+def _note(file: DataFile) -> DataFile:
+    values: Row = {"sha256": file.sha256, "size": file.size, "rows": file.rows, "made_at": file.made_at}
+    where: Row = {"edition": file.edition, "dataset": file.dataset, "format": file.format}
+    return DataFile.objects.update_or_create(**where, defaults=values)[0]
 
 
 def forget_old(edition: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,13 +16,18 @@ from typing import Any
 from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.directives.models import Programme
+from giamsat.indicators.models import Observation
+from giamsat.indicators.models_values import State
 from giamsat.publishing.checks import SECRET, Checker, Mark
 from giamsat.publishing.fields import KINDS, FactKind
+from giamsat.publishing.gathering_indicators import indicator_rows
 from giamsat.publishing.models import Hold
 from giamsat.tasks.models import Assignment, Evidence, Extension, Report, Task, TaskChange
 from giamsat.tasks.timestate import TimeState, time_state
 
 Body = dict[str, Any]
+#: How far reading has come is told after so many rows.
+TOLD_EVERY = 500
 
 
 @dataclass(slots=True)
@@ -34,30 +39,61 @@ class Gathered:
     held: int = 0
 
 
-def gather(programme: Programme, cleared: dict[str, list[str]], as_of: dt.datetime) -> Gathered:
+def gather(
+    programme: Programme,
+    cleared: dict[str, list[str]],
+    as_of: dt.datetime,
+    tell: Callable[[int, int], None],
+) -> Gathered:
     """All public facts of a programme as of an instant.
 
     Args:
         cleared: for each kind the fields that may become public besides the fixed ones.
+        tell: hears now and then how many rows were read, of about how many.
     """
-    return _Gathering(programme, cleared, as_of).run()
+    return _Gathering(programme, cleared, as_of, tell).run()
 
 
 class _Gathering:
-    def __init__(self, programme: Programme, cleared: dict[str, list[str]], as_of: dt.datetime):
-        self.programme, self.cleared, self.as_of = programme, cleared, as_of
+    def __init__(
+        self,
+        programme: Programme,
+        cleared: dict[str, list[str]],
+        as_of: dt.datetime,
+        tell: Callable[[int, int], None],
+    ):
+        self.programme, self.cleared, self.as_of, self.tell = programme, cleared, as_of, tell
         self.today = clock.day_of(as_of)
         self.out = Gathered()
         self.seen: dict[str, list[Mark]] = {}
         self.checker = Checker(Person.objects.values_list("full_name", flat=True))
+        self.read, self.expected = 0, 0
 
     def run(self) -> Gathered:
+        self.expected = self._count()
+        self.tell(0, self.expected)
         self._tasks()
         for rows in (self._parts(), self._deadlines(), self._amendments(), self._reports(), self._evidence()):
             for kind, task, body in rows:
                 if task in self.open_codes:
                     self._add(KINDS[kind], task, body)
+        # Without their values indicators tell nothing: whoever does not clear them publishes none.
+        if "value" in self.cleared.get("value", ()):
+            for kind, body in indicator_rows(self.programme, self.as_of):
+                self._add(KINDS[kind], "", body)
         return self.out
+
+    def _count(self) -> int:
+        """About how many rows there are to read: what is kept back among them counts too."""
+        evidence = Evidence.objects.filter(report__in=self._confirmed())
+        extensions = Extension.objects.filter(assignment__programme=self.programme)
+        tasks = Task.objects.filter(programme=self.programme)
+        values = Observation.objects.none()
+        if "value" in self.cleared.get("value", ()):
+            ours = {"indicator__group__programme": self.programme}
+            values = Observation.objects.filter(**ours, state=State.PUBLISHED, value__isnull=False)
+        everything = (tasks, self._assignments(), extensions, self._confirmed(), evidence, values)
+        return sum(rows.count() for rows in everything)
 
     @cached_property
     def held(self) -> set[int]:
@@ -303,6 +339,9 @@ class _Gathering:
 
     def _add(self, kind: FactKind, task: str, values: Body) -> None:
         """Keep what is cleared and passes the checks; a secret keeps the whole row back, and of a task everything."""
+        self.read += 1
+        if self.read % TOLD_EVERY == 0:
+            self.tell(min(self.read, self.expected), self.expected)
         cleared = set(self.cleared.get(kind.code, ()))
         body: Body = {}
         for each in kind.fields:

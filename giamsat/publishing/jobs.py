@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import InvalidInput, InvalidTransition
-from giamsat.core.jobs import every
-from giamsat.publishing import services
-from giamsat.publishing.files import make_files
-from giamsat.publishing.models import DataFile, Edition, PublicationPolicy, Release
+from giamsat.core.jobs import enqueue, every, job
+from giamsat.publishing.files import has_files, make_files
+from giamsat.publishing.models import Edition, Preparation, PublicationPolicy, Release
+from giamsat.publishing.preparing import request_release
 from giamsat.publishing.publication import publish_release, seal_events, take_back
 
 #: The hour (Hanoi) from which the day's release is prepared: people decide on it in the morning.
@@ -30,8 +31,16 @@ def publish_what_is_approved(now: dt.datetime) -> None:
         if since is None or (release.ended_at and release.ended_at > since):
             take_back(SYSTEM, release)
     number = Edition.objects.values_list("number", flat=True).first() or 0
-    if number and not DataFile.objects.filter(edition=number, dataset="proof").exists():
-        make_files(number)
+    if number and not has_files(number):
+        enqueue(make_public_files, once="publishing.files")
+
+
+@job
+def make_public_files() -> None:
+    """Write the files of the present edition; readers have those of the edition before until all are there."""
+    number = Edition.objects.values_list("number", flat=True).first() or 0
+    if number and not has_files(number):
+        make_files()
 
 
 @every(minutes=5)
@@ -42,22 +51,19 @@ def seal(now: dt.datetime) -> None:
 
 @every(minutes=30)
 def prepare_daily_releases(now: dt.datetime) -> None:
-    """Prepare the day's release where a programme wants one; approve it where a standing approval covers it."""
+    """Order the day's release where a programme wants one, once a day; a standing approval may cover it."""
     if now.astimezone(clock.HANOI).hour < DAILY_HOUR:
         return
     today = clock.today()
     for policy in PublicationPolicy.objects.filter(daily=True, is_open=True).select_related(
-        "programme__owner", "standing_by"
+        "programme__owner"
     ):
-        last = Release.objects.filter(programme=policy.programme).order_by("-number").first()
-        if last is not None and clock.day_of(last.prepared_at) >= today:
+        last = Preparation.objects.filter(programme=policy.programme, requested_by=None).first()
+        newest = Release.objects.filter(programme=policy.programme).first()
+        tried = [last.requested_at] if last else []
+        tried += [newest.prepared_at] if newest else []
+        if tried and clock.day_of(max(tried)) >= today:
             continue
-        try:
-            release = services.prepare_release(SYSTEM, policy.programme)
-        except (InvalidInput, InvalidTransition):
-            # Nothing is new, or the release before still waits for a person.
-            continue
-        if policy.standing_by and policy.standing_until and policy.standing_until >= today:
-            services.approve_release(
-                SYSTEM, release, version=release.version, standing_for=policy.standing_by
-            )
+        # The release before may still wait for a person, or one be in preparation.
+        with contextlib.suppress(InvalidInput, InvalidTransition):
+            request_release(SYSTEM, policy.programme)

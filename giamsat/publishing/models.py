@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.ltree import PathField
 from giamsat.publishing.models_data import DataFile as DataFile
+from giamsat.publishing.models_preparing import Preparation as Preparation
 from giamsat.publishing.models_seal import Leaf, Root, SealKey, Subtree  # noqa: F401 (models of this app)
 
 PERSON = settings.AUTH_USER_MODEL
@@ -177,6 +178,7 @@ class PublicRow(models.Model):
         indexes = [
             models.Index(fields=["kind", "programme", "state", "due"], name="publicrow_state"),
             models.Index(fields=["task", "kind"], name="publicrow_task"),
+            models.Index(fields=["group", "kind", "unit", "done_on"], name="publicrow_group"),
             GistIndex(fields=["path"], name="publicrow_path"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="publicrow_search"),
         ]

@@ -19,6 +19,7 @@ from giamsat.publishing.changes import tell_changes
 from giamsat.publishing.models import Edition, Fact, PublicChange, PublicRow, Release
 from giamsat.publishing.seals import tree
 from giamsat.publishing.verifier import fact_data, leaf_hash
+from giamsat.publishing.watching import tell_watchers
 from giamsat.units.models import Unit
 
 #: The latest public fact of each key that the release touches, or of all keys.
@@ -35,8 +36,10 @@ FORGET = """
 DELETE FROM publishing_publicrow p USING publishing_fact t
  WHERE t.release_id = %s AND t.kind = p.kind AND t.key = p.key
 """
-#: The day that a row is told by: when it was done, confirmed or decided.
-DAYS = ("done_on", "completed_on", "confirmed_on", "decided_on")
+#: The day that a row is told by: when it was done, confirmed or decided, or its period begins.
+DAYS = ("done_on", "completed_on", "confirmed_on", "decided_on", "period")
+#: What of a row the search looks in.
+WORDS = {"task": ("key", "title", "content", "lead"), "indicator": ("key", "name", "name_en", "meaning")}
 COLUMNS = (
     "fact_id", "kind", "key", "programme", "group", "task", "unit", "path", "role", "state", "due", "done_on",
     "search", "body",
@@ -110,6 +113,7 @@ def next_edition(now: dt.datetime) -> int:
     row, _made = Edition.objects.select_for_update().get_or_create(pk=1)
     row.number, row.at = row.number + 1, now
     row.save()
+    tell_watchers()
     return row.number
 
 
@@ -134,7 +138,7 @@ def _write_rows(facts: Iterable[tuple[int, str, str, str | None]]) -> int:
     count = 0
     decoded = [(pk, kind, key, json.loads(body)) for pk, kind, key, body in facts if body is not None]
     tasks: dict[str, dict[str, Any]] = {key: body for _pk, kind, key, body in decoded if kind == "task"}
-    missing = {body["task"] for _pk, kind, _key, body in decoded if kind != "task"} - tasks.keys()
+    missing = {body["task"] for _pk, _kind, _key, body in decoded if "task" in body} - tasks.keys()
     tasks |= dict(PublicRow.objects.filter(kind="task", key__in=missing).values_list("key", "body"))
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     with (
@@ -142,7 +146,11 @@ def _write_rows(facts: Iterable[tuple[int, str, str, str | None]]) -> int:
         cursor.copy(f"COPY publishing_publicrow ({names}) FROM STDIN") as copy,
     ):
         for pk, kind, key, body in decoded:
-            copy.write_row(_row(pk, kind, key, body, tasks.get(body.get("task", key), {}), units))
+            copy.write_row(
+                _row(
+                    pk, kind, key, body, tasks.get(key if kind == "task" else body.get("task", ""), {}), units
+                )
+            )
             count += 1
     return count
 
@@ -151,11 +159,14 @@ def _row(
     pk: int, kind: str, key: str, body: dict[str, Any], task: dict[str, Any], units: dict[str, str]
 ) -> tuple[Any, ...]:
     unit = body.get("unit") or ""
-    words = [key, body.get("title"), body.get("content"), body.get("lead")] if kind == "task" else []
+    # What belongs to no task names its programme itself.
+    owner = task or body
+    words = [body.get(name) for name in WORDS.get(kind, ())]
     marked = [searchable(word) for word in words if word]
     search = f"| {' | '.join(dict.fromkeys(marked + [fold(word) for word in marked]))} |" if marked else ""
     return (
-        pk, kind, key, task.get("programme") or "", task.get("group") or "", body.get("task", key), unit,
+        pk, kind, key, owner.get("programme") or "", owner.get("group") or owner.get("indicator") or "",
+        key if kind == "task" else body.get("task", ""), unit,
         units.get(unit), body.get("role") or "", body.get("state") or "",
         body.get("due") or body.get("new_due"), next((body[name] for name in DAYS if body.get(name)), None),
         search, json.dumps(body, ensure_ascii=False),

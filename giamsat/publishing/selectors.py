@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.fields.json import KT
 
+from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.core.lookups import holding
@@ -16,7 +18,7 @@ from giamsat.core.prepared import execute
 from giamsat.core.text import fold, searchable
 from giamsat.directives.models import Programme
 from giamsat.publishing.fields import KINDS
-from giamsat.publishing.models import DataFile, PublicChange, PublicRow, Release
+from giamsat.publishing.models import DataFile, Preparation, PublicChange, PublicRow, Release
 from giamsat.publishing.policies import programmes_published_by
 
 STATES = ("done", "late", "term", "soon", "overdue", "paused", "none")
@@ -63,6 +65,35 @@ def public_tasks() -> QuerySet[PublicRow]:
 def public_parts() -> QuerySet[PublicRow]:
     """Who has which public task."""
     return PublicRow.objects.filter(kind="part")
+
+
+def public_indicators() -> QuerySet[PublicRow]:
+    """All indicators of which something is public, in the order of their groups."""
+    return PublicRow.objects.filter(kind="indicator").order_by("programme", "group", "pk")
+
+
+def public_documents() -> QuerySet[PublicRow, dict[str, Any]]:
+    """The documents that public tasks name, with how many tasks each gave, finished and overdue ones; newest first."""
+    finished, overdue = Q(state__in=["done", "late"]), Q(state="overdue")
+    rows = public_tasks().annotate(
+        number=KT("body__document"),
+        about=KT("body__document_title"),
+        issued=KT("body__document_date"),
+        issuer=KT("body__issuer"),
+    )
+    return (
+        rows.filter(number__isnull=False)
+        .values("number", "about", "issued", "issuer")
+        .annotate(
+            total=Count("pk"), finished=Count("pk", filter=finished), overdue=Count("pk", filter=overdue)
+        )
+        .order_by(F("issued").desc(nulls_last=True), "number")
+    )
+
+
+def public_values() -> QuerySet[PublicRow]:
+    """All public values; ``group`` is the code of the indicator, ``done_on`` the first day of the period."""
+    return PublicRow.objects.filter(kind="value")
 
 
 def tally(rows: QuerySet[PublicRow]) -> Tally:
@@ -204,6 +235,27 @@ def release_for(actor: Actor, number: int) -> Release:
         NotFound: none that the actor may know of.
     """
     found = releases_for(actor).filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def preparations_shown(actor: Actor) -> list[Preparation]:
+    """What is being prepared, and what ended without a release in the last day, the newest first."""
+    lately = clock.now() - dt.timedelta(days=1)
+    rows = Preparation.objects.filter(programmes_published_by(actor, "programme__"))
+    shown = Q(state__in=Preparation.OPEN) | Q(release__isnull=True, ended_at__gte=lately)
+    return list(rows.filter(shown).select_related("programme", "requested_by")[:20])
+
+
+def preparation_for(actor: Actor, pk: int) -> Preparation:
+    """One of them.
+
+    Raises:
+        NotFound: none that the actor may know of.
+    """
+    rows = Preparation.objects.filter(programmes_published_by(actor, "programme__"), pk=pk)
+    found = rows.select_related("programme__owner").first()
     if found is None:
         raise NotFound
     return found

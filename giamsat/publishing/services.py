@@ -1,13 +1,11 @@
-"""Publication as an act: policy, preparing, approving, returning, withdrawing, holding back (R31, R55)."""
+"""Publication as an act: policy, approving, returning, withdrawing, holding back (R31, R55); see ``preparing``."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.models import Person
@@ -22,18 +20,8 @@ from giamsat.events.services import record_event
 from giamsat.publishing import events, policies
 from giamsat.publishing.checks import Checker
 from giamsat.publishing.fields import KINDS, default_fields
-from giamsat.publishing.gathering import Body, Gathered, gather
 from giamsat.publishing.models import Fact, Hold, PublicationPolicy, Release
-from giamsat.publishing.verifier import canonical
 from giamsat.tasks.models import Task
-
-#: So many findings are kept with a release; the rest is counted.
-FINDINGS_KEPT = 200
-EFFECTIVE = """
-SELECT DISTINCT ON (f.kind, f.key) f.kind, f.key, f.id, f.sha256, f.body IS NULL
-  FROM publishing_fact f JOIN publishing_release r ON r.id = f.release_id
- WHERE r.programme_id = %s AND r.state = 'approved' ORDER BY f.kind, f.key, r.number DESC
-"""
 
 
 def policy_of(programme: Programme) -> PublicationPolicy:
@@ -135,112 +123,6 @@ def hold_task(actor: Actor, task: Task, *, until: dt.date, reason: str) -> Hold:
 
 
 @write
-def prepare_release(
-    actor: Actor, programme: Programme, *, note: str = "", public_from: dt.datetime | None = None
-) -> Release:
-    """Freeze what differs from the releases before as the next release; it waits for another person's approval.
-
-    Args:
-        public_from: end of the embargo; at once after approval when left out.
-
-    Raises:
-        NotAllowed; InvalidInput: the programme is not open to the public, nothing differs, or the embargo has passed;
-        InvalidTransition: another release waits for approval or for the end of its embargo.
-    """
-    require(policies.may_prepare(actor, programme))
-    policy = PublicationPolicy.objects.select_for_update().filter(programme=programme).first()
-    if policy is None or not policy.is_open:
-        raise InvalidInput(_("Chương trình này chưa được mở cho công chúng. Người duyệt công khai mở trước."))
-    if public_from is not None and public_from <= clock.now():
-        raise InvalidInput(fields={"public_from": _("Thời điểm này đã qua.")})
-    waiting = Release.objects.filter(programme=programme).filter(state=Release.State.PREPARED)
-    embargoed = Release.objects.filter(
-        programme=programme, state=Release.State.APPROVED, published_at__isnull=True
-    )
-    if waiting.exists() or embargoed.exists():
-        raise InvalidTransition(_("Còn một bản công bố đang chờ duyệt hoặc chờ đến giờ công khai."))
-    as_of = clock.now()
-    gathered = gather(programme, policy.fields, as_of)
-    changed = _differences(programme, gathered)
-    if not changed:
-        raise InvalidInput(_("Không có gì khác với bản công bố trước."), code="nothing_new")
-    release = Release.objects.create(
-        number=_next_number(),
-        programme=programme,
-        as_of=as_of,
-        note=note.strip(),
-        fields=policy.fields,
-        counts=_counts(changed, gathered),
-        findings=gathered.findings[:FINDINGS_KEPT],
-        prepared_by_id=actor.person_id,
-        prepared_at=as_of,
-        public_from=public_from,
-    )
-    _store(release, changed)
-    data = {"number": release.number, "count": len(changed)}
-    _record(actor, events.PREPARED, release, data)
-    return release
-
-
-Difference = tuple[str, str, Body | None, str, int | None]
-
-
-def _differences(programme: Programme, gathered: Gathered) -> list[Difference]:
-    """What is new, another, or gone, as (kind, key, body, hash, id of the fact before)."""
-    with connection.cursor() as cursor:
-        cursor.execute(EFFECTIVE, [programme.pk])
-        known = {(kind, key): (pk, found, gone) for kind, key, pk, found, gone in cursor.fetchall()}
-    changed: list[Difference] = []
-    for (kind, key), body in gathered.facts.items():
-        found = sha256(canonical(body)).hexdigest()
-        before = known.pop((kind, key), None)
-        if before is None or before[1] != found:
-            changed.append((kind, key, body, found, before[0] if before else None))
-    nothing = sha256(canonical(None)).hexdigest()
-    changed += [
-        (kind, key, None, nothing, pk) for (kind, key), (pk, _found, gone) in known.items() if not gone
-    ]
-    return changed
-
-
-def _next_number() -> int:
-    with connection.cursor() as cursor:
-        # Held until the end of the transaction: numbers have no gaps and no doubles.
-        cursor.execute("LOCK TABLE publishing_release IN SHARE ROW EXCLUSIVE MODE")
-    last = Release.objects.order_by("-number").values_list("number", flat=True).first()
-    return (last or 0) + 1
-
-
-def _counts(changed: Iterable[Difference], gathered: Gathered) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for kind, _key, body, _hash, before in changed:
-        act = "removed" if body is None else "new" if before is None else "changed"
-        for name in (kind, act):
-            counts[name] = counts.get(name, 0) + 1
-    states: dict[str, int] = {}
-    for (kind, _key), body in gathered.facts.items():
-        if kind == "task":
-            states[body["state"]] = states.get(body["state"], 0) + 1
-    return (
-        counts
-        | {f"state_{name}": count for name, count in states.items()}
-        | {
-            "findings": len(gathered.findings),
-            "held": gathered.held,
-        }
-    )
-
-
-def _store(release: Release, changed: Iterable[Difference]) -> None:
-    with connection.cursor() as cursor:
-        columns = "release_id, kind, key, body, sha256, before_id"
-        with cursor.copy(f"COPY publishing_fact ({columns}) FROM STDIN") as copy:
-            for kind, key, body, found, before in changed:
-                text = None if body is None else canonical(body).decode()
-                copy.write_row((release.pk, kind, key, text, found, before))
-
-
-@write
 def approve_release(
     actor: Actor, release: Release, *, version: int, standing_for: Person | None = None
 ) -> Release:
@@ -268,7 +150,7 @@ def approve_release(
     release.is_standing = standing_for is not None
     release.version += 1
     release.save()
-    _record(actor, events.APPROVED, release, {"number": release.number})
+    record_release(actor, events.APPROVED, release, {"number": release.number})
     return release
 
 
@@ -324,7 +206,7 @@ def _end(actor: Actor, release: Release, state: str, reason: str, verb: str) -> 
     release.ended_by_id, release.ended_at = actor.person_id, clock.now()
     release.version += 1
     release.save()
-    _record(actor, verb, release, {"number": release.number, "reason": release.end_reason})
+    record_release(actor, verb, release, {"number": release.number, "reason": release.end_reason})
     return release
 
 
@@ -339,7 +221,8 @@ def _locked(release: Release, version: int, state: str) -> Release:
     return row
 
 
-def _record(actor: Actor, verb: str, release: Release, data: dict[str, Any]) -> None:
+def record_release(actor: Actor, verb: str, release: Release, data: dict[str, Any]) -> None:
+    """The event of an act on a release."""
     record_event(
         actor,
         verb,
@@ -362,7 +245,7 @@ __all__ = [
     "hold_task",
     "is_national",
     "policy_of",
-    "prepare_release",
+    "record_release",
     "return_release",
     "set_policy",
     "stands_against",

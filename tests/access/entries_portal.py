@@ -30,6 +30,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:publication-approve": Entry(_number, _version, "publisher"),
     "desk:publication-end": Entry(_number, _version, "publisher"),
     "desk:publication-prepare": Entry(_programme),
+    "desk:publication-cancel": Entry(
+        lambda p: {"pk": p.its.preparation.pk}, lambda p: {"once": once()}, "publisher"
+    ),
     "desk:publication-policy": Entry(
         _programme, lambda p: {"version": 1, "once": once(), "is_open": "on"}, "publisher"
     ),
@@ -40,6 +43,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "portal:task": Entry(_task),
     "portal:card": Entry(_task),
+    "portal:indicator": Entry(lambda p: {"code": "NQ57.01"}),
     "portal:task-tile": Entry(_task),
     "portal:programme": Entry(_programme),
     "portal:group": Entry(lambda p: {"code": p.api.programme.code, "group": p.api.group.code}),
@@ -53,13 +57,13 @@ ENTRIES: dict[str, Entry] = {
 NAMES_NOTHING = {
     "desk:publications", "portal:home", "portal:look", "portal:who", "portal:week", "portal:words", "portal:tasks",
     "portal:units", "portal:tile", "portal:feed", "portal:calendar", "portal:releases", "portal:verify",
-    "portal:verifier", "portal:proof", "portal:roots", "portal:data", "portal:catalogue-turtle",
-    "portal:catalogue-jsonld",
+    "portal:check", "portal:indicators", "portal:search", "portal:documents", "portal:verifier", "portal:proof",
+    "portal:roots", "portal:data", "portal:catalogue-turtle", "portal:catalogue-jsonld",
 }  # fmt: skip
 #: What answers programs or files, or shows a page only of what is released: tests/portal looks at those.
 NO_PAGE = {
     "portal:look", "portal:feed", "portal:calendar", "portal:verifier", "portal:proof", "portal:roots",
     "portal:catalogue-turtle", "portal:catalogue-jsonld", "portal:rows", "portal:fact", "portal:consistency",
-    "portal:card", "portal:task", "portal:task-tile", "portal:tile", "portal:programme", "portal:group",
-    "portal:dataset", "portal:data-file",
+    "portal:card", "portal:indicator", "portal:task", "portal:task-tile", "portal:tile", "portal:programme",
+    "portal:group",    "portal:dataset", "portal:data-file",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from giamsat.core.actor import Role
-from giamsat.publishing import services
+from giamsat.publishing import preparing, services
 from giamsat.publishing.fields import default_fields
 from tests.api.world import World
 from tests.people import People, acting_as, plant_person
@@ -17,4 +17,5 @@ def plant_publication(its: SimpleNamespace, api: World, theirs: People) -> None:
     fields = default_fields(national=True)
     publisher = acting_as(its.publisher)
     services.set_policy(publisher, api.programme, version=0, is_open=True, fields=fields)
-    its.release = services.prepare_release(acting_as(theirs.standing), api.programme)
+    its.preparation = preparing.request_release(acting_as(theirs.standing), api.programme)
+    its.release = preparing.prepare_release(acting_as(theirs.standing), api.programme)

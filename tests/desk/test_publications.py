@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from giamsat.accounts.models import Person
-from giamsat.publishing.models import PublicationPolicy, Release
+from giamsat.publishing.models import Preparation, PublicationPolicy, Release
+from giamsat.publishing.preparing import prepare_ordered
 from tests.people import People, Tree
 from tests.publishing.world import World, plant
 
@@ -31,6 +32,10 @@ def test_from_preparing_to_withdrawal(world: World, django_assert_max_num_querie
     office, publisher = signed_in(world.people.standing), signed_in(world.publisher)
     sent = office.post(reverse("desk:publication-prepare", args=["57"]), {"once": "a", "note": "Tuần 47"})
     assert sent.status_code == 303
+    ordered = Preparation.objects.get()
+    assert "Chờ đến lượt" in office.get(reverse("desk:publications")).content.decode()
+    assert not Release.objects.exists(), "the request only orders it"
+    prepare_ordered(preparation_id=ordered.pk)
     made = Release.objects.get()
     page = reverse("desk:publication", args=[made.number])
     with django_assert_max_num_queries(25):
@@ -76,3 +81,19 @@ def test_a_task_is_held_by_its_code(world: World) -> None:
 def test_others_do_not_enter(world: World) -> None:
     for person in (world.people.owner, world.people.inspector):
         assert signed_in(person).get(reverse("desk:publications")).status_code == 403
+
+
+def test_preparing_is_stopped_from_the_page(world: World) -> None:
+    office = signed_in(world.people.standing)
+    prepare = reverse("desk:publication-prepare", args=["57"])
+    assert office.post(prepare, {"once": "a"}).status_code == 303
+    ordered = Preparation.objects.get()
+    assert office.post(prepare, {"once": "b"}).status_code == 422, "one at a time"
+    stop = reverse("desk:publication-cancel", args=[ordered.pk])
+    assert office.get(stop).status_code == 405
+    assert signed_in(world.people.inspector).post(stop).status_code in (403, 404)
+    assert office.post(stop).status_code == 303
+    prepare_ordered(preparation_id=ordered.pk)
+    assert not Release.objects.exists()
+    assert "Đã dừng" in office.get(reverse("desk:publications")).content.decode()
+    assert office.post(prepare, {"once": "c"}).status_code == 303

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import click
@@ -120,27 +121,39 @@ def test_extract_reads_other_encodings_and_refuses_what_is_no_text(
 
 
 def test_a_dump_fills_a_new_folder(bare_environment: dict[str, str], data: Path) -> None:
-    old, new, dump = data / "old", data / "new", data / "giamsat.dump"
+    old, new, dump, keys = data / "old", data / "new", data / "giamsat.dump", data / "keys.tar"
     cluster = Cluster(old)
     cluster.join()
     try:
         with psycopg.connect(cluster.url(), autocommit=True) as connection:
             connection.execute("CREATE EXTENSION ltree")
             connection.execute("CREATE TABLE units AS SELECT 'vn.gov'::ltree AS path, 'Chính phủ' AS name")
+            connection.execute("CREATE TABLE publishing_sealkey AS SELECT 1 AS id, 'giamsat-1' AS name")
+        (old / "seal-keys").mkdir(mode=0o700)
+        (old / "seal-keys" / "giamsat-1.pem").write_text("private")
         with dump.open("wb") as file:
-            subprocess.run(
-                [sys.executable, "-m", "giamsat.cli", "--data", str(old), "dump"],
+            said = subprocess.run(
+                [sys.executable, "-m", "giamsat.cli", "--data", str(old), "dump", "--keys", str(keys)],
                 env=bare_environment,
                 stdout=file,
+                stderr=subprocess.PIPE,
                 check=True,
             )
     finally:
         cluster.leave()
-    restored = giamsat(bare_environment, "--data", str(new), "restore", str(dump))
+    assert b"1 files of keys" in said.stderr
+    assert keys.stat().st_mode & 0o077 == 0
+    bare = giamsat(bare_environment, "--data", str(data / "bare"), "restore", str(dump))
+    assert bare.returncode == 1
+    assert "the private key giamsat-1 is not in" in bare.stderr
+    command = ("--data", str(new), "restore", str(dump), "--keys", str(keys))
+    restored = giamsat(bare_environment, *command)
     assert restored.returncode == 0, restored.stderr
-    again = giamsat(bare_environment, "--data", str(new), "restore", str(dump))
+    kept = new / "seal-keys" / "giamsat-1.pem"
+    assert (kept.read_text(), kept.stat().st_mode & 0o077) == ("private", 0)
+    again = giamsat(bare_environment, *command)
     assert again.returncode == 1
-    assert "holds 1 tables already" in again.stderr
+    assert "holds 2 tables already" in again.stderr
     cluster = Cluster(new)
     cluster.join()
     try:
@@ -150,6 +163,25 @@ def test_a_dump_fills_a_new_folder(bare_environment: dict[str, str], data: Path)
             ]
     finally:
         cluster.leave()
+
+
+def test_keys_are_never_overwritten_nor_taken_from_a_foreign_file(tmp_path: Path) -> None:
+    from giamsat.cli.backup import read_keys, write_keys
+
+    (tmp_path / "seal-keys").mkdir()
+    (tmp_path / "seal-keys" / "events.salt").write_text("salt")
+    assert write_keys(tmp_path / "seal-keys", tmp_path / "keys.tar") == 1
+    for act in (
+        lambda: write_keys(tmp_path / "seal-keys", tmp_path / "keys.tar"),
+        lambda: read_keys(tmp_path / "keys.tar", tmp_path / "seal-keys"),
+    ):
+        with pytest.raises(click.ClickException, match="never overwritten"):
+            act()
+    with tarfile.open(tmp_path / "evil.tar", "w") as archive:
+        archive.add(tmp_path / "keys.tar", arcname="../outside")
+    with pytest.raises(click.ClickException, match="no file of keys"):
+        read_keys(tmp_path / "evil.tar", tmp_path / "fresh")
+    assert not (tmp_path / "fresh").exists()
 
 
 def test_the_documented_settings_are_the_real_ones() -> None:

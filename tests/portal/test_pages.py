@@ -10,16 +10,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from lxml import etree
 
 from giamsat.core.actor import SYSTEM
-from giamsat.publishing import services, verifier
-from giamsat.publishing.files import make_files
+from giamsat.directives.services import register_directive
+from giamsat.portal.pages import glossary
+from giamsat.publishing import preparing, services, verifier
+from giamsat.publishing.files import forget_old, make_files
 from giamsat.publishing.publication import take_back
 from giamsat.tasks.models import Task
 from tests import work
 from tests.people import People, Tree
-from tests.publishing.world import World, plant, release
+from tests.publishing.world import World, plant, plant_indicators, release
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +71,7 @@ def test_what_is_not_released_is_not_there(world: World) -> None:
         assert "Việc chưa công bố" not in said
         assert "Tên mới chưa duyệt" not in said
     assert page("task", secret.code).status_code == 404
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     assert "Tên mới chưa duyệt" not in page("home").content.decode(), "prepared is not approved"
     services.return_release(world.approver, made, version=made.version, reason="Chờ")
 
@@ -133,8 +136,10 @@ def test_every_page_in_both_languages_within_few_queries(
     code = world.late.code
     for name, args in (
         ("home", ()), ("tasks", ()), ("units", ()), ("who", ()), ("week", ()), ("words", ()), ("releases", ()),
-        ("verify", ()), ("data", ()), ("dataset", ("task",)), ("dataset", ("history",)), ("task", (code,)),
-        ("programme", ("57",)), ("unit", ("ubnd-20",)), ("unit", ("gov",)), ("tile", ()), ("task-tile", (code,)),
+        ("verify", ()), ("data", ()), ("indicators", ()), ("documents", ()),
+        ("dataset", ("task",)), ("dataset", ("history",)),
+        ("task", (code,)), ("programme", ("57",)), ("unit", ("ubnd-20",)), ("unit", ("gov",)), ("tile", ()),
+        ("task-tile", (code,)),
     ):  # fmt: skip
         for language in ("vi", "en"):
             with django_assert_max_num_queries(20):
@@ -142,6 +147,26 @@ def test_every_page_in_both_languages_within_few_queries(
             assert answer.status_code == 200, name
             assert f'lang="{language}"' in answer.content.decode()
             assert "<script" not in answer.content.decode()
+
+
+def test_indicators_with_target_trend_and_table(world: World) -> None:
+    plant_indicators(world)
+    release(world)
+    said = text_of(page("indicators"))
+    assert "Hạ tầng số" in said
+    assert re.search(r"Tỷ lệ xã có đường truyền số 92,5.% năm \d{4} 90.%, năm \d{4} đạt", said)
+    one = page("indicator", "ST.01")
+    said = text_of(one)
+    assert re.search(r"92,5.% \(năm \d{4}\)\. Mục tiêu: 90.%, năm \d{4}\. Đã đạt\.", said)
+    assert 'class="trend"' in one.content.decode()
+    for word in ("80,0", "Lạng Sơn", "Đo mức phủ mạng."):
+        assert word in said
+    assert "Cao Bằng" not in said, "not published"
+    assert "79,1" in text_of(page("indicator", "ST.01", query="?unit=ubnd-20"))
+    assert page("indicator", "ST.01", query="?unit=ubnd-04").status_code == 404
+    english = text_of(page("indicator", "ST.01", **{"Accept-Language": "en"}))
+    assert "Share of communes with a line" in english
+    assert "92.5%" in english
 
 
 def test_feed_calendar_card_and_tile(world: World) -> None:
@@ -185,6 +210,67 @@ def test_downloads_rows_and_proofs(world: World) -> None:
     assert b"DCAT" in page("catalogue-turtle").content or b"dcat" in page("catalogue-turtle").content
     assert page("catalogue-jsonld").status_code == 200
     assert b"".join(page("proof").streaming_content).startswith(b"PK")
+
+
+def test_documents_lead_to_their_tasks(world: World) -> None:
+    registered = register_directive(
+        SYSTEM,
+        world.programme,
+        number="71/NQ-CP",
+        kind="resolution",
+        issuer_name="Chính phủ",
+        issued_on=work.in_days(-300),
+        language="vi",
+        title="Chương trình hành động về đột phá khoa học",
+        text="Điều 1. Bộ Khoa học và Công nghệ lập danh mục.",
+    )
+    Task.objects.filter(pk__in=[world.late.pk, world.done.pk]).update(directive=registered)
+    assert list(page("documents").context["page_obj"]) == [], "not before it is released"
+    release(world)
+    (row,) = page("documents", query="?q=dot pha").context["page_obj"]
+    assert (row["number"], row["total"], row["finished"], row["overdue"]) == ("71/NQ-CP", 2, 1, 1)
+    listed = page("tasks", query="?document=71/NQ-CP")
+    assert {task.code for task in listed.context["tasks"]} == {world.late.code, world.done.code}
+    assert page("search", query="?q=chinh phu").context["documents"][0]["number"] == "71/NQ-CP"
+    assert list(page("documents", query="?q=khong co").context["page_obj"]) == []
+
+
+def test_a_download_goes_on_when_a_release_takes_its_edition_away(world: World) -> None:
+    whole = b"".join(page("data-file", "history", "1", "csv").streaming_content)
+    begun = page("data-file", "history", "1", "csv")
+    forget_old(100)
+    assert page("data-file", "history", "1", "csv").status_code == 404
+    assert b"".join(begun.streaming_content) == whole
+
+
+def test_search_across_everything(world: World) -> None:
+    plant_indicators(world)
+    release(world)
+    answer = page("search", query="?q=lang son")
+    assert answer.context["units"][0].code == "ubnd-20"
+    assert answer["Cache-Control"] == "no-store", "what the public sent may be taken back at any moment"
+    assert page("search", query="?q=duong truyen").context["indicators"][0]["key"] == "ST.01"
+    found = page("search", query="?q=dat dai").context
+    assert [task.body["title"] for task in found["tasks"]] == ["Kho dữ liệu đất đai dùng chung"]
+    assert page("search", query="?q=niem phong").context["words"][0].anchor == "seal"
+    said = text_of(page("search", query="?q=<b>khong co gi nhu the</b>"))
+    assert "Không thấy gì về" in said
+    assert "Quá hạn" in text_of(page("words"))
+    english = page("words", **{"Accept-Language": "en"})
+    assert 'id="original-due"' in english.content.decode()
+
+
+def test_hits_among_words_with_the_marks_as_typed_come_first() -> None:
+    with override("vi"):
+        hits = glossary.terms_found("hạn gốc"), glossary.terms_found("han")
+    assert hits[0][0].anchor == "original-due"
+    assert glossary.terms_found("  ") == []
+    assert {term.anchor for term in hits[1]} >= {
+        "due",
+        "original-due",
+        "extension",
+        "overdue",
+    }
 
 
 def test_look_is_kept_by_links(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import runpy
@@ -13,12 +14,15 @@ import duckdb
 import pytest
 from pyshacl import validate
 
-from giamsat.publishing import files
+from giamsat.core import clock
+from giamsat.publishing import files, jobs, services
+from giamsat.publishing.bundle import write_bundle
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, graph
-from giamsat.publishing.models import DataFile, Edition
+from giamsat.publishing.models import DataFile, Edition, PublicRow
+from giamsat.publishing.sdmx import time_period
 from giamsat.publishing.selectors import data_file, public_tasks, tally
 from tests.people import People, Tree
-from tests.publishing.world import World, plant, release
+from tests.publishing.world import World, plant, plant_indicators, release
 
 pytestmark = pytest.mark.django_db
 SHAPES = Path(__file__).parent / "dcat_ap_shapes.ttl"
@@ -29,6 +33,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "national_overview.p
 def world(tree: Tree, people: People, settings: Any, tmp_path: Path) -> World:
     settings.DATA_DIR = tmp_path
     world = plant(tree, people)
+    plant_indicators(world)
     release(world)
     files.make_files()
     return world
@@ -39,7 +44,9 @@ def content(name: str, form: str) -> bytes:
         return file.read()
 
 
-@pytest.mark.parametrize("name", ["task", "part", "deadline", "report", "evidence", "history"])
+@pytest.mark.parametrize(
+    "name", ["task", "part", "deadline", "report", "evidence", "indicator", "value", "history"]
+)
 def test_formats_agree_row_by_row(world: World, name: str, tmp_path: Path) -> None:
     (tmp_path / "x.parquet").write_bytes(content(name, "parquet"))
     with duckdb.connect() as database:
@@ -53,6 +60,36 @@ def test_formats_agree_row_by_row(world: World, name: str, tmp_path: Path) -> No
     for one, two, three in zip(parquet, table, whole, strict=True):
         assert {key: files.csv_value(value) for key, value in one.items()} == two
         assert {key: files.csv_value(value) for key, value in three.items()} == two
+
+
+def test_values_leave_as_sdmx_csv(world: World) -> None:
+    rows = list(csv.DictReader(io.StringIO(content("value", "sdmx").decode())))
+    year = clock.today().year
+    nation = [row for row in rows if row["REF_AREA"] == "vn"]
+    assert [(row["TIME_PERIOD"], row["OBS_VALUE"]) for row in nation] == [
+        (str(year - 2), "71.25"),
+        (str(year - 1), "80"),
+        (str(year), "92.5"),
+    ]
+    first = {name: nation[0][name] for name in ("STRUCTURE", "ACTION", "FREQ", "INDICATOR", "UNIT_MEASURE")}
+    assert first == {
+        "STRUCTURE": "dataflow", "ACTION": "I", "FREQ": "A", "INDICATOR": "ST_01", "UNIT_MEASURE": "PERCENT",
+    }  # fmt: skip
+    table = list(csv.DictReader(io.StringIO(content("value", "csv").decode())))
+    assert [row["OBS_VALUE"] for row in rows] == [row["value"] for row in table]
+    assert not any("33.3" in row["OBS_VALUE"] for row in rows), "what is only reported stays inside"
+    assert [time_period("quarter", dt.date(2025, 7, 1)), time_period("half", dt.date(2025, 7, 1))] == [
+        "2025-Q3",
+        "2025-S2",
+    ]
+
+
+def test_indicators_are_public_only_where_the_publisher_cleared_their_values(world: World) -> None:
+    row = services.policy_of(world.programme)
+    fields = {**row.fields, "value": []}
+    services.set_policy(world.approver, world.programme, version=row.version, is_open=True, fields=fields)
+    release(world)
+    assert not PublicRow.objects.filter(kind__in=["indicator", "value"]).exists()
 
 
 def test_the_same_rows_make_the_same_files(world: World) -> None:
@@ -70,6 +107,26 @@ def test_old_editions_go_and_shared_contents_stay(world: World) -> None:
         files.make_files()
     assert set(DataFile.objects.values_list("edition", flat=True)) == {20, 40}
     assert files.store().open(shared).read()
+
+
+def test_files_of_a_restored_database_are_made_again(world: World) -> None:
+    assert files.has_files(1)
+    files.store().delete(data_file("proof", "zip").sha256)
+    assert not files.has_files(1)
+    jobs.make_public_files()
+    assert files.has_files(1)
+
+
+def test_an_edition_that_came_meanwhile_keeps_its_own_files(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def published_meanwhile(target: Path) -> int:
+        Edition.objects.update(number=2)
+        return write_bundle(target)
+
+    monkeypatch.setattr(files, "write_bundle", published_meanwhile)
+    assert files.make_files() == []
+    assert set(DataFile.objects.values_list("edition", flat=True)) == {1}
 
 
 def test_the_catalogue_passes_the_shapes_of_dcat_ap(world: World) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed
-from giamsat.publishing import jobs, services
-from giamsat.publishing.models import Fact, PublicChange, PublicRow, Release
+from giamsat.publishing import gathering, jobs, preparing, services
+from giamsat.publishing.models import Fact, Preparation, PublicChange, PublicRow, Release
 from giamsat.publishing.publication import publish_release, rebuild, take_back
 from giamsat.publishing.selectors import edition
 from giamsat.tasks.models import Task
@@ -39,7 +40,7 @@ def body_of(made: Release, task: Task) -> dict[str, Any]:
 
 
 def test_nothing_is_public_before_a_person_approved(world: World) -> None:
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     assert not publish_release(SYSTEM, made)
     assert not PublicRow.objects.exists()
     with pytest.raises(NotAllowed):
@@ -53,7 +54,7 @@ def test_nothing_is_public_before_a_person_approved(world: World) -> None:
 
 
 def test_who_prepared_does_not_approve(world: World) -> None:
-    made = services.prepare_release(world.approver, world.programme)
+    made = preparing.prepare_release(world.approver, world.programme)
     with pytest.raises(NotAllowed, match="không tự duyệt"):
         services.approve_release(world.approver, made, version=made.version)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -63,7 +64,7 @@ def test_who_prepared_does_not_approve(world: World) -> None:
 def test_a_release_holds_what_differs(world: World) -> None:
     release(world)
     with pytest.raises(InvalidInput, match="Không có gì khác"):
-        services.prepare_release(world.preparer, world.programme)
+        preparing.prepare_release(world.preparer, world.programme)
     Task.objects.filter(pk=world.open.pk).update(due=work.in_days(90))
     second = release(world)
     assert [(fact.kind, fact.key) for fact in second.facts.all()] == [("task", world.open.code)]
@@ -97,12 +98,12 @@ def test_withdrawn_rows_fall_back_and_the_reason_stays(world: World) -> None:
 
 def test_embargo_ends_by_itself(world: World) -> None:
     tomorrow = clock.now() + dt.timedelta(days=1)
-    made = services.prepare_release(world.preparer, world.programme, public_from=tomorrow)
+    made = preparing.prepare_release(world.preparer, world.programme, public_from=tomorrow)
     services.approve_release(world.approver, made, version=made.version)
     jobs.publish_what_is_approved(clock.now())
     assert not PublicRow.objects.exists()
     with pytest.raises(InvalidTransition):
-        services.prepare_release(world.preparer, world.programme)
+        preparing.prepare_release(world.preparer, world.programme)
     with clock.frozen(tomorrow + dt.timedelta(minutes=1)):
         jobs.publish_what_is_approved(clock.now())
     assert PublicRow.objects.filter(kind="task").count() == 3
@@ -114,7 +115,7 @@ def test_embargo_ends_by_itself(world: World) -> None:
 )
 def test_a_secret_keeps_the_whole_task_back(world: World, words: str) -> None:
     Task.objects.filter(pk=world.late.pk).update(content=words)
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     assert not of_task(made, world.late)
     assert not any(words in str(body) for body in made.facts.values_list("body", flat=True))
     assert made.findings[0]["mark"] == "secret"
@@ -126,7 +127,7 @@ def test_a_secret_keeps_the_whole_task_back(world: World, words: str) -> None:
 )
 def test_what_is_personal_keeps_its_field_back(world: World, words: str) -> None:
     Task.objects.filter(pk=world.late.pk).update(product=words)
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     body = body_of(made, world.late)
     assert body["product"] is None
     assert body["title"] == world.late.title
@@ -134,7 +135,7 @@ def test_what_is_personal_keeps_its_field_back(world: World, words: str) -> None
 
 
 def test_a_fact_put_there_by_hand_is_found_at_approval(world: World) -> None:
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     body = {**body_of(made, world.late), "content": "Tuyệt mật"}
     Fact.objects.create(release=made, kind="task", key="x", body={**body, "key": "x"}, sha256="")
     with pytest.raises(InvalidInput, match="không được công khai"):
@@ -144,7 +145,7 @@ def test_a_fact_put_there_by_hand_is_found_at_approval(world: World) -> None:
 def test_only_cleared_fields_leave(world: World) -> None:
     row = services.policy_of(world.programme)
     services.set_policy(world.approver, world.programme, version=row.version, is_open=True, fields={})
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     body = body_of(made, world.done)
     assert body["content"] is None
     assert body["result"] is None
@@ -163,13 +164,13 @@ def test_only_cleared_fields_leave(world: World) -> None:
 
 def test_a_held_task_waits(world: World) -> None:
     services.hold_task(world.preparer, world.late, until=work.in_days(2), reason="Chờ họp báo")
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     assert made.counts["held"] == 1
     assert not of_task(made, world.late)
     services.return_release(world.approver, made, version=made.version, reason="Chờ thêm")
     with clock.frozen(clock.now() + dt.timedelta(days=3)):
         assert (
-            services.prepare_release(world.preparer, world.programme)
+            preparing.prepare_release(world.preparer, world.programme)
             .facts.filter(key=world.late.code)
             .exists()
         )
@@ -179,22 +180,69 @@ def test_the_daily_release_waits_for_a_person_or_a_standing_approval(world: Worl
     noon = dt.datetime.combine(clock.today() + dt.timedelta(days=1), dt.time(12), clock.HANOI)
     open_to_public(world, daily=True)
     with clock.frozen(noon):
-        jobs.prepare_daily_releases(clock.now())
-        jobs.prepare_daily_releases(clock.now())
+        prepare_the_day()
+        prepare_the_day()
         made = Release.objects.get()
         assert (made.state, made.prepared_by) == ("prepared", None)
         services.return_release(world.approver, made, version=made.version, reason="Soạn lại")
     with clock.frozen(noon + dt.timedelta(days=1)):
         open_to_public(world, daily=True, standing_until=clock.today() + dt.timedelta(days=30))
-        jobs.prepare_daily_releases(clock.now())
+        prepare_the_day()
     newest = Release.objects.first()
     assert newest is not None
     assert (newest.state, newest.approved_by, newest.is_standing) == ("approved", world.publisher, True)
 
 
+def prepare_the_day() -> None:
+    """What the tick orders, and the worker carries out."""
+    jobs.prepare_daily_releases(clock.now())
+    for waiting in Preparation.objects.filter(state="waiting"):
+        preparing.prepare_ordered(preparation_id=waiting.pk)
+
+
+def test_preparing_tells_how_far_and_stops(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "TOLD_EVERY", 1)
+    told: list[tuple[int, int]] = []
+    made = preparing.prepare_release(
+        world.preparer, world.programme, tell=lambda done, total: told.append((done, total))
+    )
+    assert told[0][0] == 0
+    assert told[-1] == (told[-1][1], told[-1][1]), "all that was expected was read"
+    services.return_release(world.approver, made, version=made.version, reason="Soạn lại")
+    ordered = preparing.request_release(world.preparer, world.programme)
+
+    def stopped(*args: Any) -> Any:
+        preparing.cancel_preparation(world.preparer, ordered)
+        return gathering.gather(*args)
+
+    monkeypatch.setattr(preparing, "gather", stopped)
+    preparing.prepare_ordered(preparation_id=ordered.pk)
+    ordered.refresh_from_db()
+    assert (ordered.state, Release.objects.count()) == ("cancelled", 1)
+
+
+def test_a_preparation_that_a_dead_worker_left_is_done_again(world: World) -> None:
+    ordered = preparing.request_release(world.preparer, world.programme)
+    Preparation.objects.filter(pk=ordered.pk).update(state="storing", done=5)
+    preparing.prepare_ordered(preparation_id=ordered.pk)
+    preparing.prepare_ordered(preparation_id=ordered.pk)
+    ordered.refresh_from_db()
+    assert (ordered.state, ordered.release) == ("done", Release.objects.get())
+
+
+def test_what_stands_against_a_preparation_is_said(world: World) -> None:
+    ordered = preparing.request_release(world.preparer, world.programme)
+    Person.objects.filter(pk=world.people.standing.pk).update(is_active=False)
+    preparing.prepare_ordered(preparation_id=ordered.pk)
+    ordered.refresh_from_db()
+    assert ordered.state == "failed"
+    assert "người soạn" in ordered.problem
+    assert not Release.objects.exists()
+
+
 def test_strangers_neither_prepare_nor_approve(world: World) -> None:
     for person in (world.people.owner, world.people.province_focal, world.people.citizen):
         with pytest.raises(NotAllowed):
-            services.prepare_release(acting_as(person), world.programme)
+            preparing.prepare_release(acting_as(person), world.programme)
         with pytest.raises(NotAllowed):
             services.set_policy(acting_as(person), world.programme, version=1, is_open=True, fields={})

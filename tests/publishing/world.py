@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from giamsat.accounts.models import Person
+from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor, Role
 from giamsat.directives.models import Programme
-from giamsat.publishing import services
+from giamsat.indicators import services as indicators
+from giamsat.indicators.models import Group
+from giamsat.indicators.models_values import State
+from giamsat.indicators.services.sheets import Draft
+from giamsat.publishing import preparing, services
 from giamsat.publishing.fields import default_fields
 from giamsat.publishing.models import Release
 from giamsat.publishing.publication import publish_release
 from giamsat.tasks.models import Task
+from giamsat.units.models import Unit
 from tests import work
 from tests.people import People, Tree, acting_as, plant_person
 
@@ -74,8 +82,35 @@ def plant(tree: Tree, people: People) -> World:
 
 def release(world: World) -> Release:
     """Prepare, approve and publish what is new."""
-    made = services.prepare_release(world.preparer, world.programme)
+    made = preparing.prepare_release(world.preparer, world.programme)
     approved = services.approve_release(world.approver, made, version=made.version)
     publish_release(SYSTEM, approved)
     approved.refresh_from_db()
     return approved
+
+
+#: Values come from outside; nobody here answers for them.
+IMPORTER = Actor(None, SYSTEM.name, via="import", is_system=True)
+
+
+def plant_indicators(world: World) -> None:
+    """``ST.01``, a share of the country and two provinces over three years; one value of Cao Bang is not published."""
+    group = Group.objects.create(
+        code="st", name_vi="Hạ tầng số", name_en="Digital infrastructure", programme=world.programme
+    )
+    kinds = [Unit.Kind.NATION.value, Unit.Kind.PROVINCIAL_COMMITTEE.value]
+    names = ("Tỷ lệ xã có đường truyền số", "Share of communes with a line")
+    draft = Draft(*names, "percent", "year", dt.date(2015, 1, 1), kinds, {"meaning": "Đo mức phủ mạng."})
+    made = indicators.define_indicator(
+        SYSTEM, code="ST.01", group=group, layer="strategic", owner=world.tree.most, draft=draft
+    )
+    year = clock.today().year
+    indicators.set_target(SYSTEM, made, world.tree.vn, year, value=Decimal("90"))
+    entries = [
+        indicators.Entry(made, unit, dt.date(year - back, 1, 1), Decimal(value))
+        for unit, values in ((world.tree.vn, ("92.50", "80", "71.25")), (world.tree.lang_son, ("88", "79.1")))
+        for back, value in enumerate(values)
+    ]
+    indicators.record_values(IMPORTER, entries, any_time=True, state=State.PUBLISHED)
+    unready = indicators.Entry(made, world.tree.cao_bang, dt.date(year, 1, 1), Decimal("33.3"))
+    indicators.record_values(IMPORTER, [unready], any_time=True)

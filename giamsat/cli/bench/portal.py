@@ -1,6 +1,6 @@
-"""``bench portal``: pages for everybody uncached and unchanged, public rows made anew, sealing, proofs.
+"""``bench portal``: pages for everybody uncached, kept and unchanged, public rows made anew, sealing, proofs, servers.
 
-Everything happens in transactions that are taken back. Run it on an installation that has released something.
+Everything that is written is taken back. Run it on an installation that has released something.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from giamsat.cli.bench import Row, benchmark
+from giamsat.cli.bench.portal_served import through_servers
 
 SEALED = 1_000_000
+#: So many task pages are kept before they are asked for again and again.
+WARM = 50
 EVENTS = """
 INSERT INTO events_event (at, verb, via, subject_type, subject_id, changes, data)
 SELECT now(), 'task.done', 'job', 'task', number, '{}', jsonb_build_object('number', number)
@@ -34,17 +37,42 @@ def portal(seconds: float) -> list[Row]:
     client = Client(headers={"Host": "localhost"})
     pages = [reverse("portal:task", args=[code]) for code in codes]
     home = reverse("portal:home")
+    kept = _kept()
+    # Once each, so that afterwards they are there.
+    warm = pages[:WARM]
+    for page in warm:
+        kept(page)
     tag = {"If-None-Match": client.get(home)["ETag"]}
     return [
         _timed("task page, uncached", seconds, lambda turn: client.get(pages[turn % len(pages)])),
         _timed("home page, uncached", seconds, lambda turn: client.get(home)),
+        _timed("task page, kept (one process)", seconds, lambda turn: kept(warm[turn % len(warm)])),
+        _timed("home page, kept (one process)", seconds, lambda turn: kept(home)),
         _timed("home page, unchanged (304)", seconds, lambda turn: client.get(home, headers=tag)),
         _timed(
             "proof of a fact", seconds, lambda turn: proofs.inclusion_of("task", codes[turn % len(codes)])
         ),
         _rebuilding(),
         *_sealing(seconds),
+        *through_servers(home, seconds),
     ]
+
+
+def _kept() -> Callable[[str], Any]:
+    """Asks the whole application, pages that it keeps in front included, without a server between."""
+    from wsgiref.util import setup_testing_defaults
+
+    from giamsat.wsgi import application
+
+    def ask(path: str) -> None:
+        environ: dict[str, Any] = {"HTTP_HOST": "localhost", "PATH_INFO": path}
+        setup_testing_defaults(environ)
+        body = application(environ, lambda _status, _headers, _fault=None: lambda _data: None)
+        b"".join(body)
+        if hasattr(body, "close"):
+            body.close()
+
+    return ask
 
 
 def _timed(name: str, seconds: float, act: Callable[[int], Any]) -> Row:

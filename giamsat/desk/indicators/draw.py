@@ -20,7 +20,7 @@ from giamsat.indicators.measures import Measure
 from giamsat.indicators.models import Direction, RollUp, Sheet, Target
 from giamsat.indicators.selectors import Place, Row
 from giamsat.ui import formats
-from giamsat.ui.charts import TILE_GRID, Point, Tile, bullet, spark, tile_map, trend
+from giamsat.ui.charts import TILE_GRID, Point, Tile, bullet, scale, spark, tile_map, trend
 from giamsat.units.models import Unit
 
 
@@ -132,14 +132,6 @@ def course(row: Row, unit: Unit) -> SafeString | None:
     if len(known) < 2:
         return None
     target = float(row.target.value) if row.target else None
-    low, high = (
-        min([*known, *([target] if target is not None else [])]),
-        max([*known, *([target] if target is not None else [])]),
-    )
-    pad = (high - low) * 0.1 or abs(high) * 0.1 or 1
-    low, high = (max(0.0, low - pad) if low >= 0 else low - pad), high + pad
-    ticks = [low + (high - low) * step / 4 for step in range(5)]
-    digits = 0 if high - low > 20 else (1 if high - low > 2 else 3)
     points = [
         Point(
             periods.short_label(row.sheet.cycle, start),
@@ -149,7 +141,7 @@ def course(row: Row, unit: Unit) -> SafeString | None:
         for start, figure in row.course
     ]
     label = _("%(name)s qua các kỳ") % {"name": row.sheet.name}
-    return trend(points, label, target, [(tick, formats.number(tick, digits)) for tick in ticks])
+    return trend(points, label, target, scale(known, target))
 
 
 def province_map(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import access, roles
 from giamsat.core.actor import Role
 from giamsat.core.errors import InvalidInput
 from giamsat.desk.publishing import forms
-from giamsat.desk.tasks.acting import ActPage, act_page
-from giamsat.publishing import policies, selectors, services
+from giamsat.desk.tasks.acting import ActPage, act_page, see_other
+from giamsat.publishing import policies, preparing, selectors, services
 from giamsat.publishing.models import Hold, Release
 from giamsat.tasks.models import Task
 
@@ -28,6 +30,7 @@ PER_PAGE = 50
 def publications(request: ActorRequest) -> HttpResponse:
     """What waits, what was published, and each programme with its rule."""
     rows = selectors.releases_for(request.actor)
+    preparations = selectors.preparations_shown(request.actor)
     programmes = [
         {
             "programme": one,
@@ -38,6 +41,8 @@ def publications(request: ActorRequest) -> HttpResponse:
     ]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "preparations": preparations,
+        "has_open": any(one.is_open for one in preparations),
         "waiting": rows.filter(state=Release.State.PREPARED),
         "page_obj": page,
         "page_url": "?page=",
@@ -88,7 +93,7 @@ def prepare(request: ActorRequest, code: str) -> HttpResponse:
         _("Soạn bản công bố này"),
         reverse("desk:publications"),
         about=programme.name,
-        done=_("Đã soạn. Một người duyệt công khai khác phải xem và duyệt."),
+        done=_("Đang soạn. Xong thì một người duyệt công khai khác xem và duyệt."),
         consequences=[
             _("Những gì khác với bản trước được chép lại đúng như lúc này."),
             _("Dữ kiện có dấu hiệu bí mật hoặc thông tin cá nhân bị giữ lại và được kê ra."),
@@ -99,13 +104,22 @@ def prepare(request: ActorRequest, code: str) -> HttpResponse:
         request,
         page,
         form,
-        lambda: services.prepare_release(
+        lambda: preparing.request_release(
             request.actor,
             programme,
             note=form.cleaned_data["note"],
             public_from=form.cleaned_data["public_from"],
         ),
     )
+
+
+@access(ROOM)
+@require_POST
+def cancel(request: ActorRequest, pk: int) -> HttpResponse:
+    """Stop a release that is being prepared."""
+    stopped = preparing.cancel_preparation(request.actor, selectors.preparation_for(request.actor, pk))
+    messages.info(request, _("Đã dừng soạn.") if stopped else _("Việc soạn đã kết thúc trước khi dừng."))
+    return see_other(reverse("desk:publications"))
 
 
 @access(ROOM)

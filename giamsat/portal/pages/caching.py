@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from giamsat import __version__
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
+from giamsat.portal.pages.kept import KEEPS, MARK, mark_of, may_keep
 from giamsat.publishing import selectors
 from giamsat.publishing.selectors import edition
 from giamsat.ui.context import theme_of
@@ -37,11 +38,12 @@ def tag_of(request: HttpRequest, *more: object) -> str:
     return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]}"'
 
 
-def public(view: View, *, of: Callable[[], object] = lambda: "") -> View:
+def public(view: View, *, of: Callable[[], object] = lambda: "", keep: bool = True) -> View:
     """A page for everybody: an unchanged one is answered by its tag alone, before anything is read.
 
     Args:
         of: what else than a release changes the page.
+        keep: processes may keep it whole; not for files, which are kept already.
     """
 
     @access(PUBLIC)
@@ -49,8 +51,10 @@ def public(view: View, *, of: Callable[[], object] = lambda: "") -> View:
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        # Read before the page is: whatever comes in between makes it no older than this says.
+        state = (edition()[0], selectors.sealed_size()) if request.META.get(KEEPS) else (0, 0)
         tag = tag_of(request, of())
-        if tag in request.headers.get("If-None-Match", ""):
+        if tag.strip('"') in request.headers.get("If-None-Match", ""):
             response: HttpResponseBase = HttpResponseNotModified()
         else:
             response = view(request, *args, **kwargs)
@@ -59,11 +63,19 @@ def public(view: View, *, of: Callable[[], object] = lambda: "") -> View:
             if not response.has_header("Cache-Control"):
                 response["Cache-Control"] = CACHE_CONTROL
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        if request.META.get(KEEPS) and response.status_code == 200 and may_keep(request.COOKIES):
+            response[MARK] = mark_of(*state)
         return response
 
+    kept.is_kept = keep  # type: ignore[attr-defined]
     return kept
 
 
 def sealed(view: View) -> View:
     """A page for everybody that shows the newest signed root, which comes every few minutes."""
     return public(view, of=selectors.sealed_size)
+
+
+def download(view: View) -> View:
+    """A file for everybody."""
+    return public(view, keep=False)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from giamsat.portal.pages import views_data, views_home, views_progress, views_share
+from giamsat.portal.pages import (
+    views_data,
+    views_documents,
+    views_home,
+    views_indicators,
+    views_progress,
+    views_search,
+    views_share,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", views_home.home, name="home"),
     path("look/", views_home.look, name="look"),
     path("who/", views_home.who, name="who"),
     path("week/", views_home.week, name="week"),
+    path("documents/", views_documents.documents, name="documents"),
+    path("search/", views_search.search, name="search"),
     path("words/", views_home.words, name="words"),
     path("tasks/", views_progress.tasks, name="tasks"),
     path("units/", views_progress.units, name="units"),
@@ -20,11 +30,14 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:code>/<slug:group>/", views_progress.group, name="group"),
     path("p/<slug:code>/", views_progress.programme, name="programme"),
     path("u/<slug:code>/", views_progress.unit, name="unit"),
+    path("indicators/", views_indicators.indicators, name="indicators"),
+    path("i/<path:code>/", views_indicators.indicator, name="indicator"),
     path("tile/", views_share.tile, name="tile"),
     path("feed.atom", views_share.feed, name="feed"),
     path("deadlines.ics", views_share.calendar, name="calendar"),
     path("releases/", views_share.releases, name="releases"),
     path("verify/", views_share.verify, name="verify"),
+    path("verify/check/", views_share.check, name="check"),
     path("verify/giamsat_verify.py", views_share.verifier_file, name="verifier"),
     path("verify/proof.zip", views_data.proof, name="proof"),
     path("verify/roots/", views_data.roots, name="roots"),

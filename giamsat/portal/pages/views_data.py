@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from giamsat.core.errors import NotFound
-from giamsat.portal.pages.caching import FOREVER, public, sealed
+from giamsat.portal.pages.caching import FOREVER, download, public, sealed
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, words_of
 from giamsat.publishing.fields import KINDS
@@ -21,6 +21,8 @@ from giamsat.publishing.models import DataFile
 from giamsat.publishing.models_seal import Root
 
 API_PAGE = 100
+#: SDMX-CSV is a table, and its file is named as one.
+EXTENSIONS = {"sdmx": "sdmx.csv"}
 
 
 @public
@@ -71,7 +73,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-@public
+@download
 def file(request: HttpRequest, name: str, version: str, form: str) -> HttpResponseBase:
     """A file of a set: ``latest`` or the number of an edition."""
     number = (
@@ -80,7 +82,7 @@ def file(request: HttpRequest, name: str, version: str, form: str) -> HttpRespon
     return _send(selectors.data_file(name, form, number), fixed=number is not None)
 
 
-@public
+@download
 def proof(request: HttpRequest) -> HttpResponseBase:
     """Everything that ``verify`` reads, in one ZIP file."""
     return _send(selectors.data_file("proof", "zip"), fixed=False)
@@ -93,7 +95,7 @@ def _send(found: DataFile, *, fixed: bool) -> HttpResponseBase:
         raise NotFound from gone
     response = FileResponse(content, content_type=CONTENT_TYPES[found.format], as_attachment=True)
     response["Content-Disposition"] = (
-        f'attachment; filename="giamsat-{found.dataset}-{found.edition}.{found.format}"'
+        f'attachment; filename="giamsat-{found.dataset}-{found.edition}.{EXTENSIONS.get(found.format, found.format)}"'
     )
     response["Content-Length"] = str(found.size)
     response["Digest"] = f"sha-256={found.sha256}"
@@ -117,11 +119,13 @@ def json_ld(request: HttpRequest) -> HttpResponse:
 
 @public
 def rows(request: HttpRequest, kind: str) -> HttpResponse:
-    """Public facts of a kind, a page at a time; ``task``, ``unit``, ``state``, ``programme`` filter."""
+    """Public facts of a kind, a page at a time; ``task``, ``unit``, ``state``, ``programme``, ``group`` filter."""
     if kind not in KINDS:
         raise NotFound
     wanted = {
-        name: request.GET[name] for name in ("task", "unit", "state", "programme") if request.GET.get(name)
+        name: request.GET[name]
+        for name in ("task", "unit", "state", "programme", "group")
+        if request.GET.get(name)
     }
     found = selectors.rows_of_kind(kind, wanted)
     page = Paginator(found, API_PAGE).get_page(request.GET.get("page"))

@@ -17,6 +17,7 @@ from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
 from giamsat.directives.models import Programme
 from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.glossary import TERMS
 from giamsat.portal.pages.shown import parts, shown
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.models import PublicChange, PublicRow
@@ -143,7 +144,7 @@ def week(request: HttpRequest) -> HttpResponse:
 @public
 def words(request: HttpRequest) -> HttpResponse:
     """How figures are counted, and what the words mean."""
-    return render(request, "portal/pages/words.html")
+    return render(request, "portal/pages/words.html", {"terms": TERMS})
 
 
 @access(PUBLIC)

@@ -36,11 +36,15 @@ ORDERS = {"done": ["-done_on", "key"], "late": ["-done_on", "key"], "finished": 
 
 @public
 def tasks(request: HttpRequest) -> HttpResponse:
-    """All public tasks of the country, by state, words, programme."""
+    """All public tasks of the country, by state, words, programme, document."""
     rows = selectors.public_tasks()
     programme = request.GET.get("programme", "")
     codes = [programme] if programme else [one.code for one in national()]
     rows = rows.filter(programme__in=codes)
+    document = request.GET.get("document", "")[:200]
+    if document:
+        title = _("Việc giao từ văn bản %(number)s") % {"number": document}
+        return _listed(request, rows.filter(body__document=document), title=title)
     return _listed(request, rows, title=_("Mọi việc đã công khai"))
 
 

@@ -173,6 +173,12 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @public
+def check(request: HttpRequest) -> HttpResponse:
+    """The same check in the browser, by a script of our own; nothing leaves the reader's machine."""
+    return render(request, "portal/pages/check.html")
+
+
+@public
 def verifier_file(request: HttpRequest) -> HttpResponse:
     """The checker as one file."""
     text = Path(verifier.__file__).read_text(encoding="utf-8")

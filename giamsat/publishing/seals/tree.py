@@ -13,6 +13,7 @@ from giamsat.core import clock
 from giamsat.publishing.models_seal import Leaf, Root, Subtree
 from giamsat.publishing.seals import keys, merkle
 from giamsat.publishing.seals.notes import root_text, sign_note
+from giamsat.publishing.watching import tell_watchers
 
 #: One writer at a time; readers need no lock, for nothing that is there changes.
 TREE_LOCK = 570_007
@@ -149,6 +150,7 @@ def sign_root() -> Root:
     previous = sha256(last.note.encode()).hexdigest() if last else ""
     note = sign_note(root_text(keys.ORIGIN, size, found, at, previous), signer)
     sealed = Leaf.objects.filter(kind=Leaf.EVENT).order_by("-ref").values_list("ref", flat=True).first()
+    tell_watchers()
     return Root.objects.create(size=size, hash=found, at=at, key=row, note=note, event_mark=sealed or 0)
 
 

@@ -8,7 +8,7 @@ from giamsat.ui.charts.columns import Column, deadline_columns
 from giamsat.ui.charts.dots import Dot, dot_map
 from giamsat.ui.charts.gantt import Span, gantt
 from giamsat.ui.charts.heat import Cell, HeatCell, HeatRow, heat_rows
-from giamsat.ui.charts.measures import Point, bullet, spark, trend
+from giamsat.ui.charts.measures import Point, bullet, scale, spark, trend
 from giamsat.ui.charts.progress import Step, progress_steps
 from giamsat.ui.charts.reliability import Band, reliability
 from giamsat.ui.charts.tiles import TILE_GRID, Tile, tile_map
@@ -37,6 +37,7 @@ __all__ = [
     "heat_rows",
     "progress_steps",
     "reliability",
+    "scale",
     "spark",
     "thin_bar",
     "tile_map",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from giamsat.ui import formats
 from giamsat.ui.charts.svg import el, fill
 
 BULLET, BULLET_HEIGHT = 132, 14
@@ -66,6 +67,17 @@ def spark(values: Sequence[float | None]) -> SafeString | None:
         el("circle", cx=places[-1][0], cy=places[-1][1], r=2.5, class_="c-term"),
         width=SPARK, height=SPARK_HEIGHT, viewBox=f"0 0 {SPARK} {SPARK_HEIGHT}", aria_hidden="true", class_="spark",
     )  # fmt: skip
+
+
+def scale(values: Sequence[float], target: float | None) -> list[tuple[float, str]]:
+    """Five ticks with their words that hold all values and the target."""
+    held = [*values, *([target] if target is not None else [])]
+    low, high = min(held), max(held)
+    pad = (high - low) * 0.1 or abs(high) * 0.1 or 1
+    low, high = (max(0.0, low - pad) if low >= 0 else low - pad), high + pad
+    digits = 0 if high - low > 20 else (1 if high - low > 2 else 3)
+    ticks = [low + (high - low) * step / 4 for step in range(5)]
+    return [(tick, formats.number(tick, digits)) for tick in ticks]
 
 
 def trend(

@@ -1,0 +1,246 @@
+"""Public pages kept ready in front of the whole site, shared by its processes, for as long as an edition lasts.
+
+A page is kept under everything that it depends on: state of the portal, day, language, theme, host, address. Another
+edition has other keys, so nothing is ever cleared by guess, and what is old falls out of the bounded stores.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http.cookie import parse_cookie
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_request
+
+from giamsat import __version__
+from giamsat.core import clock
+from giamsat.publishing.watching import State, Watch
+from giamsat.ui.context import theme_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+PREFIX = "/public/"
+#: By this a view lets its page be kept, where somebody keeps it; it does not leave the house.
+MARK = "X-Giamsat-Kept"
+KEEPS = "giamsat.keeps"
+#: So many octets of pages are kept in the memory of each process; the shared store is bounded by settings.CACHES.
+MEMORY = 32 * 1024 * 1024
+#: Whoever asks for a page that another thread is just making waits for it, but not longer.
+LONGEST_WAIT = 5.0
+SMALLEST_COMPRESSED = 500
+_ONE_DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer as it left the site, and compressed."""
+
+    status: str
+    headers: Headers
+    tag: str
+    body: bytes
+    packed: bytes | None
+
+    @property
+    def weight(self) -> int:
+        return len(self.body) + len(self.packed or b"") + 1000
+
+
+class Memory:
+    """The pages asked for last, at most so many octets of them."""
+
+    def __init__(self, most: int = MEMORY):
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._most, self._weight, self._lock = most, 0, threading.Lock()
+
+    def get(self, key: str) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: str, page: Page) -> None:
+        with self._lock:
+            old = self._pages.pop(key, None)
+            self._weight += page.weight - (old.weight if old else 0)
+            self._pages[key] = page
+            while self._weight > self._most and self._pages:
+                self._weight -= self._pages.popitem(last=False)[1].weight
+
+
+class _Asked:
+    """What decides about language and theme of a request, before there is one."""
+
+    __slots__ = ("COOKIES", "META")
+
+    def __init__(self, environ: WSGIEnvironment):
+        self.META = environ
+        cookies = environ.get("HTTP_COOKIE", "")
+        self.COOKIES: dict[str, str] = parse_cookie(cookies) if cookies else {}
+
+
+@lru_cache(maxsize=1000)
+def _is_kept(path: str) -> bool:
+    try:
+        view: Any = resolve(path).func
+    except Resolver404:
+        return False
+    return bool(getattr(view, "is_kept", False))
+
+
+class KeptPages:
+    """WSGI application in front of the site: answers what it has, keeps what the site marks."""
+
+    def __init__(self, site: WSGIApplication, watch: Watch | None = None):
+        self._site, self._watch = site, watch or Watch()
+        self._memory = Memory()
+        self._turns: dict[str, threading.Lock] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        key = self._key(environ)
+        if key is None:
+            return self._site(environ, start_response)
+        page = self._memory.get(key)
+        if page is None:
+            # A flood on one page makes it once: the others wait for the one that makes it.
+            turn = self._turns.setdefault(key, threading.Lock())
+            held = turn.acquire(timeout=LONGEST_WAIT)
+            try:
+                page = self._memory.get(key) or self._shared(key)
+                made = page or self._make(key, environ, start_response)
+            finally:
+                self._turns.pop(key, None)
+                if held:
+                    turn.release()
+            if not isinstance(made, Page):
+                return made
+            page = made
+        return _answer(page, environ, start_response)
+
+    def close(self) -> None:
+        """The process ends."""
+        self._watch.close()
+
+    def _key(self, environ: WSGIEnvironment) -> str | None:
+        """Under what an answer is kept; None when it must come from the site itself."""
+        path = environ.get("PATH_INFO", "")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not path.startswith(PREFIX):
+            return None
+        state = self._watch.state()
+        asked = _Asked(environ)
+        if state is None or not may_keep(asked.COOKIES) or not _is_kept(path):
+            return None
+        return _key_of(state, environ, asked)
+
+    def _shared(self, key: str) -> Page | None:
+        found = caches["pages"].get(key)
+        if not isinstance(found, Page):
+            return None
+        self._memory.put(key, found)
+        return found
+
+    def _make(
+        self, key: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Page | Iterable[bytes]:
+        """The page, kept where its view allows it; else the site's answer as it comes."""
+        told: list[Any] = []
+
+        def hear(status: str, headers: Headers, fault: Any = None) -> Callable[[bytes], object]:
+            told[:] = [status, headers, fault]
+            return lambda _data: None
+
+        # The whole page is made, so that it can be kept; whoever asked for its head gets that alone.
+        method = environ["REQUEST_METHOD"]
+        body = self._site({**environ, "REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": "", KEEPS: True}, hear)
+        status, headers, fault = told
+        state = dict(headers).get(MARK)
+        if state is None:
+            start_response(status, headers, *([fault] if fault else []))
+            return body if method == "GET" else _no_body(body)
+        try:
+            whole = b"".join(body)
+        finally:
+            _close(body)
+        page = _page(status, [one for one in headers if one[0] != MARK], whole)
+        # What was made while a release came in belongs to nobody's key.
+        if state == _told(self._watch.state()):
+            self._memory.put(key, page)
+            with contextlib.suppress(OSError):
+                caches["pages"].set(key, page, _ONE_DAY)
+        return page
+
+
+def may_keep(cookies: dict[str, str]) -> bool:
+    """False for a reader who is known, or who is to be told something: such a page is for that reader alone."""
+    return settings.SESSION_COOKIE_NAME not in cookies and "messages" not in cookies
+
+
+def mark_of(edition: int, sealed: int) -> str:
+    """What a view marks its answer with: the state of the portal that it began with."""
+    return f"{edition}.{sealed}"
+
+
+def _told(state: State | None) -> str:
+    return mark_of(*state) if state else ""
+
+
+def _key_of(state: State, environ: WSGIEnvironment, asked: _Asked) -> str:
+    reader: Any = asked
+    scheme = (
+        environ.get("HTTP_X_FORWARDED_PROTO", "") if settings.BEHIND_PROXY else environ["wsgi.url_scheme"]
+    )
+    parts = (
+        __version__, *state, clock.today(), get_language_from_request(reader), theme_of(reader), scheme,
+        environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""),
+    )  # fmt: skip
+    return sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def _page(status: str, headers: Headers, body: bytes) -> Page:
+    named = {name.lower(): value for name, value in headers}
+    packed = None
+    if len(body) >= SMALLEST_COMPRESSED and "content-encoding" not in named:
+        # There is no secret and no token in it that its length could tell.
+        packed = gzip.compress(body, 6, mtime=0)
+        vary = named.get("vary", "")
+        headers = [one for one in headers if one[0].lower() != "vary"]
+        headers.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
+    headers = [one for one in headers if one[0].lower() != "content-length"]
+    return Page(status, headers, named.get("etag", "").strip('W/"'), body, packed)
+
+
+def _answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    if page.tag and page.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", [one for one in page.headers if one[0] != "Content-Type"])
+        return []
+    body, headers = page.body, page.headers
+    if page.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body = page.packed
+        headers = [one for one in headers if one[0] != "ETag"]
+        headers += [("Content-Encoding", "gzip"), ("ETag", f'"{page.tag}-gz"')]
+    start_response(page.status, [*headers, ("Content-Length", str(len(body)))])
+    return [body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+def _no_body(body: Iterable[bytes]) -> Iterable[bytes]:
+    _close(body)
+    return []
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()

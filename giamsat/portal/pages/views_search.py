@@ -1,0 +1,55 @@
+"""Search across everything that is public: tasks, places and bodies, indicators, questions and answers, words."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from giamsat.core.access import PUBLIC, access
+from giamsat.portal.pages import glossary
+from giamsat.portal.pages.shown import shown
+from giamsat.portal.pages.views_documents import matching
+from giamsat.portal.pages.views_home import as_of_day
+from giamsat.portal.pages.views_indicators import named
+from giamsat.publishing import selectors
+from giamsat.units.selectors import search_units
+from giamsat.voice import public as voice
+
+#: So many of each kind; each kind leads on to its own list.
+OF_EACH = 8
+
+
+@access(PUBLIC)
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What ``q`` finds, tone marks optional, hits with the marks as typed first.
+
+    Caches keep it not: an item of the public may be taken back at any moment, not by releases alone.
+    """
+    query = request.GET.get("q", "").strip()[:200]
+    context = {"q": query, **(_found(query) if query else {})}
+    response = render(request, "portal/pages/search.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _found(query: str) -> dict[str, object]:
+    tasks = selectors.search_tasks(selectors.public_tasks(), query)
+    rows = selectors.search_tasks(selectors.public_indicators(), query)
+    indicators = [{"key": row.key, "name": named(row.body, "name")} for row in rows[:OF_EACH]]
+    units = list(search_units(query).select_related("parent")[:OF_EACH])
+    items = list(voice.published(text=query)[:OF_EACH])
+    words = glossary.terms_found(query)[:OF_EACH]
+    documents = matching(list(selectors.public_documents()), query)[:OF_EACH]
+    count = tasks.count()
+    return {
+        "tasks": shown(tasks[:OF_EACH], as_of_day()),
+        "count": count,
+        "indicators": indicators,
+        "units": units,
+        "items": items,
+        "words": words,
+        "documents": documents,
+        "nothing": not (count or indicators or units or items or words or documents),
+    }
