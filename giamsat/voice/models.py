@@ -8,8 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.units.models import Unit
 from giamsat.voice.choices import (
     AT_HANDLER,
     AT_RECEIVER,
@@ -167,7 +169,7 @@ class Item(models.Model):
         return self.state in RUNNING
 
     @property
-    def holder(self) -> object:
+    def holder(self) -> Unit | None:
         """The body whose turn it is; None when nobody's, or the sender's."""
         if self.state in AT_RECEIVER:
             return self.receiver
@@ -175,9 +177,10 @@ class Item(models.Model):
 
 
 class Step(models.Model):
-    """One thing that was done with an item; never altered. ``text`` is for the sender to read.
+    """One thing that was done with an item; never altered.
 
-    ``unit`` is the body that has the item after the step, ``due`` until when.
+    ``text`` is read by the bodies; by the sender and by everybody as ``services.recording`` says for each verb.
+    ``unit`` is the body that has the item after the step, with its names as they were; ``due`` until when.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="steps")
@@ -187,6 +190,7 @@ class Step(models.Model):
     person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey("units.Unit", models.PROTECT, null=True, related_name="+")
     unit_name = models.CharField(max_length=250, blank=True, default="")
+    unit_name_en = models.CharField(max_length=250, blank=True, default="")
     due = models.DateField(null=True)
     text = models.TextField(blank=True, default="")
     is_public = models.BooleanField(default=False)
@@ -198,6 +202,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.verb}"
+
+    @property
+    def unit_label(self) -> str:
+        """The name of the body in the reader's language."""
+        return (get_language() == "en" and self.unit_name_en) or self.unit_name
 
 
 class Attachment(models.Model):

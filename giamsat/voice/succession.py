@@ -28,5 +28,5 @@ def move_items(actor: Actor, succession: Succession) -> None:
             stored.handler, stored.assignee = heir, None
         if stored.receiver_id in gone:
             stored.receiver = heir
-        note(actor, stored, Verb.SUCCEED, text=heir.name_vi)
+        note(actor, stored, Verb.SUCCEED, unit=heir)
     Template.objects.filter(unit__in=leaving).update(unit=heir)

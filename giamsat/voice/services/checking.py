@@ -9,6 +9,7 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import own_words
 from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
 from giamsat.voice import policies
@@ -74,7 +75,7 @@ def classify_item(actor: Actor, item: Item, *, version: int, kind: str, topic: s
         )
     stored.kind = kind
     stored.topic = topic or stored.topic
-    move(actor, stored, Verb.CLASSIFY, text=str(Kind(kind).label))
+    move(actor, stored, Verb.CLASSIFY, text=own_words(Kind(kind).label))
     return stored
 
 
@@ -91,7 +92,7 @@ def refuse_item(actor: Actor, item: Item, *, version: int, ground: str, text: st
         raise InvalidInput(fields={"ground": _("Chọn lý do.")})
     said = words(text, "text", _("Viết cho người gửi: vì sao, và có thể làm gì tiếp."))
     stored.ground, stored.kind, stored.stopped_on = ground, Kind.NOT_MET, None
-    move(actor, stored, Verb.REFUSE, text=f"{Ground(ground).label}. {said}")
+    move(actor, stored, Verb.REFUSE, text=f"{own_words(Ground(ground).label)}. {said}")
     return stored
 
 
