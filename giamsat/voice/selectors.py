@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F, Q, QuerySet
 
-from giamsat.core import clock
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
 from giamsat.core.files.models import StoredFile
@@ -15,7 +14,7 @@ from giamsat.tasks.models import Task
 from giamsat.tasks.policies import visible_tasks
 from giamsat.units.models import Unit
 from giamsat.voice import policies
-from giamsat.voice.choices import AT_RECEIVER, RUNNING, State
+from giamsat.voice.choices import AT_RECEIVER, State
 from giamsat.voice.models import Answer, Item, Objection, Step, Template
 
 #: The desk's lists, in the order of its tabs.
@@ -76,11 +75,6 @@ def found(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
     for word in fold(text).split()[:6]:
         rows = rows.filter(Q(search__contains=word) | Q(code__icontains=word))
     return rows
-
-
-def late(rows: QuerySet[Item]) -> QuerySet[Item]:
-    """Those whose step is past its limit."""
-    return rows.filter(state__in=RUNNING, due__lt=clock.today())
 
 
 def steps_of(item: Item) -> QuerySet[Step]:

@@ -14,6 +14,7 @@ from giamsat.desk.tasks.forms import ReasonForm, VersionForm, words_field
 from giamsat.units.models import Unit
 from giamsat.voice import selectors
 from giamsat.voice.choices import Ground, Kind, Topic
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Item
 from giamsat.voice.routing import proposals
 
@@ -86,7 +87,7 @@ def beginning(verb: str, actor: Actor, item: Item) -> dict[str, Any]:
     if verb == "route" and (likely := proposals(item)):
         first["to"] = likely[0].unit.name
     if verb == "publish":
-        first |= {"title": item.title, "text": item.text}
+        first |= {"title": masked(item, item.title)[:200], "text": masked(item, item.text)}
     if verb == "draft" and (prepared := selectors.templates(actor, item).first()):
         first["text"] = prepared.text
     return first

@@ -11,7 +11,7 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.voice import policies
 from giamsat.voice.choices import Verb
-from giamsat.voice.content import mask
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Answer, Item
 from giamsat.voice.services.recording import locked, move, note, words
 
@@ -149,7 +149,7 @@ def send_answer(actor: Actor, item: Item, *, version: int, public_answer: str = 
     if answer is None:
         raise InvalidInput(_("Chưa có câu trả lời nào được duyệt."))
     stored.answered_at = clock.now()
-    stored.public_answer = mask(public_answer.strip() or answer.text)
+    stored.public_answer = masked(stored, public_answer.strip() or answer.text)
     move(actor, stored, Verb.ANSWER)
     _settle(answer, A.SENT)
     return stored

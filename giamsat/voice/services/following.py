@@ -15,8 +15,8 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.voice import letters, policies
 from giamsat.voice.choices import State, Verb
-from giamsat.voice.content import mask
 from giamsat.voice.limits import LIMITS, within
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Item, Objection
 from giamsat.voice.models_contact import Contact, Follower
 from giamsat.voice.services.checking import resume
@@ -120,7 +120,7 @@ def say_not_solved(item: Item, *, text: str) -> Objection:
     if stored.state not in ANSWERED:
         raise InvalidInput(_("Ý kiến này chưa được trả lời."))
     said = words(text, "text", _("Viết bạn thấy chưa được ở đâu."))
-    return Objection.objects.create(item=stored, text=mask(said)[:2000], at=clock.now())
+    return Objection.objects.create(item=stored, text=masked(stored, said)[:2000], at=clock.now())
 
 
 @write

@@ -14,7 +14,7 @@ from giamsat.events.services import record_event
 from giamsat.tasks.models import Task
 from giamsat.voice import events, policies
 from giamsat.voice.choices import State, Verb
-from giamsat.voice.content import mask
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.services.recording import locked, note, words
@@ -38,8 +38,8 @@ def publish_item(actor: Actor, item: Item, *, version: int, title: str, text: st
         raise InvalidTransition(_("Ý kiến này không đăng được."))
     if not stored.may_publish:
         raise InvalidInput(_("Người gửi không đồng ý đăng công khai."))
-    stored.public_title = mask(words(title, "title", _("Viết tiêu đề.")))[:200]
-    stored.public_text = mask(words(text, "text", _("Viết nội dung.")))
+    stored.public_title = masked(stored, words(title, "title", _("Viết tiêu đề.")))[:200]
+    stored.public_text = masked(stored, words(text, "text", _("Viết nội dung.")))
     stored.published_at = clock.now()
     stored.search = fold(f"{stored.code} {stored.public_title} {stored.public_text}")
     stored.terms = terms_of(stored.public_title, stored.public_text)

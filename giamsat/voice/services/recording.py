@@ -14,8 +14,8 @@ from giamsat.events.services import record_event
 from giamsat.units.models import Unit
 from giamsat.voice import letters
 from giamsat.voice.choices import ENDED, RUNNING, Verb
-from giamsat.voice.content import mask
 from giamsat.voice.events import OF_STEP
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Item, Step
 from giamsat.voice.transitions import next_state
 
@@ -94,7 +94,7 @@ def note(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Unit | No
         unit_name=names["vi"],
         unit_name_en=names["en"],
         due=item.due if item.is_running else None,
-        text=mask(text.strip()) if is_public else text.strip(),
+        text=masked(item, text.strip()) if is_public else text.strip(),
         is_public=is_public,
     )
     record_event(
