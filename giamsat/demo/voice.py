@@ -60,6 +60,8 @@ class _Desk:
 
 def show_voices(recruiter: Recruiter, dice: random.Random) -> None:
     """Items of the last weeks; those that are late began earlier."""
+    # The head of the receiving body decides what was transferred three times.
+    recruiter.staff_unit(services.receiver())
     desk = _Desk(_actor("tiep-nhan"), _actor("cong-khai"), recruiter)
     places = list(Territory.objects.filter(level=Territory.Level.PROVINCE).order_by("pk"))
     for number, outcome in enumerate(OUTCOMES):

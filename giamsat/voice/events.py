@@ -34,5 +34,8 @@ OF_STEP = {
     Verb.TASK: register("voice.became_task", _("{code} trở thành nhiệm vụ")),
     Verb.SUCCEED: register("voice.succeeded", _("{unit} tiếp tục xử lý {code}")),
 }
+OBJECTION_SHOWN = register("voice.objection_shown", _("Đăng lời cho là chưa giải quyết về {code}"))
+OBJECTION_KEPT = register("voice.objection_kept", _("Không đăng lời cho là chưa giải quyết về {code}"))
 CONTACT_READ = register("voice.contact_read", _("Xem thông tin liên hệ của {code}"))
+FILE_READ = register("voice.file_read", _("Mở tệp của {code}"))
 CONTACT_ERASED = register("voice.contacts_erased", _("Xóa thông tin liên hệ của {count} người gửi"))

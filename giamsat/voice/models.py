@@ -261,15 +261,31 @@ class Answer(models.Model):
 
 
 class Objection(models.Model):
-    """Somebody says of an answered, published item that it is not solved; shown after a look (pre-moderation)."""
+    """Somebody says of an answered, published item that it is not solved; shown after a look (pre-moderation).
+
+    ``kept_at``: it was looked at and is not shown; the bodies read it all the same.
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="objections")
     text = models.TextField()
     at = models.DateTimeField()
     shown_at = models.DateTimeField(null=True)
+    kept_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shown_at__isnull=True) | Q(kept_at__isnull=True), name="voice_objection_one_way"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["item"],
+                name="voice_objection_waits",
+                condition=Q(shown_at__isnull=True, kept_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.at.isoformat()}"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
-from giamsat.core.files.models import StoredFile
 from giamsat.core.ltree import within_any
 from giamsat.core.text import fold
 from giamsat.tasks.models import Task
@@ -15,7 +14,7 @@ from giamsat.tasks.policies import visible_tasks
 from giamsat.units.models import Unit
 from giamsat.voice import policies
 from giamsat.voice.choices import AT_RECEIVER, State
-from giamsat.voice.models import Answer, Item, Objection, Step, Template
+from giamsat.voice.models import Answer, Attachment, Item, Objection, Step, Template
 
 #: The desk's lists, in the order of its tabs.
 QUEUES = ("receive", "mine", "approve", "publish", "all")
@@ -33,7 +32,9 @@ def item(actor: Actor, pk: int) -> Item:
     Raises:
         NotFound.
     """
-    found = items(actor).select_related("territory", "task", "merged_into").filter(pk=pk).first()
+    found = (
+        items(actor).select_related("territory", "task", "merged_into", "entered_by").filter(pk=pk).first()
+    )
     if found is None:
         raise NotFound
     return found
@@ -54,10 +55,11 @@ def queue(actor: Actor, name: str) -> QuerySet[Item]:
     elif name == "approve":
         rows = rows.filter(state=State.DRAFTED, handler__in=actor.unit_ids(policies.APPROVERS))
     elif name == "publish":
-        rows = rows.filter(may_publish=True, published_at=None).exclude(
+        fresh = Q(may_publish=True, published_at=None) & ~Q(
             state__in=(State.RECEIVED, State.REFUSED, State.MERGED, State.WITHDRAWN, State.SUPPLEMENT)
         )
-        rows = rows.filter(receiver__in=_published_for(actor))
+        unread = Objection.objects.filter(item=OuterRef("pk"), shown_at=None, kept_at=None)
+        rows = rows.filter(fresh | Exists(unread), receiver__in=_published_for(actor))
     return rows.order_by(F("due").asc(nulls_last=True), "pk") if name != "all" else rows.order_by("-pk")
 
 
@@ -87,18 +89,16 @@ def answers_of(item: Item) -> QuerySet[Answer]:
     return item.answers.select_related("drafted_by", "approved_by", "unit").order_by("-pk")
 
 
-def attachment(actor: Actor, item: Item, file_id: int) -> StoredFile:
-    """A file of an item that the person sees.
+def attachment(item: Item, pk: int) -> Attachment:
+    """A file of an item; ``services.read_attachment`` opens it.
 
     Raises:
         NotFound.
     """
-    if not policies.sees(actor, item):
-        raise NotFound
-    row = item.attachments.select_related("file").filter(file=file_id).first()
+    row = item.attachments.select_related("file").filter(pk=pk).first()
     if row is None:
         raise NotFound
-    return row.file
+    return row
 
 
 def templates(actor: Actor, item: Item) -> QuerySet[Template]:
@@ -106,11 +106,28 @@ def templates(actor: Actor, item: Item) -> QuerySet[Template]:
     return Template.objects.filter(unit=item.handler, unit__in=actor.unit_ids(policies.HANDLERS))
 
 
-def objections_to_look_at(actor: Actor, item: Item) -> list[Objection]:
-    """What people said of the answer and nobody let pass yet."""
-    if not policies.may_publish(actor, item):
-        return []
-    return list(item.objections.filter(shown_at=None))
+def objection(actor: Actor, item_pk: int, pk: int) -> Objection:
+    """What somebody said of the answer of an item that the person sees.
+
+    Raises:
+        NotFound.
+    """
+    found = item(actor, item_pk).objections.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def item_by_code(actor: Actor, code: str) -> Item:
+    """An item that the person sees.
+
+    Raises:
+        NotFound.
+    """
+    found = items(actor).filter(code=code.strip().upper()).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def task_by_code(actor: Actor, code: str) -> Task:
@@ -123,6 +140,11 @@ def task_by_code(actor: Actor, code: str) -> Task:
         return Task.objects.filter(visible_tasks(actor)).get(code__iexact=code.strip())
     except ObjectDoesNotExist:
         raise NotFound from None
+
+
+def sees_task(actor: Actor, item: Item) -> bool:
+    """True when the task that the item became is one that the person sees."""
+    return item.task_id is not None and Task.objects.filter(visible_tasks(actor), pk=item.task_id).exists()
 
 
 def unit_by_name(text: str) -> Unit | None:

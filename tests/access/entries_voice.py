@@ -10,6 +10,12 @@ from tests.access.entry import Entry, acts_on, of
 ENTRIES: dict[str, Entry] = {
     "desk:voice-item": Entry(of("voice")),
     "desk:voice-contact": Entry(of("voice"), by="province_focal"),
+    "desk:voice-file": Entry(lambda p: {"pk": p.its.voice.pk, "attachment_id": p.its.voice_file.pk}),
+    "desk:voice-objection": Entry(
+        lambda p: {"pk": p.its.public_voice.pk, "objection_id": p.its.objection.pk},
+        lambda p: {"shown": "yes"},
+        "gatekeeper",
+    ),
     "desk:voice-act": Entry(
         lambda p: {"pk": p.its.voice.pk, "verb": "draft"},
         acts_on("voice", text="Đã làm lại đường truyền của xã."),
@@ -25,4 +31,4 @@ ENTRIES: dict[str, Entry] = {
 }  # fmt: skip
 
 #: What the forms of sending and looking up name is proved by what only the sender knows: ``tests.portal.test_voice``.
-NAMES_NOTHING = {"desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find"}
+NAMES_NOTHING = {"desk:voice", "desk:voice-enter", "portal:voice", "portal:voice-send", "portal:voice-find"}

@@ -43,6 +43,7 @@ NO_PAGE = frozenset(
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
+        "desk:voice-file", "desk:voice-objection",
         "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop",
     }
@@ -79,7 +80,7 @@ OPENS = {
     "portal:words": "", "portal:tasks": "", "portal:units": "", "portal:releases": "", "portal:verify": "",
     "portal:data": "", "portal:unit": "",
     "desk:registers": "inspector",
-    "desk:voice": "province_focal",
+    "desk:voice": "province_focal", "desk:voice-enter": "voice_officer",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "",
 }  # fmt: skip

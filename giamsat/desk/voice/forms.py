@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,19 +11,84 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Actor
+from giamsat.core.files.services import Checked
+from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import ReasonForm, VersionForm, words_field
-from giamsat.units.models import Unit
+from giamsat.desk.work.forms import FilesField
+from giamsat.units.models import Territory, Unit
 from giamsat.voice import selectors
-from giamsat.voice.choices import Ground, Kind, Topic
+from giamsat.voice.choices import Family, Ground, Kind, Origin, Topic
+from giamsat.voice.content import LONGEST_TEXT, LONGEST_TITLE
 from giamsat.voice.masking import masked
 from giamsat.voice.models import Item
 from giamsat.voice.routing import proposals
+from giamsat.voice.services import Sending
 
 UNITS = reverse_lazy("desk:admin-offered-all-units")
 
 
 class TextForm(VersionForm):
     text = words_field(_("Lời gửi người dân"), rows=5)
+
+
+class EnterForm(OnceForm):
+    """What came otherwise than by the web, in full (R37)."""
+
+    origin = forms.ChoiceField(
+        label=_("Nhận bằng cách nào"), choices=[one for one in Origin.choices if one[0] != Origin.WEB]
+    )
+    received_at = forms.DateTimeField(
+        label=_("Nhận lúc"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
+        help_text=_("Giờ nhận ghi trên phong bì, sổ tiếp dân hoặc lúc gọi."),
+    )
+    family = forms.ChoiceField(label=_("Loại"), choices=Family.choices, widget=forms.RadioSelect)
+    topic = forms.ChoiceField(label=_("Lĩnh vực"), choices=Topic.choices)
+    territory = forms.ModelChoiceField(
+        label=_("Địa bàn"), queryset=Territory.objects.none(), required=False, empty_label=_("không nêu")
+    )
+    title = forms.CharField(label=_("Tiêu đề"), max_length=LONGEST_TITLE)
+    text = forms.CharField(
+        label=_("Nội dung, ghi đủ như người gửi viết hoặc nói"),
+        max_length=10 * LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+    by_organisation = forms.BooleanField(label=_("Gửi thay mặt tổ chức, doanh nghiệp"), required=False)
+    name = forms.CharField(label=_("Họ tên người gửi, hoặc tên tổ chức"), max_length=200)
+    address = forms.CharField(label=_("Địa chỉ"), max_length=300, required=False)
+    phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=30)
+    email = forms.EmailField(label=_("Thư điện tử"), required=False)
+    id_number = forms.CharField(label=_("Số định danh"), required=False, max_length=20)
+    may_publish = forms.BooleanField(
+        label=_("Người gửi đồng ý đăng công khai nội dung và trả lời, không kèm tên và liên hệ"),
+        required=False,
+    )
+    uploads = FilesField(label=_("Bản chụp, tài liệu kèm theo"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["territory"].queryset = Territory.objects.filter(  # type: ignore[attr-defined]
+            level=Territory.Level.PROVINCE
+        )
+
+    def sending(self, files: Sequence[Checked]) -> Sending:
+        """What was typed, as the service takes it."""
+        apart = ("once", "origin", "received_at", "uploads")
+        given = {name: value for name, value in self.cleaned_data.items() if name not in apart}
+        return Sending(**given, files=files)
+
+
+class MergeForm(VersionForm):
+    code = forms.CharField(
+        label=_("Mã của ý kiến đã có"), max_length=30, help_text=_("Dạng PAKN.20251015.0001.")
+    )
+
+
+class TaskForm(VersionForm):
+    code = forms.CharField(
+        label=_("Mã nhiệm vụ"), max_length=60, help_text=_("Mã ghi ở đầu trang của nhiệm vụ.")
+    )
 
 
 class ClassifyForm(VersionForm):

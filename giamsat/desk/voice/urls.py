@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from giamsat.desk.voice import views, views_acts
+from giamsat.desk.voice import views, views_acts, views_enter
 
 urlpatterns = [
     path("voice/", views.queue, name="voice"),
+    path("voice/enter/", views_enter.enter, name="voice-enter"),
     path("voice/<int:pk>/", views.item, name="voice-item"),
     path("voice/<int:pk>/contact/", views.contact, name="voice-contact"),
+    path("voice/<int:pk>/files/<int:attachment_id>/", views.file, name="voice-file"),
+    path("voice/<int:pk>/objections/<int:objection_id>/", views.objection, name="voice-objection"),
     path("voice/<int:pk>/<slug:verb>/", views_acts.act, name="voice-act"),
 ]

@@ -35,7 +35,14 @@ from giamsat.voice.services.following import (
     withdraw_item,
 )
 from giamsat.voice.services.pending import confirm_pending, keep_pending
-from giamsat.voice.services.publishing import hide_item, hide_own_item, join_task, publish_item, read_contacts
+from giamsat.voice.services.publishing import (
+    hide_item,
+    hide_own_item,
+    join_task,
+    publish_item,
+    read_attachment,
+    read_contacts,
+)
 from giamsat.voice.services.receiving import (
     Sending,
     check_sending,
@@ -72,6 +79,7 @@ __all__ = [
     "note_lateness",
     "publish_item",
     "rate_answer",
+    "read_attachment",
     "read_contacts",
     "receive_item",
     "receiver",

@@ -10,7 +10,7 @@ from giamsat.core.errors import InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.voice import policies
-from giamsat.voice.choices import Verb
+from giamsat.voice.choices import AT_HANDLER, Verb
 from giamsat.voice.masking import masked
 from giamsat.voice.models import Answer, Item
 from giamsat.voice.services.recording import locked, move, note, words
@@ -37,10 +37,12 @@ def take_charge(actor: Actor, item: Item, *, version: int) -> Item:
     """Another person of the body takes charge.
 
     Raises:
-        NotAllowed, NotFound, Conflict.
+        NotAllowed: not of the body, or in charge already; NotFound, Conflict; InvalidTransition: it is over.
     """
     stored = locked(item, version)
-    require(policies.may_handle(actor, stored))
+    require(policies.may_take(actor, stored))
+    if stored.state not in AT_HANDLER:
+        raise InvalidTransition(_("Ý kiến đã kết thúc hoặc đang chờ người gửi."))
     stored.assignee_id = actor.who
     note(actor, stored, Verb.TAKE)
     return stored

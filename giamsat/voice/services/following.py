@@ -13,7 +13,8 @@ from giamsat.core.errors import InvalidInput, InvalidTransition, NotFound
 from giamsat.core.files.services import Checked, keep_files
 from giamsat.core.policy import require
 from giamsat.core.writes import write
-from giamsat.voice import letters, policies
+from giamsat.events.services import record_event
+from giamsat.voice import events, letters, policies
 from giamsat.voice.choices import State, Verb
 from giamsat.voice.limits import LIMITS, within
 from giamsat.voice.masking import masked
@@ -124,14 +125,28 @@ def say_not_solved(item: Item, *, text: str) -> Objection:
 
 
 @write
-def show_objection(actor: Actor, objection: Objection) -> None:
-    """Let others read what somebody said.
+def show_objection(actor: Actor, objection: Objection, *, shown: bool) -> None:
+    """Let others read what somebody said, or keep it among the bodies; nothing that was decided is decided again.
 
     Raises:
-        NotAllowed.
+        NotAllowed; InvalidTransition: it has been decided.
     """
-    require(policies.may_publish(actor, objection.item))
-    Objection.objects.filter(pk=objection.pk, shown_at=None).update(shown_at=clock.now())
+    stored = (
+        Objection.objects.select_for_update(of=("self",))
+        .select_related("item__receiver")
+        .get(pk=objection.pk)
+    )
+    item = stored.item
+    require(policies.may_publish(actor, item))
+    if stored.shown_at or stored.kept_at:
+        raise InvalidTransition(_("Lời này đã có người xem và quyết định."))
+    if shown:
+        stored.shown_at = clock.now()
+    else:
+        stored.kept_at = clock.now()
+    stored.save(update_fields=["shown_at", "kept_at"])
+    verb = events.OBJECTION_SHOWN if shown else events.OBJECTION_KEPT
+    record_event(actor, verb, "voice_item", item.pk, path=item.receiver.path, data={"code": item.code})
 
 
 @write
