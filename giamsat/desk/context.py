@@ -76,7 +76,8 @@ def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tup
         names = {"indicators", "indicator", "values-entry", "values-waiting"}
         entries.append((_("Chỉ tiêu"), address("indicators"), 0, names))
     if has_voices:
-        names = {"voice", "voice-item", "voice-act", "voice-contact", "voice-enter"}
+        names = {"voice", "voice-item", "voice-act", "voice-contact", "voice-enter", "voice-batch"}
+        names |= {"voice-templates", "voice-template"}
         entries.append((pgettext("voice", "Ý kiến"), address("voice"), 0, names))
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
     if reads:

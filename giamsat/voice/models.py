@@ -46,9 +46,10 @@ class Item(models.Model):
     """One feedback, recommendation, initiative or solution (R33-R51).
 
     ``receiver`` is the body that receives and classifies, ``handler`` the one that answers. ``due`` is the limit of
-    the present step, ``answer_due`` that of the answer. ``public_*`` is what everybody reads once ``published_at``
-    is set: what was sent with personal data masked, as a person let it pass. ``terms`` are words and pairs of words
-    without marks, for similar items and for the proposal of a body.
+    the present step, ``answer_due`` that of the answer; ``escalated`` is how far up its lateness was told (``limits``).
+    ``public_*`` is what everybody reads once ``published_at`` is set: what was sent with personal data masked, as a
+    person let it pass. ``terms`` are words and pairs of words without marks, for similar items and for the proposal
+    of a body.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -77,6 +78,7 @@ class Item(models.Model):
     answer_due = models.DateField(null=True)
     stopped_on = models.DateField(null=True)
     noted_on = models.DateField(null=True)
+    escalated = models.PositiveSmallIntegerField(default=0)
     routed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -260,6 +262,46 @@ class Answer(models.Model):
         return f"{self.item_id}: {self.state}"
 
 
+class Part(models.Model):
+    """The part of another body in a joint answer: asked for by the handling body, which answers for the whole.
+
+    ``dropped_at``: it is not waited for any more.
+    """
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="parts")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    question = models.TextField()
+    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due = models.DateField()
+    text = models.TextField(blank=True, default="")
+    given_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "unit"],
+                condition=Q(given_at__isnull=True, dropped_at__isnull=True),
+                name="voice_part_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_at__isnull=True, given_by__isnull=True, text="")
+                | (Q(given_at__isnull=False, given_by__isnull=False) & ~Q(text="")),
+                name="voice_part_given_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.unit_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.given_at is None and self.dropped_at is None
+
+
 class Objection(models.Model):
     """Somebody says of an answered, published item that it is not solved; shown after a look (pre-moderation).
 
@@ -297,6 +339,7 @@ class Template(models.Model):
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["title"]

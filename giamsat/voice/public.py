@@ -91,6 +91,12 @@ def timeline(item: Item, *, whole: bool) -> list[Point]:
     return sorted(points, key=lambda point: point.at)
 
 
+def joint_bodies(item: Item) -> list[str]:
+    """Other bodies that gave their part of the answer."""
+    given = item.parts.exclude(given_at=None).select_related("unit").order_by("pk")
+    return [part.unit.name for part in given] if item.answered_at else []
+
+
 def objections(item: Item) -> QuerySet[Objection]:
     """What people say of the answer, once it was looked at."""
     return item.objections.exclude(shown_at=None)

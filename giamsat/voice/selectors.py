@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -13,11 +15,12 @@ from giamsat.tasks.models import Task
 from giamsat.tasks.policies import visible_tasks
 from giamsat.units.models import Unit
 from giamsat.voice import policies
-from giamsat.voice.choices import AT_RECEIVER, State
-from giamsat.voice.models import Answer, Attachment, Item, Objection, Step, Template
+from giamsat.voice.choices import AT_HANDLER, AT_RECEIVER, RUNNING, State
+from giamsat.voice.limits import ABOVE, HEAD
+from giamsat.voice.models import Answer, Attachment, Item, Objection, Part, Step, Template
 
 #: The desk's lists, in the order of its tabs.
-QUEUES = ("receive", "mine", "approve", "publish", "all")
+QUEUES = ("receive", "mine", "part", "approve", "late", "publish", "all")
 
 
 def items(actor: Actor) -> QuerySet[Item]:
@@ -41,7 +44,7 @@ def item(actor: Actor, pk: int) -> Item:
 
 
 def queue(actor: Actor, name: str) -> QuerySet[Item]:
-    """What waits for the person, late first: "receive", "mine", "approve", "publish"; or "all" they see."""
+    """What waits for the person, late first: one of ``QUEUES``; "all" is whatever they see."""
     rows = items(actor)
     own = actor.unit_ids(policies.HANDLERS)
     if name == "receive":
@@ -52,6 +55,16 @@ def queue(actor: Actor, name: str) -> QuerySet[Item]:
     elif name == "mine":
         rows = rows.filter(state__in=(State.ROUTED, State.HANDLING), handler__in=own)
         rows = rows.filter(Q(assignee=None) | Q(assignee=actor.person_id))
+    elif name == "part":
+        asked = Part.objects.filter(unit__in=own, given_at=None, dropped_at=None)
+        rows = rows.filter(state=State.HANDLING, pk__in=asked.values("item"))
+    elif name == "late":
+        heads = actor.unit_ids((*policies.APPROVERS, *policies.HEADS))
+        rows = rows.filter(
+            Q(escalated__gte=HEAD, state__in=AT_HANDLER, handler__in=heads)
+            | Q(escalated__gte=HEAD, state__in=AT_RECEIVER, receiver__in=heads)
+            | Q(escalated=ABOVE, state__in=RUNNING, receiver__in=heads)
+        )
     elif name == "approve":
         rows = rows.filter(state=State.DRAFTED, handler__in=actor.unit_ids(policies.APPROVERS))
     elif name == "publish":
@@ -103,7 +116,42 @@ def attachment(item: Item, pk: int) -> Attachment:
 
 def templates(actor: Actor, item: Item) -> QuerySet[Template]:
     """Prepared answers of the body that has the item."""
-    return Template.objects.filter(unit=item.handler, unit__in=actor.unit_ids(policies.HANDLERS))
+    return templates_of(actor).filter(unit=item.handler)
+
+
+def templates_of(actor: Actor) -> QuerySet[Template]:
+    """Prepared answers of the bodies where the person drafts or approves."""
+    bodies = actor.unit_ids((*policies.HANDLERS, *policies.APPROVERS))
+    return Template.objects.filter(unit__in=bodies).select_related("unit")
+
+
+def template(actor: Actor, pk: int) -> Template:
+    """One of them.
+
+    Raises:
+        NotFound.
+    """
+    found = templates_of(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def template_bodies(actor: Actor) -> QuerySet[Unit]:
+    """The bodies whose prepared answers the person keeps."""
+    return Unit.objects.filter(
+        pk__in=actor.unit_ids((*policies.HANDLERS, *policies.APPROVERS)), valid_to=None
+    )
+
+
+def parts_of(item: Item) -> QuerySet[Part]:
+    """What other bodies were asked for and gave, in the order of asking."""
+    return item.parts.select_related("unit", "given_by").order_by("pk")
+
+
+def chosen(actor: Actor, pks: Sequence[int]) -> list[Item]:
+    """Those of some items that the person sees, the late first."""
+    return list(items(actor).filter(pk__in=pks).order_by(F("due").asc(nulls_last=True), "pk"))
 
 
 def objection(actor: Actor, item_pk: int, pk: int) -> Objection:

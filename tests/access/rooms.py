@@ -205,5 +205,8 @@ def _plant_voice(its: SimpleNamespace) -> None:
     its.public_voice = voice.publish_item(
         gatekeeper, public, version=public.version, title=public.title, text=public.text
     )
+    its.voice_template = voice.add_template(
+        acting_as(its.province_focal), its.province, title="Đã xử lý", text="Cơ quan đã xử lý xong."
+    )
     its.objection = Objection.objects.create(item=public, text="Vẫn chưa xong", at=clock.now())
     its.voice_file = Attachment.objects.create(item=its.voice, file=its.pdf.file, at=clock.now())

@@ -43,7 +43,7 @@ NO_PAGE = frozenset(
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
-        "desk:voice-file", "desk:voice-objection",
+        "desk:voice-file", "desk:voice-objection", "desk:voice-batch",
         "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop",
     }
@@ -81,6 +81,7 @@ OPENS = {
     "portal:data": "", "portal:unit": "",
     "desk:registers": "inspector",
     "desk:voice": "province_focal", "desk:voice-enter": "voice_officer",
+    "desk:voice-templates": "province_focal", "desk:voice-template": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "",
 }  # fmt: skip
@@ -206,6 +207,8 @@ MADE: dict[str, Made] = {
         reverse("portal:voice-mine", args=[receipt_key(planted.its.sender)]) + "?new=1")),
     "item refused": Made(422, lambda planted, signed_in: signed_in("").post(
         reverse("portal:voice-send"), {"title": "Ngắn", "act": "check"})),
+    "many items at once": Made(200, lambda planted, signed_in: signed_in("province_focal").get(
+        reverse("desk:voice-batch"), {"verb": "draft", "item": [planted.its.voice.pk]})),
     "contact read": Made(200, _post("province_focal", "desk:voice-contact")),
     "empty: my work": Made(200, _get("citizen", "/work/")),
     "empty: overview": Made(200, _get("citizen", "/overview/")),

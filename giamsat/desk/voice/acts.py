@@ -18,6 +18,7 @@ from giamsat.desk.voice import forms
 from giamsat.voice import policies, selectors, services
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.models import Answer, Item
+from giamsat.voice.services.joint import open_parts
 from giamsat.voice.services.publishing import NEVER_PUBLIC
 from giamsat.voice.transitions import ITEM
 
@@ -86,6 +87,12 @@ ACTS: dict[str, Act] = {
                    policies.may_publish,
                    lambda item: item.may_publish and item.published_at is None and item.state not in
                    (State.RECEIVED, *NEVER_PUBLIC)),
+    "contribute": Act(_("Gửi phần trả lời của cơ quan mình"), forms.PartForm, services.give_part,
+                      policies.may_give_part, lambda item: item.state == State.HANDLING),
+    "consult": Act(_("Đề nghị cùng trả lời"), forms.ConsultForm, services.ask_part, policies.may_handle,
+                   lambda item: item.state == State.HANDLING),
+    "unwait": Act(_("Thôi chờ cơ quan cùng trả lời"), ReasonForm, services.drop_parts, policies.may_handle,
+                  lambda item: item.state == State.HANDLING and open_parts(item).exists()),
     "note": Act(pgettext_lazy("act", "Thông báo tiến độ"), forms.TextForm, services.add_note, policies.may_handle,
                 lambda item: item.state in RUNNING and item.handler_id is not None),
     "ask": Act(_("Đề nghị bổ sung"), forms.TextForm, services.ask_supplement, policies.may_ask, _at(Verb.ASK)),

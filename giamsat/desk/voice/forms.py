@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -135,6 +136,43 @@ class TransferForm(ReasonForm):
     field_order = ("to", "reason")
 
 
+class ConsultForm(VersionForm):
+    to = UnitField(label=_("Cơ quan cùng trả lời"))
+    text = words_field(_("Cần cơ quan này trả lời phần nào"), rows=4)
+
+
+class PartForm(VersionForm):
+    text = words_field(_("Phần trả lời của cơ quan mình"), rows=6)
+
+
+class BatchForm(OnceForm):
+    """The same act on several items, each as the person saw it: ``pk:version`` with blanks between."""
+
+    verb = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    chosen = forms.RegexField(r"^\d+:\d+( \d+:\d+)*$", widget=forms.HiddenInput, max_length=3000)
+
+
+class BatchTextForm(BatchForm):
+    text = words_field(_("Lời gửi người dân, cho mọi ý kiến đã chọn"), rows=6)
+
+
+class TemplateForm(OnceForm):
+    title = forms.CharField(label=_("Tên mẫu"), max_length=200)
+    text = words_field(_("Lời mẫu"), rows=6)
+
+
+class NewTemplateForm(TemplateForm):
+    unit = forms.ModelChoiceField(label=_("Của cơ quan"), queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, bodies: QuerySet[Unit], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = bodies  # type: ignore[attr-defined]
+
+
+class ChangeTemplateForm(TemplateForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
 class SendForm(VersionForm):
     public_answer = words_field(
         _("Bản công khai của trả lời"), rows=6, required=False,
@@ -147,13 +185,16 @@ class PublishForm(VersionForm):
     text = words_field(_("Nội dung công khai, bỏ tên người và dữ liệu cá nhân"), rows=8)
 
 
-def beginning(verb: str, actor: Actor, item: Item) -> dict[str, Any]:
-    """What the form of an act begins with."""
+def beginning(verb: str, actor: Actor, item: Item, template: str = "") -> dict[str, Any]:
+    """What the form of an act begins with; a draft with a prepared answer that was asked for and the given parts."""
     first: dict[str, Any] = {"version": item.version, "topic": item.topic}
     if verb == "route" and (likely := proposals(item)):
         first["to"] = likely[0].unit.name
     if verb == "publish":
         first |= {"title": masked(item, item.title)[:200], "text": masked(item, item.text)}
-    if verb == "draft" and (prepared := selectors.templates(actor, item).first()):
-        first["text"] = prepared.text
+    if verb == "draft":
+        prepared = selectors.templates(actor, item).filter(pk=int(template) if template.isdecimal() else 0)
+        given = selectors.parts_of(item).exclude(given_at=None)
+        parts = [_now("Ý kiến của %(unit)s:") % {"unit": part.unit.name} + f"\n{part.text}" for part in given]
+        first["text"] = "\n\n".join([*prepared.values_list("text", flat=True), *parts])
     return first

@@ -19,7 +19,7 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.files.serving import attachment
 from giamsat.desk.paging import LongList
 from giamsat.desk.tasks.acting import see_other
-from giamsat.desk.voice.acts import next_acts
+from giamsat.desk.voice.acts import ACTS, next_acts
 from giamsat.voice import policies, selectors, services
 from giamsat.voice.choices import AT_RECEIVER
 from giamsat.voice.models import Item
@@ -28,10 +28,14 @@ from giamsat.voice.routing import proposals
 from giamsat.voice.similar import similar_items
 
 A_PAGE = 50
+#: What may be done with several items of a list at once.
+BATCHES = {"receive": ("check", "answer"), "mine": ("accept", "draft"), "approve": ("approve",)}
 TITLES = {
     "receive": _("Cần tiếp nhận"),
     "mine": _("Cần xử lý"),
+    "part": _("Cần góp phần trả lời"),
     "approve": pgettext_lazy("queue", "Chờ duyệt trả lời"),
+    "late": _("Quá hạn, báo lãnh đạo"),
     "publish": _("Chờ đăng công khai"),
     "all": _("Tất cả trong phạm vi"),
 }
@@ -54,6 +58,8 @@ def queue(request: ActorRequest) -> HttpResponse:
         "page_obj": pages.get_page(request.GET.get("page")),
         "page_url": f"?list={name}&q={words}&page=",
         "words": words,
+        "batch": [(verb, ACTS[verb].title) for verb in BATCHES.get(name, ())],
+        "has_templates": selectors.template_bodies(request.actor).exists(),
         "may_enter": policies.may_receive(request.actor, services.receiver()),
     }
     return render(request, "desk/voice/queue.html", context)
@@ -112,6 +118,7 @@ def _page(request: ActorRequest, row: Item, contacts: list[Contact] | None = Non
         "may_publish": policies.may_publish(request.actor, row),
         "sees_task": selectors.sees_task(request.actor, row),
         "files": row.attachments.select_related("file"),
+        "parts": selectors.parts_of(row),
         "objections": row.objections.all(),
         "alike": similar_items(row.title, row.text, but=row.pk) if row.state in AT_RECEIVER else [],
     }

@@ -60,6 +60,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "item": row,
         "points": public.timeline(row, whole=False),
         "task": outcome_of(row.task),
+        "joint": public.joint_bodies(row),
         "said": public.objections(row),
         "form": form if settings.EMAIL_HOST else None,
     }

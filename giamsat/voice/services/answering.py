@@ -13,6 +13,7 @@ from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, Verb
 from giamsat.voice.masking import masked
 from giamsat.voice.models import Answer, Item
+from giamsat.voice.services.joint import check_parts
 from giamsat.voice.services.recording import locked, move, note, words
 
 A = Answer.State
@@ -70,11 +71,13 @@ def draft_answer(actor: Actor, item: Item, *, version: int, text: str) -> Item:
     """Put an answer before the approver of the body.
 
     Raises:
-        NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: no words.
+        NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: no words, or the part of another body is
+            still waited for.
     """
     stored = locked(item, version)
     require(policies.may_handle(actor, stored))
     said = words(text, "text", _("Viết câu trả lời: kết luận, căn cứ, bước tiếp theo."))
+    check_parts(stored)
     move(actor, stored, Verb.DRAFT)
     Answer.objects.create(
         item=stored,

@@ -18,6 +18,8 @@ from giamsat.voice.limits import LIMITS, moved, within
 from giamsat.voice.models import Item
 from giamsat.voice.services.recording import locked, move, words
 
+#: What is refused on one of these grounds is public no longer, if it was.
+HARMFUL = (Ground.PROHIBITED, Ground.STATE_SECRET, Ground.PERSONAL_DATA, Ground.INTELLECTUAL)
 #: From this transfer on the head of the receiving body decides.
 LAST_TRANSFER = 3
 
@@ -92,6 +94,8 @@ def refuse_item(actor: Actor, item: Item, *, version: int, ground: str, text: st
         raise InvalidInput(fields={"ground": _("Chọn lý do.")})
     said = words(text, "text", _("Viết cho người gửi: vì sao, và có thể làm gì tiếp."))
     stored.ground, stored.kind, stored.stopped_on = ground, Kind.NOT_MET, None
+    if ground in HARMFUL:
+        stored.published_at = None
     move(actor, stored, Verb.REFUSE, text=f"{own_words(Ground(ground).label)}. {said}")
     return stored
 

@@ -16,7 +16,7 @@ from giamsat.core.writes import write
 from giamsat.events.services import record_event
 from giamsat.voice import events, letters, policies
 from giamsat.voice.choices import State, Verb
-from giamsat.voice.limits import LIMITS, within
+from giamsat.voice.limits import ABOVE, LIMITS, level_of, within
 from giamsat.voice.masking import masked
 from giamsat.voice.models import Item, Objection
 from giamsat.voice.models_contact import Contact, Follower
@@ -181,6 +181,23 @@ def end_following(follower: Follower) -> None:
     """No more news; the address is forgotten."""
     require(policies.may_send())
     Follower.objects.filter(pk=follower.pk).delete()
+
+
+@write
+def escalate_item(actor: Actor, item: Item) -> Item:
+    """Tell the head whose turn it is of a late item: that of its body, later that of the receiving body.
+
+    Raises:
+        NotAllowed, NotFound; InvalidTransition: it is not late enough, or was told.
+    """
+    require(policies.may_note_lateness(actor))
+    stored = locked(item, None)
+    level = level_of(stored.due) if stored.is_running else 0
+    if level <= stored.escalated:
+        raise InvalidTransition
+    stored.escalated = level
+    note(actor, stored, Verb.ESCALATE, unit=stored.receiver if level == ABOVE else stored.holder)
+    return stored
 
 
 @write

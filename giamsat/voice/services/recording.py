@@ -69,6 +69,7 @@ def move(actor: Actor, item: Item, verb: str, *, to: str | None = None, text: st
     item.was_late = item.was_late or was_late
     item.state = to or after
     item.state_since = clock.now()
+    item.escalated = 0
     item.ended_at = clock.now() if item.state in ENDED else None
     return note(actor, item, verb, text=text)
 
