@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from django.db.models import F, Q
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.calendar import is_working_day, passed_since
+from giamsat.core.errors import InvalidTransition
 from giamsat.core.jobs import enqueue, every, job
 from giamsat.events.services import record_event
 from giamsat.monitor.urging import outbox
@@ -44,7 +46,9 @@ def escalate_late_items(now: dt.datetime) -> None:
     head, above = passed_since(today, LIMITS.to_head), passed_since(today, LIMITS.to_receiver)
     due = Q(due__lte=head, escalated=0) | Q(due__lte=above, escalated=HEAD)
     for item in Item.objects.filter(due, state__in=RUNNING).order_by("due", "pk")[:AT_ONCE]:
-        services.escalate_item(SYSTEM, item)
+        # Somebody who acts on it this very moment has taken the lateness away.
+        with suppress(InvalidTransition):
+            services.escalate_item(SYSTEM, item)
 
 
 @every(minutes=24 * 60)

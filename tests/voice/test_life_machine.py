@@ -121,7 +121,7 @@ def test_no_order_of_acts_leaves_the_table(desk: Desk) -> None:
     run_state_machine_as_test(
         _machine(desk),
         settings=settings(
-            max_examples=12,
+            max_examples=10,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
