@@ -53,7 +53,7 @@ NO_PAGE |= entries_portal.NO_PAGE
 #: Everybody who opens a page below.
 PEOPLE = (
     "focal", "second_focal", "signer", "admin", "province_focal", "province_approver", "standing", "operator",
-    "leader", "inspector", "citizen", "publisher",
+    "leader", "inspector", "citizen", "publisher", "voice_officer",
 )  # fmt: skip
 
 #: Who opens the pages of a room, where it is not the one who acts there.
