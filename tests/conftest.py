@@ -42,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.SECRET_KEY = secrets.token_urlsafe(32)
     settings.DATA_DIR = Path(tempfile.mkdtemp(prefix="giamsat-test-data-"))
     settings.STATIC_ROOT = settings.DATA_DIR / "static"
+    # The small tree of units has no office of the centre.
+    settings.VOICE_RECEIVER = "vn"
     settings.STATIC_ROOT.mkdir()
     config.add_cleanup(lambda: shutil.rmtree(settings.DATA_DIR, ignore_errors=True))
 

@@ -323,6 +323,9 @@ EMAIL_TIMEOUT = read("GIAMSAT_SMTP_SECONDS", int, 15, "A mail server that says n
 SITE_URL = read("GIAMSAT_SITE_URL", origin, "", "Address of the site for links in e-mail, https://….")
 #: Code of the unit whose voice officers receive what the public sends.
 VOICE_RECEIVER = read(
-    "GIAMSAT_VOICE_RECEIVER", str, "vn", "Code of the unit that receives what the public sends."
+    "GIAMSAT_VOICE_RECEIVER",
+    str,
+    "central-party-office",
+    "Code of the unit that receives what the public sends.",
 )
 DEFAULT_FROM_EMAIL = read("GIAMSAT_MAIL_FROM", str, "giamsat@localhost", "Sender of e-mail.")

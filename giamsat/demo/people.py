@@ -44,7 +44,13 @@ SHOWN = (
     ("quan-tri", "central-party-office", "vn", Role.OPERATOR, "Quản trị hệ thống"),
     ("lang-son", "ubnd-20", "ubnd-20", Role.STANDING_OFFICE, "Chánh Văn phòng"),
     ("lang-son.quan-tri", "ubnd-20", "ubnd-20", Role.UNIT_ADMIN, "Quản trị đơn vị"),
-    ("tiep-nhan", "central-party-office", "vn", Role.VOICE_OFFICER, "Chuyên viên tiếp nhận ý kiến"),
+    (
+        "tiep-nhan",
+        "central-party-office",
+        "central-party-office",
+        Role.VOICE_OFFICER,
+        "Chuyên viên tiếp nhận ý kiến",
+    ),
     ("hoi-dong", "steering-57", "vn", Role.COUNCIL, "Thành viên Hội đồng Tư vấn"),
     ("cong-khai", "central-party-office", "vn", Role.PUBLISHER, "Người duyệt công khai"),
 )

@@ -13,10 +13,11 @@ from typing import Any
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
 from giamsat.core import clock
-from giamsat.core.actor import Actor
+from giamsat.core.actor import SYSTEM, Actor
 from giamsat.demo.people import FAMILY, GIVEN, MIDDLE, Recruiter
 from giamsat.units.models import Territory, Unit
-from giamsat.voice import services
+from giamsat.voice import jobs, measuring, services
+from giamsat.voice.choices import State
 from giamsat.voice.models import Item
 from giamsat.voice.services import Sending
 
@@ -60,6 +61,8 @@ class _Desk:
 
 def show_voices(recruiter: Recruiter, dice: random.Random) -> None:
     """Items of the last weeks; those that are late began earlier."""
+    # The head of the receiving body decides what was transferred three times.
+    recruiter.staff_unit(services.receiver())
     desk = _Desk(_actor("tiep-nhan"), _actor("cong-khai"), recruiter)
     places = list(Territory.objects.filter(level=Territory.Level.PROVINCE).order_by("pk"))
     for number, outcome in enumerate(OUTCOMES):
@@ -76,6 +79,38 @@ def show_voices(recruiter: Recruiter, dice: random.Random) -> None:
             item = _go_on(desk, contact.item, Unit.objects.get(code=body), LEAVES[outcome])
             item = _publish(desk, item)
         _end(desk, item, contact, outcome, dice)
+    _beside(desk)
+    measuring.record_satisfaction(SYSTEM)
+    jobs.escalate_late_items(clock.now())
+
+
+def _beside(desk: _Desk) -> None:
+    """What stands beside the way of an item: a joint answer, a paper, prepared answers, somebody not content."""
+    handled = Item.objects.filter(state=State.HANDLING, due__gte=clock.today()).order_by("pk").first()
+    if handled is not None and handled.handler is not None:
+        other = Unit.objects.get(code="most" if handled.handler.code == "ubnd-20" else "ubnd-20")
+        services.ask_part(
+            desk.recruiter.focal_actor(handled.handler), handled, version=handled.version, to=other,
+            text=f"Đề nghị cho biết tiến độ phần việc của quý cơ quan. {MARK}",
+        )  # fmt: skip
+    for code in ("most", "ubnd-20"):
+        body = Unit.objects.get(code=code)
+        services.add_template(
+            desk.recruiter.focal_actor(body), body, title="Đã xử lý xong",
+            text=f"Cơ quan đã kiểm tra và xử lý xong. Căn cứ: … Bước tiếp theo: … {MARK}",
+        )  # fmt: skip
+    answered = Item.objects.filter(state=State.ANSWERED, published_at__isnull=False).order_by("pk").first()
+    if answered is not None:
+        services.say_not_solved(answered, text=f"Tuần này tôi nộp lại vẫn gặp lỗi như cũ. {MARK}")
+    services.enter_item(
+        desk.officer,
+        Sending(
+            family="feedback", topic="procedure", title="Đơn đề nghị mở lại điểm tiếp nhận hồ sơ ở thôn xa",
+            text=f"Đường đến xã bị sạt, đề nghị mở lại điểm tiếp nhận hồ sơ ở thôn. {MARK}", name="Vàng Thị Súa",
+            address="Địa chỉ minh họa",
+        ),
+        origin="paper", received_at=clock.now() - dt.timedelta(days=1),
+    )  # fmt: skip
 
 
 def _actor(login: str) -> Actor:

@@ -81,7 +81,8 @@ def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tup
         names = {"boards", "board", "board-ready", "board-edit", "periodics", "periodic", "edition"}
         entries.append((_("Bảng theo dõi"), address("boards"), 0, names))
     if has_voices:
-        names = {"voice", "voice-item", "voice-act", "voice-contact"}
+        names = {"voice", "voice-item", "voice-act", "voice-contact", "voice-enter", "voice-batch"}
+        names |= {"voice-templates", "voice-template"}
         entries.append((pgettext("voice", "Ý kiến"), address("voice"), 0, names))
     if held & JUDGES or (has_voices and held & {Role.LEADER, Role.STANDING_OFFICE, Role.INSPECTOR}):
         names = {"councils", "council", "council-act", "council-open", "council-words"}

@@ -120,4 +120,8 @@ class Verb(models.TextChoices):
     PUBLISH = "publish", _("Đăng công khai")
     HIDE = "hide", _("Thôi đăng công khai")
     TASK = "task", _("Trở thành nhiệm vụ")
+    CONSULT = "consult", _("Cơ quan khác cùng trả lời")
+    CONTRIBUTE = "contribute", _("Cơ quan cùng trả lời đã gửi phần của mình")
+    UNWAIT = "unwait", _("Không chờ cơ quan cùng trả lời nữa")
+    ESCALATE = "escalate", _("Đã báo lãnh đạo vì quá hạn")
     SUCCEED = "succeed", _("Cơ quan kế thừa tiếp tục xử lý")

@@ -32,7 +32,16 @@ OF_STEP = {
     Verb.PUBLISH: register("voice.published", _("Đăng công khai {code}")),
     Verb.HIDE: register("voice.hidden", _("Thôi đăng công khai {code}")),
     Verb.TASK: register("voice.became_task", _("{code} trở thành nhiệm vụ")),
+    Verb.CONSULT: register("voice.part_asked", _("Đề nghị {unit} cùng trả lời {code}")),
+    Verb.CONTRIBUTE: register("voice.part_given", _("{unit} gửi phần trả lời của mình cho {code}")),
+    Verb.UNWAIT: register("voice.parts_dropped", _("Thôi chờ cơ quan cùng trả lời {code}")),
+    Verb.ESCALATE: register("voice.escalated", _("Báo lãnh đạo {unit} vì {code} quá hạn")),
     Verb.SUCCEED: register("voice.succeeded", _("{unit} tiếp tục xử lý {code}")),
 }
+OBJECTION_SHOWN = register("voice.objection_shown", _("Đăng lời cho là chưa giải quyết về {code}"))
+OBJECTION_KEPT = register("voice.objection_kept", _("Không đăng lời cho là chưa giải quyết về {code}"))
+TEMPLATE_KEPT = register("voice.template_kept", _("Ghi mẫu trả lời “{title}”"))
+TEMPLATE_DROPPED = register("voice.template_dropped", _("Bỏ mẫu trả lời “{title}”"))
 CONTACT_READ = register("voice.contact_read", _("Xem thông tin liên hệ của {code}"))
+FILE_READ = register("voice.file_read", _("Mở tệp của {code}"))
 CONTACT_ERASED = register("voice.contacts_erased", _("Xóa thông tin liên hệ của {count} người gửi"))

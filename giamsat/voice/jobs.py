@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from django.db.models import F, Q
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.calendar import is_working_day, passed_since
+from giamsat.core.errors import InvalidTransition
 from giamsat.core.jobs import enqueue, every, job
 from giamsat.events.services import record_event
 from giamsat.monitor.urging import outbox
-from giamsat.voice import events, services
+from giamsat.voice import events, measuring, services
 from giamsat.voice.choices import RUNNING
-from giamsat.voice.limits import LIMITS
+from giamsat.voice.limits import HEAD, LIMITS
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Follower, Letter, Pending, Window
 
@@ -35,6 +37,24 @@ def note_late_items(now: dt.datetime) -> None:
     late = Item.objects.filter(silent, state__in=RUNNING, due__lt=today).order_by("due", "pk")
     for item in late[:AT_ONCE]:
         services.note_lateness(SYSTEM, item)
+
+
+@every(minutes=60)
+def escalate_late_items(now: dt.datetime) -> None:
+    """Lateness climbs by working days: to the head of the body, then to that of the receiving body."""
+    today = clock.today()
+    head, above = passed_since(today, LIMITS.to_head), passed_since(today, LIMITS.to_receiver)
+    due = Q(due__lte=head, escalated=0) | Q(due__lte=above, escalated=HEAD)
+    for item in Item.objects.filter(due, state__in=RUNNING).order_by("due", "pk")[:AT_ONCE]:
+        # Somebody who acts on it this very moment has taken the lateness away.
+        with suppress(InvalidTransition):
+            services.escalate_item(SYSTEM, item)
+
+
+@every(minutes=24 * 60)
+def feed_indicators(now: dt.datetime) -> None:
+    """How content senders are, by body and month, as values of the indicators that say so."""
+    measuring.record_satisfaction(SYSTEM)
 
 
 @every(minutes=1)

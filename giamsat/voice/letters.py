@@ -108,8 +108,8 @@ def ask_follower(follower: Follower) -> None:
 
 def _words(item: Item, step: Step) -> str:
     lines = [f"{item.code}: {Verb(step.verb).label}.", str(State(item.state).label) + "."]
-    if step.unit_name:
-        lines.append(_("Đang ở: %(unit)s.") % {"unit": step.unit_name})
+    if step.unit_label:
+        lines.append(_("Đang ở: %(unit)s.") % {"unit": step.unit_label})
     if step.due:
         lines.append(_("Hạn: %(day)s.") % {"day": date_format(step.due)})
     return "\n".join(lines)

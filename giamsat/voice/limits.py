@@ -42,6 +42,18 @@ class Limits:
     note: int = read(
         "GIAMSAT_VOICE_NOTE_DAYS", int, 7, "A late item gets a progress note every so many days."
     )
+    part: int = read(
+        "GIAMSAT_VOICE_PART_DAYS", int, 5, "Working days for another body's part of a joint answer."
+    )
+    to_head: int = read(
+        "GIAMSAT_VOICE_HEAD_DAYS", int, 3, "Working days late after which the head of the body is told."
+    )
+    to_receiver: int = read(
+        "GIAMSAT_VOICE_ABOVE_DAYS",
+        int,
+        10,
+        "Working days late after which the head of the receiving body is told.",
+    )
     #: Calendar days: duties of keeping and erasing count so.
     erase_after: int = read(
         "GIAMSAT_VOICE_ERASE_DAYS", int, 365 * 5, "Contact data are erased so many days after an item ended."
@@ -49,6 +61,18 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+#: How far lateness climbs: to the head of the body whose turn it is, then to that of the receiving body.
+HEAD, ABOVE = 1, 2
+
+
+def level_of(due: dt.date | None) -> int:
+    """How far up the lateness of a step has climbed today: 0, ``HEAD`` or ``ABOVE``."""
+    if due is None or due >= clock.today():
+        return 0
+    days = working_days_between(due, clock.today())
+    return ABOVE if days >= LIMITS.to_receiver else HEAD if days >= LIMITS.to_head else 0
 
 
 def within(count: int, since: dt.date | None = None) -> dt.date:

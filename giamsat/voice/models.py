@@ -8,8 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.units.models import Unit
 from giamsat.voice.choices import (
     AT_HANDLER,
     AT_RECEIVER,
@@ -54,9 +56,10 @@ class Item(models.Model):
     """One feedback, recommendation, initiative or solution (R33-R51).
 
     ``receiver`` is the body that receives and classifies, ``handler`` the one that answers. ``due`` is the limit of
-    the present step, ``answer_due`` that of the answer. ``public_*`` is what everybody reads once ``published_at``
-    is set: what was sent with personal data masked, as a person let it pass. ``terms`` are words and pairs of words
-    without marks, for similar items and for the proposal of a body.
+    the present step, ``answer_due`` that of the answer; ``escalated`` is how far up its lateness was told (``limits``).
+    ``public_*`` is what everybody reads once ``published_at`` is set: what was sent with personal data masked, as a
+    person let it pass. ``terms`` are words and pairs of words without marks, for similar items and for the proposal
+    of a body.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -85,6 +88,7 @@ class Item(models.Model):
     answer_due = models.DateField(null=True)
     stopped_on = models.DateField(null=True)
     noted_on = models.DateField(null=True)
+    escalated = models.PositiveSmallIntegerField(default=0)
     routed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -177,7 +181,7 @@ class Item(models.Model):
         return self.state in RUNNING
 
     @property
-    def holder(self) -> object:
+    def holder(self) -> Unit | None:
         """The body whose turn it is; None when nobody's, or the sender's."""
         if self.state in AT_RECEIVER:
             return self.receiver
@@ -185,9 +189,10 @@ class Item(models.Model):
 
 
 class Step(models.Model):
-    """One thing that was done with an item; never altered. ``text`` is for the sender to read.
+    """One thing that was done with an item; never altered.
 
-    ``unit`` is the body that has the item after the step, ``due`` until when.
+    ``text`` is read by the bodies; by the sender and by everybody as ``services.recording`` says for each verb.
+    ``unit`` is the body that has the item after the step, with its names as they were; ``due`` until when.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="steps")
@@ -197,6 +202,7 @@ class Step(models.Model):
     person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey("units.Unit", models.PROTECT, null=True, related_name="+")
     unit_name = models.CharField(max_length=250, blank=True, default="")
+    unit_name_en = models.CharField(max_length=250, blank=True, default="")
     due = models.DateField(null=True)
     text = models.TextField(blank=True, default="")
     is_public = models.BooleanField(default=False)
@@ -208,6 +214,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.verb}"
+
+    @property
+    def unit_label(self) -> str:
+        """The name of the body in the reader's language."""
+        return (get_language() == "en" and self.unit_name_en) or self.unit_name
 
 
 class Attachment(models.Model):
@@ -261,16 +272,72 @@ class Answer(models.Model):
         return f"{self.item_id}: {self.state}"
 
 
+class Part(models.Model):
+    """The part of another body in a joint answer: asked for by the handling body, which answers for the whole.
+
+    ``dropped_at``: it is not waited for any more.
+    """
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="parts")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    question = models.TextField()
+    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due = models.DateField()
+    text = models.TextField(blank=True, default="")
+    given_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "unit"],
+                condition=Q(given_at__isnull=True, dropped_at__isnull=True),
+                name="voice_part_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_at__isnull=True, given_by__isnull=True, text="")
+                | (Q(given_at__isnull=False, given_by__isnull=False) & ~Q(text="")),
+                name="voice_part_given_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.unit_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.given_at is None and self.dropped_at is None
+
+
 class Objection(models.Model):
-    """Somebody says of an answered, published item that it is not solved; shown after a look (pre-moderation)."""
+    """Somebody says of an answered, published item that it is not solved; shown after a look (pre-moderation).
+
+    ``kept_at``: it was looked at and is not shown; the bodies read it all the same.
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="objections")
     text = models.TextField()
     at = models.DateTimeField()
     shown_at = models.DateTimeField(null=True)
+    kept_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shown_at__isnull=True) | Q(kept_at__isnull=True), name="voice_objection_one_way"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["item"],
+                name="voice_objection_waits",
+                condition=Q(shown_at__isnull=True, kept_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.at.isoformat()}"
@@ -282,6 +349,7 @@ class Template(models.Model):
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["title"]

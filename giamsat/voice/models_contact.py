@@ -31,7 +31,7 @@ class Contact(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=False, name="", address="", phone="", email="", id_number="")
-                | (Q(erased_at__isnull=True) & ~Q(name="") & (~Q(phone="") | ~Q(email=""))),
+                | (Q(erased_at__isnull=True) & ~Q(name="") & (~Q(phone="") | ~Q(email="") | ~Q(address=""))),
                 name="voice_contact_reachable_or_erased",
             ),
         ]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from giamsat.core.actor import Actor, Role, covers
+from giamsat.core.actor import Actor, Role
 from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.units.models import Unit
 from giamsat.voice.choices import AT_HANDLER, State
-from giamsat.voice.models import Item
+from giamsat.voice.models import Item, Part
 
 RECEIVERS = (Role.VOICE_OFFICER,)
 HANDLERS = (Role.VOICE_OFFICER, Role.FOCAL_POINT)
@@ -25,11 +25,13 @@ ROOM = (*HANDLERS, Role.APPROVER, Role.PUBLISHER, *OVERSEERS)
 
 
 def visible_items(actor: Actor) -> Q:
-    """Items received or handled by a unit where the person works on them, or below one that the person oversees."""
+    """Items received, handled or answered in part by a unit where the person works on them, or below one overseen."""
     if actor.is_system:
         return Q()
     workers = actor.unit_ids((*HANDLERS, Role.APPROVER, Role.PUBLISHER))
-    own = Q(receiver__in=actor.unit_ids((*RECEIVERS, Role.PUBLISHER, *HEADS))) | Q(handler__in=workers)
+    own = Q(receiver__in=actor.unit_ids((*RECEIVERS, *HEADS))) | Q(handler__in=workers)
+    own |= within_any("receiver__path", actor.paths((Role.PUBLISHER,)))
+    own |= Q(pk__in=Part.objects.filter(unit__in=workers, dropped_at=None).values("item"))
     paths = actor.paths(OVERSEERS)
     return own | within_any("handler__path", paths) | within_any("receiver__path", paths)
 
@@ -60,6 +62,28 @@ def may_handle(actor: Actor, item: Item) -> Verdict:
         return ALLOWED
     name = item.handler.name if item.handler else "–"
     return denied(_("Chỉ người xử lý của %(unit)s làm được việc này.") % {"unit": name})
+
+
+def may_take(actor: Actor, item: Item) -> Verdict:
+    """Take charge of an item from a colleague."""
+    if item.assignee_id is not None and item.assignee_id == actor.who:
+        return denied(_("Bạn đang phụ trách ý kiến này."))
+    return may_handle(actor, item)
+
+
+def may_give_part(actor: Actor, item: Item) -> Verdict:
+    """Answer in part: the officers of a body that the handling one has asked and still waits for."""
+    mine = actor.unit_ids(HANDLERS)
+    if item.parts.filter(unit__in=mine, given_at=None, dropped_at=None).exists():
+        return ALLOWED
+    return denied(_("Cơ quan của bạn không được đề nghị cùng trả lời, hoặc đã trả lời xong."))
+
+
+def may_keep_templates(actor: Actor, unit: Unit) -> Verdict:
+    """Prepared answers are kept by those who draft and approve answers of the body."""
+    if unit.pk in actor.unit_ids((*HANDLERS, *APPROVERS)):
+        return ALLOWED
+    return denied(_("Chỉ người xử lý của %(unit)s làm được việc này.") % {"unit": unit.name})
 
 
 def may_ask(actor: Actor, item: Item) -> Verdict:
@@ -115,14 +139,3 @@ def may_send() -> Verdict:
 def may_note_lateness(actor: Actor) -> Verdict:
     """The regular note on late items is the system's own work."""
     return ALLOWED if actor.is_system else denied(_("Chỉ hệ thống làm việc này."))
-
-
-def sees(actor: Actor, item: Item) -> bool:
-    """The same rule as ``visible_items`` for one object."""
-    if actor.is_system:
-        return True
-    workers = actor.unit_ids((*HANDLERS, Role.APPROVER, Role.PUBLISHER))
-    if item.receiver_id in actor.unit_ids((*RECEIVERS, Role.PUBLISHER, *HEADS)) or item.handler_id in workers:
-        return True
-    paths = [item.receiver.path, *([item.handler.path] if item.handler else [])]
-    return any(covers(over, path) for over in actor.paths(OVERSEERS) for path in paths)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
@@ -17,14 +16,15 @@ from giamsat.core import clock
 from giamsat.core.errors import NotFound
 from giamsat.core.lookups import holding
 from giamsat.core.text import fold
-from giamsat.tasks.models import Assignment, Report, Task
 from giamsat.units.models import Territory, Unit
 from giamsat.voice import letters
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.councils import public as initiatives
 from giamsat.voice.models import Item, Objection
 from giamsat.voice.models_contact import Contact, Follower, Pending
+from giamsat.voice.outcomes import Point, outcome_of
 from giamsat.voice.services.receiving import plain_phone
+from giamsat.voice.services.recording import FOR_SENDER
 
 FIGURES_KEPT = 300
 
@@ -68,64 +68,35 @@ def published_item(code: str) -> Item:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One point of an item's timeline from idea to outcome. ``kind``: step, council, task, report or done."""
-
-    at: dt.datetime
-    kind: str
-    title: str
-    text: str = ""
-    unit: str = ""
-    due: dt.date | None = None
-
-
 def timeline(item: Item, *, whole: bool) -> list[Point]:
-    """What happened, oldest first: the steps, and the way of the task that the item became.
+    """What happened, oldest first: the steps, and what is public of the task that the item became.
 
     Args:
-        whole: for the sender, with the words of every step; else those that are public.
+        whole: for the sender, with the words written for them; else those that are public.
     """
     points = [
         Point(
             step.at,
             "step",
             str(Verb(step.verb).label),
-            step.text if whole or step.is_public else "",
-            step.unit_name,
+            step.text if step.is_public or (whole and step.verb in FOR_SENDER) else "",
+            step.unit_label,
             step.due,
         )
         for step in item.steps.order_by("pk")
         if step.verb not in (Verb.TAKE, Verb.JOIN)
     ]
     points += [Point(at, "council", title, text) for at, title, text in initiatives.way(item, whole=whole)]
-    if item.task is not None:
-        points += _of_task(item.task)
+    task = outcome_of(item.task)
+    if task is not None:
+        points += task.points
     return sorted(points, key=lambda point: point.at)
 
 
-def _of_task(task: Task) -> list[Point]:
-    """Of a task the public learns what was confirmed, never a report's own words."""
-    confirmed = Report.objects.filter(
-        assignment__task=task, assignment__depth=0, state=Report.State.CONFIRMED, confirmed_at__isnull=False
-    ).select_related("assignment__unit")
-    points = [
-        Point(row.confirmed_at, "report", f"{row.confirmed_progress} %", "", row.assignment.unit.name_vi)
-        for row in confirmed.order_by("pk")
-        if row.confirmed_at
-    ]
-    if task.done_on is not None:
-        noon = dt.datetime.combine(task.done_on, dt.time(23, 59), clock.HANOI)
-        points.append(Point(max([noon, *[point.at for point in points]]), "done", task.product or task.title))
-    return points
-
-
-def task_bodies(item: Item) -> list[str]:
-    """Which bodies do the item's task."""
-    if item.task is None:
-        return []
-    rows = Assignment.objects.filter(task=item.task, depth=0).exclude(state=Assignment.State.CANCELLED)
-    return [row.unit.name for row in rows.select_related("unit").order_by("pk")]
+def joint_bodies(item: Item) -> list[str]:
+    """Other bodies that gave their part of the answer."""
+    given = item.parts.exclude(given_at=None).select_related("unit").order_by("pk")
+    return [part.unit.name for part in given] if item.answered_at else []
 
 
 def objections(item: Item) -> QuerySet[Objection]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import F, Q, QuerySet
+from collections.abc import Sequence
 
-from giamsat.core import clock
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
-from giamsat.core.files.models import StoredFile
 from giamsat.core.ltree import within_any
 from giamsat.core.text import fold
 from giamsat.tasks.models import Task
 from giamsat.tasks.policies import visible_tasks
 from giamsat.units.models import Unit
 from giamsat.voice import policies
-from giamsat.voice.choices import AT_RECEIVER, RUNNING, State
-from giamsat.voice.models import Answer, Item, Objection, Step, Template
+from giamsat.voice.choices import AT_HANDLER, AT_RECEIVER, RUNNING, State
+from giamsat.voice.limits import ABOVE, HEAD
+from giamsat.voice.models import Answer, Attachment, Item, Objection, Part, Step, Template
 
 #: The desk's lists, in the order of its tabs.
-QUEUES = ("receive", "mine", "approve", "publish", "all")
+QUEUES = ("receive", "mine", "part", "approve", "late", "publish", "all")
 
 
 def items(actor: Actor) -> QuerySet[Item]:
@@ -34,14 +35,16 @@ def item(actor: Actor, pk: int) -> Item:
     Raises:
         NotFound.
     """
-    found = items(actor).select_related("territory", "task", "merged_into").filter(pk=pk).first()
+    found = (
+        items(actor).select_related("territory", "task", "merged_into", "entered_by").filter(pk=pk).first()
+    )
     if found is None:
         raise NotFound
     return found
 
 
 def queue(actor: Actor, name: str) -> QuerySet[Item]:
-    """What waits for the person, late first: "receive", "mine", "approve", "publish"; or "all" they see."""
+    """What waits for the person, late first: one of ``QUEUES``; "all" is whatever they see."""
     rows = items(actor)
     own = actor.unit_ids(policies.HANDLERS)
     if name == "receive":
@@ -52,13 +55,24 @@ def queue(actor: Actor, name: str) -> QuerySet[Item]:
     elif name == "mine":
         rows = rows.filter(state__in=(State.ROUTED, State.HANDLING), handler__in=own)
         rows = rows.filter(Q(assignee=None) | Q(assignee=actor.person_id))
+    elif name == "part":
+        asked = Part.objects.filter(unit__in=own, given_at=None, dropped_at=None)
+        rows = rows.filter(state=State.HANDLING, pk__in=asked.values("item"))
+    elif name == "late":
+        heads = actor.unit_ids((*policies.APPROVERS, *policies.HEADS))
+        rows = rows.filter(
+            Q(escalated__gte=HEAD, state__in=AT_HANDLER, handler__in=heads)
+            | Q(escalated__gte=HEAD, state__in=AT_RECEIVER, receiver__in=heads)
+            | Q(escalated=ABOVE, state__in=RUNNING, receiver__in=heads)
+        )
     elif name == "approve":
         rows = rows.filter(state=State.DRAFTED, handler__in=actor.unit_ids(policies.APPROVERS))
     elif name == "publish":
-        rows = rows.filter(may_publish=True, published_at=None).exclude(
+        fresh = Q(may_publish=True, published_at=None) & ~Q(
             state__in=(State.RECEIVED, State.REFUSED, State.MERGED, State.WITHDRAWN, State.SUPPLEMENT)
         )
-        rows = rows.filter(receiver__in=_published_for(actor))
+        unread = Objection.objects.filter(item=OuterRef("pk"), shown_at=None, kept_at=None)
+        rows = rows.filter(fresh | Exists(unread), receiver__in=_published_for(actor))
     return rows.order_by(F("due").asc(nulls_last=True), "pk") if name != "all" else rows.order_by("-pk")
 
 
@@ -78,11 +92,6 @@ def found(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
     return rows
 
 
-def late(rows: QuerySet[Item]) -> QuerySet[Item]:
-    """Those whose step is past its limit."""
-    return rows.filter(state__in=RUNNING, due__lt=clock.today())
-
-
 def steps_of(item: Item) -> QuerySet[Step]:
     """The way so far, oldest first."""
     return item.steps.select_related("person", "unit").order_by("pk")
@@ -93,30 +102,80 @@ def answers_of(item: Item) -> QuerySet[Answer]:
     return item.answers.select_related("drafted_by", "approved_by", "unit").order_by("-pk")
 
 
-def attachment(actor: Actor, item: Item, file_id: int) -> StoredFile:
-    """A file of an item that the person sees.
+def attachment(item: Item, pk: int) -> Attachment:
+    """A file of an item; ``services.read_attachment`` opens it.
 
     Raises:
         NotFound.
     """
-    if not policies.sees(actor, item):
-        raise NotFound
-    row = item.attachments.select_related("file").filter(file=file_id).first()
+    row = item.attachments.select_related("file").filter(pk=pk).first()
     if row is None:
         raise NotFound
-    return row.file
+    return row
 
 
 def templates(actor: Actor, item: Item) -> QuerySet[Template]:
     """Prepared answers of the body that has the item."""
-    return Template.objects.filter(unit=item.handler, unit__in=actor.unit_ids(policies.HANDLERS))
+    return templates_of(actor).filter(unit=item.handler)
 
 
-def objections_to_look_at(actor: Actor, item: Item) -> list[Objection]:
-    """What people said of the answer and nobody let pass yet."""
-    if not policies.may_publish(actor, item):
-        return []
-    return list(item.objections.filter(shown_at=None))
+def templates_of(actor: Actor) -> QuerySet[Template]:
+    """Prepared answers of the bodies where the person drafts or approves."""
+    bodies = actor.unit_ids((*policies.HANDLERS, *policies.APPROVERS))
+    return Template.objects.filter(unit__in=bodies).select_related("unit")
+
+
+def template(actor: Actor, pk: int) -> Template:
+    """One of them.
+
+    Raises:
+        NotFound.
+    """
+    found = templates_of(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def template_bodies(actor: Actor) -> QuerySet[Unit]:
+    """The bodies whose prepared answers the person keeps."""
+    return Unit.objects.filter(
+        pk__in=actor.unit_ids((*policies.HANDLERS, *policies.APPROVERS)), valid_to=None
+    )
+
+
+def parts_of(item: Item) -> QuerySet[Part]:
+    """What other bodies were asked for and gave, in the order of asking."""
+    return item.parts.select_related("unit", "given_by").order_by("pk")
+
+
+def chosen(actor: Actor, pks: Sequence[int]) -> list[Item]:
+    """Those of some items that the person sees, the late first."""
+    return list(items(actor).filter(pk__in=pks).order_by(F("due").asc(nulls_last=True), "pk"))
+
+
+def objection(actor: Actor, item_pk: int, pk: int) -> Objection:
+    """What somebody said of the answer of an item that the person sees.
+
+    Raises:
+        NotFound.
+    """
+    found = item(actor, item_pk).objections.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def item_by_code(actor: Actor, code: str) -> Item:
+    """An item that the person sees.
+
+    Raises:
+        NotFound.
+    """
+    found = items(actor).filter(code=code.strip().upper()).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def task_by_code(actor: Actor, code: str) -> Task:
@@ -129,6 +188,11 @@ def task_by_code(actor: Actor, code: str) -> Task:
         return Task.objects.filter(visible_tasks(actor)).get(code__iexact=code.strip())
     except ObjectDoesNotExist:
         raise NotFound from None
+
+
+def sees_task(actor: Actor, item: Item) -> bool:
+    """True when the task that the item became is one that the person sees."""
+    return item.task_id is not None and Task.objects.filter(visible_tasks(actor), pk=item.task_id).exists()
 
 
 def unit_by_name(text: str) -> Unit | None:

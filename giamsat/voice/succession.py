@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.units.models import Succession
 from giamsat.units.succession import heir_of
 from giamsat.voice.choices import ENDED, Verb
-from giamsat.voice.models import Item, Template
+from giamsat.voice.models import Item, Part, Template
 from giamsat.voice.services.recording import locked, note
 
 
@@ -28,5 +29,12 @@ def move_items(actor: Actor, succession: Succession) -> None:
             stored.handler, stored.assignee = heir, None
         if stored.receiver_id in gone:
             stored.receiver = heir
-        note(actor, stored, Verb.SUCCEED, text=heir.name_vi)
+        note(actor, stored, Verb.SUCCEED, unit=heir)
+    for part in Part.objects.filter(unit__in=leaving, given_at=None, dropped_at=None).select_related("item"):
+        if Part.objects.filter(item=part.item, unit=heir, given_at=None, dropped_at=None).exists():
+            part.dropped_at = clock.now()
+        else:
+            part.unit = heir
+        part.save()
+        note(actor, locked(part.item, None), Verb.SUCCEED, unit=heir)
     Template.objects.filter(unit__in=leaving).update(unit=heir)

@@ -5,11 +5,22 @@ from __future__ import annotations
 import uuid
 
 from giamsat.voice import letters
-from tests.access.entry import Entry, acts_on, of
+from tests.access.entry import Entry, acts_on, of, once
 
 ENTRIES: dict[str, Entry] = {
     "desk:voice-item": Entry(of("voice")),
     "desk:voice-contact": Entry(of("voice"), by="province_focal"),
+    "desk:voice-template": Entry(
+        of("voice_template"),
+        lambda p: {"title": "Mẫu khác", "text": "Lời khác.", "version": 1, "once": once()},
+        "province_focal",
+    ),
+    "desk:voice-file": Entry(lambda p: {"pk": p.its.voice.pk, "attachment_id": p.its.voice_file.pk}),
+    "desk:voice-objection": Entry(
+        lambda p: {"pk": p.its.public_voice.pk, "objection_id": p.its.objection.pk},
+        lambda p: {"shown": "yes"},
+        "gatekeeper",
+    ),
     "desk:voice-act": Entry(
         lambda p: {"pk": p.its.voice.pk, "verb": "draft"},
         acts_on("voice", text="Đã làm lại đường truyền của xã."),
@@ -38,5 +49,5 @@ ENTRIES: dict[str, Entry] = {
 
 #: What the forms of sending and looking up name is proved by what only the sender knows: ``tests.portal.test_voice``.
 NAMES_NOTHING = {
-    "desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find", "desk:councils", "portal:initiatives",
+    "desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find", "desk:councils", "portal:initiatives", "desk:voice-enter", "desk:voice-batch", "desk:voice-templates",
 }  # fmt: skip

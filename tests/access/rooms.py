@@ -31,7 +31,7 @@ from giamsat.tasks.models import Assignment
 from giamsat.units.models import Unit
 from giamsat.voice import services as voice
 from giamsat.voice.councils import services as councils
-from giamsat.voice.models import Attachment
+from giamsat.voice.models import Attachment, Objection
 from tests.api.world import World
 from tests.desk.test_evidence_preview import WORDS
 from tests.files.samples import png
@@ -247,22 +247,27 @@ def _plant_evaluation(its: SimpleNamespace, api: World) -> None:
 def _plant_voice(its: SimpleNamespace) -> None:
     """What somebody sent, in the hands of the other province; not published."""
     its.sender = voice.receive_item(sending(may_publish=False))
-    officer = acting_as(
-        plant_person("vn.tiep-nhan", "Cao Thị Nhận", Unit.objects.get(code="vn"), Role.VOICE_OFFICER)
+    its.voice_officer = plant_person(
+        "vn.tiep-nhan", "Cao Thị Nhận", Unit.objects.get(code="vn"), Role.VOICE_OFFICER
     )
+    officer = acting_as(its.voice_officer)
     item = voice.check_item(officer, its.sender.item, version=1)
     item = voice.classify_item(officer, item, version=item.version, kind="outside")
     item = voice.route_item(officer, item, version=item.version, to=its.province)
     its.voice = voice.accept_item(acting_as(its.province_focal), item, version=item.version)
     _plant_council(its, officer)
-    gatekeeper = acting_as(
-        plant_person("vn.cong-khai", "Lê Văn Đăng", Unit.objects.get(code="vn"), Role.PUBLISHER)
-    )
+    its.gatekeeper = plant_person("vn.cong-khai", "Lê Văn Đăng", Unit.objects.get(code="vn"), Role.PUBLISHER)
+    gatekeeper = acting_as(its.gatekeeper)
     public = voice.receive_item(sending()).item
     public = voice.check_item(officer, public, version=1)
     its.public_voice = voice.publish_item(
         gatekeeper, public, version=public.version, title=public.title, text=public.text
     )
+    its.voice_template = voice.add_template(
+        acting_as(its.province_focal), its.province, title="Đã xử lý", text="Cơ quan đã xử lý xong."
+    )
+    its.objection = Objection.objects.create(item=public, text="Vẫn chưa xong", at=clock.now())
+    its.voice_file = Attachment.objects.create(item=its.voice, file=its.pdf.file, at=clock.now())
 
 
 def _plant_council(its: SimpleNamespace, officer: Actor) -> None:

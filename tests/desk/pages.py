@@ -48,6 +48,7 @@ NO_PAGE = frozenset(
         "desk:evaluation-file", "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
         "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word",
+        "desk:voice-file", "desk:voice-objection", "desk:voice-batch",
     }
 )  # fmt: skip
 NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE
@@ -56,6 +57,7 @@ NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE
 PEOPLE = (
     "focal", "second_focal", "signer", "admin", "province_focal", "province_approver", "standing", "operator",
     "leader", "inspector", "citizen", "publisher", "expert", "officer", "poster",
+    "leader", "inspector", "citizen", "publisher", "voice_officer",
 )  # fmt: skip
 
 #: Who opens the pages of a room, where it is not the one who acts there.
@@ -93,6 +95,8 @@ OPENS = {
     "desk:periodic": "province_focal", "desk:periodic-fields": "province_focal",
     "desk:board-new": "province_focal", "desk:periodic-new": "province_focal",
     "desk:quarter-sheets": "leader",
+    "desk:voice": "province_focal", "desk:voice-enter": "voice_officer",
+    "desk:voice-templates": "province_focal", "desk:voice-template": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "",
 }  # fmt: skip
@@ -218,6 +222,8 @@ MADE: dict[str, Made] = {
         reverse("portal:voice-mine", args=[receipt_key(planted.its.sender)]) + "?new=1")),
     "item refused": Made(422, lambda planted, signed_in: signed_in("").post(
         reverse("portal:voice-send"), {"title": "Ngắn", "act": "check"})),
+    "many items at once": Made(200, lambda planted, signed_in: signed_in("province_focal").get(
+        reverse("desk:voice-batch"), {"verb": "draft", "item": [planted.its.voice.pk]})),
     "contact read": Made(200, _post("province_focal", "desk:voice-contact")),
     "empty: my work": Made(200, _get("citizen", "/work/")),
     "empty: overview": Made(200, _get("citizen", "/overview/")),

@@ -33,7 +33,7 @@ from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, DraftObstacle
 from giamsat.units.models import Unit, UnitGroup
 from giamsat.units.services import merge_units, rename_unit, split_unit
-from giamsat.voice.models import Item, Template
+from giamsat.voice.models import Item, Part, Template
 from giamsat.voice.services.receiving import receive_item
 from tests import work
 from tests.people import People, Tree, acting_as, give, plant_people, plant_tree
@@ -80,6 +80,7 @@ DECIDED = {
     "voice.Answer.unit": HISTORY,
     "voice.Template.unit": FOLLOWS,
     "voice.Backing.unit": HISTORY,
+    "voice.Part.unit": FOLLOWS,
     "indicators.Indicator.owner": FOLLOWS,
     "indicators.Target.unit": FOLLOWS,
     "indicators.Observation.unit": HISTORY,
@@ -109,6 +110,7 @@ OPEN: dict[str, dict[str, Any]] = {
     "monitor.Letter.unit": {"state__in": ["draft", "signed"]},
     "voice.Item.receiver": {"ended_at__isnull": True},
     "voice.Item.handler": {"ended_at__isnull": True},
+    "voice.Part.unit": {"given_at__isnull": True, "dropped_at__isnull": True},
     "indicators.Target.unit": {"year__gt": clock.today().year},
 }
 
@@ -170,6 +172,10 @@ def everything_on(tree: Tree, people: People) -> Programme:
     with override_settings(VOICE_RECEIVER=tree.lang_son.code):
         item = receive_item(sending()).item
     Item.objects.filter(pk=item.pk).update(handler=tree.lang_son)
+    Part.objects.create(
+        item=receive_item(sending()).item, unit=tree.lang_son, question="Phần của tỉnh?", asked_by=people.owner,
+        asked_at=clock.now(), due=work.in_days(3),
+    )  # fmt: skip
     Template.objects.create(unit=tree.lang_son, title="Đã nhận", text="Cảm ơn ông, bà.")
     common = {"programme": programme, "drafted_by": people.owner, "drafted_at": clock.now()} | {
         "demand": "Báo cáo", "answer_due": work.in_days(3),

@@ -9,10 +9,11 @@ import pytest
 from giamsat.core.actor import Role
 from giamsat.demo.people import Recruiter
 from giamsat.demo.voice import OUTCOMES, show_voices
+from giamsat.indicators.models import Observation
 from giamsat.units.models import Territory
 from giamsat.voice import public
 from giamsat.voice.choices import State
-from giamsat.voice.models import Item
+from giamsat.voice.models import Item, Objection, Part, Template
 from tests.people import Tree, plant_person
 
 
@@ -25,8 +26,13 @@ def test_every_state_and_some_late(tree: Tree) -> None:
     )  # fmt: skip
     dice = random.Random(57)  # noqa: S311 - repeatable on purpose
     show_voices(Recruiter(dice), dice)
-    assert Item.objects.count() == len(OUTCOMES)
+    assert Item.objects.exclude(origin="paper").count() == len(OUTCOMES)
     assert set(Item.objects.values_list("state", flat=True)) == set(State.values) - {State.MERGED}
     assert public.published(state="late").exists()
     assert public.published(state="answered").exists()
+    assert Part.objects.exists()
+    assert Template.objects.exists()
+    assert Objection.objects.exists()
+    assert Item.objects.filter(escalated__gt=0).exists()
+    assert Observation.objects.filter(indicator__code="PAKN.02").exists()
     assert all("minh họa" in item.text for item in Item.objects.all())

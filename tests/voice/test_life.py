@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -62,27 +64,32 @@ def test_a_wrong_body_returns_and_the_third_transfer_goes_to_the_head(desk: Desk
 
 
 def test_the_clock_stands_while_the_sender_is_asked_across_tet(desk: Desk) -> None:
-    """Routed on 2 February, asked on the 9th with 10 working days left, supplemented on the 25th after Tet."""
+    """The worked example of the guide, with its very dates: routed, due, asked, supplemented, due."""
+    guide = " ".join((Path(__file__).parents[2] / "docs" / "guides" / "voice.md").read_text("utf-8").split())
+    said = re.search(
+        r"across Tết 2026: routed on ([\w ]+), the answer is due on ([\w ]+)\. "
+        r"When the sender is asked on ([\w ]+) and supplements on ([\w ]+), it is due on ([\w ]+)\.",
+        guide,
+    )
+    assert said is not None
+    days = [dt.datetime.strptime(f"{each} 2026", "%d %B %Y").date() for each in said.groups()]
+    routed, due, asked, supplemented, due_then = days
 
-    def at(day: str) -> clock.Frozen:
-        return clock.frozen(dt.datetime.fromisoformat(f"{day}T09:00+07:00"))
+    def at(day: dt.date) -> clock.Frozen:
+        return clock.frozen(dt.datetime.combine(day, dt.time(9), clock.HANOI))
 
-    with at("2026-02-02"):
+    with at(routed):
         item = samples.handling(desk)
-        assert item.answer_due == item.due == dt.date(2026, 3, 2)
-    with at("2026-02-09"):
+        assert item.answer_due == item.due == due
+    with at(asked):
         item = services.ask_supplement(
             acting_as(desk.handler), item, version=item.version, text="Gửi ảnh lỗi"
         )
         assert not item.is_running
-    with at("2026-02-25"):
+    with at(supplemented):
         contact = Contact.objects.get(item=item)
         item = services.supplement_item(contact, version=item.version, text="Ảnh chụp màn hình báo lỗi")
-    assert (item.state, item.due, item.answer_due) == (
-        State.HANDLING,
-        dt.date(2026, 3, 11),
-        dt.date(2026, 3, 11),
-    )
+    assert (item.state, item.due, item.answer_due) == (State.HANDLING, due_then, due_then)
 
 
 def test_a_late_item_is_noted_every_seven_working_days(desk: Desk) -> None:
@@ -121,6 +128,16 @@ def test_refused_with_a_ground(desk: Desk) -> None:
     assert item.state == State.REFUSED
     with pytest.raises(InvalidTransition):
         services.check_item(acting_as(desk.officer), item, version=item.version)
+
+
+def test_what_is_refused_as_harmful_is_public_no_longer(desk: Desk) -> None:
+    officer = acting_as(desk.officer)
+    for ground, stays in (("out_of_scope", True), ("prohibited_content", False)):
+        item = samples.received(title=f"Ý kiến bị từ chối vì {ground}").item
+        item = services.check_item(officer, item, version=samples.fresh(item).version)
+        item = samples.published(desk, item)
+        item = services.refuse_item(officer, item, version=item.version, ground=ground, text="Xem quy định")
+        assert (item.published_at is not None) is stays
 
 
 def test_reopened_once(desk: Desk) -> None:

@@ -47,8 +47,8 @@ def see_other(url: str) -> HttpResponseRedirect:
     return response
 
 
-def renew(form: forms.BaseForm, version: int | None) -> None:
-    """A refused form goes out again with what was typed, on top of the object as it is now."""
+def renew(form: forms.BaseForm, version: int | None = None) -> None:
+    """A refused form goes out again with what was typed, on top of the object as it is now, if it acts on one."""
     data = form.data.copy()  # type: ignore[attr-defined]
     data["once"] = new_key()
     data["version"] = "" if version is None else str(version)

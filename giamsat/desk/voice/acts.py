@@ -6,16 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from giamsat.core.actor import Actor
+from giamsat.core.errors import InvalidInput, NotFound
 from giamsat.core.policy import Verdict
 from giamsat.desk.tasks.forms import ReasonForm, VersionForm
 from giamsat.desk.voice import forms
-from giamsat.voice import policies, services
-from giamsat.voice.choices import RUNNING, Verb
+from giamsat.voice import policies, selectors, services
+from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.models import Answer, Item
+from giamsat.voice.services.joint import open_parts
+from giamsat.voice.services.publishing import NEVER_PUBLIC
 from giamsat.voice.transitions import ITEM
 
 Ask = Callable[[Actor, Item], Verdict]
@@ -47,6 +51,22 @@ def _approve(actor: Actor, item: Item) -> Verdict:
     return policies.may_approve(actor, item, drafted)
 
 
+def _merge(actor: Actor, item: Item, *, version: int, code: str) -> Item:
+    try:
+        into = selectors.item_by_code(actor, code)
+    except NotFound:
+        raise InvalidInput(fields={"code": _now("Không có ý kiến mã này trong phạm vi bạn xem.")}) from None
+    return services.merge_item(actor, item, version=version, into=into)
+
+
+def _join_task(actor: Actor, item: Item, *, version: int, code: str) -> Item:
+    try:
+        task = selectors.task_by_code(actor, code)
+    except NotFound:
+        raise InvalidInput(fields={"code": _now("Không có nhiệm vụ mã này trong phạm vi bạn xem.")}) from None
+    return services.join_task(actor, item, version=version, task=task)
+
+
 def _at(verb: str) -> Callable[[Item], bool]:
     return lambda item: item.state in ITEM[verb]
 
@@ -66,7 +86,13 @@ ACTS: dict[str, Act] = {
     "publish": Act(pgettext_lazy("act", "Đăng công khai"), forms.PublishForm, services.publish_item,
                    policies.may_publish,
                    lambda item: item.may_publish and item.published_at is None and item.state not in
-                   ("received", "refused", "merged", "withdrawn")),
+                   (State.RECEIVED, *NEVER_PUBLIC)),
+    "contribute": Act(_("Gửi phần trả lời của cơ quan mình"), forms.PartForm, services.give_part,
+                      policies.may_give_part, lambda item: item.state == State.HANDLING),
+    "consult": Act(_("Đề nghị cùng trả lời"), forms.ConsultForm, services.ask_part, policies.may_handle,
+                   lambda item: item.state == State.HANDLING),
+    "unwait": Act(_("Thôi chờ cơ quan cùng trả lời"), ReasonForm, services.drop_parts, policies.may_handle,
+                  lambda item: item.state == State.HANDLING and open_parts(item).exists()),
     "note": Act(pgettext_lazy("act", "Thông báo tiến độ"), forms.TextForm, services.add_note, policies.may_handle,
                 lambda item: item.state in RUNNING and item.handler_id is not None),
     "ask": Act(_("Đề nghị bổ sung"), forms.TextForm, services.ask_supplement, policies.may_ask, _at(Verb.ASK)),
@@ -75,6 +101,11 @@ ACTS: dict[str, Act] = {
     "return": Act(_("Trả lại nơi tiếp nhận"), ReasonForm, services.return_item, policies.may_handle, _at(Verb.RETURN)),
     "reject": Act(_("Trả lại dự thảo"), ReasonForm, services.reject_answer, _approve, _at(Verb.REJECT)),
     "unfit": Act(_("Trả lời chưa đúng câu hỏi"), ReasonForm, services.find_unfit, _receive, _at(Verb.UNFIT)),
+    "take": Act(_("Nhận phụ trách"), VersionForm, services.take_charge, policies.may_take,
+                lambda item: item.state in (State.HANDLING, State.DRAFTED)),
+    "task": Act(_("Gắn với nhiệm vụ"), forms.TaskForm, _join_task, policies.may_link_task,
+                lambda item: item.task_id is None and item.state not in (State.RECEIVED, *NEVER_PUBLIC)),
+    "merge": Act(pgettext_lazy("act", "Gộp vào ý kiến đã có"), forms.MergeForm, _merge, _receive, _at(Verb.MERGE)),
     "refuse": Act(pgettext_lazy("act", "Không tiếp nhận"), forms.RefuseForm, services.refuse_item, _receive,
                   _at(Verb.REFUSE)),
     "hide": Act(pgettext_lazy("act", "Thôi đăng công khai"), ReasonForm, services.hide_item, policies.may_publish,

@@ -2,26 +2,94 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Actor
+from giamsat.core.files.services import Checked
+from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import ReasonForm, VersionForm, words_field
-from giamsat.units.models import Unit
+from giamsat.desk.work.forms import FilesField
+from giamsat.units.models import Territory, Unit
 from giamsat.voice import selectors
-from giamsat.voice.choices import Ground, Kind, Topic
+from giamsat.voice.choices import Family, Ground, Kind, Origin, Topic
+from giamsat.voice.content import LONGEST_TEXT, LONGEST_TITLE
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Item
 from giamsat.voice.routing import proposals
+from giamsat.voice.services import Sending
 
 UNITS = reverse_lazy("desk:admin-offered-all-units")
 
 
 class TextForm(VersionForm):
     text = words_field(_("Lời gửi người dân"), rows=5)
+
+
+class EnterForm(OnceForm):
+    """What came otherwise than by the web, in full (R37)."""
+
+    origin = forms.ChoiceField(
+        label=_("Nhận bằng cách nào"), choices=[one for one in Origin.choices if one[0] != Origin.WEB]
+    )
+    received_at = forms.DateTimeField(
+        label=_("Nhận lúc"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
+        help_text=_("Giờ nhận ghi trên phong bì, sổ tiếp dân hoặc lúc gọi."),
+    )
+    family = forms.ChoiceField(label=_("Loại"), choices=Family.choices, widget=forms.RadioSelect)
+    topic = forms.ChoiceField(label=_("Lĩnh vực"), choices=Topic.choices)
+    territory = forms.ModelChoiceField(
+        label=_("Địa bàn"), queryset=Territory.objects.none(), required=False, empty_label=_("không nêu")
+    )
+    title = forms.CharField(label=_("Tiêu đề"), max_length=LONGEST_TITLE)
+    text = forms.CharField(
+        label=_("Nội dung, ghi đủ như người gửi viết hoặc nói"),
+        max_length=10 * LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+    by_organisation = forms.BooleanField(label=_("Gửi thay mặt tổ chức, doanh nghiệp"), required=False)
+    name = forms.CharField(label=_("Họ tên người gửi, hoặc tên tổ chức"), max_length=200)
+    address = forms.CharField(label=_("Địa chỉ"), max_length=300, required=False)
+    phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=30)
+    email = forms.EmailField(label=_("Thư điện tử"), required=False)
+    id_number = forms.CharField(label=_("Số định danh"), required=False, max_length=20)
+    may_publish = forms.BooleanField(
+        label=_("Người gửi đồng ý đăng công khai nội dung và trả lời, không kèm tên và liên hệ"),
+        required=False,
+    )
+    uploads = FilesField(label=_("Bản chụp, tài liệu kèm theo"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["territory"].queryset = Territory.objects.filter(  # type: ignore[attr-defined]
+            level=Territory.Level.PROVINCE
+        )
+
+    def sending(self, files: Sequence[Checked]) -> Sending:
+        """What was typed, as the service takes it."""
+        apart = ("once", "origin", "received_at", "uploads")
+        given = {name: value for name, value in self.cleaned_data.items() if name not in apart}
+        return Sending(**given, files=files)
+
+
+class MergeForm(VersionForm):
+    code = forms.CharField(
+        label=_("Mã của ý kiến đã có"), max_length=30, help_text=_("Dạng PAKN.20251015.0001.")
+    )
+
+
+class TaskForm(VersionForm):
+    code = forms.CharField(
+        label=_("Mã nhiệm vụ"), max_length=60, help_text=_("Mã ghi ở đầu trang của nhiệm vụ.")
+    )
 
 
 class ClassifyForm(VersionForm):
@@ -68,6 +136,43 @@ class TransferForm(ReasonForm):
     field_order = ("to", "reason")
 
 
+class ConsultForm(VersionForm):
+    to = UnitField(label=_("Cơ quan cùng trả lời"))
+    text = words_field(_("Cần cơ quan này trả lời phần nào"), rows=4)
+
+
+class PartForm(VersionForm):
+    text = words_field(_("Phần trả lời của cơ quan mình"), rows=6)
+
+
+class BatchForm(OnceForm):
+    """The same act on several items, each as the person saw it: ``pk:version`` with blanks between."""
+
+    verb = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    chosen = forms.RegexField(r"^\d+:\d+( \d+:\d+)*$", widget=forms.HiddenInput, max_length=3000)
+
+
+class BatchTextForm(BatchForm):
+    text = words_field(_("Lời gửi người dân, cho mọi ý kiến đã chọn"), rows=6)
+
+
+class TemplateForm(OnceForm):
+    title = forms.CharField(label=_("Tên mẫu"), max_length=200)
+    text = words_field(_("Lời mẫu"), rows=6)
+
+
+class NewTemplateForm(TemplateForm):
+    unit = forms.ModelChoiceField(label=_("Của cơ quan"), queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, bodies: QuerySet[Unit], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = bodies  # type: ignore[attr-defined]
+
+
+class ChangeTemplateForm(TemplateForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
 class SendForm(VersionForm):
     public_answer = words_field(
         _("Bản công khai của trả lời"), rows=6, required=False,
@@ -80,13 +185,16 @@ class PublishForm(VersionForm):
     text = words_field(_("Nội dung công khai, bỏ tên người và dữ liệu cá nhân"), rows=8)
 
 
-def beginning(verb: str, actor: Actor, item: Item) -> dict[str, Any]:
-    """What the form of an act begins with."""
+def beginning(verb: str, actor: Actor, item: Item, template: str = "") -> dict[str, Any]:
+    """What the form of an act begins with; a draft with a prepared answer that was asked for and the given parts."""
     first: dict[str, Any] = {"version": item.version, "topic": item.topic}
     if verb == "route" and (likely := proposals(item)):
         first["to"] = likely[0].unit.name
     if verb == "publish":
-        first |= {"title": item.title, "text": item.text}
-    if verb == "draft" and (prepared := selectors.templates(actor, item).first()):
-        first["text"] = prepared.text
+        first |= {"title": masked(item, item.title)[:200], "text": masked(item, item.text)}
+    if verb == "draft":
+        prepared = selectors.templates(actor, item).filter(pk=int(template) if template.isdecimal() else 0)
+        given = selectors.parts_of(item).exclude(given_at=None)
+        parts = [_now("Ý kiến của %(unit)s:") % {"unit": part.unit.name} + f"\n{part.text}" for part in given]
+        first["text"] = "\n\n".join([*prepared.values_list("text", flat=True), *parts])
     return first

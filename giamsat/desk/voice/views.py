@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -11,18 +16,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.files.serving import attachment
 from giamsat.desk.paging import LongList
-from giamsat.desk.voice.acts import next_acts
+from giamsat.desk.tasks.acting import see_other
+from giamsat.desk.voice.acts import ACTS, next_acts
 from giamsat.voice import policies, selectors, services
+from giamsat.voice.choices import AT_RECEIVER
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.routing import proposals
+from giamsat.voice.similar import similar_items
 
 A_PAGE = 50
+#: What may be done with several items of a list at once.
+BATCHES = {"receive": ("check", "answer"), "mine": ("accept", "draft"), "approve": ("approve",)}
 TITLES = {
     "receive": _("Cần tiếp nhận"),
     "mine": _("Cần xử lý"),
+    "part": _("Cần góp phần trả lời"),
     "approve": pgettext_lazy("queue", "Chờ duyệt trả lời"),
+    "late": _("Quá hạn, báo lãnh đạo"),
     "publish": _("Chờ đăng công khai"),
     "all": _("Tất cả trong phạm vi"),
 }
@@ -45,6 +58,9 @@ def queue(request: ActorRequest) -> HttpResponse:
         "page_obj": pages.get_page(request.GET.get("page")),
         "page_url": f"?list={name}&q={words}&page=",
         "words": words,
+        "batch": [(verb, ACTS[verb].title) for verb in BATCHES.get(name, ())],
+        "has_templates": selectors.template_bodies(request.actor).exists(),
+        "may_enter": policies.may_receive(request.actor, services.receiver()),
     }
     return render(request, "desk/voice/queue.html", context)
 
@@ -65,6 +81,30 @@ def contact(request: ActorRequest, pk: int) -> HttpResponse:
     return _page(request, row, services.read_contacts(request.actor, row))
 
 
+@access(SIGNED_IN)
+@require_GET
+def file(request: ActorRequest, pk: int, attachment_id: int) -> HttpResponse:
+    """Download what was sent along.
+
+    Raises:
+        NotFound: nothing that the person may see; NotAllowed: not handling the item, or not scanned clean.
+    """
+    row = selectors.item(request.actor, pk)
+    stored = services.read_attachment(request.actor, row, selectors.attachment(row, attachment_id))
+    return cast(HttpResponse, attachment(stored))
+
+
+@access(SIGNED_IN)
+@require_POST
+def objection(request: ActorRequest, pk: int, objection_id: int) -> HttpResponse:
+    """Let others read what somebody said of the answer (``shown=yes``), or keep it among the bodies."""
+    row = selectors.objection(request.actor, pk, objection_id)
+    shown = request.POST.get("shown") == "yes"
+    services.show_objection(request.actor, row, shown=shown)
+    messages.success(request, _now("Đã đăng lời này.") if shown else _now("Đã giữ lại, không đăng."))
+    return see_other(reverse("desk:voice-item", args=[pk]))
+
+
 def _page(request: ActorRequest, row: Item, contacts: list[Contact] | None = None) -> HttpResponse:
     acts = next_acts(request.actor, row)
     context = {
@@ -75,5 +115,11 @@ def _page(request: ActorRequest, row: Item, contacts: list[Contact] | None = Non
         "proposals": proposals(row) if any(verb == "route" for verb, _act in acts) else [],
         "contacts": contacts,
         "may_see_contact": policies.may_see_contact(request.actor, row),
+        "may_publish": policies.may_publish(request.actor, row),
+        "sees_task": selectors.sees_task(request.actor, row),
+        "files": row.attachments.select_related("file"),
+        "parts": selectors.parts_of(row),
+        "objections": row.objections.all(),
+        "alike": similar_items(row.title, row.text, but=row.pk) if row.state in AT_RECEIVER else [],
     }
     return render(request, "desk/voice/item.html", context)

@@ -36,7 +36,16 @@ def act(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
         verdict=verdict,
         template="desk/voice/act.html",
     )
-    form = chosen.form(request.POST or None, initial=beginning(verb, request.actor, item))
+    first = beginning(verb, request.actor, item, request.GET.get("template", ""))
+    form = chosen.form(request.POST or None, initial=first)
     return act_page(
-        request, page, form, lambda: chosen.service(request.actor, item, **typed(form)), {"item": item}
+        request,
+        page,
+        form,
+        lambda: chosen.service(request.actor, item, **typed(form)),
+        {
+            "item": item,
+            "templates": selectors.templates(request.actor, item) if verb == "draft" else [],
+            "parts": selectors.parts_of(item) if verb == "draft" else [],
+        },
     )

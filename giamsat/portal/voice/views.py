@@ -15,6 +15,7 @@ from giamsat.core.access import PUBLIC, access
 from giamsat.portal.voice.forms import FollowForm, ItemsForm
 from giamsat.portal.voice.visitors import attempt, see_other, visitor
 from giamsat.voice import public, services, throttle
+from giamsat.voice.outcomes import outcome_of
 
 A_PAGE = 20
 
@@ -58,7 +59,8 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "item": row,
         "points": public.timeline(row, whole=False),
-        "bodies": public.task_bodies(row),
+        "task": outcome_of(row.task),
+        "joint": public.joint_bodies(row),
         "said": public.objections(row),
         "form": form if settings.EMAIL_HOST else None,
     }

@@ -81,6 +81,7 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         "contact": contact,
         "points": public.timeline(item, whole=True),
         "answer": item.answers.filter(state="sent").order_by("-pk").first(),
+        "joint": public.joint_bodies(item),
         "forms": forms,
         "is_new": "new" in request.GET,
         "may_get_mail": contact.email and not contact.email_confirmed_at and letters.is_mailed(key),

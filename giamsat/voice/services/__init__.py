@@ -25,6 +25,7 @@ from giamsat.voice.services.following import (
     confirm_address,
     confirm_follower,
     end_following,
+    escalate_item,
     follow_item,
     note_lateness,
     rate_answer,
@@ -34,8 +35,16 @@ from giamsat.voice.services.following import (
     supplement_item,
     withdraw_item,
 )
+from giamsat.voice.services.joint import ask_part, drop_parts, give_part
 from giamsat.voice.services.pending import confirm_pending, keep_pending
-from giamsat.voice.services.publishing import hide_item, hide_own_item, join_task, publish_item, read_contacts
+from giamsat.voice.services.publishing import (
+    hide_item,
+    hide_own_item,
+    join_task,
+    publish_item,
+    read_attachment,
+    read_contacts,
+)
 from giamsat.voice.services.receiving import (
     Sending,
     check_sending,
@@ -44,13 +53,17 @@ from giamsat.voice.services.receiving import (
     receive_item,
     receiver,
 )
+from giamsat.voice.services.templates import add_template, change_template, drop_template
 
 __all__ = [
     "Sending",
     "accept_item",
     "add_note",
+    "add_template",
     "approve_answer",
+    "ask_part",
     "ask_supplement",
+    "change_template",
     "check_item",
     "check_sending",
     "classify_item",
@@ -59,10 +72,14 @@ __all__ = [
     "confirm_follower",
     "confirm_pending",
     "draft_answer",
+    "drop_parts",
+    "drop_template",
     "end_following",
     "enter_item",
+    "escalate_item",
     "find_unfit",
     "follow_item",
+    "give_part",
     "hide_item",
     "hide_own_item",
     "join_item",
@@ -72,6 +89,7 @@ __all__ = [
     "note_lateness",
     "publish_item",
     "rate_answer",
+    "read_attachment",
     "read_contacts",
     "receive_item",
     "receiver",

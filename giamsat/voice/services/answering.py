@@ -10,9 +10,10 @@ from giamsat.core.errors import InvalidInput, InvalidTransition
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.voice import policies
-from giamsat.voice.choices import Verb
-from giamsat.voice.content import mask
+from giamsat.voice.choices import AT_HANDLER, Verb
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Answer, Item
+from giamsat.voice.services.joint import check_parts
 from giamsat.voice.services.recording import locked, move, note, words
 
 A = Answer.State
@@ -37,10 +38,12 @@ def take_charge(actor: Actor, item: Item, *, version: int) -> Item:
     """Another person of the body takes charge.
 
     Raises:
-        NotAllowed, NotFound, Conflict.
+        NotAllowed: not of the body, or in charge already; NotFound, Conflict; InvalidTransition: it is over.
     """
     stored = locked(item, version)
-    require(policies.may_handle(actor, stored))
+    require(policies.may_take(actor, stored))
+    if stored.state not in AT_HANDLER:
+        raise InvalidTransition(_("Ý kiến đã kết thúc hoặc đang chờ người gửi."))
     stored.assignee_id = actor.who
     note(actor, stored, Verb.TAKE)
     return stored
@@ -68,11 +71,13 @@ def draft_answer(actor: Actor, item: Item, *, version: int, text: str) -> Item:
     """Put an answer before the approver of the body.
 
     Raises:
-        NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: no words.
+        NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: no words, or the part of another body is
+            still waited for.
     """
     stored = locked(item, version)
     require(policies.may_handle(actor, stored))
     said = words(text, "text", _("Viết câu trả lời: kết luận, căn cứ, bước tiếp theo."))
+    check_parts(stored)
     move(actor, stored, Verb.DRAFT)
     Answer.objects.create(
         item=stored,
@@ -149,7 +154,7 @@ def send_answer(actor: Actor, item: Item, *, version: int, public_answer: str = 
     if answer is None:
         raise InvalidInput(_("Chưa có câu trả lời nào được duyệt."))
     stored.answered_at = clock.now()
-    stored.public_answer = mask(public_answer.strip() or answer.text)
+    stored.public_answer = masked(stored, public_answer.strip() or answer.text)
     move(actor, stored, Verb.ANSWER)
     _settle(answer, A.SENT)
     return stored

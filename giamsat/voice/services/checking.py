@@ -9,6 +9,7 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput
 from giamsat.core.policy import require
 from giamsat.core.writes import write
+from giamsat.events.registry import own_words
 from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
 from giamsat.voice import policies
@@ -17,6 +18,8 @@ from giamsat.voice.limits import LIMITS, moved, within
 from giamsat.voice.models import Item
 from giamsat.voice.services.recording import locked, move, words
 
+#: What is refused on one of these grounds is public no longer, if it was.
+HARMFUL = (Ground.PROHIBITED, Ground.STATE_SECRET, Ground.PERSONAL_DATA, Ground.INTELLECTUAL)
 #: From this transfer on the head of the receiving body decides.
 LAST_TRANSFER = 3
 
@@ -74,7 +77,7 @@ def classify_item(actor: Actor, item: Item, *, version: int, kind: str, topic: s
         )
     stored.kind = kind
     stored.topic = topic or stored.topic
-    move(actor, stored, Verb.CLASSIFY, text=str(Kind(kind).label))
+    move(actor, stored, Verb.CLASSIFY, text=own_words(Kind(kind).label))
     return stored
 
 
@@ -91,7 +94,9 @@ def refuse_item(actor: Actor, item: Item, *, version: int, ground: str, text: st
         raise InvalidInput(fields={"ground": _("Chọn lý do.")})
     said = words(text, "text", _("Viết cho người gửi: vì sao, và có thể làm gì tiếp."))
     stored.ground, stored.kind, stored.stopped_on = ground, Kind.NOT_MET, None
-    move(actor, stored, Verb.REFUSE, text=f"{Ground(ground).label}. {said}")
+    if ground in HARMFUL:
+        stored.published_at = None
+    move(actor, stored, Verb.REFUSE, text=f"{own_words(Ground(ground).label)}. {said}")
     return stored
 
 

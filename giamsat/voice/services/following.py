@@ -13,10 +13,11 @@ from giamsat.core.errors import InvalidInput, InvalidTransition, NotFound
 from giamsat.core.files.services import Checked, keep_files
 from giamsat.core.policy import require
 from giamsat.core.writes import write
-from giamsat.voice import letters, policies
+from giamsat.events.services import record_event
+from giamsat.voice import events, letters, policies
 from giamsat.voice.choices import State, Verb
-from giamsat.voice.content import mask
-from giamsat.voice.limits import LIMITS, within
+from giamsat.voice.limits import ABOVE, LIMITS, level_of, within
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Item, Objection
 from giamsat.voice.models_contact import Contact, Follower
 from giamsat.voice.services.checking import resume
@@ -120,18 +121,32 @@ def say_not_solved(item: Item, *, text: str) -> Objection:
     if stored.state not in ANSWERED:
         raise InvalidInput(_("Ý kiến này chưa được trả lời."))
     said = words(text, "text", _("Viết bạn thấy chưa được ở đâu."))
-    return Objection.objects.create(item=stored, text=mask(said)[:2000], at=clock.now())
+    return Objection.objects.create(item=stored, text=masked(stored, said)[:2000], at=clock.now())
 
 
 @write
-def show_objection(actor: Actor, objection: Objection) -> None:
-    """Let others read what somebody said.
+def show_objection(actor: Actor, objection: Objection, *, shown: bool) -> None:
+    """Let others read what somebody said, or keep it among the bodies; nothing that was decided is decided again.
 
     Raises:
-        NotAllowed.
+        NotAllowed; InvalidTransition: it has been decided.
     """
-    require(policies.may_publish(actor, objection.item))
-    Objection.objects.filter(pk=objection.pk, shown_at=None).update(shown_at=clock.now())
+    stored = (
+        Objection.objects.select_for_update(of=("self",))
+        .select_related("item__receiver")
+        .get(pk=objection.pk)
+    )
+    item = stored.item
+    require(policies.may_publish(actor, item))
+    if stored.shown_at or stored.kept_at:
+        raise InvalidTransition(_("Lời này đã có người xem và quyết định."))
+    if shown:
+        stored.shown_at = clock.now()
+    else:
+        stored.kept_at = clock.now()
+    stored.save(update_fields=["shown_at", "kept_at"])
+    verb = events.OBJECTION_SHOWN if shown else events.OBJECTION_KEPT
+    record_event(actor, verb, "voice_item", item.pk, path=item.receiver.path, data={"code": item.code})
 
 
 @write
@@ -166,6 +181,23 @@ def end_following(follower: Follower) -> None:
     """No more news; the address is forgotten."""
     require(policies.may_send())
     Follower.objects.filter(pk=follower.pk).delete()
+
+
+@write
+def escalate_item(actor: Actor, item: Item) -> Item:
+    """Tell the head whose turn it is of a late item: that of its body, later that of the receiving body.
+
+    Raises:
+        NotAllowed, NotFound; InvalidTransition: it is not late enough, or was told.
+    """
+    require(policies.may_note_lateness(actor))
+    stored = locked(item, None)
+    level = level_of(stored.due) if stored.is_running else 0
+    if level <= stored.escalated:
+        raise InvalidTransition
+    stored.escalated = level
+    note(actor, stored, Verb.ESCALATE, unit=stored.receiver if level == ABOVE else stored.holder)
+    return stored
 
 
 @write

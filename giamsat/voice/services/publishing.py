@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
 from giamsat.core.errors import InvalidInput, InvalidTransition
+from giamsat.core.files.models import StoredFile
 from giamsat.core.policy import require
 from giamsat.core.text import fold
 from giamsat.core.writes import write
@@ -14,8 +15,8 @@ from giamsat.events.services import record_event
 from giamsat.tasks.models import Task
 from giamsat.voice import events, policies
 from giamsat.voice.choices import State, Verb
-from giamsat.voice.content import mask
-from giamsat.voice.models import Item
+from giamsat.voice.masking import masked
+from giamsat.voice.models import Attachment, Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.services.recording import locked, note, words
 from giamsat.voice.similar import count_terms
@@ -38,8 +39,8 @@ def publish_item(actor: Actor, item: Item, *, version: int, title: str, text: st
         raise InvalidTransition(_("Ý kiến này không đăng được."))
     if not stored.may_publish:
         raise InvalidInput(_("Người gửi không đồng ý đăng công khai."))
-    stored.public_title = mask(words(title, "title", _("Viết tiêu đề.")))[:200]
-    stored.public_text = mask(words(text, "text", _("Viết nội dung.")))
+    stored.public_title = masked(stored, words(title, "title", _("Viết tiêu đề.")))[:200]
+    stored.public_text = masked(stored, words(text, "text", _("Viết nội dung.")))
     stored.published_at = clock.now()
     stored.search = fold(f"{stored.code} {stored.public_title} {stored.public_text}")
     stored.terms = terms_of(stored.public_title, stored.public_text)
@@ -101,7 +102,21 @@ def read_contacts(actor: Actor, item: Item) -> list[Contact]:
         NotAllowed.
     """
     require(policies.may_see_contact(actor, item))
-    record_event(
-        actor, events.CONTACT_READ, "voice_item", item.pk, path=item.receiver.path, data={"code": item.code}
-    )
+    _tell_of_reading(actor, events.CONTACT_READ, item)
     return list(item.contacts.all())
+
+
+@write
+def read_attachment(actor: Actor, item: Item, attachment: Attachment) -> StoredFile:
+    """A file of an item. Names and addresses may stand in it, so it opens for whom contacts open, on record.
+
+    Raises:
+        NotAllowed.
+    """
+    require(policies.may_see_contact(actor, item))
+    _tell_of_reading(actor, events.FILE_READ, item)
+    return attachment.file
+
+
+def _tell_of_reading(actor: Actor, verb: str, item: Item) -> None:
+    record_event(actor, verb, "voice_item", item.pk, path=item.receiver.path, data={"code": item.code})

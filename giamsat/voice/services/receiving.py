@@ -125,8 +125,11 @@ def receive_item(sending: Sending, *, once: str | None = None, email_confirmed: 
 def enter_item(actor: Actor, sending: Sending, *, origin: str, received_at: dt.datetime) -> Item:
     """Enter what came on paper, by phone or by post, in full and with its own time (R37).
 
+    It is entered as it came: what does not keep the rules of content is refused afterwards, with a coded ground. The
+    limits run from its entry.
+
     Raises:
-        NotAllowed; InvalidInput: content, contact, or a time that has not come yet.
+        NotAllowed; InvalidInput: no way to reach the sender, or a time that has not come yet.
     """
     body = receiver()
     require(policies.may_receive(actor, body))
@@ -134,10 +137,23 @@ def enter_item(actor: Actor, sending: Sending, *, origin: str, received_at: dt.d
         raise InvalidInput(fields={"received_at": _("Thời điểm nhận chưa tới.")})
     if origin not in Origin.values or origin == Origin.WEB:
         raise InvalidInput(fields={"origin": _("Chọn một mục trong danh sách.")})
-    check_sending(sending, confirmed_looks=True)
+    _check_entered(sending)
     item = _new_item(actor, sending, origin, received_at, None)
     _contact(item, sending, item.code, False)
     return item
+
+
+def _check_entered(sending: Sending) -> None:
+    """What came by post may know no other way back than the post."""
+    fields: dict[str, Any] = {}
+    if not sending.name.strip():
+        fields["name"] = _("Nhập họ tên, hoặc tên tổ chức.")
+    if not (sending.phone or sending.email or sending.address.strip()):
+        fields["address"] = _("Nhập ít nhất một cách liên hệ: địa chỉ, điện thoại hoặc thư điện tử.")
+    if sending.phone and not plain_phone(sending.phone):
+        fields["phone"] = _("Số điện thoại gồm 8 đến 15 chữ số, ví dụ 0912 345 678.")
+    if fields:
+        raise InvalidInput(fields=fields)
 
 
 @write

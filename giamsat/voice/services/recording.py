@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
 from giamsat.voice import letters
 from giamsat.voice.choices import ENDED, RUNNING, Verb
-from giamsat.voice.content import mask
 from giamsat.voice.events import OF_STEP
+from giamsat.voice.masking import masked
 from giamsat.voice.models import Item, Step
 from giamsat.voice.transitions import next_state
 
@@ -28,6 +29,11 @@ TOLD = frozenset(
 #: Steps whose words everybody reads on a published item, personal numbers masked whoever wrote them; the others show
 #: what happened without words.
 PUBLIC_WORDS = frozenset({Verb.NOTE, Verb.REFUSE, Verb.RETURN, Verb.TRANSFER})
+#: Steps whose words are written for the sender or by the sender. What offices write to each other (what is wrong with
+#: a draft, a line beside a forwarding, the code of a task that may not be public) is not among them.
+FOR_SENDER = PUBLIC_WORDS | {
+    *(Verb.ASK, Verb.SUPPLEMENT, Verb.CLASSIFY, Verb.CLOSE, Verb.REOPEN, Verb.MERGE, Verb.HIDE),
+}
 
 
 def locked(item: Item, version: int | None) -> Item:
@@ -63,16 +69,21 @@ def move(actor: Actor, item: Item, verb: str, *, to: str | None = None, text: st
     item.was_late = item.was_late or was_late
     item.state = to or after
     item.state_since = clock.now()
+    item.escalated = 0
     item.ended_at = clock.now() if item.state in ENDED else None
     return note(actor, item, verb, text=text)
 
 
-def note(actor: Actor, item: Item, verb: str, *, text: str = "") -> Step:
-    """Save a locked item and append a step with its event; letters go out for what the sender is told."""
+def note(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Unit | None = None) -> Step:
+    """Save a locked item and append a step with its event; letters go out for what the sender is told.
+
+    Args:
+        unit: the body that the step is about; whose turn it is when left out.
+    """
     item.version += 1
     item.save()
-    holder: Any = item.holder
-    holder = holder if isinstance(holder, Unit) else None
+    holder = unit or item.holder
+    names = names_of(holder) if holder else {"vi": "", "en": ""}
     is_public = verb in PUBLIC_WORDS
     step = Step.objects.create(
         item=item,
@@ -81,9 +92,10 @@ def note(actor: Actor, item: Item, verb: str, *, text: str = "") -> Step:
         state=item.state,
         person_id=actor.person_id,
         unit=holder,
-        unit_name=holder.name_vi if holder else "",
+        unit_name=names["vi"],
+        unit_name_en=names["en"],
         due=item.due if item.is_running else None,
-        text=mask(text.strip()) if is_public else text.strip(),
+        text=masked(item, text.strip()) if is_public else text.strip(),
         is_public=is_public,
     )
     record_event(
@@ -92,7 +104,7 @@ def note(actor: Actor, item: Item, verb: str, *, text: str = "") -> Step:
         "voice_item",
         item.pk,
         path=(item.handler or item.receiver).path,
-        data={"code": item.code, "unit": holder.name_vi if holder else ""},
+        data={"code": item.code, "unit": names},
     )
     if verb in TOLD:
         letters.tell(item, step)
