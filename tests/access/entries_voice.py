@@ -49,5 +49,6 @@ ENTRIES: dict[str, Entry] = {
 
 #: What the forms of sending and looking up name is proved by what only the sender knows: ``tests.portal.test_voice``.
 NAMES_NOTHING = {
-    "desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find", "desk:councils", "portal:initiatives", "desk:voice-enter", "desk:voice-batch", "desk:voice-templates",
+    "desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find", "desk:councils", "portal:initiatives",
+    "desk:voice-enter", "desk:voice-batch", "desk:voice-templates",
 }  # fmt: skip
