@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import get_language
+
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 #: Combining marks of the tones in the order of the dictionary: level, huyền, hỏi, ngã, sắc, nặng.
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
@@ -18,6 +20,11 @@ _TONE = {mark: str(rank) for rank, mark in enumerate(TONES)}
 #: Breve, circumflex and horn make another letter; every other mark is a tone or foreign.
 _SHAPES = "\u0306\u0302\u031b"
 _DIGITS = 10
+
+
+def in_language(vietnamese: str, english: str) -> str:
+    """What is kept in both languages, in the reader's; the Vietnamese where English was not written."""
+    return (english if get_language() == "en" else vietnamese) or vietnamese
 
 
 def fold(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.text import in_language
 from giamsat.directives.models_review import DirectiveLink as DirectiveLink
 from giamsat.directives.models_review import ReviewStep as ReviewStep
 
@@ -51,7 +51,7 @@ class Programme(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
 
 class TaskGroup(models.Model):
@@ -72,7 +72,7 @@ class TaskGroup(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
 
 class Directive(models.Model):

@@ -14,6 +14,7 @@ from giamsat.directives.models import Directive, Party, PartyRole, Programme, Pr
 from giamsat.events.registry import names_of, own_words
 from giamsat.events.services import record_event
 from giamsat.units.models import Succession, Unit
+from giamsat.units.succession import heir_of
 
 #: Proposals that may still become tasks, or be taken up again.
 UNISSUED = (Proposal.State.PROPOSED, Proposal.State.ACCEPTED, Proposal.State.DROPPED)
@@ -23,10 +24,9 @@ _NOTE = _("{former} đã hợp nhất vào {heir}")
 
 def move_programmes(actor: Actor, succession: Succession) -> None:
     """Handler of ``units.succession``; runs inside its transaction, whose policy has been asked."""
-    heir = succession.heir or succession.successors.order_by("pk").first()
+    heir, leaving = heir_of(succession)
     if heir is None:
         return
-    leaving = list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))
     running = Programme.objects.filter(closed_on__isnull=True).select_for_update(of=("self",)).order_by("pk")
     for programme in running.filter(owner__in=leaving).select_related("owner"):
         _hand_over(actor, programme, heir)

@@ -14,9 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
-from django.utils.translation import get_language
-
 from giamsat.core.errors import NotFound
+from giamsat.core.text import in_language
 from giamsat.indicators.catalogue import Catalogue, parsed
 from giamsat.indicators.figures import Figures
 from giamsat.indicators.formula import Inputs, evaluate, references
@@ -40,7 +39,7 @@ class Component:
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Frame:
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
     @property
     def points(self) -> Decimal:

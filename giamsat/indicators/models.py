@@ -7,9 +7,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.text import in_language
 from giamsat.indicators.measures import Measure
 from giamsat.indicators.models_values import Exemption as Exemption
 from giamsat.indicators.models_values import Observation as Observation
@@ -70,7 +70,7 @@ class Group(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
 
 class Indicator(models.Model):
@@ -169,7 +169,7 @@ class Sheet(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
     @property
     def is_computed(self) -> bool:
@@ -234,4 +234,4 @@ class Rule(models.Model):
 
     @property
     def text(self) -> str:
-        return self.text_en if get_language() == "en" else self.text_vi
+        return in_language(self.text_vi, self.text_en)

@@ -8,6 +8,7 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.indicators.models import Indicator, Target
 from giamsat.units.models import Succession
+from giamsat.units.succession import heir_of
 
 
 def move_indicators(actor: Actor, succession: Succession) -> None:
@@ -15,10 +16,9 @@ def move_indicators(actor: Actor, succession: Succession) -> None:
 
     What was measured of a unit that is no more stays its own, and so in the sums of those periods.
     """
-    heir = succession.heir or succession.successors.order_by("pk").first()
+    heir, leaving = heir_of(succession)
     if heir is None:
         return
-    leaving = list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))
     Indicator.objects.filter(owner__in=leaving).update(owner=heir, version=F("version") + 1)
     taken = set(Target.objects.filter(unit=heir).values_list("indicator_id", "year"))
     ahead = Target.objects.filter(unit__in=leaving, year__gt=clock.today().year).order_by("pk")

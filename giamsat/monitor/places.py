@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
-
+from giamsat.core.text import in_language
 from giamsat.monitor.figures import Figures, Light, figures
 from giamsat.monitor.pictures import CommuneDot, ProvinceTile
 from giamsat.monitor.reads import FIGURES, WIDTH, Row, Scope, unit_ref
@@ -71,7 +70,6 @@ def provinces(scope: Scope, rows: list[Row]) -> tuple[ProvinceTile, ...]:
 def communes(rows: list[Row]) -> tuple[CommuneDot, ...]:
     """Every commune of the scope with the state of its own work."""
     dots = []
-    name = NAME_EN if get_language() == "en" else NAME_VI
     for code, members in by_territory(rows, Territory.Level.COMMUNE).items():
         first, own = members[0], _sum(members, OWN)
         state = own.state
@@ -80,7 +78,7 @@ def communes(rows: list[Row]) -> tuple[CommuneDot, ...]:
                 unit_id=first[0],
                 code=code,
                 province=first[PROVINCE],
-                name=first[name],
+                name=_place(first),
                 longitude=first[LONGITUDE],
                 latitude=first[LATITUDE],
                 state=state and state.value,
@@ -98,4 +96,5 @@ def _sum(members: list[Row], start: int) -> Figures:
 
 
 def _place(row: Row) -> str:
-    return str(row[NAME_EN] if get_language() == "en" else row[NAME_VI])
+    """The name of the row's place in the reader's language."""
+    return str(in_language(row[NAME_VI], row[NAME_EN]))

@@ -8,6 +8,7 @@ from giamsat.core.actor import Actor
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.models import Finding
 from giamsat.units.models import Succession, Unit
+from giamsat.units.succession import heir_of
 
 
 def move_urging(actor: Actor, succession: Succession) -> None:
@@ -15,10 +16,9 @@ def move_urging(actor: Actor, succession: Succession) -> None:
 
     An answered letter and a closed warning tell what was, and stay.
     """
-    heir = succession.heir or succession.successors.order_by("pk").first()
+    heir, leaving = heir_of(succession)
     if heir is None:
         return
-    leaving = list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))
     _move_findings(leaving, heir)
     _move_letters(leaving, heir)
 

@@ -8,20 +8,15 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.text import in_language
 from giamsat.registers.models_records import Record as Record
 from giamsat.registers.models_records import RecordTask as RecordTask
 from giamsat.registers.models_records import Revision as Revision
 
 #: Codes of fields, states and rules: they stand in rules and addresses and never change.
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
-
-
-def in_language(vi: str, en: str) -> str:
-    """The name in the reader's language; the Vietnamese one where there is no other."""
-    return (en if get_language() == "en" else vi) or vi
 
 
 class Named(models.Model):

@@ -11,9 +11,10 @@ from typing import Any
 
 from giamsat.core.actor import Actor
 from giamsat.core.policy import require
+from giamsat.core.text import in_language
 from giamsat.core.writes import write
 from giamsat.registers import policies
-from giamsat.registers.models import Register, in_language
+from giamsat.registers.models import Register
 from giamsat.registers.services.definitions import FIRST_FIELD, open_register, save_check, save_state
 from giamsat.registers.services.fields import add_field, change_field
 

@@ -11,6 +11,7 @@ from giamsat.registers import events
 from giamsat.registers.models import Record, Register
 from giamsat.registers.services.records import revise, tell
 from giamsat.units.models import Succession
+from giamsat.units.succession import heir_of
 
 
 def move_registers(actor: Actor, succession: Succession) -> None:
@@ -19,10 +20,9 @@ def move_registers(actor: Actor, succession: Succession) -> None:
     Closed registers stay as they were kept; a record that its heir's register does not reach goes along as well,
     and is then only read.
     """
-    heir = succession.heir or succession.successors.order_by("pk").first()
+    heir, leaving = heir_of(succession)
     if heir is None:
         return
-    leaving = list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))
     running = Register.objects.filter(closed_on__isnull=True)
     for register in running.filter(owner__in=leaving).select_related("owner").select_for_update(of=("self",)):
         former = register.owner

@@ -18,6 +18,7 @@ from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.recording import move, record_on_assignment
 from giamsat.tasks.transitions import ASSIGNMENT, next_state
 from giamsat.units.models import Succession, Unit
+from giamsat.units.succession import heir_of
 
 FINISHED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED)
 ENDED = (Task.State.DONE, Task.State.CANCELLED)
@@ -60,10 +61,9 @@ def move_work(actor: Actor, succession: Succession) -> None:
 
     Work goes to one unit, the heir, because two could not report on it; administrators forward from there.
     """
-    heir = succession.heir or succession.successors.order_by("pk").first()
+    heir, leaving = heir_of(succession)
     if heir is None:
         return
-    leaving = list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))
     ids = [unit.pk for unit in leaving]
     touched = Assignment.objects.filter(unit__in=ids) | Assignment.objects.filter(assigner__in=ids)
     open_tasks = touched.exclude(state__in=FINISHED).values("task_id")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from giamsat.core.actor import Actor
 from giamsat.units.models import Succession, UnitGroup
+from giamsat.units.succession import heir_of
 
 
 def move_groups(actor: Actor, succession: Succession) -> None:
     """Handler of ``units.succession``: what stood below the predecessor stands below the heir by now."""
-    heir = succession.heir or succession.successors.order_by("pk").first()
+    heir, leaving = heir_of(succession)
     if heir is not None:
-        leaving = succession.predecessors.exclude(pk=heir.pk)
         UnitGroup.objects.filter(within__in=leaving).update(within=heir)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.ltree import PathField
-from giamsat.core.text import fold, searchable, sort_key
+from giamsat.core.text import fold, in_language, searchable, sort_key
 
 CODE_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -87,7 +87,7 @@ class Territory(models.Model):
     @property
     def name(self) -> str:
         """Without its kind in Vietnamese (Lạng Sơn), with it in English (Lang Son Province)."""
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -198,7 +198,7 @@ class Unit(models.Model):
     @property
     def name(self) -> str:
         """The present name in the reader's language."""
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
     @property
     def short(self) -> str:
@@ -243,7 +243,7 @@ class UnitName(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)
 
     @property
     def short(self) -> str:
@@ -300,4 +300,4 @@ class UnitGroup(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_vi
+        return in_language(self.name_vi, self.name_en)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from giamsat.core.actor import Actor
-from giamsat.units.models import Succession
+from giamsat.units.models import Succession, Unit
 
 Handler: TypeAlias = Callable[[Actor, Succession], None]
 
@@ -37,3 +37,15 @@ def hand_over(actor: Actor, succession: Succession) -> None:
     """Let every handler move what it holds for the predecessors."""
     for handler in tuple(_handlers):
         handler(actor, succession)
+
+
+def heir_of(succession: Succession) -> tuple[Unit | None, list[Unit]]:
+    """The unit that takes what cannot be divided, and the predecessors that leave it, by key.
+
+    The heir is the one that was named, else the first successor; none when the predecessors simply end.
+    A predecessor that lives on as the heir leaves nothing.
+    """
+    heir = succession.heir or succession.successors.order_by("pk").first()
+    if heir is None:
+        return None, list(succession.predecessors.order_by("pk"))
+    return heir, list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from giamsat.core.actor import Actor
 from giamsat.units.models import Succession
+from giamsat.units.succession import heir_of
 from giamsat.voice.choices import ENDED, Verb
 from giamsat.voice.models import Item, Template
 from giamsat.voice.services.recording import locked, note
@@ -16,10 +17,9 @@ def move_items(actor: Actor, succession: Succession) -> None:
 
     What has ended stays with the body that answered; its deadline does not move with the body.
     """
-    heir = succession.heir or succession.successors.order_by("pk").first()
+    heir, leaving = heir_of(succession)
     if heir is None:
         return
-    leaving = list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))
     held = Item.objects.filter(Q(handler__in=leaving) | Q(receiver__in=leaving)).exclude(state__in=ENDED)
     gone = {unit.pk for unit in leaving}
     for row in held.order_by("pk"):
