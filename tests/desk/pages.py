@@ -44,6 +44,7 @@ NO_PAGE = frozenset(
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
+        "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-file",
         "desk:register-field-move", "desk:register-check-drop",
     }
 )  # fmt: skip
@@ -81,7 +82,7 @@ OPENS = {
     "desk:registers": "inspector",
     "desk:voice": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
-    "portal:voice-send": "", "portal:voice-find": "",
+    "portal:voice-send": "", "portal:voice-find": "", "portal:voice-figures": "",
 }  # fmt: skip
 
 
