@@ -28,7 +28,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def plant(desk: Desk) -> None:
     """One answered and rated, one late at its body, one refused, one that waits for its sender."""
     cache.clear()
-    lang_son = Territory.objects.get(code="20")
+    lang_son = Territory.objects.create(
+        code="20", level="province", kind="tỉnh", name_vi="Lạng Sơn", name_en="Lang Son", longitude=106.7, latitude=21.8
+    )  # fmt: skip
     with clock.frozen(clock.now() - dt.timedelta(days=90)):
         samples.published(desk, samples.handling(desk, territory=lang_son))
     item = samples.published(desk, samples.answered(desk, territory=lang_son))

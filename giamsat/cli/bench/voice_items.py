@@ -33,8 +33,8 @@ HOW = (
     "không nhận phản ánh qua mạng", "đổi chủ đầu tư ba lần", "thiếu nước sinh hoạt", "không lắp đèn chiếu sáng",
 )  # fmt: skip
 SINCE = (
-    "từ đầu năm", "đã hai tháng nay", "từ sau Tết", "từ mùa mưa năm ngoái", "từ khi nhập xã", "suốt quý ba", "mấy tuần nay",
-    "từ ngày khởi công", "từ khi thay người phụ trách",
+    "từ đầu năm", "đã hai tháng nay", "từ sau Tết", "từ mùa mưa năm ngoái", "từ khi nhập xã", "suốt quý ba",
+    "mấy tuần nay", "từ ngày khởi công", "từ khi thay người phụ trách",
 )  # fmt: skip
 ASK = (
     "Đề nghị cử người xuống xem.", "Đề nghị nêu thời hạn làm xong.", "Mong được trả lời bằng văn bản.",

@@ -54,7 +54,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def _totals(sums: Sums) -> list[tuple[str, str]]:
     mean, share = sums.satisfaction, sums.in_time_share
     return [
-        (_("Đã nhận"), formats.number(sums.received)),
+        (_("Nhận được"), formats.number(sums.received)),
         (_("Trong phạm vi"), formats.number(sums.in_scope)),
         (_("Đã chuyển"), formats.number(sums.transferred)),
         (_("Chờ bổ sung"), formats.number(sums.supplement)),
@@ -122,6 +122,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     rows = list(public.answers(FEED_LENGTH))
     context = {
         "items": rows,
+        "title": _("trả lời phản ánh, sáng kiến"),
         "self": request.build_absolute_uri(),
         "base": f"{request.scheme}://{request.get_host()}",
         "updated": rows[0].answered_at if rows else clock.now(),
