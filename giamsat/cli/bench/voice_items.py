@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,8 @@ WHAT = (
     "Trạm bơm", "Cầu dân sinh", "Nhà văn hóa", "Chợ trung tâm", "Bến xe", "Trạm y tế", "Trường mầm non", "Hồ chứa nước",
     "Khu tái định cư", "Đường liên xã", "Cụm công nghiệp", "Bãi rác", "Điểm bưu điện", "Thư viện xã", "Sân vận động",
     "Tuyến xe buýt", "Kênh tưới", "Trạm biến áp", "Nghĩa trang", "Vườn quốc gia", "Làng nghề", "Bến phà", "Kho lạnh",
-    "Trạm kiểm soát", "Vùng trồng chè", "Khu nuôi tôm", "Rừng phòng hộ", "Trung tâm dạy nghề", "Nhà máy nước", "Quầy thuốc",
+    "Trạm kiểm soát", "Vùng trồng chè", "Khu nuôi tôm", "Rừng phòng hộ", "Trung tâm dạy nghề", "Nhà máy nước",
+    "Quầy thuốc",
 )  # fmt: skip
 HOW = (
     "xuống cấp mà không ai sửa", "mở cửa không đúng giờ", "thu tiền không có phiếu", "thiếu người trực ban đêm",
@@ -90,17 +92,31 @@ def fill(size: int) -> float:
     places = list(Territory.objects.filter(level=Territory.Level.PROVINCE).order_by("pk"))
     bodies = list(Unit.objects.filter(code__startswith="ubnd-", valid_to=None).order_by("pk")[:60])
     for start in range(there, size, AT_ONCE):
-        numbers = range(start, min(start + AT_ONCE, size))
-        Item.objects.bulk_create([_item(number, bodies, places) for number in numbers])
+        load(range(start, min(start + AT_ONCE, size)), bodies, places)
     if size > there:
+        count_anew()
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE voice_term")
-            cursor.execute(
-                "INSERT INTO voice_term (term, items) SELECT t, count(*) FROM voice_item, unnest(terms || '') AS t"
-                " WHERE published_at IS NOT NULL GROUP BY t"
-            )
             cursor.execute("VACUUM ANALYZE voice_item, voice_term")
     return time.monotonic() - began
+
+
+def load(numbers: Sequence[int], bodies: list[Unit], places: list[Territory]) -> None:
+    """Store the items of these numbers; the first of all are those that are paraphrased."""
+    from giamsat.voice.models import Item
+
+    Item.objects.bulk_create([_item(number, bodies, places) for number in numbers])
+
+
+def count_anew() -> None:
+    """Count the terms of all published items, as publishing them one by one does."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM voice_term")
+        cursor.execute(
+            "INSERT INTO voice_term (term, items) SELECT t, count(*) FROM voice_item, unnest(terms || ''::text) AS t"
+            " WHERE published_at IS NOT NULL GROUP BY t"
+        )
 
 
 def _item(number: int, bodies: list[Unit], places: list[Territory]) -> Item:
