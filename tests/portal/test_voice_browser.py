@@ -109,7 +109,7 @@ def answer_late(desk: Desk, item: Item) -> Item:
 def test_from_the_citizen_to_the_outcome(
     desk: Desk, page: Any, live_site: str, settings: Any, tmp_path: Any
 ) -> None:
-    """Sent, returned by a wrong body, answered late, reopened, made a task, done: on a phone, the end in both languages."""
+    """Sent, returned by a wrong body, answered late, reopened, made a task, done; the end in both languages."""
     settings.DATA_DIR = tmp_path
     world = publication.plant(desk.tree, desk.people)
     page.set_viewport_size({"width": 360, "height": 740})

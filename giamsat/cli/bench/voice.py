@@ -171,7 +171,8 @@ def _send(turn: int) -> Any:
     line = f"Biên bản số {turn}, nội dung kèm theo.\n".encode()
     typed = {
         "family": "feedback", "topic": "procedure", "title": title, "text": f"{text} Số {turn}.",
-        "name": "Người gửi thử", "address": "Địa chỉ thử", "phone": "0900000000", "once": f"bench.{turn}", "act": "send",
+        "name": "Người gửi thử", "address": "Địa chỉ thử",
+        "phone": "0900000000", "once": f"bench.{turn}", "act": "send",
         "uploads": SimpleUploadedFile("bien-ban.txt", line * (ATTACHED // len(line))),
     }  # fmt: skip
     return Client().post(SEND, typed, REMOTE_ADDR=_address(turn))
