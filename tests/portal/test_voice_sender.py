@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from giamsat.core.files.models import FileState, StoredFile
+from giamsat.core.logs import without_secrets
 from giamsat.voice import jobs, letters, proof, services, throttle
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Letter, Pending
@@ -252,3 +253,10 @@ def test_a_follower_gets_the_answer_and_no_contact(desk: Desk, client: Client, s
     assert reverse("portal:voice-follow", args=[letters.follow_key(item.followers.get())]) in letter.body
     for secret in samples.SECRETS:
         assert secret not in letter.subject + letter.body
+
+
+def test_no_log_holds_what_opens_a_senders_page(desk: Desk) -> None:
+    contact = samples.received()
+    line = without_secrets(f"Not Found: {mine_of(contact)}files/7/")
+    assert letters.receipt_key(contact) not in line
+    assert line.startswith("Not Found: /public/voice/mine/")
