@@ -116,7 +116,7 @@ def test_from_the_citizen_to_the_outcome(
     write_to_the_authorities(page, live_site)
     page.click("button[value=check]")
     page.set_input_files("input[type=file]", {"name": "anh.png", "mimeType": "image/png", "buffer": png()})
-    page.wait_for_function("document.querySelector('[data-proof]').value")
+    page.wait_for_selector("[data-proof]:not([value=''])", state="attached")
     page.click("button[value=send]")
     page.wait_for_selector("text=Đã nhận ý kiến của bạn")
     assert "anh.png" in page.content()
