@@ -32,6 +32,9 @@ CHROMIUM_FLAGS = [
     "--disable-dev-shm-usage",
 ]
 
+#: How long a browser test waits for what it expects, in milliseconds.
+PATIENCE_MS = 60_000
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """A key and a data folder of the run's own: none comes from the repository or an installation here."""
@@ -102,8 +105,10 @@ def django_db_modify_db_settings(
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """The system's Chromium, headless, driven by Playwright."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # A busy machine may take long over a page; what never comes is missed all the same.
+    expect.set_options(timeout=PATIENCE_MS)
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.fail("no Chromium found; bin/test installs it, or names the command that does")
@@ -122,6 +127,7 @@ def browser() -> Iterator[object]:
 def page(browser: object) -> Iterator[object]:
     """A page with cookies of its own, in Vietnamese."""
     context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")  # type: ignore[attr-defined]
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 

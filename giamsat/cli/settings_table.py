@@ -14,6 +14,7 @@ READERS = (
     "giamsat.core.settings",
     "giamsat.monitor.warnings.thresholds",
     "giamsat.monitor.urging.config",
+    "giamsat.voice.councils.limits",
     "giamsat.voice.limits",
 )
 #: A secret's value is never shown.

@@ -14,7 +14,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.demo import directives, indicators, mass, publishing, registers, voice, warnings
+from giamsat.demo import councils, directives, indicators, mass, publishing, registers, voice, warnings
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme
@@ -136,6 +136,8 @@ def _load(tell: Tell) -> None:
     publishing.show_publications(national)
     tell("what the public sent, at every step of its life")
     voice.show_voices(recruiter, dice)
+    tell("initiatives before a council, at every stage")
+    councils.show_councils(recruiter, dice)
     set_demo_passwords(SYSTEM)
 
 

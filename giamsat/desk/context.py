@@ -19,6 +19,8 @@ from giamsat.tasks.policies import CONFIRMERS, READERS
 from giamsat.voice.policies import ROOM
 from giamsat.voice.selectors import items as voices
 
+#: Those who always have the room of initiatives; who oversees voices finds it beside them.
+JUDGES = frozenset({Role.COUNCIL, Role.VOICE_OFFICER, Role.PUBLISHER})
 ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 
@@ -78,6 +80,9 @@ def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tup
     if has_voices:
         names = {"voice", "voice-item", "voice-act", "voice-contact"}
         entries.append((pgettext("voice", "Ý kiến"), address("voice"), 0, names))
+    if held & JUDGES or (has_voices and held & {Role.LEADER, Role.STANDING_OFFICE, Role.INSPECTOR}):
+        names = {"councils", "council", "council-act", "council-open", "council-words"}
+        entries.append((pgettext("many", "Sáng kiến"), address("councils"), 0, names))
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
     if reads:
         entries.append((_("Sổ theo dõi"), address("registers"), 0, {"registers", "register", "record"}))

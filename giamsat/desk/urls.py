@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from giamsat.desk.admin.urls import urlpatterns as admin
+from giamsat.desk.councils.urls import urlpatterns as councils
 from giamsat.desk.directives.urls import urlpatterns as directives
 from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview
@@ -30,5 +31,6 @@ urlpatterns = [
     *warnings,
     *publishing,
     *voice,
+    *councils,
     *admin,
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.files.kinds import REFUSALS
-from giamsat.directives.readers import Extract, Note, Unreadable
+from giamsat.directives.readers import Note, Unreadable
 
 PROBLEMS: dict[str, Any] = {
     "empty": _("Tệp không có chữ nào."),
@@ -114,12 +114,25 @@ NOTES: dict[str, Any] = {
         "Bản quét: chữ do máy nhận dạng {count} trang, độ chắc trung bình {detail} %. Đối chiếu với bản gốc."
     ),
     "doubtful": _("Độ chắc thấp ({detail} %): đọc lại từng tên cơ quan, con số và ngày."),
+    "other_model": _(
+        "Văn bản bằng ngôn ngữ mà chương trình nhận dạng chữ chưa có, nên được đọc bằng mẫu tiếng Việt và dễ sai. "
+        "Người quản trị cài bằng lệnh: {detail}"
+    ),
     "pages_failed": _("{count} trang không nhận dạng được: trang {detail}."),
 }
 
 #: Notes that a person should act on; the others only say what was left out.
 SERIOUS = frozenset(
-    ("encoding", "old_fonts", "direction_signs", "picture_pages", "recognised", "doubtful", "pages_failed")
+    (
+        "encoding",
+        "old_fonts",
+        "direction_signs",
+        "picture_pages",
+        "recognised",
+        "doubtful",
+        "other_model",
+        "pages_failed",
+    )
 )
 
 
@@ -141,9 +154,3 @@ def unreadable_words(fault: Unreadable) -> str:
 def note_words(note: Note) -> str:
     """The sentence for one note."""
     return str(NOTES[note.code]).format(count=note.count, detail=note.detail)
-
-
-def all_notes(extract: Extract) -> list[tuple[str, bool]]:
-    """Each note's sentence, and whether a person should act on it; those first."""
-    rows = [(note_words(note), note.code in SERIOUS) for note in extract.notes]
-    return sorted(rows, key=lambda row: not row[1])

@@ -52,11 +52,6 @@ def find_unclear(proposal: Proposal, parties: Sequence[Party], language: str) ->
     return [one for one in found if one is not None]
 
 
-def is_vague_name(name: str, language: str) -> bool:
-    """True for a name that names nobody: "relevant agencies", "các cơ quan liên quan"."""
-    return bool(_words(_rules(language), Clear.PERSON, name))
-
-
 @lru_cache(maxsize=32)
 def _rules(language: str) -> Language | None:
     return load(language) if language in STANDARD.codes else None

@@ -10,6 +10,7 @@ class VoiceConfig(AppConfig):
         """Declare the event codes, and take part when units take over from others."""
         from giamsat.units.succession import on_succession
         from giamsat.voice import events  # noqa: F401
+        from giamsat.voice.councils import events as council_events  # noqa: F401
         from giamsat.voice.succession import move_items
 
         on_succession(move_items)

@@ -22,6 +22,16 @@ from giamsat.voice.choices import (
     Topic,
     Verb,
 )
+from giamsat.voice.councils.models import (  # noqa: F401 (so that the app finds them)
+    Backing,
+    Contribution,
+    Dossier,
+    DossierStep,
+    Member,
+    Minutes,
+    Sheet,
+    Signature,
+)
 from giamsat.voice.models_contact import Contact, Follower, Letter, Pending, PendingFile, Window  # noqa: F401
 from giamsat.voice.transitions import pairs
 

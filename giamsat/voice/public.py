@@ -17,6 +17,7 @@ from giamsat.core.text import fold
 from giamsat.tasks.models import Assignment, Report, Task
 from giamsat.voice import letters
 from giamsat.voice.choices import RUNNING, State, Verb
+from giamsat.voice.councils import public as initiatives
 from giamsat.voice.models import Item, Objection
 from giamsat.voice.models_contact import Contact, Follower, Pending
 from giamsat.voice.services.receiving import plain_phone
@@ -85,7 +86,7 @@ def published_item(code: str) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of an item's timeline from idea to outcome. ``kind``: step, late, task, report or done."""
+    """One point of an item's timeline from idea to outcome. ``kind``: step, council, task, report or done."""
 
     at: dt.datetime
     kind: str
@@ -113,6 +114,7 @@ def timeline(item: Item, *, whole: bool) -> list[Point]:
         for step in item.steps.order_by("pk")
         if step.verb not in (Verb.TAKE, Verb.JOIN)
     ]
+    points += [Point(at, "council", title, text) for at, title, text in initiatives.way(item, whole=whole)]
     if item.task is not None:
         points += _of_task(item.task)
     return sorted(points, key=lambda point: point.at)

@@ -120,6 +120,7 @@ ENTRIES: dict[str, Entry] = {
 }  # fmt: skip
 
 OWN: dict[str, Values] = {
+    "desk:council-words": lambda p: {"backing": p.its.backing.pk, "act": "show"},
     "desk:compare": says(name="Họp giao ban"),
     "desk:batches": lambda p: {
         "programme": p.api.programme.pk, "documents": SimpleUploadedFile("moi.txt", b"1. A."),
@@ -143,6 +144,7 @@ OWN: dict[str, Values] = {
     "desk:values-waiting": lambda p: {"once": once(), "act": "confirm", "chosen": p.its.reported},
 }  # fmt: skip
 OWN_BY = {
+    "desk:council-words": "poster",
     "desk:compare": "standing",
     "desk:batches": "standing",
     "desk:letters": "province_approver",

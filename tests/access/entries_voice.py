@@ -15,6 +15,18 @@ ENTRIES: dict[str, Entry] = {
         acts_on("voice", text="Đã làm lại đường truyền của xã."),
         "province_focal",
     ),
+    "desk:council": Entry(of("dossier")),
+    "desk:council-word": Entry(of("dossier")),
+    "desk:council-file": Entry(lambda p: {"pk": p.its.dossier.pk, "file_id": p.its.council_file.pk}),
+    "desk:council-act": Entry(
+        lambda p: {"pk": p.its.dossier.pk, "verb": "declare"}, acts_on("dossier", has="no"), "expert"
+    ),
+    "desk:council-open": Entry(of("idea"), acts_on("idea"), "officer"),
+    # Published, so everybody reads it; whoever has an account may stand behind it, in nobody else's name.
+    "portal:initiative": Entry(
+        lambda p: {"code": p.its.public_idea.code}, shown="published initiatives are public", everybody=True
+    ),
+    "portal:initiative-back": Entry(lambda p: {"code": p.its.idea.code}, lambda p: {"act": "support"}),
     "portal:voice-item": Entry(lambda p: {"code": p.its.voice.code}, lambda p: {"email": "ai@vidu.vn"}),
     # The key of a link cannot be guessed: that of a follower opens nothing of the sender's, nor the other way round.
     "portal:voice-mine": Entry(
@@ -29,4 +41,5 @@ ENTRIES: dict[str, Entry] = {
 NAMES_NOTHING = {
     "desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find", "portal:voice-similar",
     "portal:voice-figures", "portal:voice-table", "portal:voice-feed",
+    "desk:councils", "portal:initiatives",
 }  # fmt: skip

@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
-from giamsat.core.actor import SYSTEM, Role
+from giamsat.core.actor import SYSTEM, Actor, Role
 from giamsat.core.files.services import store_upload
 from giamsat.directives import services as directives
 from giamsat.directives.models import Intake
@@ -28,6 +28,8 @@ from giamsat.tasks import services
 from giamsat.tasks.models import Assignment
 from giamsat.units.models import Unit
 from giamsat.voice import services as voice
+from giamsat.voice.councils import services as councils
+from giamsat.voice.models import Attachment
 from tests.api.world import World
 from tests.desk.test_evidence_preview import WORDS
 from tests.files.samples import png
@@ -196,6 +198,7 @@ def _plant_voice(its: SimpleNamespace) -> None:
     item = voice.classify_item(officer, item, version=item.version, kind="outside")
     item = voice.route_item(officer, item, version=item.version, to=its.province)
     its.voice = voice.accept_item(acting_as(its.province_focal), item, version=item.version)
+    _plant_council(its, officer)
     gatekeeper = acting_as(
         plant_person("vn.cong-khai", "Lê Văn Đăng", Unit.objects.get(code="vn"), Role.PUBLISHER)
     )
@@ -204,3 +207,36 @@ def _plant_voice(its: SimpleNamespace) -> None:
     its.public_voice = voice.publish_item(
         gatekeeper, public, version=public.version, title=public.title, text=public.text
     )
+
+
+def _plant_council(its: SimpleNamespace, officer: Actor) -> None:
+    """An initiative whose council declares its interests, one to be made a dossier of, and words that wait."""
+    country = Unit.objects.get(code="vn")
+    experts = [
+        plant_person(f"vn.chuyen-gia.{n}", f"Khúc Văn {n}", country, Role.COUNCIL) for n in range(1, 6)
+    ]
+    its.expert = experts[0]
+    items = []
+    for title in ("Kho học liệu số dùng chung", "Bản đồ trạm đo nước mặn", "Chợ dữ liệu nông sản"):
+        item = voice.receive_item(
+            sending(family="idea", title=title, may_publish=title.startswith("Chợ"))
+        ).item
+        items.append(voice.check_item(officer, item, version=1))
+    its.idea = items[0]
+    dossier = councils.open_dossier(officer, items[1], version=items[1].version)
+    dossier = councils.check_dossier(officer, dossier, version=1, valid=True, text="Đủ thành phần hồ sơ.")
+    head = plant_person("vn.truong", "Quách Thị Trưởng", country, Role.APPROVER)
+    its.dossier = councils.form_council(
+        acting_as(head), dossier, version=dossier.version, decision="57/QĐ",
+        members={person.pk: "member" if n else "chair" for n, person in enumerate(experts)},
+    )  # fmt: skip
+    its.officer = Person.objects.get(pk=officer.who)
+    files = store_upload(acting_as(its.focal), file_of("thuyet-minh.txt", b"Thuyet minh so do\n"))
+    Attachment.objects.create(item=items[1], file=files, at=clock.now())
+    its.council_file = files
+    publisher = plant_person("vn.dang-bai", "Bạch Văn Đăng", country, Role.PUBLISHER)
+    its.public_idea = voice.publish_item(
+        acting_as(publisher), items[2], version=items[2].version, title=items[2].title, text=items[2].text
+    )
+    its.poster = publisher
+    its.backing = councils.endorse_initiative(acting_as(its.focal), its.public_idea, text="Xã rất cần.")

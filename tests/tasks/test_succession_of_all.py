@@ -75,6 +75,7 @@ DECIDED = {
     "voice.Step.unit": HISTORY,
     "voice.Answer.unit": HISTORY,
     "voice.Template.unit": FOLLOWS,
+    "voice.Backing.unit": HISTORY,
     "indicators.Indicator.owner": FOLLOWS,
     "indicators.Target.unit": FOLLOWS,
     "indicators.Observation.unit": HISTORY,

@@ -21,6 +21,16 @@ class Rule:
     end: float
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The outline of a cell, in the measure of its grid."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
 @dataclass(slots=True)
 class Grid:
     """A table's lines; ``walls`` tell which cells are parted."""
@@ -121,6 +131,44 @@ def _cluster(places: list[float]) -> list[float]:
 def rows_of(grid: Grid, words: list[Word]) -> list[list[str]]:
     """The cells of a table row by row; a merged cell says the same in each of its places."""
     rows, columns = len(grid.ys) - 1, len(grid.xs) - 1
+    owner = _owners(grid)
+    contents: dict[int, list[Word]] = {}
+    for word in words:
+        row = _interval(grid.ys, word.middle)
+        column = _interval(grid.xs, (word.x0 + word.x1) / 2)
+        contents.setdefault(owner[row * columns + column], []).append(word)
+    texts = {cell: _cell_text(inside) for cell, inside in contents.items()}
+    made: list[list[str]] = []
+    owners: list[list[int]] = []
+    for row in range(rows):
+        own = owner[row * columns : (row + 1) * columns]
+        if owners and own == owners[-1]:
+            continue
+        owners.append(own)
+        cells = [texts.get(cell, "") for cell in own]
+        if any(cells):
+            made.append(cells)
+    return made
+
+
+def cells_of(grid: Grid) -> list[Cell]:
+    """The outlines of a table's cells, merged ones once, row by row."""
+    columns = len(grid.xs) - 1
+    made: dict[int, Cell] = {}
+    for place, owner in enumerate(_owners(grid)):
+        row, column = divmod(place, columns)
+        left, right, top, bottom = (*grid.xs[column : column + 2], *grid.ys[row : row + 2])
+        known = made.get(owner)
+        if known is not None:
+            left, right = min(left, known.x0), max(right, known.x1)
+            top, bottom = min(top, known.top), max(bottom, known.bottom)
+        made[owner] = Cell(left, top, right, bottom)
+    return list(made.values())
+
+
+def _owners(grid: Grid) -> list[int]:
+    """For each place of the grid, row by row, the place whose cell it belongs to."""
+    rows, columns = len(grid.ys) - 1, len(grid.xs) - 1
     parents = list(range(rows * columns))
 
     def root(cell: int) -> int:
@@ -135,23 +183,7 @@ def rows_of(grid: Grid, words: list[Word]) -> list[list[str]]:
                 parents[root(cell + 1)] = root(cell)
             if row + 1 < rows and not _walled(grid, True, row + 1, column):
                 parents[root(cell + columns)] = root(cell)
-    contents: dict[int, list[Word]] = {}
-    for word in words:
-        row = _interval(grid.ys, word.middle)
-        column = _interval(grid.xs, (word.x0 + word.x1) / 2)
-        contents.setdefault(root(row * columns + column), []).append(word)
-    texts = {cell: _cell_text(inside) for cell, inside in contents.items()}
-    made: list[list[str]] = []
-    owners: list[list[int]] = []
-    for row in range(rows):
-        own = [root(row * columns + column) for column in range(columns)]
-        if owners and own == owners[-1]:
-            continue
-        owners.append(own)
-        cells = [texts.get(cell, "") for cell in own]
-        if any(cells):
-            made.append(cells)
-    return made
+    return [root(cell) for cell in range(rows * columns)]
 
 
 def _interval(edges: list[float], place: float) -> int:

@@ -1,0 +1,1 @@
+"""The room of initiatives: dossiers, councils, scores, minutes, decisions."""

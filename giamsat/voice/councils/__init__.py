@@ -1,0 +1,1 @@
+"""Breakthrough initiatives (Decision 2266/QĐ-TTg): dossier, validity, council, scores, minutes, decision, tasks."""
