@@ -1,35 +1,5 @@
-"""Pages of lists that may hold a country: nobody counts a million rows to show fifty."""
+"""Pages of the desk's long lists are those of ``ui.paging``."""
 
-from __future__ import annotations
+from giamsat.ui.paging import LongList
 
-from typing import Any
-
-from django.core.paginator import Paginator
-from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-
-from giamsat.ui import formats
-
-#: So many rows are counted; of a longer list "more than" is said, until a page beyond them is asked for.
-COUNTED = 10_000
-
-
-class LongList(Paginator):  # type: ignore[type-arg]
-    """Counts no further than ``COUNTED`` unless ``page``, the number asked for, lies beyond."""
-
-    def __init__(self, rows: Any, per_page: int, page: str | None):
-        super().__init__(rows, per_page)
-        asked = int(page) if page and page.isascii() and page.isdecimal() and len(page) < 10 else 1
-        self._whole = asked * per_page > COUNTED
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return int(rows.count() if self._whole else rows.order_by()[: COUNTED + 1].count())
-
-    @property
-    def said(self) -> str:
-        """The count in words."""
-        if self.count > COUNTED and not self._whole:
-            return _("hơn %(count)s") % {"count": formats.number(COUNTED)}
-        return formats.number(self.count)
+__all__ = ["LongList"]

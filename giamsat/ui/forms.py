@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template.exceptions import TemplateDoesNotExist
@@ -33,6 +34,20 @@ class Field(BoundField):
         own = widget.attrs.get("class", "")
         built["class"] = f"{name} {own}".strip()
         return built
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files of one input; what is inside them is judged by ``core.files``."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """All chosen files; empty when there are none."""
+        return list(data or [])
 
 
 class Renderer(TemplatesSetting):

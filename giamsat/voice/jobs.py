@@ -11,6 +11,7 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.calendar import is_working_day, passed_since
 from giamsat.core.errors import InvalidTransition
+from giamsat.core.files.models import StoredFile
 from giamsat.core.jobs import enqueue, every, job
 from giamsat.events.services import record_event
 from giamsat.monitor.urging import outbox
@@ -18,7 +19,7 @@ from giamsat.voice import events, measuring, services
 from giamsat.voice.choices import RUNNING
 from giamsat.voice.limits import HEAD, LIMITS
 from giamsat.voice.models import Item
-from giamsat.voice.models_contact import Contact, Follower, Letter, Pending, Window
+from giamsat.voice.models_contact import Contact, Follower, Letter, Pending, PendingFile, Window
 
 #: Unconfirmed things are forgotten after so long.
 PENDING_KEPT = dt.timedelta(days=2)
@@ -74,7 +75,13 @@ def send_letter(letter_id: int) -> None:
 @every(minutes=60)
 def forget_unconfirmed(now: dt.datetime) -> None:
     """What nobody confirmed was not sent; counts of floods are of use for a day."""
-    Pending.objects.filter(at__lt=now - PENDING_KEPT).delete()
+    old = Pending.objects.filter(at__lt=now - PENDING_KEPT)
+    # Files of what was sent in the end belong to its item; the rest goes, and its bytes with the next sweep.
+    files = list(
+        PendingFile.objects.filter(pending__in=old.filter(receipt="")).values_list("file", flat=True)
+    )
+    old.delete()
+    StoredFile.objects.filter(pk__in=files).delete()
     Follower.objects.filter(confirmed_at=None, at__lt=now - PENDING_KEPT).delete()
     Window.objects.filter(began__lt=now - PENDING_KEPT).delete()
 

@@ -122,6 +122,11 @@ class Item(models.Model):
             models.Index(
                 fields=["-published_at", "-id"], name="voice_public", condition=Q(published_at__isnull=False)
             ),
+            models.Index(
+                fields=["-answered_at", "-id"],
+                name="voice_answered",
+                condition=Q(published_at__isnull=False, answered_at__isnull=False),
+            ),
             models.Index(fields=["fingerprint"], name="voice_fingerprint"),
             models.Index(
                 fields=["handler", "-routed_at"], name="voice_routed", condition=Q(routed_at__isnull=False)

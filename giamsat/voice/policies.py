@@ -14,6 +14,7 @@ from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.units.models import Unit
 from giamsat.voice.choices import AT_HANDLER, State
 from giamsat.voice.models import Item, Part
+from giamsat.voice.models_contact import Contact
 
 RECEIVERS = (Role.VOICE_OFFICER,)
 HANDLERS = (Role.VOICE_OFFICER, Role.FOCAL_POINT)
@@ -124,11 +125,19 @@ def may_link_task(actor: Actor, item: Item) -> Verdict:
     return ALLOWED if office or may_receive(actor, item.receiver) else may_handle(actor, item)
 
 
-def may_speak_as_sender(item_id: int, proved_for: int) -> Verdict:
-    """Supplement, withdraw, rate, reopen: whoever proved to be the sender by receipt and contact, or by letter."""
-    if item_id == proved_for:
+def may_speak_as_sender(item: Item, contact: Contact) -> Verdict:
+    """Supplement, withdraw, rate, reopen: whoever proved to be the sender by receipt and contact, or by letter.
+
+    Who joined the item speaks for themselves alone: the words, the answer and the rating are the first sender's.
+    """
+    if item.pk == contact.item_id and is_sender(item, contact):
         return ALLOWED
-    return denied(_("Đây không phải ý kiến của bạn."))
+    return denied(_("Việc này do người gửi ý kiến làm."))
+
+
+def is_sender(item: Item, contact: Contact) -> bool:
+    """True for whoever sent the item, False for those who joined it later or were merged into it."""
+    return contact.receipt == item.code
 
 
 def may_send() -> Verdict:

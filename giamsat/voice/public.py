@@ -1,22 +1,17 @@
-"""What everybody sees: published items, their way, open figures; and the sender's own item by receipt and contact."""
+"""What everybody sees: published items and their way; and the sender's own item by receipt and contact."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hmac
 import uuid
-from typing import Any
 
-from django.core.cache import cache
-from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
 from giamsat.core.lookups import holding
 from giamsat.core.text import fold
-from giamsat.units.models import Territory, Unit
 from giamsat.voice import letters
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.councils import public as initiatives
@@ -26,7 +21,9 @@ from giamsat.voice.outcomes import Point, outcome_of
 from giamsat.voice.services.receiving import plain_phone
 from giamsat.voice.services.recording import FOR_SENDER
 
-FIGURES_KEPT = 300
+#: Of a search so many words are looked for; the index knows parts of three letters and more.
+MOST_WORDS = 6
+SHORTEST = 3
 
 
 def published(
@@ -35,8 +32,8 @@ def published(
 ) -> QuerySet[Item]:  # fmt: skip
     """Published items, newest first, narrowed by whatever is given; ``text`` without regard to tone marks."""
     rows = Item.objects.filter(published_at__isnull=False)
-    for word in fold(text).split()[:6]:
-        rows = rows.filter(search__like=holding(word))
+    for part in _searched(text):
+        rows = rows.filter(search__like=holding(part))
     if family:
         rows = rows.filter(family=family)
     if topic:
@@ -54,6 +51,24 @@ def published(
     return rows.select_related("handler", "receiver", "territory").defer(
         "terms", "search", "text", "title"
     ).order_by("-published_at", "-id")  # fmt: skip
+
+
+def _searched(text: str) -> list[str]:
+    """The parts that a found text holds. One or two letters alone are in no index, so they go with their neighbour."""
+    parts: list[str] = []
+    for word in fold(text).split()[:MOST_WORDS]:
+        if parts and (len(parts[-1]) < SHORTEST or len(word) < SHORTEST):
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    return parts
+
+
+def answers(count: int) -> QuerySet[Item]:
+    """The published items that were answered last."""
+    return (
+        published(state="answered").filter(answered_at__isnull=False).order_by("-answered_at", "-id")[:count]
+    )
 
 
 def published_item(code: str) -> Item:
@@ -97,6 +112,11 @@ def joint_bodies(item: Item) -> list[str]:
     """Other bodies that gave their part of the answer."""
     given = item.parts.exclude(given_at=None).select_related("unit").order_by("pk")
     return [part.unit.name for part in given] if item.answered_at else []
+
+
+def is_answered(item: Item) -> bool:
+    """True when there is an answer that somebody may find insufficient."""
+    return item.state in (State.ANSWERED, State.CLOSED)
 
 
 def objections(item: Item) -> QuerySet[Objection]:
@@ -161,75 +181,3 @@ def follower_by_key(key: str) -> Follower:
     if row is None or row.item.published_at is None:
         raise NotFound
     return row
-
-
-# --- open figures -------------------------------------------------------------------------------------------
-
-_FIGURES = """
-SELECT coalesce(handler_id, receiver_id) AS body,
-       count(*) AS received,
-       count(*) FILTER (WHERE state <> 'refused') AS in_scope,
-       count(*) FILTER (WHERE routed_at IS NOT NULL) AS transferred,
-       count(*) FILTER (WHERE state = 'supplement') AS supplement,
-       count(*) FILTER (WHERE state IN ('answered', 'closed')) AS answered,
-       count(*) FILTER (WHERE state = ANY (%(running)s)) AS running,
-       count(*) FILTER (WHERE state = ANY (%(running)s) AND due < %(today)s) AS late,
-       count(*) FILTER (WHERE state IN ('answered', 'closed') AND NOT was_late) AS in_time,
-       count(rating) AS rated,
-       coalesce(sum(rating), 0) AS stars
-  FROM voice_item GROUP BY 1
-"""
-NAMES = (
-    *("received", "in_scope", "transferred", "supplement", "answered", "running", "late", "in_time"),
-    *("rated", "stars"),
-)
-
-
-def figures() -> dict[str, Any]:
-    """The published figures (R47) of all and by body, with the instant they hold for; counted every five minutes."""
-    today = clock.today()
-    key = f"voice.figures.{today}"
-    kept: dict[str, Any] | None = cache.get(key)
-    if kept is None:
-        kept = {"at": clock.now(), "rows": _counted(today)}
-        cache.set(key, kept, FIGURES_KEPT)
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=[row["body"] for row in kept["rows"]])}
-    bodies = [{**row, "unit": units[row["body"]]} for row in kept["rows"] if row["body"] in units]
-    bodies.sort(key=lambda row: (-row["received"], row["unit"].sort_key))
-    whole = {name: sum(row[name] for row in bodies) for name in NAMES}
-    return {"at": kept["at"], "bodies": bodies, "all": whole}
-
-
-def _counted(today: dt.date) -> list[dict[str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FIGURES, {"running": [str(state) for state in RUNNING], "today": today})
-        return [dict(zip(("body", *NAMES), row, strict=True)) for row in cursor.fetchall()]
-
-
-def by_province() -> list[tuple[Territory, int, int]]:
-    """Each province with how many published items concern it, and how many of them are late."""
-    late = Q(state__in=RUNNING, due__lt=clock.today())
-    counts: dict[int, list[int]] = {}
-    rows = published().order_by().values_list("territory", "territory__province")
-    for place, province, count, behind in rows.annotate(count=Count("pk"), behind=Count("pk", filter=late)):
-        if place is not None:
-            found = counts.setdefault(province or place, [0, 0])
-            found[0] += count
-            found[1] += behind
-    provinces = Territory.objects.filter(level=Territory.Level.PROVINCE)
-    return [(one, *counts.get(one.pk, [0, 0])) for one in provinces]  # type: ignore[misc]
-
-
-def satisfaction(months: int = 6) -> list[dict[str, Any]]:
-    """For each body and month of answers: how many were rated, and their mean (for the indicators)."""
-    since = clock.now() - dt.timedelta(days=31 * months)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT handler_id, date_trunc('month', answered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, count(*),"
-            " avg(rating) FROM voice_item WHERE rating IS NOT NULL AND answered_at >= %s GROUP BY 1, 2 ORDER BY 2, 1",
-            [since],
-        )
-        return [
-            {"unit": unit, "month": month, "rated": rated, "mean": float(mean)}
-            for unit, month, rated, mean in cursor.fetchall()
-        ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from giamsat.units.models import Unit
 from giamsat.voice.choices import Topic
 from giamsat.voice.models import Item
+from giamsat.voice.terms import MEANING
 
 LEARNED = 4_000
 TERMS = 40
@@ -72,10 +73,15 @@ def proposals(item: Item) -> list[Proposal]:
     ]
 
 
+def _heard_terms(item: Item) -> list[str]:
+    """Words of the text; meanings are for search, and would not explain a proposal."""
+    return [term for term in item.terms if not term.startswith(MEANING)][:TERMS]
+
+
 def _counted(item: Item) -> dict[int, dict[str, int]]:
     counted: dict[int, dict[str, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_PAST, [item.pk or 0, LEARNED, item.topic, item.territory_id, item.terms[:TERMS]])
+        cursor.execute(_PAST, [item.pk or 0, LEARNED, item.topic, item.territory_id, _heard_terms(item)])
         for unit, term, count in cursor.fetchall():
             counted.setdefault(unit, {})[term] = count
     return counted

@@ -12,12 +12,17 @@ from giamsat.core.errors import GiamsatError
 from giamsat.core.prepared import execute
 
 #: What is limited: how often, within how many minutes.
-SEND = ("send", 10, 60)
+SEND = ("send", 30, 60)
+#: As ``SEND``, for whoever brings no proof of work.
+SEND_UNPROVED = ("unproved", 5, 60)
+#: The same words, whoever sends them: after so many on a day nothing new is in them.
 SAME_TEXT = ("same", 20, 24 * 60)
 CONFIRM = ("confirm", 30, 60)
-#: Wrong guesses at look-up, by the guesser's address alone: nobody can lock out a sender by guessing.
+#: Wrong guesses at look-up, by the guesser's address alone: nobody can lock out a sender by guessing. Beyond it each
+#: try from that address costs a proof of work, so that those behind one address with a guesser are not locked out.
 GUESS = ("guess", 20, 15)
 SAY = ("say", 20, 60)
+SAY_UNPROVED = ("say_unproved", 5, 60)
 TYPING = ("typing", 120, 5)
 
 _COUNT = """
@@ -67,6 +72,13 @@ def _values(limit: tuple[str, int, int], who: str) -> dict[str, object]:
 
 
 def _refusal(limit: tuple[str, int, int], began: dt.datetime) -> TooMany:
+    if limit == SAME_TEXT:
+        return TooMany(
+            _(
+                "Hôm nay đã nhận nhiều bản giống hệt nội dung này nên không nhận thêm. Nếu ý kiến đã đăng, "
+                "bấm “Kiểm tra trước khi gửi” rồi chọn “Tôi cũng gặp việc này”."
+            )
+        )
     left = began + dt.timedelta(minutes=limit[2]) - clock.now()
     minutes = max(1, round(left.total_seconds() / 60))
     return TooMany(_("Quá nhiều lần trong thời gian ngắn. Thử lại sau %(n)s phút; nội dung đã nhập còn nguyên.") % {

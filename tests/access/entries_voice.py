@@ -43,12 +43,15 @@ ENTRIES: dict[str, Entry] = {
     "portal:voice-mine": Entry(
         lambda p: {"key": letters.receipt_key(p.its.sender)[:-1] + "_"}, lambda p: {"act": "withdraw", "version": 1}
     ),
+    "portal:voice-file": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)[:-1] + "_", "file_id": 1}),
     "portal:voice-follow": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {"act": "end"}),
     "portal:voice-confirm": Entry(lambda p: {"public_id": uuid.UUID(int=57)}, lambda p: {"code": "00000000"}),
 }  # fmt: skip
 
 #: What the forms of sending and looking up name is proved by what only the sender knows: ``tests.portal.test_voice``.
 NAMES_NOTHING = {
-    "desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find", "desk:councils", "portal:initiatives",
-    "desk:voice-enter", "desk:voice-batch", "desk:voice-templates",
+    "desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find",
+    "desk:councils", "portal:initiatives", "desk:voice-enter", "desk:voice-batch",
+    "desk:voice-templates", "portal:voice-similar", "portal:voice-figures", "portal:voice-table",
+    "portal:voice-feed",
 }  # fmt: skip

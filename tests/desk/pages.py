@@ -49,6 +49,7 @@ NO_PAGE = frozenset(
         "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
         "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word",
         "desk:voice-file", "desk:voice-objection", "desk:voice-batch",
+        "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-file",
     }
 )  # fmt: skip
 NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE
@@ -97,7 +98,7 @@ OPENS = {
     "desk:quarter-sheets": "leader", "desk:voice-enter": "voice_officer",
     "desk:voice-templates": "province_focal", "desk:voice-template": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
-    "portal:voice-send": "", "portal:voice-find": "",
+    "portal:voice-send": "", "portal:voice-find": "", "portal:voice-figures": "",
 }  # fmt: skip
 
 

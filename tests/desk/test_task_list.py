@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from giamsat.accounts.models import Person
-from giamsat.desk import paging
 from giamsat.desk.tasks import views
 from giamsat.directives.models import TaskGroup
 from giamsat.tasks.models import Task
+from giamsat.ui import paging
 from tests import work
 from tests.people import People, Tree
 

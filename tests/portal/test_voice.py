@@ -141,7 +141,9 @@ def test_the_list_finds_without_marks_and_says_who_has_it(
 def test_news_by_mail_for_others(desk: Desk, client: Client, settings: Any) -> None:
     settings.EMAIL_HOST, settings.SITE_URL = "mail.vidu.vn", "https://vidu.vn"
     item = samples.published(desk, samples.handling(desk))
-    answer = client.post(reverse("portal:voice-item", args=[item.code]), {"email": "theo.doi@vidu.vn"})
+    answer = client.post(
+        reverse("portal:voice-item", args=[item.code]), {"act": "follow", "email": "theo.doi@vidu.vn"}
+    )
     assert answer.status_code == 303
     follower = item.followers.get()
     link = reverse("portal:voice-follow", args=[letters.follow_key(follower)])

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
+from giamsat.voice import services
 from giamsat.voice.choices import State
 from giamsat.voice.models import Item
+from tests import work
 from tests.desk.test_work_in_browser import enter, findings
+from tests.files.samples import png
+from tests.people import acting_as
+from tests.publishing import world as publication
 from tests.voice import samples
 from tests.voice.samples import Desk, desk
 
@@ -22,9 +30,9 @@ def is_fit(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_from_the_citizen_to_the_rating(desk: Desk, page: Any, live_site: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"{live_site}/public/voice/send/")
+def write_to_the_authorities(page: Any, site: str) -> None:
+    """The form, filled in."""
+    page.goto(f"{site}/public/voice/send/")
     page.check("input[name=family][value=feedback]", force=True)
     page.select_option("select[name=topic]", "procedure")
     for name, words in (
@@ -32,6 +40,11 @@ def test_from_the_citizen_to_the_rating(desk: Desk, page: Any, live_site: str) -
         ("phone", samples.PHONE),
     ):  # fmt: skip
         page.fill(f"[name={name}]", words)
+
+
+def test_from_the_citizen_to_the_rating(desk: Desk, page: Any, live_site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    write_to_the_authorities(page, live_site)
     page.click("button[value=check]")
     is_fit(page)
     page.click("button[value=send]")
@@ -71,3 +84,67 @@ def test_from_the_citizen_to_the_rating(desk: Desk, page: Any, live_site: str) -
     is_fit(page)
     item = samples.fresh(item)
     assert (item.state, item.rating) == (State.ANSWERED, 5)
+
+
+def answer_late(desk: Desk, item: Item) -> Item:
+    """A wrong body returns it, the right one is late, says why, and answers; the offices act through the services."""
+    officer, wrong = acting_as(desk.officer), acting_as(desk.handler)
+    right, approver = acting_as(desk.other), acting_as(desk.people.province_approver)
+    item = services.check_item(officer, item, version=item.version)
+    item = services.classify_item(officer, item, version=item.version, kind="outside")
+    item = services.route_item(officer, item, version=item.version, to=desk.tree.most)
+    item = services.return_item(wrong, item, version=item.version, reason="Việc của tỉnh")
+    item = services.route_item(officer, item, version=item.version, to=desk.tree.lang_son)
+    item = services.accept_item(right, item, version=item.version)
+    item = samples.published(desk, item)
+    past = clock.today() - dt.timedelta(days=9)
+    Item.objects.filter(pk=item.pk).update(due=past, answer_due=past)
+    item = services.note_lateness(SYSTEM, item)
+    item = services.add_note(right, item, version=item.version, text="Chờ nhà thầu giao bản sửa")
+    item = services.draft_answer(right, item, version=item.version, text="Đã sửa lỗi nộp tệp ảnh.")
+    item = services.approve_answer(approver, item, version=item.version)
+    return services.send_answer(officer, item, version=item.version)
+
+
+def test_from_the_citizen_to_the_outcome(
+    desk: Desk, page: Any, live_site: str, settings: Any, tmp_path: Any
+) -> None:
+    """Sent, returned by a wrong body, answered late, reopened, made a task, done; the end in both languages."""
+    settings.DATA_DIR = tmp_path
+    world = publication.plant(desk.tree, desk.people)
+    page.set_viewport_size({"width": 360, "height": 740})
+    write_to_the_authorities(page, live_site)
+    page.click("button[value=check]")
+    page.set_input_files("input[type=file]", {"name": "anh.png", "mimeType": "image/png", "buffer": png()})
+    page.wait_for_selector("[data-proof]:not([value=''])", state="attached")
+    page.click("button[value=send]")
+    page.wait_for_selector("text=Đã nhận ý kiến của bạn")
+    assert "anh.png" in page.content()
+    mine = page.url.partition("?")[0]
+    assert page.evaluate("localStorage.length") == 0, "the draft on the device is gone"
+    item = answer_late(desk, Item.objects.get())
+    assert item.was_late
+    page.goto(mine)
+    for said in ("Trả lại vì không đúng thẩm quyền", "Chờ nhà thầu giao bản sửa", "Đã sửa lỗi nộp tệp ảnh."):
+        assert said in page.content()
+    page.fill("[name=reason]", "Vẫn báo lỗi như cũ")
+    page.click("button[value=reopen]")
+    page.wait_for_selector("text=Người gửi đề nghị xem lại")
+    task = work.plant_task(
+        world.programme, desk.tree.lang_son, title="Sửa cổng hộ tịch", product="Cổng nhận ảnh chụp"
+    )
+    services.join_task(acting_as(desk.officer), item, version=samples.fresh(item).version, task=task)
+    part = work.part_of(task, desk.tree.lang_son)
+    report = work.send(desk.other, part, is_final=True, progress=100, done="Đã chạy thử ở mọi xã.")
+    work.confirm(desk.people.standing, work.sign(desk.people.province_approver, report))
+    publication.release(world)
+    for language, done in (("vi", "Nhiệm vụ hoàn thành"), ("en", "Task completed")):
+        page.goto(f"{live_site}/public/look/?language={language}&next={mine.removeprefix(live_site)}")
+        assert page.get_attribute("html", "lang") == language
+        page.wait_for_selector(f"text={done}: Cổng nhận ảnh chụp")
+        is_fit(page)
+    page.goto(f"{live_site}/public/voice/items/{item.code}/")
+    assert "Cổng nhận ảnh chụp" in page.content()
+    assert samples.NAME not in page.content()
+    page.wait_for_selector(".aloud button")
+    is_fit(page)

@@ -6,12 +6,12 @@ import datetime as dt
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
 
 from giamsat.cli.bench import Row, benchmark
+from giamsat.cli.bench.clocks import StatementClock
 
 MONTHS = 40
 
@@ -34,26 +34,11 @@ def indicators(seconds: float) -> list[Row]:
     return rows
 
 
-class _Clock:
-    """Counts the statements and the time that the database takes for them."""
-
-    def __init__(self) -> None:
-        self.statements, self.seconds = 0, 0.0
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        began = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            self.statements += 1
-            self.seconds += time.perf_counter() - began
-
-
 @contextmanager
 def _timed(rows: list[Row], what: str) -> Iterator[None]:
     from django.db import connection
 
-    clock, began, cpu = _Clock(), time.perf_counter(), time.process_time()
+    clock, began, cpu = StatementClock(), time.perf_counter(), time.process_time()
     with connection.execute_wrapper(clock):
         yield
     rows.append(

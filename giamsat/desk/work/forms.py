@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from giamsat.tasks.models import Assignment, Cause, Obstacle, Report
 from giamsat.tasks.services import Blocking
 from giamsat.tasks.services.reports import ITEM_COLUMNS
 from giamsat.ui import formats
+from giamsat.ui.forms import FilesField
 from giamsat.units.models import Unit
 
 OWN = "own"
@@ -23,20 +23,6 @@ OWN = "own"
 PLAIN = ("done", "next_step", "difficulties", "cause", "cause_text", "recommendations", "is_final")
 WHOLE = 100
 _STEPS = (50, 75, 90)
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files of one input; what is inside them is judged by ``core.files``."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """All chosen files; empty when there are none."""
-        return list(data or [])
 
 
 class ReportForm(OnceForm):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from giamsat.units.models import Territory
+from giamsat.core.files.services import Checked
+from giamsat.ui.forms import FilesField, ManyFiles
+from giamsat.units.models import Territory, Unit
 from giamsat.voice.choices import Family, Topic
 from giamsat.voice.content import LONGEST_TEXT, LONGEST_TITLE
 from giamsat.voice.services import Sending
@@ -19,12 +23,25 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
+def _files(**attributes: str) -> FilesField:
+    return FilesField(
+        label=_("Tệp kèm theo"),
+        required=False,
+        widget=ManyFiles(attrs=attributes),
+        help_text=_("Ảnh, PDF, văn bản, bảng tính. Chỉ cơ quan xử lý xem được, sau khi quét mã độc."),
+    )
+
+
+def _provinces() -> QuerySet[Territory]:
+    return Territory.objects.filter(level=Territory.Level.PROVINCE)
+
+
 def _words(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=2000, **more)
 
 
 class ItemsForm(forms.Form):
-    """How the public list is narrowed."""
+    """How the public list is narrowed; ``body`` comes from the open figures alone."""
 
     q = forms.CharField(label=_("Mã hoặc từ trong nội dung"), required=False, max_length=200)
     family = forms.ChoiceField(label=_("Loại"), required=False, choices=[("", _("tất cả")), *Family.choices])
@@ -41,6 +58,20 @@ class ItemsForm(forms.Form):
             ("answered", _("đã trả lời")),
         ],
     )
+    place = forms.ModelChoiceField(
+        label=_("Tỉnh, thành phố"),
+        queryset=Territory.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("tất cả"),
+    )
+    body = forms.ModelChoiceField(
+        queryset=Unit.objects.all(), to_field_name="code", required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = _provinces()  # type: ignore[attr-defined]
 
 
 class SendForm(forms.Form):
@@ -84,13 +115,18 @@ class SendForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["territory"].queryset = Territory.objects.filter(  # type: ignore[attr-defined]
-            level=Territory.Level.PROVINCE
-        )
+        self.fields["territory"].queryset = _provinces()  # type: ignore[attr-defined]
 
-    def sending(self) -> Sending:
-        """What was typed, as the services take it."""
-        return Sending(**{name: value for name, value in self.cleaned_data.items() if name != "once"})
+    def sending(self, files: Sequence[Checked] = ()) -> Sending:
+        """What was typed, as the services take it, with the files that passed their checks."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        return Sending(**typed, files=files)
+
+
+class FilesForm(forms.Form):
+    """The files of a sending, chosen beside the button that sends: a browser forgets them with each page."""
+
+    uploads = _files(form="sending")
 
 
 class CodeForm(forms.Form):
@@ -137,3 +173,10 @@ class ReopenForm(SenderForm):
 
 class SupplementForm(SenderForm):
     text = _words(_("Phần bổ sung"), rows=5)
+    uploads = _files()
+
+
+class ObjectionForm(forms.Form):
+    """Anybody says of an answered item that it is not solved."""
+
+    text = _words(_("Chỗ nào chưa được giải quyết"), rows=3)

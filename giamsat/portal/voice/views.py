@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from giamsat.core.access import PUBLIC, access
-from giamsat.portal.voice.forms import FollowForm, ItemsForm
-from giamsat.portal.voice.visitors import attempt, see_other, visitor
-from giamsat.voice import public, services, throttle
+from giamsat.portal.voice.forms import FollowForm, ItemsForm, ObjectionForm
+from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
+from giamsat.ui.faults import put_into_form
+from giamsat.ui.paging import LongList
+from giamsat.voice import proof, public, services, throttle
 from giamsat.voice.outcomes import outcome_of
 
 A_PAGE = 20
@@ -23,7 +27,7 @@ A_PAGE = 20
 @access(PUBLIC)
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
-    """Published items, newest first; ``q``, ``family``, ``topic`` and ``state`` narrow them, ``page`` turns over."""
+    """Published items, newest first; ``q`` and the fields of the form narrow them, ``page`` turns over."""
     form = ItemsForm(request.GET)
     form.is_valid()
     wanted = form.cleaned_data
@@ -32,36 +36,68 @@ def items(request: HttpRequest) -> HttpResponse:
         family=wanted.get("family", ""),
         topic=wanted.get("topic", ""),
         state=wanted.get("state", ""),
+        place=wanted["place"].pk if wanted.get("place") else None,
+        body=wanted["body"].pk if wanted.get("body") else None,
     )
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    pages = LongList(rows, A_PAGE, request.GET.get("page"))
+    page = pages.get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
-    context = {"form": form, "page_obj": page, "page_url": f"?{kept.urlencode()}&page=", "asked": bool(kept)}
+    context = {
+        "form": form,
+        "page_obj": page,
+        "said": pages.said,
+        "page_url": f"?{kept.urlencode()}&page=",
+        "asked": bool(kept),
+        "body": wanted.get("body"),
+    }
     return render(request, "portal/voice/list.html", context)
 
 
 @access(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """One published item with its way and answer. A posted form asks for news of it by e-mail."""
+    """One published item with its way and answer.
+
+    ``act`` of a posted form: ``follow`` asks for news of it by e-mail, ``unsolved`` says that it is not solved.
+    """
     row = public.published_item(code)
-    form = FollowForm(request.POST or None)
-    if form.is_valid() and settings.EMAIL_HOST:
-
-        def follow() -> bool:
-            throttle.count(throttle.SAY, visitor(request))
-            services.follow_item(row, form.cleaned_data["email"])
-            return True
-
-        if attempt(form, follow):
-            messages.success(request, _("Mở liên kết trong thư vừa gửi để bắt đầu nhận tin."))
-            return see_other(reverse("portal:voice-item", args=[row.code]))
+    act = request.POST.get("act", "")
+    follow = FollowForm(request.POST if act == "follow" else None) if settings.EMAIL_HOST else None
+    objection = (
+        ObjectionForm(request.POST if act == "unsolved" else None) if public.is_answered(row) else None
+    )
+    done = ""
+    if follow is not None and follow.is_valid():
+        email = follow.cleaned_data["email"]
+        if _done(request, follow, lambda: services.follow_item(row, email)):
+            done = _("Mở liên kết trong thư vừa gửi để bắt đầu nhận tin.")
+    if objection is not None and objection.is_valid():
+        said = objection.cleaned_data["text"]
+        if _done(request, objection, lambda: services.say_not_solved(row, text=said)):
+            done = _("Đã nhận. Lời của bạn hiện ở đây sau khi được duyệt.")
+    if done:
+        messages.success(request, done)
+        return see_other(reverse("portal:voice-item", args=[row.code]))
     context = {
         "item": row,
         "points": public.timeline(row, whole=False),
         "task": outcome_of(row.task),
         "joint": public.joint_bodies(row),
         "said": public.objections(row),
-        "form": form if settings.EMAIL_HOST else None,
+        "form": follow,
+        "objection": objection,
+        "challenge": proof.challenge(),
     }
-    return render(request, "portal/voice/item.html", context, status=422 if form.errors else 200)
+    refused = any(form is not None and form.errors for form in (follow, objection))
+    return render(request, "portal/voice/item.html", context, status=422 if refused else 200)
+
+
+def _done(request: HttpRequest, form: forms.Form, act: Callable[[], object]) -> bool:
+    """Do it within the limits, which are stricter for whoever brings no proof of work."""
+    try:
+        throttle.count(throttle.SAY if is_proved(request) else throttle.SAY_UNPROVED, visitor(request))
+    except throttle.TooMany as fault:
+        put_into_form(form, fault)
+        return False
+    return attempt(form, act) is not None

@@ -3,46 +3,58 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import ExitStack
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from giamsat.core.access import PUBLIC, access
+from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import GiamsatError, InvalidInput
-from giamsat.portal.voice.forms import CodeForm, SendForm
-from giamsat.portal.voice.visitors import attempt, see_other, visitor
+from giamsat.core.files.services import Checked, checked_uploads
+from giamsat.portal.voice.forms import CodeForm, FilesForm, SendForm
+from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
 from giamsat.ui.faults import put_into_form
-from giamsat.voice import content, letters, public, services, throttle
+from giamsat.voice import content, letters, proof, public, services, throttle
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.similar import similar_items
 from giamsat.voice.terms import fingerprint
+
+#: An ``act`` that joins a published item: this, and the item's code.
+JOIN = "join:"
+#: Of what is being typed so much is looked at.
+TYPED = 2_000
 
 
 @access(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
-    """The form. ``act=check`` shows what to look at and similar items, ``act=send`` sends.
+    """The form. ``act=check`` shows what to look at and similar items, ``send`` sends, ``join:CODE`` joins one.
 
     Where mail is set up, an item with an e-mail address waits until its owner enters the code of a letter.
     """
-    form = SendForm(request.POST or None)
-    checked = form.is_valid() and _check(form)
-    if checked and request.POST.get("act") == "send":
-        target = attempt(form, lambda: _take_in(request, form))
+    form, files = SendForm(request.POST or None), FilesForm(request.POST or None, request.FILES or None)
+    checked = form.is_valid() and files.is_valid() and _check(form)
+    act = request.POST.get("act", "")
+    if checked and (act == "send" or act.startswith(JOIN)):
+        target = _accept(request, form, files, act.removeprefix(JOIN) if act.startswith(JOIN) else "")
         if target is not None:
             return see_other(target)
-        checked = False
     given = form.cleaned_data if form.is_bound else {}
+    refused = bool(form.errors or files.errors)
     context = {
         "form": form,
+        "files": files,
         "checked": checked,
         "looks": content.check(given["title"], given["text"]) if checked else [],
-        "alike": similar_items(given.get("title", ""), given.get("text", "")) if checked else [],
+        "alike": similar_items(given["title"], given["text"]) if checked else [],
+        "challenge": proof.challenge(),
     }
-    return render(request, "portal/voice/send.html", context, status=422 if form.errors else 200)
+    return render(request, "portal/voice/send.html", context, status=422 if refused else 200)
 
 
 def _check(form: SendForm) -> bool:
@@ -55,13 +67,48 @@ def _check(form: SendForm) -> bool:
     return True
 
 
-def _take_in(request: HttpRequest, form: SendForm) -> str:
-    sending = form.sending()
-    throttle.count(throttle.SEND, visitor(request))
-    throttle.count(throttle.SAME_TEXT, fingerprint(sending.title, sending.text))
+def _accept(request: HttpRequest, form: SendForm, files: FilesForm, join: str) -> str | None:
+    """The address to go on to; None when it was refused: the reasons are on the forms, nothing was kept."""
+    item = None
+    try:
+        # Counted before anything costs time, and outside of what is rolled back.
+        throttle.count(throttle.SEND if is_proved(request) else throttle.SEND_UNPROVED, visitor(request))
+        if join:
+            item = public.published_item(join)
+        else:
+            throttle.count(
+                throttle.SAME_TEXT, fingerprint(form.cleaned_data["title"], form.cleaned_data["text"])
+            )
+    except GiamsatError as fault:
+        put_into_form(form, fault)
+        return None
+    with ExitStack() as until_kept:
+        try:
+            uploads = [] if join else files.cleaned_data["uploads"]
+            checked = until_kept.enter_context(checked_uploads(SYSTEM, uploads))
+        except GiamsatError as fault:
+            files.add_error("uploads", fault.message)
+            return None
+        return attempt(form, lambda: _take_in(form, checked, item))
+
+
+def _take_in(form: SendForm, files: list[Checked], join: Item | None) -> str:
+    sending, once = form.sending(files), form.cleaned_data["once"]
     if sending.email and settings.EMAIL_HOST:
-        return reverse("portal:voice-confirm", args=[services.keep_pending(sending).public_id])
-    return _receipt(services.receive_item(sending, once=form.cleaned_data["once"]))
+        pending = services.keep_pending(sending, join=join)
+        return reverse("portal:voice-confirm", args=[pending.public_id])
+    if join is not None:
+        return _receipt(services.join_item(join, sending, once=once))
+    return _receipt(services.receive_item(sending, once=once))
+
+
+@access(PUBLIC)
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """Published items like what is being typed, for the form; posted, so that no log holds the words."""
+    throttle.count(throttle.TYPING, visitor(request))
+    alike = similar_items(request.POST.get("title", "")[:TYPED], request.POST.get("text", "")[:TYPED])
+    return render(request, "portal/voice/_alike.html", {"alike": alike})
 
 
 @access(PUBLIC)

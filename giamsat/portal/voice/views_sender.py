@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from giamsat.core.access import PUBLIC, access
+from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import GiamsatError, NotFound
+from giamsat.core.files.services import checked_uploads
+from giamsat.core.files.serving import attachment
 from giamsat.portal.voice.forms import FindForm, RateForm, ReopenForm, SenderForm, SupplementForm
-from giamsat.portal.voice.visitors import attempt, see_other, visitor
+from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
 from giamsat.ui.faults import put_into_form
-from giamsat.voice import letters, public, services, throttle
+from giamsat.voice import letters, policies, proof, public, services, throttle
 from giamsat.voice.choices import State, Verb
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
@@ -28,12 +33,14 @@ FORMS: dict[str, type[SenderForm]] = {
     "rate": RateForm,
     "reopen": ReopenForm,
     "supplement": SupplementForm,
+    "hide": SenderForm,
     "withdraw": SenderForm,
 }
 SERVICES: dict[str, Callable[..., Item]] = {
     "rate": services.rate_answer,
     "reopen": services.reopen_item,
     "supplement": services.supplement_item,
+    "hide": services.hide_own_item,
     "withdraw": services.withdraw_item,
 }
 
@@ -46,27 +53,34 @@ def find(request: HttpRequest) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            throttle.look(throttle.GUESS, visitor(request))
+            if not is_proved(request):
+                throttle.look(throttle.GUESS, visitor(request))
             contact = public.contact_by_receipt(form.cleaned_data["code"], form.cleaned_data["contact"])
             return see_other(reverse("portal:voice-mine", args=[letters.receipt_key(contact)]))
         except NotFound as fault:
-            throttle.count(throttle.GUESS, visitor(request))
+            with suppress(throttle.TooMany):
+                throttle.count(throttle.GUESS, visitor(request))
             put_into_form(form, fault)
             status = fault.status
         except GiamsatError as fault:
             put_into_form(form, fault)
             status = fault.status
-    return render(request, "portal/voice/find.html", {"form": form}, status=status)
+    context = {"form": form, "challenge": proof.challenge()}
+    return render(request, "portal/voice/find.html", context, status=status)
 
 
 @access(PUBLIC)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest, key: str) -> HttpResponse:
-    """The sender's page. ``act`` of a posted form: rate, reopen, supplement, withdraw; or mail, to get letters."""
+    """The sender's page. ``act`` of a posted form: one of ``FORMS``; or mail, to get letters.
+
+    Whoever joined the item reads of it what everybody reads: the words and files are another's.
+    """
     contact = public.contact_by_key(key)
     act = request.POST.get("act", "")
-    forms = _forms(contact.item, act, request)
+    is_sender = policies.is_sender(contact.item, contact)
+    forms = _forms(contact.item, act, request) if is_sender else {}
     form = forms.get(act)
     if act == "mail" and letters.is_mailed(key):
         services.confirm_address(contact)
@@ -79,9 +93,12 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "item": item,
         "contact": contact,
-        "points": public.timeline(item, whole=True),
-        "answer": item.answers.filter(state="sent").order_by("-pk").first(),
-        "joint": public.joint_bodies(item),
+        "is_sender": is_sender,
+        "key": key,
+        "points": public.timeline(item, whole=is_sender),
+        "answer": item.answers.filter(state="sent").order_by("-pk").first() if is_sender else None,
+        "files": [row.file for row in item.attachments.select_related("file")] if is_sender else [],
+        "joint": public.joint_bodies(item) if is_sender else [],
         "forms": forms,
         "is_new": "new" in request.GET,
         "may_get_mail": contact.email and not contact.email_confirmed_at and letters.is_mailed(key),
@@ -93,14 +110,18 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
 def _forms(item: Item, act: str, request: HttpRequest) -> dict[str, SenderForm]:
     """The acts that the item's state admits, each with its form; the posted one holds what was typed."""
     possible = {
-        "rate": item.state in (State.ANSWERED, State.CLOSED) and item.rating is None,
+        "rate": item.state in (State.ANSWERED, State.CLOSED),
         "reopen": item.state in ITEM[Verb.REOPEN] and not item.reopened,
         "supplement": item.state == State.SUPPLEMENT,
+        "hide": item.published_at is not None,
         "withdraw": item.state in ITEM[Verb.WITHDRAW],
     }
     return {
         name: FORMS[name](
-            request.POST if name == act else None, initial={"version": item.version}, auto_id=f"id_{name}_%s"
+            request.POST if name == act else None,
+            request.FILES if name == act else None,
+            initial={"version": item.version},
+            auto_id=f"id_{name}_%s",
         )
         for name, may in possible.items()
         if may
@@ -108,8 +129,28 @@ def _forms(item: Item, act: str, request: HttpRequest) -> dict[str, SenderForm]:
 
 
 def _done(contact: Contact, act: str, form: SenderForm) -> bool:
-    values: dict[str, Any] = form.cleaned_data
-    return attempt(form, lambda: SERVICES[act](contact, **values)) is not None
+    values: dict[str, Any] = dict(form.cleaned_data)
+    with ExitStack() as until_kept:
+        if "uploads" in values:
+            try:
+                throttle.count(throttle.SAY, contact.receipt)
+                values["files"] = until_kept.enter_context(checked_uploads(SYSTEM, values.pop("uploads")))
+            except GiamsatError as fault:
+                form.add_error("uploads", fault.message)
+                return False
+        return attempt(form, lambda: SERVICES[act](contact, **values)) is not None
+
+
+@access(PUBLIC)
+@never_cache
+@require_GET
+def file(request: HttpRequest, key: str, file_id: int) -> HttpResponseBase:
+    """A file that the sender added, for the sender, once it is scanned."""
+    contact = public.contact_by_key(key)
+    row = contact.item.attachments.select_related("file").filter(file=file_id).first()
+    if row is None or not policies.is_sender(contact.item, contact):
+        raise NotFound
+    return attachment(row.file)
 
 
 @access(PUBLIC)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 
 from giamsat.core.errors import GiamsatError
 from giamsat.ui.faults import put_into_form
+from giamsat.voice import proof
 
 R = TypeVar("R")
 
@@ -19,6 +20,11 @@ R = TypeVar("R")
 def visitor(request: HttpRequest) -> str:
     """The address of the network, found by the same rule as for the limits of signing in."""
     return str(get_adapter().get_client_ip(request))
+
+
+def is_proved(request: HttpRequest) -> bool:
+    """True when the form brings a proof of work that was not used before; each form has a challenge of its own."""
+    return proof.spend(request.POST.get("asked", ""), request.POST.get("proof", ""))
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], R]) -> R | None:

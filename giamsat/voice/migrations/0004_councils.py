@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('indicators', '0002_tally'),
         ('tasks', '0009_first_use_of_a_file'),
         ('units', '0002_succession_heir'),
-        ('voice', '0001_voice'),
+        ('voice', '0003_answered'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,7 +30,7 @@ ANSWERED = (State.ANSWERED, State.CLOSED)
 @write
 def confirm_address(contact: Contact) -> None:
     """The link of the first letter was opened: from now on letters go to this address."""
-    require(policies.may_speak_as_sender(contact.item_id, contact.item_id))
+    require(policies.may_send())
     Contact.objects.filter(pk=contact.pk, email_confirmed_at=None).update(email_confirmed_at=clock.now())
 
 
@@ -42,7 +42,7 @@ def supplement_item(contact: Contact, *, version: int, text: str, files: Sequenc
         NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: no words.
     """
     stored = locked(contact.item, version)
-    require(policies.may_speak_as_sender(stored.pk, contact.item_id))
+    require(policies.may_speak_as_sender(stored, contact))
     said = words(text, "text", _("Viết phần bổ sung."))
     attach(stored, keep_files(SYSTEM, files))
     to = resume(stored)
@@ -58,7 +58,7 @@ def withdraw_item(contact: Contact, *, version: int) -> Item:
         NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: others have joined it.
     """
     stored = locked(contact.item, version)
-    require(policies.may_speak_as_sender(stored.pk, contact.item_id))
+    require(policies.may_speak_as_sender(stored, contact))
     if stored.contacts.count() > 1:
         raise InvalidInput(
             _("Nhiều người cùng gửi nội dung này nên không rút được; bạn có thể thôi nhận tin.")
@@ -76,7 +76,7 @@ def rate_answer(contact: Contact, *, version: int, rating: int, text: str = "") 
         NotAllowed, NotFound, Conflict; InvalidTransition: not answered; InvalidInput: not 1 to 5.
     """
     stored = locked(contact.item, version)
-    require(policies.may_speak_as_sender(stored.pk, contact.item_id))
+    require(policies.may_speak_as_sender(stored, contact))
     if stored.state not in ANSWERED:
         raise InvalidTransition(_("Chưa có trả lời để đánh giá."))
     if not 1 <= rating <= 5:
@@ -95,7 +95,7 @@ def reopen_item(contact: Contact, *, version: int, reason: str) -> Item:
         NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: a second time, too late, or no reason.
     """
     stored = locked(contact.item, version)
-    require(policies.may_speak_as_sender(stored.pk, contact.item_id))
+    require(policies.may_speak_as_sender(stored, contact))
     said = words(reason, "reason", _("Viết chỗ nào chưa được giải quyết."))
     if stored.reopened:
         raise InvalidInput(_("Mỗi ý kiến được đề nghị xem lại một lần."))

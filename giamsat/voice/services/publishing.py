@@ -72,7 +72,7 @@ def hide_own_item(contact: Contact, *, version: int) -> Item:
         NotAllowed, NotFound, Conflict.
     """
     stored = locked(contact.item, version)
-    require(policies.may_speak_as_sender(stored.pk, contact.item_id))
+    require(policies.may_speak_as_sender(stored, contact))
     stored.published_at, stored.may_publish = None, False
     note(SYSTEM, stored, Verb.HIDE)
     return stored

@@ -18,7 +18,7 @@ from giamsat.core.actor import ANONYMOUS, SYSTEM, Actor
 from giamsat.core.errors import InvalidInput
 from giamsat.core.files.models import StoredFile
 from giamsat.core.files.services import Checked, keep_files
-from giamsat.core.once import first_time
+from giamsat.core.once import first_time, remember
 from giamsat.core.policy import require
 from giamsat.core.text import fold
 from giamsat.core.writes import write
@@ -56,12 +56,11 @@ def receiver() -> Unit:
     return Unit.objects.get(code=settings.VOICE_RECEIVER)
 
 
-def check_sending(sending: Sending, *, confirmed_looks: bool, email_needed: bool = False) -> None:
+def check_sending(sending: Sending, *, confirmed_looks: bool) -> None:
     """Hold what is sent against the rules of content and the needed contact.
 
     Args:
         confirmed_looks: the sender has seen what was pointed out and sends it so.
-        email_needed: nothing else proves that a person sends.
 
     Raises:
         InvalidInput: with a reason for each field.
@@ -70,7 +69,7 @@ def check_sending(sending: Sending, *, confirmed_looks: bool, email_needed: bool
     for finding in content.check(sending.title, sending.text):
         if finding.stops or not confirmed_looks:
             fields.setdefault(finding.field, finding.words)
-    _check_contact(sending, fields, email_needed)
+    _check_contact(sending, fields)
     for name, value, known in (("family", sending.family, Family), ("topic", sending.topic, Topic)):
         if value not in known.values:
             fields[name] = _("Chọn một mục trong danh sách.")
@@ -78,7 +77,7 @@ def check_sending(sending: Sending, *, confirmed_looks: bool, email_needed: bool
         raise InvalidInput(fields=fields)
 
 
-def _check_contact(sending: Sending, fields: dict[str, Any], email_needed: bool) -> None:
+def _check_contact(sending: Sending, fields: dict[str, Any]) -> None:
     if not sending.name.strip():
         fields["name"] = _("Nhập họ tên, hoặc tên tổ chức.")
     if not sending.address.strip():
@@ -87,8 +86,6 @@ def _check_contact(sending: Sending, fields: dict[str, Any], email_needed: bool)
         fields["phone"] = _("Nhập số điện thoại hoặc thư điện tử.")
     if sending.phone and not plain_phone(sending.phone):
         fields["phone"] = _("Số điện thoại gồm 8 đến 15 chữ số, ví dụ 0912 345 678.")
-    if email_needed and not sending.email:
-        fields["email"] = _("Không có JavaScript, cần thư điện tử để xác nhận bằng mã.")
     if sending.email:
         try:
             validate_email(sending.email)
@@ -157,13 +154,23 @@ def _check_entered(sending: Sending) -> None:
 
 
 @write
-def join_item(item: Item, sending: Sending, *, email_confirmed: bool = False) -> Contact:
+def join_item(
+    item: Item, sending: Sending, *, once: str | None = None, email_confirmed: bool = False
+) -> Contact:
     """Whoever has the same to say joins a published item and gets a receipt of their own (R25).
+
+    Their own words are not kept; of the item they see what everybody sees.
+
+    Args:
+        once: a key of the form; the second call with it gives the receipt of the first.
 
     Raises:
         NotFound, InvalidInput: it is not public.
     """
     require(policies.may_send())
+    claimed = first_time(ANONYMOUS, once) if once else None
+    if claimed is not None:
+        return Contact.objects.get(pk=(claimed.body or {})["contact"])
     stored = locked(item, None)
     if stored.published_at is None:
         raise InvalidInput(_("Ý kiến này không còn công khai. Gửi thành ý kiến mới."))
@@ -171,6 +178,8 @@ def join_item(item: Item, sending: Sending, *, email_confirmed: bool = False) ->
     contact = _contact(stored, sending, next_code(clock.today()), email_confirmed)
     note(ANONYMOUS, stored, Verb.JOIN)
     letters.tell_joined(stored, contact)
+    if once:
+        remember(ANONYMOUS, once, fingerprint="join", status=0, body={"contact": contact.pk})
     return contact
 
 

@@ -1,0 +1,164 @@
+"""Made-up items for ``bench voice``, and paraphrases of some of them to look for.
+
+The paraphrases (``data/voice_pairs.txt``: title, text, the same matter in other words) were written for this project.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from giamsat.units.models import Territory, Unit
+    from giamsat.voice.models import Item
+
+PAIRS = Path(__file__).parent / "data" / "voice_pairs.txt"
+A_DAY, AT_ONCE = 4_000, 2_000
+#: The day of the newest made-up item; codes of a real day never meet theirs.
+NEWEST = dt.date(2026, 10, 31)
+WHAT = (
+    "Trạm bơm", "Cầu dân sinh", "Nhà văn hóa", "Chợ trung tâm", "Bến xe", "Trạm y tế", "Trường mầm non", "Hồ chứa nước",
+    "Khu tái định cư", "Đường liên xã", "Cụm công nghiệp", "Bãi rác", "Điểm bưu điện", "Thư viện xã", "Sân vận động",
+    "Tuyến xe buýt", "Kênh tưới", "Trạm biến áp", "Nghĩa trang", "Vườn quốc gia", "Làng nghề", "Bến phà", "Kho lạnh",
+    "Trạm kiểm soát", "Vùng trồng chè", "Khu nuôi tôm", "Rừng phòng hộ", "Trung tâm dạy nghề", "Nhà máy nước",
+    "Quầy thuốc",
+)  # fmt: skip
+HOW = (
+    "xuống cấp mà không ai sửa", "mở cửa không đúng giờ", "thu tiền không có phiếu", "thiếu người trực ban đêm",
+    "bị ngập mỗi khi triều lên", "làm xong chưa bàn giao", "không có biển báo", "gây tiếng ồn cả ngày",
+    "chưa được cấp kinh phí", "lấn ra lòng đường", "bị khóa nhiều tháng", "dùng thiết bị hết hạn kiểm tra",
+    "không có lối cho xe lăn", "xả nước bẩn ra ruộng", "báo cáo sai số người hưởng", "chậm công khai dự toán",
+    "không nhận phản ánh qua mạng", "đổi chủ đầu tư ba lần", "thiếu nước sinh hoạt", "không lắp đèn chiếu sáng",
+)  # fmt: skip
+SINCE = (
+    "từ đầu năm", "đã hai tháng nay", "từ sau Tết", "từ mùa mưa năm ngoái", "từ khi nhập xã", "suốt quý ba",
+    "mấy tuần nay", "từ ngày khởi công", "từ khi thay người phụ trách",
+)  # fmt: skip
+ASK = (
+    "Đề nghị cử người xuống xem.", "Đề nghị nêu thời hạn làm xong.", "Mong được trả lời bằng văn bản.",
+    "Đề nghị công khai chi phí.", "Đề xuất giao cho hợp tác xã quản lý.", "Mong có lịch cố định hằng tuần.",
+    "Đề nghị lắp thêm và bảo trì định kỳ.", "Xin hướng dẫn cách nộp hồ sơ trực tuyến.",
+)  # fmt: skip
+STATES = (
+    "answered",
+    "answered",
+    "answered",
+    "closed",
+    "handling",
+    "routed",
+    "refused",
+    "answered",
+    "received",
+    "closed",
+)
+
+
+@lru_cache(maxsize=1)
+def pairs() -> list[tuple[str, str, str]]:
+    """Title, text and paraphrase of each labelled pair."""
+    lines = PAIRS.read_text(encoding="utf-8").splitlines()
+    parts = [[part.strip() for part in line.split("|")] for line in lines if line]
+    return [(title, text, other) for title, text, other in parts]
+
+
+def words_of(number: int) -> tuple[str, str]:
+    """Title and text of a made-up item; numbers far apart give other texts."""
+    what, how = WHAT[number % len(WHAT)], HOW[number // len(WHAT) % len(HOW)]
+    more, since = HOW[(number * 7 + 3) % len(HOW)], SINCE[number // 600 % len(SINCE)]
+    ask, place = ASK[number // 5400 % len(ASK)], f"thôn {number % 97 + 1}, xã số {number // 97 % 3321 + 1}"
+    return (
+        f"{what} ở {place} {how}",
+        f"{what} {how} {since}, lại còn {more}. Ở {place}, dân đã nói nhiều lần. {ask}",
+    )
+
+
+def fill(size: int) -> float:
+    """Bring the folder to ``size`` items; the seconds that it took."""
+    from django.db import connection
+
+    from giamsat.core.actor import SYSTEM
+    from giamsat.units.models import Territory, Unit
+    from giamsat.units.registry import load_registry
+    from giamsat.voice.models import Item
+
+    began = time.monotonic()
+    if not Unit.objects.exists():
+        load_registry(SYSTEM)
+    there = Item.objects.count()
+    places = list(Territory.objects.filter(level=Territory.Level.PROVINCE).order_by("pk"))
+    bodies = list(Unit.objects.filter(code__startswith="ubnd-", valid_to=None).order_by("pk")[:60])
+    for start in range(there, size, AT_ONCE):
+        load(range(start, min(start + AT_ONCE, size)), bodies, places)
+    if size > there:
+        count_anew()
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE voice_item, voice_term")
+    return time.monotonic() - began
+
+
+def load(numbers: Sequence[int], bodies: list[Unit], places: list[Territory]) -> None:
+    """Store the items of these numbers; the first of all are those that are paraphrased."""
+    from giamsat.voice.models import Item
+
+    Item.objects.bulk_create([_item(number, bodies, places) for number in numbers])
+
+
+def count_anew() -> None:
+    """Count the terms of all published items, as publishing them one by one does."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM voice_term")
+        cursor.execute(
+            "INSERT INTO voice_term (term, items) SELECT t, count(*) FROM voice_item, unnest(terms || ''::text) AS t"
+            " WHERE published_at IS NOT NULL GROUP BY t"
+        )
+
+
+def _item(number: int, bodies: list[Unit], places: list[Territory]) -> Item:
+    from giamsat.core import clock
+    from giamsat.core.text import fold
+    from giamsat.voice.choices import Family, Topic
+    from giamsat.voice.models import Item
+    from giamsat.voice.services import receiver
+    from giamsat.voice.terms import fingerprint, terms_of
+
+    known = pairs()
+    title, text = known[number][:2] if number < len(known) else words_of(number)
+    state = "answered" if number < len(known) else STATES[number % len(STATES)]
+    day = NEWEST - dt.timedelta(days=number // A_DAY)
+    at = dt.datetime.combine(day, dt.time(8), clock.HANOI) + dt.timedelta(seconds=number % A_DAY * 60)
+    handled = state in ("answered", "closed", "handling", "routed")
+    ended = state in ("answered", "closed", "refused")
+    is_public = state not in ("refused", "received")
+    code = f"PAKN.{day:%Y%m%d}.{number % A_DAY + 1:04d}"
+    return Item(
+        code=code, family=Family.values[number % 2], topic=Topic.values[number % len(Topic.values)],
+        territory=places[number % len(places)], title=title, text=text, received_at=at, entered_at=at, state=state,
+        state_since=at, receiver=receiver(), handler=bodies[number % len(bodies)] if handled else None,
+        kind="outside" if handled else "", ground="unclear" if state == "refused" else "",
+        due=None if ended else day + dt.timedelta(days=20), answer_due=day + dt.timedelta(days=20) if handled else None,
+        routed_at=at if handled else None, answered_at=at if state in ("answered", "closed") else None,
+        ended_at=at if ended else None, was_late=number % 9 == 0, rating=number % 5 + 1 if state == "closed" else None,
+        may_publish=is_public, published_at=at if is_public else None, public_title=title if is_public else "",
+        public_text=text if is_public else "", public_answer="Đã kiểm tra và sửa." if ended else "",
+        search=fold(f"{code} {title} {text}"), terms=terms_of(title, text), fingerprint=fingerprint(title, text),
+    )  # fmt: skip
+
+
+def recall() -> tuple[int, int, list[tuple[str, str]]]:
+    """How many paraphrases find their item among five, how many first; title and paraphrase of the missed ones."""
+    from giamsat.voice.similar import similar_items
+
+    found, first, missed = 0, 0, []
+    for title, _text, other in pairs():
+        titles = [one.title for one in similar_items("", other)]
+        found += title in titles
+        first += titles[:1] == [title]
+        if title not in titles:
+            missed.append((title, other))
+    return found, first, missed
