@@ -24,7 +24,7 @@ ASSESSMENT = (
 def show_sheets(recruiter: Recruiter) -> None:
     """Sheets of this quarter: a third signed, a third handed in, a third being written; the rest owe theirs."""
     quarter = Quarter.of(clock.today())
-    staffed = owing(quarter).filter(pk__in=recruiter.focal).order_by("code")
+    staffed = owing(quarter).filter(pk__in=list(recruiter.focal)).order_by("code")
     known = [unit for code in FIRST for unit in staffed if unit.code == code]
     others = [unit for unit in staffed if unit.code not in FIRST]
     for place, unit in enumerate((known + others)[:UNITS]):

@@ -14,10 +14,12 @@ from giamsat.demo.load import load_demo
 from giamsat.demo.registers import DATABASES, MONTHS
 from giamsat.directives.models import Directive
 from giamsat.monitor.bottlenecks import bottlenecks
+from giamsat.monitor.quarters.models import QuarterSheet
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.rule import rules
 from giamsat.monitor.warnings.selectors import findings
 from giamsat.registers.models import Record, Register
+from giamsat.registers.presets import PRESETS
 from giamsat.tasks import selectors
 from giamsat.tasks.models import Report, Task
 
@@ -47,6 +49,9 @@ def test_fills_once(settings: Any) -> None:
     assert Letter.objects.filter(state=Letter.State.SIGNED, number=1).count() == 1
     assert bottlenecks(SYSTEM)[0].blocked > 1
 
-    assert Register.objects.count() == 4
+    assert set(Register.objects.values_list("code", flat=True)) == set(PRESETS)
+    assert all(register.records.exists() for register in Register.objects.all())
+    sheets = set(QuarterSheet.objects.values_list("state", flat=True))
+    assert sheets == {"signed", "submitted", "draft"}
     assert Record.objects.filter(register__code="databases", is_demo=True).count() == len(DATABASES)
     assert Record.objects.filter(register__code="satisfaction").count() == 34 * MONTHS
