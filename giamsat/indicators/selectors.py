@@ -82,6 +82,18 @@ def home(actor: Actor) -> Unit:
     return found
 
 
+def indicator_named(code: str) -> Indicator:
+    """The indicator of a code; sheets are known to every unit.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Indicator.objects.select_related("group__programme", "owner", "higher").filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def board(
     actor: Actor, unit: Unit, *, group: str = "", layer: str = "", catalogue: Catalogue | None = None
 ) -> Board:

@@ -12,8 +12,9 @@ from django.utils.translation import override
 
 from giamsat.core.actor import SYSTEM
 from giamsat.events.models import Event
+from giamsat.publishing.preparing import prepare_release
 from giamsat.publishing.publication import publish_release, take_back
-from giamsat.publishing.services import approve_release, prepare_release, withdraw_release
+from giamsat.publishing.services import approve_release, withdraw_release
 from giamsat.voice import letters, public, services
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact

@@ -181,7 +181,7 @@ def test_anybody_says_not_solved_and_a_person_looks_first(desk: Desk, client: Cl
     said = client.post(address, {"act": "unsolved", "text": "Hôm nay vẫn lỗi, gọi 0912345678"})
     assert said.status_code == 303
     assert "Hôm nay vẫn lỗi" not in client.get(address).content.decode()
-    services.show_objection(acting_as(desk.publisher), item.objections.get())
+    services.show_objection(acting_as(desk.publisher), item.objections.get(), shown=True)
     page = client.get(address).content.decode()
     assert "Hôm nay vẫn lỗi" in page
     assert "0912345678" not in page

@@ -56,8 +56,8 @@ def target_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
 def index_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
     """The points of a province by group of the index, or provinces by points."""
     frame, period, scored = reading.index(options["frame"])
-    more = address("index", frame.code, period=period.isoformat())
-    name, month = f"{title}: {frame.name}", periods.label("month", period)
+    more = address("index", frame.row.code, period=period.isoformat())
+    name, month = f"{title}: {frame.row.name}", periods.label("month", period)
     if not scored:
         return Drawn(name, lines=(line(_("Bộ chỉ số này chấm cho các tỉnh, thành phố.")),), more=more)
     if len(scored) == 1:

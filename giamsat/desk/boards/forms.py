@@ -142,7 +142,7 @@ def _field(option: Option, actor: Actor) -> forms.Field:
     elif option.type == "register":
         choices = [(each.code, each.name) for each in registers(actor)]
     else:
-        choices = [(each.code, each.name) for each in frames()]
+        choices = [(each.row.code, each.row.name) for each in frames()]
     required = option.only is None
     return forms.ChoiceField(
         label=label, choices=choices if required else [("", "–"), *choices], required=required

@@ -17,7 +17,7 @@ from giamsat.core.files.serving import attachment
 from giamsat.desk.councils.acts import next_deeds
 from giamsat.desk.councils.word import minutes_file
 from giamsat.desk.paging import LongList
-from giamsat.voice import policies as voice
+from giamsat.voice import selectors as voice
 from giamsat.voice.councils import minutes, policies, public, selectors
 from giamsat.voice.councils.choices import Criterion, Round
 from giamsat.voice.councils.figures import latest, summary
@@ -91,7 +91,7 @@ def _rest(request: ActorRequest, row: Dossier) -> dict[str, Any]:
         "unsigned": selectors.missing_signatures(row) if row.stage == "minutes" else [],
         "own": policies.membership(request.actor, row),
         "sees_conflicts": policies.may_see_conflicts(request.actor, row),
-        "sees_item": voice.sees(request.actor, row.item),
+        "sees_item": voice.items(request.actor).filter(pk=row.item_id).exists(),
         "steps": selectors.steps_of(row),
         "works": selectors.works(row),
         "contributions": row.contributions.select_related("indicator"),

@@ -15,7 +15,7 @@ from giamsat.core.actor import Actor
 from giamsat.core.files.services import Checked
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import ReasonForm, VersionForm, words_field
-from giamsat.desk.work.forms import FilesField
+from giamsat.ui.forms import FilesField
 from giamsat.units.models import Territory, Unit
 from giamsat.voice import selectors
 from giamsat.voice.choices import Family, Ground, Kind, Origin, Topic
