@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any
 
@@ -14,11 +15,14 @@ from django.utils.translation import pgettext
 from giamsat.accounts.models import Person
 from giamsat.core.actor import Actor, Role
 from giamsat.desk.links import address
+from giamsat.indicators.policies_index import JUDGES
 from giamsat.tasks.counts import Waiting, waiting_for
 from giamsat.tasks.policies import CONFIRMERS, READERS
 from giamsat.voice.policies import ROOM
 from giamsat.voice.selectors import items as voices
 
+#: Pages of indexes and of the evaluation of units.
+EVALUATION = frozenset({"evaluations", "evaluation", "round", "frames", "frame", "index", "data-quality"})
 ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 
@@ -53,10 +57,12 @@ def _has_voices(actor: Actor, held: set[Role]) -> bool:
     return bool(held & set(ROOM)) and voices(actor).order_by().exists()
 
 
-def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tuple[str, str, int, set[str]]]:
+def _entries(
+    held: set[Role], waiting: Waiting, *, has_voices: bool
+) -> list[tuple[str, str, int, AbstractSet[str]]]:
     """Title, address, count, and the names of the pages that belong to the entry."""
     reads = bool(held & set(READERS))
-    entries: list[tuple[str, str, int, set[str]]] = []
+    entries: list[tuple[str, str, int, AbstractSet[str]]] = []
     if reads:
         entries.append((_("Tổng quan"), address("overview"), 0, {"overview"}))
     if Role.FOCAL_POINT in held:
@@ -74,7 +80,9 @@ def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tup
         )
     if reads:
         names = {"indicators", "indicator", "values-entry", "values-waiting"}
-        entries.append((_("Chỉ tiêu"), address("indicators"), 0, names))
+        entries.append((_("Chỉ tiêu"), address("indicators"), 0, names | EVALUATION))
+    elif held & set(JUDGES):
+        entries.append((_("Đánh giá"), address("evaluations"), 0, EVALUATION))
     if has_voices:
         names = {"voice", "voice-item", "voice-act", "voice-contact"}
         entries.append((pgettext("voice", "Ý kiến"), address("voice"), 0, names))

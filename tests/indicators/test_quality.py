@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,8 @@ def february(tree: Tree, people: People, measured: Measured) -> Measured:
             text_vi="Sai",
             text_en="Wrong",
         )
-    focal, then = acting_as(people.owner), {"period": FEBRUARY}
+    then: dict[str, Any] = {"period": FEBRUARY}
+    focal = acting_as(people.owner)
     rows = (
         entry(measured.people, tree.that_khe, 1000, evidence="12/BC", **then),
         entry(measured.users, tree.that_khe, 1200, note="Có người ở nơi khác đến", **then),
