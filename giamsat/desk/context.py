@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any
 
@@ -14,13 +15,19 @@ from django.utils.translation import pgettext
 from giamsat.accounts.models import Person
 from giamsat.core.actor import Actor, Role
 from giamsat.desk.links import address
+from giamsat.indicators.policies_index import JUDGES
 from giamsat.tasks.counts import Waiting, waiting_for
 from giamsat.tasks.policies import CONFIRMERS, READERS
 from giamsat.voice.policies import ROOM
 from giamsat.voice.selectors import items as voices
 
+<<<<<<< HEAD
 #: Those who always have the room of initiatives; who oversees voices finds it beside them.
 JUDGES = frozenset({Role.COUNCIL, Role.VOICE_OFFICER, Role.PUBLISHER})
+=======
+#: Pages of indexes and of the evaluation of units.
+EVALUATION = frozenset({"evaluations", "evaluation", "round", "frames", "frame", "index", "data-quality"})
+>>>>>>> indexes
 ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 
@@ -55,10 +62,12 @@ def _has_voices(actor: Actor, held: set[Role]) -> bool:
     return bool(held & set(ROOM)) and voices(actor).order_by().exists()
 
 
-def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tuple[str, str, int, set[str]]]:
+def _entries(
+    held: set[Role], waiting: Waiting, *, has_voices: bool
+) -> list[tuple[str, str, int, AbstractSet[str]]]:
     """Title, address, count, and the names of the pages that belong to the entry."""
     reads = bool(held & set(READERS))
-    entries: list[tuple[str, str, int, set[str]]] = []
+    entries: list[tuple[str, str, int, AbstractSet[str]]] = []
     if reads:
         entries.append((_("Tổng quan"), address("overview"), 0, {"overview"}))
     if Role.FOCAL_POINT in held:
@@ -76,10 +85,16 @@ def _entries(held: set[Role], waiting: Waiting, *, has_voices: bool) -> list[tup
         )
     if reads:
         names = {"indicators", "indicator", "values-entry", "values-waiting"}
+<<<<<<< HEAD
         entries.append((_("Chỉ tiêu"), address("indicators"), 0, names))
     if reads:
         names = {"boards", "board", "board-ready", "board-edit", "periodics", "periodic", "edition"}
         entries.append((_("Bảng theo dõi"), address("boards"), 0, names))
+=======
+        entries.append((_("Chỉ tiêu"), address("indicators"), 0, names | EVALUATION))
+    elif held & set(JUDGES):
+        entries.append((_("Đánh giá"), address("evaluations"), 0, EVALUATION))
+>>>>>>> indexes
     if has_voices:
         names = {"voice", "voice-item", "voice-act", "voice-contact", "voice-enter", "voice-batch"}
         names |= {"voice-templates", "voice-template"}

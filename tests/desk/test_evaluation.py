@@ -84,6 +84,9 @@ def test_what_waits_for_whom(scene: Scene, people: People, django_assert_max_num
         assert "1 bản đánh giá chờ bạn" in mine.get(address).content.decode()
     assert "Không có bản đánh giá nào chờ bạn" in signed_in(scene.council).get(address).content.decode()
     assert signed_in(scene.council).get(reverse("desk:evaluation", args=[scene.now.pk])).status_code == 404
+    frames = signed_in(scene.council).get(reverse("desk:frames")).content.decode()
+    assert address in frames
+    assert "Dùng khung này" not in frames
     assert signed_in(people.stranger).get(reverse("desk:evaluation", args=[scene.now.pk])).status_code == 404
 
 

@@ -22,11 +22,12 @@ from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.indicators.forms_index import EvaluationForm, RoundForm
 from giamsat.desk.overview.wanted import page_url
 from giamsat.desk.tasks.acting import ActPage, act_page, renew, see_other
-from giamsat.indicators import periods, policies_index, selectors_index, services
+from giamsat.indicators import periods, policies, policies_index, selectors_index, services
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.models import Evaluation, IndexFrame
 from giamsat.indicators.quality import qualities
 from giamsat.indicators.transitions import Verb
+from giamsat.tasks.policies import READERS
 from giamsat.ui.faults import put_into_form
 
 A_PAGE = 50
@@ -54,6 +55,7 @@ def evaluations(request: ActorRequest) -> HttpResponse:
         ],
         "opens": any(policies_index.may_keep_frames(request.actor, each.owner) for each in keeps),
         "today": clock.today(),
+        "reads": bool(request.actor.paths(READERS)),
     }
     return render(request, "desk/indicators/evaluations.html", context)
 
@@ -100,7 +102,7 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "page_url": page_url(request),
         "rows": [(row, clean.get(row.unit_id)) for row in page.object_list],
-        "done": seen.filter(state=Evaluation.State.PUBLISHED).count(),
+        "plain": not request.actor.paths(READERS),
         "all": of.evaluations.count(),
     }
     return render(request, "desk/indicators/round.html", context)
@@ -155,6 +157,7 @@ def evaluation(request: ActorRequest, pk: int) -> HttpResponse:
         ],
         "period_name": _period(row),
         "quality": clean,
+        "plain": not policies.sees_unit(request.actor, row.unit),
         "until": policies_index.appeal_until(row),
         "total": sum(mark.component.points for mark in marks),
     }

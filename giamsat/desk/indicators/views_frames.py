@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.actor import Role
 from giamsat.core.errors import NotFound
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.indicators.forms_index import ComponentForm, FrameForm, InForceForm, NewFrameForm
@@ -24,6 +25,7 @@ from giamsat.indicators import indexes, policies_index, presets, selectors_index
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.models import IndexComponent, IndexFrame
 from giamsat.indicators.services import Head
+from giamsat.tasks.policies import READERS
 from giamsat.units.models import Unit
 
 #: Fields of a component as its form has them.
@@ -41,7 +43,8 @@ def frames(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "ready": [(row, sum(each.points for each in components)) for row, components in ready],
-        "keeps": bool(policies_index.may_keep_frames(request.actor, unit_wanted(request))),
+        "keeps": Role.STANDING_OFFICE in {holding.role for holding in request.actor.holdings},
+        "reads": bool(request.actor.paths(READERS)),
     }
     return render(request, "desk/indicators/frames.html", context)
 
