@@ -21,13 +21,10 @@ from giamsat.tasks.policies import CONFIRMERS, READERS
 from giamsat.voice.policies import ROOM
 from giamsat.voice.selectors import items as voices
 
-<<<<<<< HEAD
 #: Those who always have the room of initiatives; who oversees voices finds it beside them.
-JUDGES = frozenset({Role.COUNCIL, Role.VOICE_OFFICER, Role.PUBLISHER})
-=======
+INITIATIVES = frozenset({Role.COUNCIL, Role.VOICE_OFFICER, Role.PUBLISHER})
 #: Pages of indexes and of the evaluation of units.
 EVALUATION = frozenset({"evaluations", "evaluation", "round", "frames", "frame", "index", "data-quality"})
->>>>>>> indexes
 ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 
@@ -85,21 +82,17 @@ def _entries(
         )
     if reads:
         names = {"indicators", "indicator", "values-entry", "values-waiting"}
-<<<<<<< HEAD
-        entries.append((_("Chỉ tiêu"), address("indicators"), 0, names))
-    if reads:
-        names = {"boards", "board", "board-ready", "board-edit", "periodics", "periodic", "edition"}
-        entries.append((_("Bảng theo dõi"), address("boards"), 0, names))
-=======
         entries.append((_("Chỉ tiêu"), address("indicators"), 0, names | EVALUATION))
     elif held & set(JUDGES):
         entries.append((_("Đánh giá"), address("evaluations"), 0, EVALUATION))
->>>>>>> indexes
+    if reads:
+        names = {"boards", "board", "board-ready", "board-edit", "periodics", "periodic", "edition"}
+        entries.append((_("Bảng theo dõi"), address("boards"), 0, names))
     if has_voices:
         names = {"voice", "voice-item", "voice-act", "voice-contact", "voice-enter", "voice-batch"}
         names |= {"voice-templates", "voice-template"}
         entries.append((pgettext("voice", "Ý kiến"), address("voice"), 0, names))
-    if held & JUDGES or (has_voices and held & {Role.LEADER, Role.STANDING_OFFICE, Role.INSPECTOR}):
+    if held & INITIATIVES or (has_voices and held & {Role.LEADER, Role.STANDING_OFFICE, Role.INSPECTOR}):
         names = {"councils", "council", "council-act", "council-open", "council-words"}
         entries.append((pgettext("many", "Sáng kiến"), address("councils"), 0, names))
     entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))

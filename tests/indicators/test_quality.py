@@ -41,13 +41,8 @@ def february(tree: Tree, people: People, measured: Measured) -> Measured:
             text_vi="Sai",
             text_en="Wrong",
         )
-<<<<<<< HEAD
     focal = acting_as(people.owner)
     then: dict[str, Any] = {"period": FEBRUARY}
-=======
-    then: dict[str, Any] = {"period": FEBRUARY}
-    focal = acting_as(people.owner)
->>>>>>> indexes
     rows = (
         entry(measured.people, tree.that_khe, 1000, evidence="12/BC", **then),
         entry(measured.users, tree.that_khe, 1200, note="Có người ở nơi khác đến", **then),
