@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.conf import settings
 from django.db import connection
 
@@ -166,6 +165,8 @@ def write_parquet(lines: Path, columns: Iterable[Column], target: Path) -> None:
         "autoload_known_extensions": "false",
         "threads": "1",
     }
+    import duckdb  # large, and needed once a day
+
     with duckdb.connect(config=quiet) as database:
         database.execute(
             f"COPY (SELECT {names} FROM {source}) TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
