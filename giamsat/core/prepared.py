@@ -172,10 +172,16 @@ def _instances(compiler: Any) -> Callable[[Row], Any]:
     return read
 
 
-def insert(row: Model) -> None:
-    """Store a new row of a model without signals and parents, as ``save(force_insert=True)`` does."""
+def insert(row: Model, *, also: str = "", values: Sequence[Any] = ()) -> None:
+    """Store a new row of a model without signals and parents, as ``save(force_insert=True)`` does.
+
+    Args:
+        also: an SQL expression over ``new.id`` to be evaluated in the same statement, with its ``values``.
+    """
     statement, fields = _insert_of(type(row))
-    row.pk = execute(statement, _stored(row, fields, adding=True)).fetchone()[0]
+    if also:
+        statement = f"WITH new (id) AS ({statement}) SELECT new.id, {also} FROM new"  # noqa: S608 (no values)
+    row.pk = execute(statement, [*_stored(row, fields, adding=True), *values]).fetchone()[0]
     row._state.adding, row._state.db = False, "default"
 
 

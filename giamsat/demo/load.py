@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from giamsat.accounts.models import Person
@@ -105,6 +105,7 @@ def _load(tell: Tell) -> None:
     # Those whom the sign-in page lists are there whatever the dice say.
     for unit in Unit.objects.filter(code__in={login.rpartition(".")[0] for login in WORKING}).order_by("pk"):
         recruiter.staff_unit(unit)
+    _look_around()
     national = directives.open_national(known)
     provincial = directives.open_provincial(known, national)
 
@@ -127,6 +128,7 @@ def _load(tell: Tell) -> None:
     # One more is that of the communes, and some make one week crowded, both below.
     missing = mass.PUBLISHED_TASKS - national.tasks.count() - 1 - warnings.CROWD
     tell(f"{missing} synthetic tasks in the published proportions")
+    _look_around()
     leading = [*units.members("ministries-branches"), *units.members("localities")]
     for unit in leading:
         recruiter.staff_unit(unit)
@@ -157,6 +159,15 @@ def _load(tell: Tell) -> None:
     tell("initiatives before a council, at every stage")
     councils.show_councils(recruiter, dice)
     set_demo_passwords(SYSTEM)
+
+
+def _look_around() -> None:
+    """Let PostgreSQL see how much there is by now.
+
+    It looks by itself between transactions only, and plans what triggers do for thousands of units as for none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE units_unit, monitor_above, tasks_task, tasks_assignment")
 
 
 def _play_notification(issued: QuerySet[Task], player: Player, dice: random.Random) -> None:

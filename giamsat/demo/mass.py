@@ -24,6 +24,8 @@ from giamsat.tasks.models import Assignment, Report, Task
 from giamsat.units.models import Unit
 
 PUBLISHED_TASKS = 1298
+#: As ``date.weekday`` counts.
+FRIDAY = 4
 SHARES = (("done", 1142), ("late", 85), ("term", 50), ("overdue", 21))
 VERBS = ("Rà soát", "Xây dựng", "Ban hành", "Hoàn thiện", "Kết nối", "Triển khai", "Đánh giá", "Chuẩn hóa")
 OBJECTS = (
@@ -170,6 +172,8 @@ def finish_parts(
 ) -> None:
     """Confirm most parts of large groups in bulk, on time for the greater part; the others stay as they are.
 
+    They are confirmed on Fridays, as offices do: each day with something in it is counted through these large tasks.
+
     Args:
         parts: open assignments with their unit; a unit without demo people reports by those above it.
         share: how many of them are finished, from 0 to 1.
@@ -183,8 +187,10 @@ def finish_parts(
         given = part.created_at.astimezone(clock.HANOI).date()
         last = min(part.due or today, today - dt.timedelta(days=2))
         day = last - dt.timedelta(days=dice.randint(0, max((last - given).days - 1, 0)))
+        day -= dt.timedelta(days=min((day.weekday() - FRIDAY) % 7, max((day - given).days - 1, 0)))
         if part.due and dice.random() < 0.06:
-            day = min(part.due + dt.timedelta(days=dice.randint(1, 20)), today - dt.timedelta(days=2))
+            day = part.due + dt.timedelta(days=dice.randint(1, 20))
+            day = min(day + dt.timedelta(days=(FRIDAY - day.weekday()) % 7), today - dt.timedelta(days=2))
         home = part.unit if part.unit_id in staff.focal else above.get(part.unit.parent_id or 0, part.unit)
         staff.staff_unit(home)
         part.state, part.completed_on = Assignment.State.CONFIRMED, day

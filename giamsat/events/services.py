@@ -16,6 +16,9 @@ from giamsat.events.channel import CHANNEL as CHANNEL
 from giamsat.events.models import Event
 from giamsat.events.registry import is_declared
 
+#: Needs the channel and what follows the id of ``new`` in the note.
+NOTICE = """pg_notify(%s, '{"id": ' || new.id || %s::text)"""
+
 
 def record_event(
     actor: Actor,
@@ -59,8 +62,8 @@ def record_event(
         changes={name: list(pair) for name, pair in (changes or {}).items()},
         data=dict(data or {}),
     )
-    insert(event)
-    announce_event(event)
+    # Told in the statement that stores it: this happens in every act.
+    insert(event, also=NOTICE, values=(CHANNEL, _rest_of_note(event)))
     return event
 
 
@@ -115,5 +118,9 @@ def record_events(actor: Actor, new: Sequence[NewEvent]) -> None:
 
 def announce_event(event: Event) -> None:
     """Tell listening screens that something changed (ids only; PostgreSQL delivers it at commit)."""
-    note = {"id": event.pk, "programme": event.programme_id, "path": event.path, "verb": event.verb}
-    execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(note)])
+    execute(f"SELECT {NOTICE} FROM (VALUES (%s::bigint)) new (id)", [CHANNEL, _rest_of_note(event), event.pk])  # noqa: S608
+
+
+def _rest_of_note(event: Event) -> str:
+    note = {"programme": event.programme_id, "path": event.path, "verb": event.verb}
+    return f", {json.dumps(note)[1:]}"

@@ -14,7 +14,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -204,6 +203,8 @@ def write_parquet(lines: Path, columns: Iterable[Column], target: Path) -> None:
         "autoload_known_extensions": "false",
         "threads": "1",
     }
+    import duckdb  # large, and needed once a day
+
     with duckdb.connect(config=quiet) as database:
         database.execute(
             f"COPY (SELECT {names} FROM {source}) TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608

@@ -4,12 +4,14 @@ beforehand. Tests hold the two together.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from giamsat.core.actor import Actor, covers
 from giamsat.core.ltree import within_any
 from giamsat.core.prepared import Prepared
-from giamsat.tasks.models import Assignment
+from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.policies import READERS
 from giamsat.units.models import Unit
 
@@ -56,6 +58,23 @@ def tasks_within(paths: tuple[str, ...] | None) -> Q:
     units = _units(paths)
     own = Assignment.objects.filter(task=OuterRef("pk")).order_by()
     return Q(owner__in=units) | Exists(own.filter(unit__in=units)) | Exists(own.filter(assigner__in=units))
+
+
+def task_ids_within(paths: tuple[str, ...]) -> QuerySet[Any, Any]:
+    """The same tasks as a set of ids, for whoever narrows it down: made once, by indexes, from the parts of the units.
+
+    ``tasks_within`` is asked of each row instead, which is quicker where few rows are looked at.
+    """
+    units = _units(paths)
+    rows = Assignment.objects.order_by()
+    return (
+        rows.filter(unit__in=units)
+        .values("task_id")
+        .union(
+            rows.filter(assigner__in=units).values("task_id"),
+            Task.objects.order_by().filter(owner__in=units).values("pk"),
+        )
+    )
 
 
 def _units(paths: tuple[str, ...]) -> QuerySet[Unit]:

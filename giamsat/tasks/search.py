@@ -21,6 +21,9 @@ from giamsat.tasks.timestate import time_state
 #: Of a phrase that more tasks hold than this, the ones issued last are ranked: nobody reads further, and to rank
 #: all that hold a common word takes seconds in a country.
 RANKED = 1_000
+#: Of so many tasks each is asked whether the reader sees it. Of more, and of words that stand apart, the reader's own
+#: are found first: a common phrase stands in tasks of the whole country.
+ASKED_EACH = 500
 SOON_DAYS = 7
 #: Of so many words the statement is kept; a longer phrase is put together each time.
 WORDS_KEPT = 12
@@ -45,7 +48,8 @@ def search_tasks(actor: Actor, query: str, limit: int = 20) -> list[Task]:
     forms = [holding(form) for form in (typed, typed.lower(), typed.capitalize())]
     told = [typed, *forms, phrase]
     words = phrase.split()
-    found = _ranked("phrase", 0, paths, limit).all(holding(phrase), *told)
+    way = "phrase" if paths is None or _is_rare(phrase) else "phrase of many"
+    found = _ranked(way, 0, paths, limit).all(holding(phrase), *told)
     if len(found) < limit and len(words) > 1:
         every = [holding(word) for word in words]
         others = _ranked("words", len(words), paths, limit - len(found))
@@ -70,8 +74,11 @@ def _statement(way: str, words: int, paths: tuple[str, ...] | None, limit: int) 
 
     def build(pattern: str, *rest: str) -> QuerySet[Task, Any]:
         each, (typed, *forms), phrase = rest[:words], rest[words:-1], rest[-1]
-        rows = Task.objects.filter(reach.tasks_within(paths))
-        if way == "phrase":
+        if paths is not None and way in ("phrase of many", "words"):
+            rows = Task.objects.filter(pk__in=reach.task_ids_within(paths))
+        else:
+            rows = Task.objects.filter(reach.tasks_within(paths))
+        if way.startswith("phrase"):
             rows = rows.filter(search__like=pattern)
         elif way == "words":
             rows = rows.filter(*(Q(search__like=word) for word in each)).exclude(search__like=pattern)
@@ -80,6 +87,17 @@ def _statement(way: str, words: int, paths: tuple[str, ...] | None, limit: int) 
         return _closest(rows, typed, forms, phrase)[:limit]
 
     return Prepared(build, *([str] * (words + 6)), plan_anew=True)
+
+
+def _holding(pattern: str) -> QuerySet[Task, Any]:
+    return Task.objects.filter(search__like=pattern).order_by().values_list("pk")[: ASKED_EACH + 1]
+
+
+_HOLDING: Prepared[Task] = Prepared(_holding, str, plan_anew=True)
+
+
+def _is_rare(phrase: str) -> bool:
+    return len(_HOLDING.all(holding(phrase))) <= ASKED_EACH
 
 
 def _closest(rows: QuerySet[Task], typed: str, forms: list[str], phrase: str) -> QuerySet[Task, Any]:

@@ -51,8 +51,8 @@ def test_a_whole_report_takes_few_statements(world: World, people: People) -> No
     me, path = caller(people.owner), f"/assignments/{world.commune.pk}/reports"
     me.get("/me")
     said = {"done": "Đủ lớp.", "progress": 100, "is_final": True, "submit": True}
-    # Scope; lock, open report; report; lock of the content, file, evidence; assignment, event, notice.
-    took(lambda: me.send_report(path, said, [LIST]), CALLER + 10, 201)
+    # Scope; lock, open report; report; lock of the content, file, evidence; assignment, event with its notice.
+    took(lambda: me.send_report(path, said, [LIST]), CALLER + 9, 201)
 
 
 def test_the_steps_of_a_report_by_the_api(world: World, people: People) -> None:
@@ -65,12 +65,12 @@ def test_the_steps_of_a_report_by_the_api(world: World, people: People) -> None:
     draft = f"/assignments/{world.commune.pk}/draft"
     first = took(lambda: me.call("PUT", draft, {"progress": 100, "is_final": True}, If_Match="1"), CALLER + 6)
     took(lambda: me.send_file(f"{report}/files", *LIST), CALLER + 6, 201)
-    # Scope; two locks, evidence; report, assignment, event, notice; the answer and its evidence.
-    sent = took(lambda: me.post(f"{report}/submit", If_Match=first["ETag"]), CALLER + 11)
+    # Scope; two locks, evidence; report, assignment, event; the answer and its evidence.
+    sent = took(lambda: me.post(f"{report}/submit", If_Match=first["ETag"]), CALLER + 10)
     took(lambda: me.get(report), CALLER + 2)
-    signed = took(lambda: approver.post(f"{report}/approve", If_Match=sent["ETag"]), CALLER + 8)
+    signed = took(lambda: approver.post(f"{report}/approve", If_Match=sent["ETag"]), CALLER + 7)
     # With the task's lock, first of the three, and none for the task itself: another lead is not done.
-    took(lambda: giver.post(f"{report}/confirm", {}, If_Match=signed["ETag"]), CALLER + 10)
+    took(lambda: giver.post(f"{report}/confirm", {}, If_Match=signed["ETag"]), CALLER + 9)
 
 
 def test_a_key_costs_three_statements(world: World, people: People) -> None:
@@ -90,8 +90,8 @@ def test_sign_off_and_confirmation_by_the_page(world: World, people: People) -> 
     said = {"done": "Đủ lớp.", "progress": 80, "submit": True}
     sent = me.send_report(f"/assignments/{world.commune.pk}/reports", said).json()
     for person, verb, version, most in (
-        (people.approver, "approve", 2, 20),
-        (people.province_focal, "confirm", 3, 20),
+        (people.approver, "approve", 2, 19),
+        (people.province_focal, "confirm", 3, 19),
     ):
         browser = Client()
         browser.force_login(person)

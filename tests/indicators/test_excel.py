@@ -14,7 +14,7 @@ import pytest
 
 from giamsat.core.errors import InvalidInput
 from giamsat.indicators.excel import taking, template
-from giamsat.indicators.excel.read import KEYS, SHEET
+from giamsat.indicators.excel.layout import KEYS, SHEET
 from giamsat.indicators.models import Indicator
 from giamsat.indicators.numbers import NoNumber, read_number
 from giamsat.units.models import Unit

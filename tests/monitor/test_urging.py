@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from docx import Document
 
 from giamsat.core import clock
@@ -44,7 +45,11 @@ def test_reminded_before_and_after_once(plan: Plan, tree: Tree, people: People) 
         assert len(told(people.owner)) == kinds, days
     assert told(people.owner) == told(people.colleague) == ["due", "due", "overdue", "overdue"]
     assert told(people.stranger) == []
-    assert "đã quá hạn từ 18/03/2026" in sentence(Notice.objects.filter(person=people.owner)[0])
+    last = Notice.objects.filter(person=people.owner)[0]
+    assert "đã quá hạn từ 18/03/2026" in sentence(last)
+    assert tree.that_khe.name_vi in sentence(last)
+    with override("en"):
+        assert f"({tree.that_khe.name_en})" in sentence(last)
 
 
 def test_a_reminder_missed_by_a_stopped_worker_is_made_up(plan: Plan, tree: Tree, people: People) -> None:

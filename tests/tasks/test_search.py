@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from giamsat.accounts.models import Person
-from giamsat.tasks import policies, reach
+from giamsat.tasks import policies, reach, search
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.search import search_tasks
 from tests import work
@@ -55,7 +55,11 @@ def test_typing_mistakes_are_forgiven_where_nothing_matches(planted: list[Task],
     assert titles(people.leader, "  ") == []
 
 
-def test_nobody_finds_what_is_not_theirs(planted: list[Task], people: People) -> None:
+@pytest.mark.parametrize("asked_each", [search.ASKED_EACH, 0])
+def test_nobody_finds_what_is_not_theirs(
+    asked_each: int, planted: list[Task], people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "ASKED_EACH", asked_each)
     assert titles(people.owner, "ra soat nen tang") == []
     assert titles(people.owner, "tang nen") == ["Nền móng và tảng băng"]
     assert titles(people.province_focal, "ra soat nen tang") == ["Ra soat nen tang so"]
@@ -69,6 +73,9 @@ def test_reach_is_the_rule_of_the_policies(planted: list[Task], tree: Tree, peop
         actor = acting_as(getattr(people, name))
         tasks = set(Task.objects.filter(policies.visible_tasks(actor)).values_list("pk", flat=True))
         assert set(Task.objects.filter(reach.tasks_in_reach(actor)).values_list("pk", flat=True)) == tasks
+        if not reach.sees_everything(actor):
+            own = reach.task_ids_within(actor.paths(policies.READERS))
+            assert set(Task.objects.filter(pk__in=own).values_list("pk", flat=True)) == tasks
         parts = set(
             Assignment.objects.filter(policies.visible_assignments(actor)).values_list("pk", flat=True)
         )

@@ -12,7 +12,6 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import access, roles
 from giamsat.core.actor import Role
-from giamsat.desk.directives.letter import word_file
 from giamsat.directives import selectors
 from giamsat.directives.models import Directive
 from giamsat.directives.unclear_report import LETTER_LANGUAGES, Report, unclear_report
@@ -37,6 +36,8 @@ def unclear(request: ActorRequest, pk: int) -> HttpResponse:
 def unclear_word(request: ActorRequest, pk: int) -> HttpResponse:
     """The report as a file to send back."""
     report = _report(request, pk)
+    from giamsat.desk.directives.letter import word_file  # loads what writes Word files
+
     response = HttpResponse(word_file(report), content_type=WORD)
     name = "".join(c if c.isalnum() else "-" for c in report.directive.number)
     response.headers["Content-Disposition"] = _attachment(f"{_('lam-ro')}-{name}.docx")

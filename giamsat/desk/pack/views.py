@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -21,10 +22,11 @@ from giamsat.desk import exports
 from giamsat.desk.links import address
 from giamsat.desk.overview import draw, scopes, wanted
 from giamsat.desk.overview.wanted import Wanted
-from giamsat.desk.pack import lists, slides, word
+from giamsat.desk.pack import lists
 from giamsat.desk.pack.compose import compose
 from giamsat.desk.pack.conclusions import pack_url, register_url
 from giamsat.desk.pack.links import Links
+from giamsat.desk.pack.outline import Outline
 from giamsat.desk.past import instants
 from giamsat.directives.models import Programme
 from giamsat.directives.policies import may_register
@@ -37,8 +39,8 @@ from giamsat.monitor.selectors import scope_of
 
 ROWS_A_PAGE = 50
 FILES = {
-    "docx": (word.word_file, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pptx": (slides.slides_file, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 
 
@@ -74,9 +76,8 @@ def pack_page(request: ActorRequest) -> HttpResponseBase:
     document = compose(found, links, request.actor.name)
     form = request.GET.get("export", "")
     if form in FILES:
-        write, content_type = FILES[form]
         base = request.build_absolute_uri("/").rstrip("/")
-        answer = HttpResponse(write(document, found, base), content_type=content_type)
+        answer = HttpResponse(_writer(form)(document, found, base), content_type=FILES[form])
         say_inert(answer)
         stamp = f"{timezone.localtime(clock.now()):%Y-%m-%d-%H%M}"
         answer["Content-Disposition"] = attachment_header(f"hoi-nghi-{programme.code}-{stamp}.{form}")
@@ -133,6 +134,17 @@ def pack_list(request: ActorRequest) -> HttpResponseBase:
         "back": _url(asked, instants.written(first, programme), request.GET.get("to", "")),
     }
     return render(request, "desk/pack/list.html", context)
+
+
+def _writer(form: str) -> Callable[[Outline, Pack, str], bytes]:
+    """What makes a file of the pack; loaded when one is asked for, since it is large."""
+    if form == "docx":
+        from giamsat.desk.pack.word import word_file
+
+        return word_file
+    from giamsat.desk.pack.slides import slides_file
+
+    return slides_file
 
 
 def _register_url(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from giamsat.core.actor import Actor
 from giamsat.desk import exports
 from giamsat.desk.exports import Listing, Value
-from giamsat.desk.tasks import filters, happened, past
+from giamsat.desk.tasks import chances, filters, happened, past
 from giamsat.directives.models import PartyRole
+from giamsat.monitor.forecast.selectors import is_foretelling
 from giamsat.tasks.listing import Filter
 from giamsat.tasks.listing_tree import with_tasks
 from giamsat.tasks.models import Assignment, Task
@@ -49,14 +50,25 @@ def export_list(
             else:
                 yield chunk if then is None else past.as_they_were(chunk)
 
+    columns = _unit_columns() if by_unit else _task_columns()
+    if foretold := then is None and is_foretelling():
+        columns.append((f"{_('Dự báo trễ')} (%)", 12))
+
+    def cells(chunk: list[Any]) -> Iterator[list[Value]]:
+        told = _unit_cells(chunk) if by_unit else _task_cells(actor, chunk)
+        if foretold:
+            chances.attach(actor, chunk, by_unit)
+        for row, values in zip(chunk, told, strict=True):
+            yield [*values, None if row.chance is None else round(row.chance)] if foretold else values
+
     return exports.export(
         Listing(
             stem="phan-viec" if by_unit else "nhiem-vu",
             title=title,
             about=exports.about(actor, title, programme, filter_words(wanted, sent), then),
-            columns=_unit_columns() if by_unit else _task_columns(),
+            columns=columns,
             rows=rows,
-            cells=_unit_cells if by_unit else lambda chunk: _task_cells(actor, chunk),
+            cells=cells,
             count=found.count(),
         ),
         form,

@@ -27,7 +27,6 @@ from giamsat.directives.models import Programme
 from giamsat.monitor.urging import letters as service
 from giamsat.monitor.urging import policies
 from giamsat.monitor.urging.models import Letter
-from giamsat.monitor.urging.word import letter_file
 from giamsat.units.models import Unit
 
 A_PAGE = 50
@@ -152,6 +151,8 @@ def letter(request: ActorRequest, pk: int) -> HttpResponse:
 def word(request: ActorRequest, pk: int) -> HttpResponse:
     """The letter as a Word file."""
     row = service.letter(request.actor, pk)
+    from giamsat.monitor.urging.word import letter_file  # loads what writes Word files
+
     answer = HttpResponse(letter_file(row), content_type=_WORD)
     name = f"don-doc-{row.number}-{row.year}" if row.number else f"don-doc-du-thao-{row.pk}"
     answer["Content-Disposition"] = f'attachment; filename="{name}.docx"'

@@ -13,11 +13,8 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from giamsat.core.files.workbooks import refusal
+from giamsat.indicators.excel.layout import FORMAT, KEYS, SHEET
 
-#: The sheet for people, and the one that says which template it is.
-SHEET: Final = "So lieu"
-KEYS: Final = "giamsat"
-FORMAT: Final = 1
 MOST_CELLS: Final = 3_400 * 60
 MOST_FAULTS: Final = 2_000
 #: Rows in succession without anything, after which a sheet has ended: a sheet can claim a million.

@@ -7,16 +7,18 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
-from giamsat.indicators.excel.read import FORMAT, KEYS, SHEET
+from giamsat.indicators.excel.layout import FORMAT, KEYS, SHEET
 from giamsat.indicators.measures import Measure
 from giamsat.indicators.models import Indicator, Sheet
 from giamsat.units.models import Unit
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def make(
         columns: first day and name of each period.
         cell: what stands at a place; versions go into the keys, so that a stale file is noticed.
     """
+    import xlsxwriter  # large, and seldom needed
+
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

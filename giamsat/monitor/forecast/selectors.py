@@ -57,6 +57,11 @@ def forecasts(actor: Actor, look: Look) -> QuerySet[Forecast]:
     return found.select_related("assignment__task", "assignment__unit").order_by("-chance", "assignment_id")
 
 
+def is_foretelling() -> bool:
+    """True when the probability of being late is known of anything at all."""
+    return Forecast.objects.exists()
+
+
 def of_assignments(shown: Iterable[Assignment]) -> dict[int, Forecast]:
     """The forecasts of assignments that the caller shows the person, by id of the assignment."""
     return Forecast.objects.in_bulk([each.pk for each in shown])

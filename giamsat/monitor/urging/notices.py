@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from giamsat.accounts.selectors import addressees
 from giamsat.core import clock
 from giamsat.core.actor import Role
+from giamsat.events.registry import names_of
 from giamsat.monitor.urging.config import URGING, Urging
 from giamsat.monitor.urging.models import Letter, Notice
 from giamsat.monitor.warnings.policies import ROLES_OF_STEP
@@ -25,10 +26,13 @@ BATCH = 5_000
 _IN_FORCE = """g.revoked_at IS NULL AND g.valid_from <= %(today)s
     AND (g.valid_to IS NULL OR g.valid_to >= %(today)s)"""
 
+#: A unit's names as ``names_of`` of events keeps them: the reader chooses the language.
+_NAMES = "jsonb_build_object('vi', u.name_vi, 'en', COALESCE(NULLIF(u.name_en, ''), u.name_vi))"
+
 _REMIND = """
 INSERT INTO monitor_notice (person_id, key, kind, subject_id, task_id, data, at)
 SELECT p.id, %(kind)s || ':' || a.id || ':' || a.due || ':' || %(offset)s, %(kind)s, a.id, a.task_id,
-       jsonb_build_object('title', t.title, 'due', a.due, 'unit', u.name_vi), %(now)s
+       jsonb_build_object('title', t.title, 'due', a.due, 'unit', {names}), %(now)s
   FROM tasks_assignment a
   JOIN tasks_task t ON t.id = a.task_id
   JOIN units_unit u ON u.id = a.unit_id
@@ -39,7 +43,7 @@ SELECT p.id, %(kind)s || ':' || a.id || ':' || a.due || ':' || %(offset)s, %(kin
   JOIN accounts_person p ON p.id = who.person_id AND p.is_active
  WHERE a.state NOT IN ('confirmed', 'cancelled', 'paused', 'submitted') AND a.due BETWEEN %(first)s AND %(last)s
 ON CONFLICT DO NOTHING
-""".replace("{in_force}", _IN_FORCE)
+""".replace("{in_force}", _IN_FORCE).replace("{names}", _NAMES)
 
 _WARN = """
 WITH turn AS (
@@ -54,8 +58,8 @@ WITH turn AS (
 ), added AS (
     INSERT INTO monitor_notice (person_id, key, kind, subject_id, task_id, data, at)
     SELECT DISTINCT p.id, 'warning:' || turn.id || ':' || turn.step, 'warning', turn.id, turn.task_id,
-           jsonb_build_object('rule', turn.rule, 'facts', turn.facts, 'title', COALESCE(turn.title, u.name_vi),
-               'unit', u.name_vi, 'severity', turn.severity), %(now)s::timestamptz
+           jsonb_build_object('rule', turn.rule, 'facts', turn.facts, 'unit', {names}, 'severity', turn.severity,
+               'title', COALESCE(to_jsonb(turn.title), {names})), %(now)s::timestamptz
       FROM turn
       JOIN units_unit u ON u.id = turn.unit_id
       JOIN jsonb_to_recordset(%(roles)s::jsonb) AS r(step int, role text) ON r.step = turn.step
@@ -64,7 +68,7 @@ WITH turn AS (
     ON CONFLICT DO NOTHING
 )
 SELECT count(*) FROM told
-""".replace("{in_force}", _IN_FORCE)
+""".replace("{in_force}", _IN_FORCE).replace("{names}", _NAMES)
 
 
 def remind(urging: Urging = URGING) -> None:
@@ -99,7 +103,7 @@ def notify_of_letter(letter: Letter) -> None:
                 subject_id=letter.pk,
                 data={
                     "number": f"{letter.number}/{letter.year}",
-                    "issuer": letter.issuer.name_vi,
+                    "issuer": names_of(letter.issuer),
                     "answer_due": letter.answer_due.isoformat(),
                 },
                 at=clock.now(),

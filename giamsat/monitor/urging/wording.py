@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from giamsat.monitor.quarters.models import Quarter
@@ -50,12 +51,13 @@ def sentence(notice: Notice) -> str:
     if notice.kind == Notice.Kind.WARNING:
         rule = rules().get(data["rule"])
         why = fill(str(rule.words), data["facts"]) if rule else ""
-        return _("%(title)s (%(unit)s): %(why)s") % {"title": data["title"], "unit": data["unit"], "why": why}
+        said = {"title": _named(data["title"]), "unit": _named(data["unit"]), "why": why}
+        return _("%(title)s (%(unit)s): %(why)s") % said
     if notice.kind == Notice.Kind.LETTER:
         words = _("Văn bản đôn đốc số %(number)s của %(issuer)s, trả lời trước %(day)s.")
         return words % {
             "number": data["number"],
-            "issuer": data["issuer"],
+            "issuer": _named(data["issuer"]),
             "day": _day(data["answer_due"]),
         }
     if notice.kind == Notice.Kind.SHEET:
@@ -65,7 +67,14 @@ def sentence(notice: Notice) -> str:
     words = _("%(title)s (%(unit)s): hạn %(day)s.")
     if notice.kind == Notice.Kind.OVERDUE:
         words = _("%(title)s (%(unit)s): đã quá hạn từ %(day)s.")
-    return words % {"title": data["title"], "unit": data["unit"], "day": _day(data["due"])}
+    return words % {"title": data["title"], "unit": _named(data["unit"]), "day": _day(data["due"])}
+
+
+def _named(name: str | Mapping[str, str]) -> str:
+    """A unit's name in the reader's language; a title, or a name kept before there were two, as it is."""
+    if isinstance(name, str):
+        return name
+    return name.get(get_language() or "") or name["vi"]
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> str:

@@ -170,6 +170,7 @@ def losses_of_power(tell: Tell) -> list[Row]:
     if not cluster.is_running():
         return [figure(name, "not measured: the database is not of this folder")]
     acknowledged: set[int] = set()
+    proving = 0
     for number in range(KILLS):
         work = iter(list(open_work(2_000)))
         with served() as server:
@@ -191,11 +192,13 @@ def losses_of_power(tell: Tell) -> list[Row]:
             for thread in threads:
                 thread.join(60)
         _bring_back(cluster)
+        proving += len(acknowledged) > before
         tell(f"kill {number + 1}: {len(acknowledged)} reports acknowledged so far")
     missing = acknowledged - _kept(acknowledged)
     rows = recount("recount --check after the kills")
     return [
         figure(name, f"{len(acknowledged)} reports acknowledged, {len(missing)} missing", "0 missing"),
+        figure("kills with reports acknowledged just before, which alone prove", str(proving), str(KILLS)),
         *rows,
     ]
 
