@@ -15,7 +15,7 @@ from django.urls import reverse
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.indicators import services
-from giamsat.indicators.excel.read import SHEET
+from giamsat.indicators.excel.layout import SHEET
 from giamsat.indicators.models import Indicator, Observation
 from tests.access.entry import once
 from tests.indicators.conftest import MARCH, NOW, D, Measured, entry, measured, noon
