@@ -45,7 +45,7 @@ class _Room:
     def __init__(self, recruiter: Recruiter, dice: random.Random):
         self.dice = dice
         self.officer, self.publisher = _actor("tiep-nhan"), _actor("cong-khai")
-        self.head, self.office = _actor("lanh-dao"), _actor("thuong-truc")
+        self.head, self.office = recruiter.approver_actor(voice.receiver()), _actor("thuong-truc")
         vn = Unit.objects.get(code="vn")
         with clock.frozen(SINCE):
             hired = [
