@@ -64,6 +64,6 @@ NAMES_NOTHING = {
 NO_PAGE = {
     "portal:look", "portal:feed", "portal:calendar", "portal:verifier", "portal:proof", "portal:roots",
     "portal:catalogue-turtle", "portal:catalogue-jsonld", "portal:rows", "portal:fact", "portal:consistency",
-    "portal:card", "portal:indicator", "portal:task", "portal:task-tile", "portal:tile", "portal:programme",
+    "portal:card", "portal:indicator", "portal:task", "portal:task-tile", "portal:programme",
     "portal:group",    "portal:dataset", "portal:data-file",
 }  # fmt: skip
