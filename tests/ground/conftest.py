@@ -35,7 +35,7 @@ def bare_environment() -> dict[str, str]:
 
 
 def giamsat(
-    environment: dict[str, str], *arguments: str, timeout: float = 180
+    environment: dict[str, str], *arguments: str, timeout: float = 600
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line and wait for it."""
     return subprocess.run(

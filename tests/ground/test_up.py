@@ -48,7 +48,7 @@ class Site:
     def words(self) -> str:
         return self.output.read_text(encoding="utf-8", errors="replace")
 
-    def wait_for(self, true: Callable[[], bool], seconds: float = 150) -> None:
+    def wait_for(self, true: Callable[[], bool], seconds: float = 600) -> None:
         deadline = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < deadline, self.words()
@@ -92,7 +92,7 @@ def site(bare_environment: dict[str, str], data: Path) -> Iterator[Site]:
 
 def test_the_life_of_an_installation(site: Site) -> None:
     site.start()
-    assert site.health()
+    site.wait_for(site.health)
     key = (site.data / "secret.key").read_text()
     assert (site.data / "secret.key").stat().st_mode & 0o777 == 0o600
 
@@ -127,7 +127,7 @@ def test_the_life_of_an_installation(site: Site) -> None:
         connection.execute("CREATE TABLE acknowledged AS SELECT generate_series(1, 1000) AS n")
     site.kill_everything()
     site.start()
-    assert site.health()
+    site.wait_for(site.health)
     with psycopg.connect(Cluster(site.data).url(), autocommit=True) as connection:
         assert connection.execute("SELECT count(*) FROM acknowledged").fetchone() == (1000,)
     assert (site.data / "secret.key").read_text() == key

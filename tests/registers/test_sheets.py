@@ -18,7 +18,7 @@ from giamsat.registers import services
 from giamsat.registers.models import Record, Revision
 from giamsat.registers.references import ReferencesOf
 from giamsat.registers.services import Outcome, RecordsRefused, import_records
-from giamsat.registers.sheets import read, taking, template
+from giamsat.registers.sheets import layout, taking, template
 from giamsat.units.models import Unit
 from tests.people import acting_as
 from tests.registers.conftest import Book
@@ -94,7 +94,7 @@ def test_what_goes_out_comes_back_the_same(book: Book, form: str, language: str)
 def test_a_template_changes_and_adds_and_says_from_which_file(book: Book) -> None:
     made = book.add(ten="Trạm", tong="5")
     with openpyxl_of(sent_out(book, "xlsx")) as edited:
-        sheet = edited.book[read.SHEET]
+        sheet = edited.book[layout.SHEET]
         heads = [cell.value for cell in sheet[1]]
         sheet.cell(3, heads.index("tong") + 1).value = 6.5
         sheet.cell(3, heads.index(taking.STATE) + 1).value = "Hoàn thành"
@@ -200,7 +200,7 @@ def test_a_bad_file_is_refused_as_a_whole_with_its_reason(book: Book) -> None:
         "tên cột nào": b"a,b\n1,2\n",
         "hai cột": b"ten,ten\n1,2\n",
         "không có dòng": b"ten,tong\n",
-        "dòng. Chia nhỏ": ("ten\n" + "x\n" * (read.MOST_ROWS + read.MOST_HEAD + 1)).encode(),
+        "dòng. Chia nhỏ": ("ten\n" + "x\n" * (layout.MOST_ROWS + layout.MOST_HEAD + 1)).encode(),
     }
     for reason, raw in files.items():
         with pytest.raises(InvalidInput, match=reason):

@@ -25,7 +25,6 @@ from giamsat.desk.boards.fields import Period, values
 from giamsat.desk.boards.sheet import sheet_file
 from giamsat.desk.boards.wanted import programme_of
 from giamsat.desk.pack.outline import Outline
-from giamsat.desk.pack.word import outline_file
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.indicators import periods
@@ -85,6 +84,8 @@ def _asked(report: PeriodicReport, first: dt.date) -> Asked:
 
 def _content(report: PeriodicReport, document: Outline) -> bytes | None:
     if report.form == PeriodicReport.Form.WORD:
+        from giamsat.desk.pack.word import outline_file  # loads what writes Word files
+
         return outline_file(document, settings.SITE_URL)
     if report.form == PeriodicReport.Form.EXCEL:
         return sheet_file(document, settings.SITE_URL)

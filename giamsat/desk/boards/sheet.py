@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from giamsat.desk.pack.outline import Cell, Line, Outline, plain
@@ -19,6 +18,8 @@ def sheet_file(document: Outline, base: str) -> bytes:
     Args:
         base: scheme and host before every address; without one there are no links.
     """
+    import xlsxwriter  # large, and seldom needed
+
     into = io.BytesIO()
     book = xlsxwriter.Workbook(
         into,

@@ -15,7 +15,6 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import NotFound
 from giamsat.core.files.serving import attachment
 from giamsat.desk.councils.acts import next_deeds
-from giamsat.desk.councils.word import minutes_file
 from giamsat.desk.paging import LongList
 from giamsat.voice import selectors as voice
 from giamsat.voice.councils import minutes, policies, public, selectors
@@ -105,6 +104,8 @@ def _rest(request: ActorRequest, row: Dossier) -> dict[str, Any]:
 @require_GET
 def word(request: ActorRequest, pk: int) -> HttpResponse:
     """The minutes as a Word file to go on writing in; before they are put, a draft for who runs the council."""
+    from giamsat.desk.councils.word import minutes_file  # loads what writes Word files
+
     row = selectors.dossier(request.actor, pk)
     newest = selectors.minutes_of(request.actor, row)
     if newest is not None:

@@ -20,7 +20,6 @@ from giamsat.core.files.names import attachment_header
 from giamsat.desk.acts import OnceForm, Repeated, perform
 from giamsat.desk.overview.wanted import page_url
 from giamsat.desk.pack.outline import Outline
-from giamsat.desk.pack.word import outline_file
 from giamsat.desk.quarters import forms
 from giamsat.desk.quarters.compose import compose
 from giamsat.desk.tasks.acting import renew, see_other, typed
@@ -151,6 +150,8 @@ def _outline(found: selectors.Opened) -> Outline:
 @access(SIGNED_IN)
 def word(request: ActorRequest, year: int, number: int, unit: int) -> HttpResponse:
     """The sheet as a Word file."""
+    from giamsat.desk.pack.word import outline_file  # loads what writes Word files
+
     found = selectors.opened(request.actor, unit, Quarter(year, number))
     base = request.build_absolute_uri("/").rstrip("/")
     answer = HttpResponse(outline_file(_outline(found), base), content_type=WORD)

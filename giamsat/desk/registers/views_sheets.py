@@ -30,7 +30,7 @@ from giamsat.registers.models import Field, Register
 from giamsat.registers.references import ReferencesOf
 from giamsat.registers.services import Outcome, RecordsRefused, import_records
 from giamsat.registers.sheets import taking, template
-from giamsat.registers.sheets.read import MOST_ROWS
+from giamsat.registers.sheets.layout import MOST_ROWS
 from giamsat.ui import formats
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -15,22 +15,13 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from giamsat.core.files.workbooks import refusal
+from giamsat.registers.sheets.layout import FORMAT, KEYS, MARK, MOST_HEAD, MOST_ROWS, RUNS, SHEET
 
-#: The sheet for people, and the one that says which template it is.
-SHEET: Final = "Ban ghi"
-KEYS: Final = "giamsat"
-FORMAT: Final = "register-1"
-MOST_ROWS: Final = 2_000
-#: Rows above the records: headings, and what a list says of itself.
-MOST_HEAD: Final = 40
 #: A register has at most 60 fields.
 MOST_COLUMNS: Final = 70
 MOST_FAULTS: Final = 500
 #: Rows in succession without anything, after which a sheet has ended: a sheet can claim a million.
 EMPTY_ROWS: Final = 1_000
-#: With this a CSV cell of ours begins where a spreadsheet would take it for a formula.
-MARK: Final = "'"
-RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PLAIN_NUMBER: Final = re.compile(r"[+-][0-9][0-9.,\s\u00a0]*%?")
 
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from giamsat.core.errors import InvalidInput
 from giamsat.core.sandbox import SandboxFailed, run_sandboxed
 from giamsat.core.text import fold
 from giamsat.registers.models import Field, Register
-from giamsat.registers.sheets.read import MOST_HEAD
+from giamsat.registers.sheets.layout import MOST_HEAD
 from giamsat.registers.values import NUMERIC
 
 SECONDS, MEMORY_MB, OUTPUT_MB = 30, 300, 64
@@ -79,6 +78,8 @@ class _Table:
 
     def place(self, row: int, column: int | None = None) -> str:
         if self.sheet:
+            from openpyxl.utils import get_column_letter  # large, and seldom needed
+
             return f"{self.sheet}!{get_column_letter((column or 0) + 1)}{row}"
         line = _("dòng %(row)s") % {"row": row}
         if column is None:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from giamsat.registers.models import Field, Record, Register, State
 from giamsat.registers.references import ReferencesOf
-from giamsat.registers.sheets.read import FORMAT, KEYS, MARK, MOST_ROWS, RUNS, SHEET
+from giamsat.registers.sheets.layout import FORMAT, KEYS, MARK, MOST_ROWS, RUNS, SHEET
 from giamsat.registers.sheets.taking import NUMBER, OWN, STATE, TASKS, UNIT, VERSION
 from giamsat.registers.values import NUMERIC, Kind, plain
 from giamsat.units.models import Unit
@@ -132,6 +131,8 @@ def _written(value: Any) -> str:
 
 def make_xlsx(content: Content) -> BinaryIO:
     """The sheet as an open Excel file, read from its start; only what may be typed is unlocked."""
+    import xlsxwriter  # large, and seldom needed
+
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": content.register.name, "author": "Giamsat"})
