@@ -26,6 +26,8 @@ from giamsat.units.registry import load_registry
 from tests.directives.samples import plant_groups
 from tests.people import plant_person, plant_tree
 
+#: A phone; both widths of every page are looked at by ``test_accessibility``, here pages in states that it has not.
+PHONE = 360
 ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -197,10 +199,9 @@ def test_keys_edit_split_add_and_undo(office: Page, live_site: str) -> None:
     assert [said for said in complaints if "422" not in said] == []
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_pages_are_usable_by_everybody(office: Page, live_site: str, width: int) -> None:
+def test_pages_are_usable_by_everybody(office: Page, live_site: str) -> None:
     directive = import_file(office, live_site, str(DEMO))
-    office.set_viewport_size({"width": width, "height": 900})
+    office.set_viewport_size({"width": PHONE, "height": 900})
     first = directive.proposals.all()[0]
     pages = [
         reverse("desk:directives"), reverse("desk:import"), reverse("desk:directive", args=[directive.pk]),
