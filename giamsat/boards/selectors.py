@@ -8,7 +8,6 @@ from giamsat.boards import policies
 from giamsat.boards.models import Board, Edition, PeriodicReport
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
-from giamsat.directives.models import TaskGroup
 from giamsat.units.models import Unit
 
 
@@ -33,11 +32,6 @@ def board(actor: Actor, pk: int) -> Board:
 def composing(actor: Actor) -> QuerySet[Unit]:
     """The units for which the person composes, the highest first."""
     return Unit.objects.filter(pk__in=policies.composing_units(actor)).order_by("path__depth", "sort_key")
-
-
-def groups_to_choose(actor: Actor, programme_ids: list[int]) -> QuerySet[TaskGroup]:
-    """Task groups of some programmes."""
-    return TaskGroup.objects.filter(programme__in=programme_ids).order_by("programme", "position", "pk")
 
 
 def periodic_reports(actor: Actor) -> QuerySet[PeriodicReport]:

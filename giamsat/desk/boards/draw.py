@@ -11,7 +11,7 @@ from giamsat.boards.kinds import KINDS, TileKind
 from giamsat.boards.models import Tile
 from giamsat.boards.reading import Reading
 from giamsat.core.errors import GiamsatError
-from giamsat.desk.boards import draw_measured, draw_tasks
+from giamsat.desk.boards import draw_lists, draw_measured, draw_tasks
 from giamsat.desk.boards.drawn import Drawn
 
 Draw = Callable[[Reading, dict[str, Any], str], Drawn]
@@ -21,12 +21,12 @@ _BY_KIND: Final[dict[str, Draw]] = {
     TileKind.BARS: draw_tasks.bars_tile,
     TileKind.HEAT: draw_tasks.heat_tile,
     TileKind.MAP: draw_tasks.map_tile,
-    TileKind.LIST: draw_tasks.list_tile,
+    TileKind.LIST: draw_lists.list_tile,
     TileKind.TEXT: draw_measured.text_tile,
     TileKind.TARGET: draw_measured.target_tile,
     TileKind.INDEX: draw_measured.index_tile,
-    TileKind.DEADLINES: draw_tasks.deadlines_tile,
-    TileKind.BOTTLENECKS: draw_tasks.bottlenecks_tile,
+    TileKind.DEADLINES: draw_lists.deadlines_tile,
+    TileKind.BOTTLENECKS: draw_lists.bottlenecks_tile,
     TileKind.REGISTER: draw_measured.register_tile,
 }
 

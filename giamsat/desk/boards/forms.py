@@ -38,7 +38,22 @@ ABOUT: dict[str, Any] = {
 }
 
 
-class BoardForm(VersionForm):
+class _OwnedForm(VersionForm):
+    """Something of a unit's own: the unit is chosen when it is made, the version told when it is changed."""
+
+    def _of(self, name: str) -> Any:
+        return self.fields[name]
+
+    def _owned_by(self, owners: Any) -> None:
+        """``owners``: the units to choose from for a new one; None for one that is there."""
+        if owners is None:
+            del self.fields["owner"]
+        else:
+            del self.fields["version"]
+            self._of("owner").queryset = owners
+
+
+class BoardForm(_OwnedForm):
     """The frame of a dashboard."""
 
     name = forms.CharField(label=_("Tên bảng"), max_length=120)
@@ -74,14 +89,7 @@ class BoardForm(VersionForm):
         self._of("group").queryset = groups.order_by("programme", "position")
         self._of("group").label_from_instance = lambda group: f"{group.programme.name}: {group.name}"
         self._of("unit").queryset = units
-        if owners is None:
-            del self.fields["owner"]
-        else:
-            del self.fields["version"]
-            self._of("owner").queryset = owners
-
-    def _of(self, name: str) -> Any:
-        return self.fields[name]
+        self._owned_by(owners)
 
     @staticmethod
     def initial_of(board: Board) -> dict[str, Any]:
@@ -149,7 +157,7 @@ def _field(option: Option, actor: Actor) -> forms.Field:
     )
 
 
-class PeriodicForm(VersionForm):
+class PeriodicForm(_OwnedForm):
     """What a periodic report is made of, when, and for whom."""
 
     name = forms.CharField(label=_("Tên báo cáo"), max_length=150)
@@ -193,14 +201,7 @@ class PeriodicForm(VersionForm):
         self._of("board").queryset = boards
         self._of("programme").queryset = Programme.objects.filter(pk__in=[each.pk for each in programmes])
         self._of("recipients").queryset = recipients
-        if owners is None:
-            del self.fields["owner"]
-        else:
-            del self.fields["version"]
-            self._of("owner").queryset = owners
-
-    def _of(self, name: str) -> Any:
-        return self.fields[name]
+        self._owned_by(owners)
 
     @staticmethod
     def initial_of(report: PeriodicReport) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.boards.kinds import Period
 from giamsat.boards.models import Board
 from giamsat.boards.reading import Asked, instant_of
-from giamsat.core.actor import Actor
 from giamsat.core.errors import GiamsatError, NotFound
 from giamsat.desk.indicators.wanted import number_wanted
 from giamsat.directives import selectors as directives
@@ -73,10 +72,3 @@ def programme_of(programmes: list[Programme], board: Board) -> Programme | None:
     own = next((each for each in programmes if each.pk == board.programme_id), None)
     first = next((each for each in programmes if each.closed_on is None), None)
     return own or first or next(iter(programmes), None)
-
-
-def asked_for(actor: Actor, board: Board) -> Asked:
-    """What the frame of a dashboard says, for a reader who asks for nothing else."""
-    programmes = list(directives.programmes(actor))
-    programme = programme_of(programmes, board)
-    return Asked(programme, board.unit, board.group, instant_of(board.period, programme))
