@@ -38,6 +38,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='board_named'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('dropped_at__isnull', True)), fields=['owner'], name='board_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +67,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='periodic_named'),
+                    models.CheckConstraint(condition=models.Q(('working_day__gte', 1), ('working_day__lte', 20)), name='periodic_working_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +86,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'number'), name='template_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +114,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-period', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'period', 'number'), name='edition_of_period_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'returned']), _negated=True), models.Q(('made_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='edition_reviewed_by_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,42 +133,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['figure', 'trend', 'bars', 'heat', 'map', 'list', 'text', 'target', 'index', 'deadlines', 'bottlenecks', 'register'])), name='tile_kind'),
+                    models.CheckConstraint(condition=models.Q(('width__in', [3, 4, 6, 8, 12])), name='tile_width'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='board',
-            index=models.Index(condition=models.Q(('dropped_at__isnull', True)), fields=['owner'], name='board_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='board',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='board_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodicreport',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='periodic_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodicreport',
-            constraint=models.CheckConstraint(condition=models.Q(('working_day__gte', 1), ('working_day__lte', 20)), name='periodic_working_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='template_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('report', 'period', 'number'), name='edition_of_period_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'returned']), _negated=True), models.Q(('made_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='edition_reviewed_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='tile',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['figure', 'trend', 'bars', 'heat', 'map', 'list', 'text', 'target', 'index', 'deadlines', 'bottlenecks', 'register'])), name='tile_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='tile',
-            constraint=models.CheckConstraint(condition=models.Q(('width__in', [3, 4, 6, 8, 12])), name='tile_width'),
         ),
     ]

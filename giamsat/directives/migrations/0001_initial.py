@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-issued_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('number_key', 'issued_on'), name='directive_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +61,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['directive_id', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('directive', 'position'), name='clause_position'),
+                    models.CheckConstraint(condition=models.Q(('start__lte', models.F('text_start')), ('text_start__lte', models.F('end'))), name='clause_span'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +88,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('green_from__gte', models.F('yellow_from'))), name='programme_thresholds'),
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='programme_dates'),
+                ],
             },
         ),
         migrations.AddField(
@@ -120,6 +131,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['directive_id', 'start', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='proposal_span'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'dropped', 'issued'])), name='proposal_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +151,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['proposal_id', 'role', 'position', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('unit__isnull', True), ('group__isnull', True), _connector='OR'), name='party_unit_or_group'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,47 +168,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['programme_id', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'code'), name='task_group_code'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='proposal',
             name='group',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directives.taskgroup'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('directive', 'position'), name='clause_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lte', models.F('text_start')), ('text_start__lte', models.F('end'))), name='clause_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('green_from__gte', models.F('yellow_from'))), name='programme_thresholds'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='programme_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.UniqueConstraint(fields=('number_key', 'issued_on'), name='directive_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', True), ('group__isnull', True), _connector='OR'), name='party_unit_or_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskgroup',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='task_group_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='proposal_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'dropped', 'issued'])), name='proposal_state'),
         ),
     ]

@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['group__position', 'position', 'code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z][A-Za-z0-9._-]{0,39}$')), name='indicator_code'),
+                    models.CheckConstraint(condition=models.Q(('higher', models.F('id')), _negated=True), name='indicator_not_above_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +78,15 @@ class Migration(migrations.Migration):
                 ('on_behalf_of', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 1), ('decided_by__isnull', False), ('via', 'formula'), ('via', 'import'), _connector='OR'), name='observation_decided_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('by__isnull', True), models.Q(('by', models.F('decided_by')), _negated=True), _connector='OR'), name='observation_not_decided_by_reporter'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'period'], name='observation_of_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Revision',
@@ -96,6 +109,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['indicator', 'period', 'unit', 'version'],
+                'indexes': [
+                    models.Index(fields=['indicator', 'period', 'unit'], name='revision_of_observation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +164,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['indicator', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('indicator', 'number'), name='sheet_number'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='sheet_dates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('roll_up', 'mean'), _negated=True), ('weight__isnull', False), _connector='OR'), name='sheet_mean_has_weight'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('roll_up', 'count_if'), _negated=True), models.Q(('condition', ''), _negated=True), _connector='OR'), name='sheet_count_has_condition'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('roll_up', 'formula'), _negated=True), models.Q(('formula', ''), _negated=True), _connector='OR'), name='sheet_formula_is_there'),
+                    models.CheckConstraint(condition=models.Q(('decimals__lte', 6)), name='sheet_decimals'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('indicator', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='sheet_one_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +209,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['indicator', 'unit', 'year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('indicator', 'unit', 'year'), name='target_once'),
+                    models.CheckConstraint(condition=models.Q(('value_to__isnull', True), ('value_to__gte', models.F('value')), _connector='OR'), name='target_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,72 +236,12 @@ class Migration(migrations.Migration):
             model_name='exemption',
             trigger=pgtrigger.compiler.Trigger(name='exemption_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='405bb950e3ad91f221406db991a3a58824b56efb', operation='UPDATE OR DELETE', pgid='pgtrigger_exemption_kept_a52e4', table='indicators_exemption', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z][A-Za-z0-9._-]{0,39}$')), name='indicator_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('higher', models.F('id')), _negated=True), name='indicator_not_above_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['unit', 'period'], name='observation_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 1), ('decided_by__isnull', False), ('via', 'formula'), ('via', 'import'), _connector='OR'), name='observation_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('by__isnull', True), models.Q(('by', models.F('decided_by')), _negated=True), _connector='OR'), name='observation_not_decided_by_reporter'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='observation',
             trigger=pgtrigger.compiler.Trigger(name='observation_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='71fcdb72b47fb3c8fa98eaf9c5dc8a694d96d695', operation='DELETE', pgid='pgtrigger_observation_kept_bf4ac', table='indicators_observation', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['indicator', 'period', 'unit'], name='revision_of_observation'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='revision',
             trigger=pgtrigger.compiler.Trigger(name='revision_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='284bc17d1c678ff151f97017e55d29904e742463', operation='UPDATE OR DELETE', pgid='pgtrigger_revision_append_only_15d69', table='indicators_revision', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('indicator', 'number'), name='sheet_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='sheet_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roll_up', 'mean'), _negated=True), ('weight__isnull', False), _connector='OR'), name='sheet_mean_has_weight'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roll_up', 'count_if'), _negated=True), models.Q(('condition', ''), _negated=True), _connector='OR'), name='sheet_count_has_condition'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roll_up', 'formula'), _negated=True), models.Q(('formula', ''), _negated=True), _connector='OR'), name='sheet_formula_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(('decimals__lte', 6)), name='sheet_decimals'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('indicator', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='sheet_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('indicator', 'unit', 'year'), name='target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value_to__isnull', True), ('value_to__gte', models.F('value')), _connector='OR'), name='target_range'),
         ),
     ]

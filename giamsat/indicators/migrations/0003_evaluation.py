@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['round', 'unit'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='evaluation_not_reviewed_by_scorer'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('submitted_by')), _negated=True), models.Q(('confirmed_by', models.F('reviewed_by')), _negated=True)), _connector='OR'), name='evaluation_not_confirmed_by_scorer'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted', 'reviewed']), ('confirmed_by__isnull', False), _connector='OR'), name='evaluation_confirmed_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +71,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'number'), name='frame_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('code',), name='frame_one_in_force'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +96,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['frame', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('frame', 'code'), name='component_once'),
+                    models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='component_points'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('method', 'formula'), _negated=True), models.Q(('formula', ''), _negated=True), _connector='OR'), name='component_formula_is_there'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('method', 'bands'), _negated=True), models.Q(('bands', ''), _negated=True), _connector='OR'), name='component_bands_are_there'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +123,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['evaluation', 'component__position', 'component'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'component'), name='mark_once'),
+                    models.CheckConstraint(condition=models.Q(('reviewed__isnull', True), models.Q(('own__isnull', False), ('reviewed', models.F('own'))), models.Q(('review_note', ''), _negated=True), _connector='OR'), name='mark_review_explained'),
+                    models.CheckConstraint(condition=models.Q(('confirmed__isnull', True), models.Q(('confirmed', models.F('reviewed')), ('reviewed__isnull', False)), models.Q(('confirm_note', ''), _negated=True), _connector='OR'), name='mark_confirmation_explained'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +142,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-period', 'frame'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('frame', 'period'), name='round_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -147,60 +170,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='indexframe',
-            constraint=models.UniqueConstraint(fields=('code', 'number'), name='frame_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexframe',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('code',), name='frame_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexcomponent',
-            constraint=models.UniqueConstraint(fields=('frame', 'code'), name='component_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexcomponent',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='component_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexcomponent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'formula'), _negated=True), models.Q(('formula', ''), _negated=True), _connector='OR'), name='component_formula_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexcomponent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'bands'), _negated=True), models.Q(('bands', ''), _negated=True), _connector='OR'), name='component_bands_are_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'component'), name='mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed__isnull', True), models.Q(('own__isnull', False), ('reviewed', models.F('own'))), models.Q(('review_note', ''), _negated=True), _connector='OR'), name='mark_review_explained'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed__isnull', True), models.Q(('confirmed', models.F('reviewed')), ('reviewed__isnull', False)), models.Q(('confirm_note', ''), _negated=True), _connector='OR'), name='mark_confirmation_explained'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('frame', 'period'), name='round_once'),
-        ),
-        migrations.AddConstraint(
             model_name='evaluation',
             constraint=models.UniqueConstraint(fields=('round', 'unit'), name='evaluation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='evaluation_not_reviewed_by_scorer'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('submitted_by')), _negated=True), models.Q(('confirmed_by', models.F('reviewed_by')), _negated=True)), _connector='OR'), name='evaluation_not_confirmed_by_scorer'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted', 'reviewed']), ('confirmed_by__isnull', False), _connector='OR'), name='evaluation_confirmed_by_somebody'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='step',

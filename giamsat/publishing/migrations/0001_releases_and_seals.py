@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'indexes': [
+                    models.Index(fields=['-at'], name='publicchange_at'),
+                    models.Index(fields=['task', '-at'], name='publicchange_task'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +85,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'key'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'key'), name='publicrow_key'),
+                ],
+                'indexes': [
+                    models.Index(fields=['kind', 'programme', 'state', 'due'], name='publicrow_state'),
+                    models.Index(fields=['task', 'kind'], name='publicrow_task'),
+                    django.contrib.postgres.indexes.GistIndex(fields=['path'], name='publicrow_path'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['search'], name='publicrow_search', opclasses=['gin_trgm_ops']),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +118,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'returned', 'approved', 'withdrawn'])), name='release_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'withdrawn']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='release_end_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +161,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['level', 'index'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('level', 'index'), name='subtree_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +195,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['kind', 'key', '-id'], name='fact_of_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,10 +293,6 @@ class Migration(migrations.Migration):
             name='key',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.sealkey'),
         ),
-        migrations.AddConstraint(
-            model_name='subtree',
-            constraint=models.UniqueConstraint(fields=('level', 'index'), name='subtree_place'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='subtree',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='855c0c45bf143120af5cdc370232c7ed6c76dd10', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a9a6d', table='publishing_subtree', when='BEFORE')),
@@ -282,33 +301,9 @@ class Migration(migrations.Migration):
             model_name='publicationpolicy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing_by__isnull', True), ('standing_until__isnull', True)), models.Q(('standing_by__isnull', False), ('standing_until__isnull', False)), _connector='OR'), name='publication_standing_has_end'),
         ),
-        migrations.AddIndex(
-            model_name='publicrow',
-            index=models.Index(fields=['kind', 'programme', 'state', 'due'], name='publicrow_state'),
-        ),
-        migrations.AddIndex(
-            model_name='publicrow',
-            index=models.Index(fields=['task', 'kind'], name='publicrow_task'),
-        ),
-        migrations.AddIndex(
-            model_name='publicrow',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['path'], name='publicrow_path'),
-        ),
-        migrations.AddIndex(
-            model_name='publicrow',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='publicrow_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='publicrow',
-            constraint=models.UniqueConstraint(fields=('kind', 'key'), name='publicrow_key'),
-        ),
         migrations.AddConstraint(
             model_name='release',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'prepared')), fields=('programme',), name='release_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'returned', 'approved', 'withdrawn'])), name='release_state'),
         ),
         migrations.AddConstraint(
             model_name='release',
@@ -317,22 +312,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='release',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'withdrawn']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='release_approved_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'withdrawn']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='release_end_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='publicchange',
-            index=models.Index(fields=['-at'], name='publicchange_at'),
-        ),
-        migrations.AddIndex(
-            model_name='publicchange',
-            index=models.Index(fields=['task', '-at'], name='publicchange_task'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['kind', 'key', '-id'], name='fact_of_key'),
         ),
         migrations.AddConstraint(
             model_name='fact',

@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name_vi', 'code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name_vi', ''), _negated=True), name='register_named'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +69,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['register', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('register', 'number'), name='record_number'),
+                ],
+                'indexes': [
+                    models.Index(fields=['register', 'state'], name='record_state'),
+                    models.Index(fields=['register', 'unit'], name='record_unit'),
+                    models.Index(fields=['register', 'sort_key', 'id'], name='record_title'),
+                    models.Index(fields=['register', 'updated_at', 'id'], name='record_updated'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['search'], name='record_search', opclasses=['gin_trgm_ops']),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +106,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('register', 'code'), name='field_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='field_code'),
+                    models.UniqueConstraint(condition=models.Q(('is_title', True), ('retired_at__isnull', True)), fields=('register',), name='field_one_title'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +124,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('register', 'number'), name='edition_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +143,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('register', 'code'), name='check_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='check_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +168,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('record', 'version'), name='revision_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +187,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('register', 'code'), name='state_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='state_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,76 +206,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('record', 'task', 'field'), name='recordtask_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.CheckConstraint(condition=models.Q(('name_vi', ''), _negated=True), name='register_named'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['register', 'state'], name='record_state'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['register', 'unit'], name='record_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['register', 'sort_key', 'id'], name='record_title'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['register', 'updated_at', 'id'], name='record_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='record_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='record_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='field',
-            constraint=models.UniqueConstraint(fields=('register', 'code'), name='field_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='field',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='field_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='field',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_title', True), ('retired_at__isnull', True)), fields=('register',), name='field_one_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='edition_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='edition_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a522ad8a4de75d9fbe84549f1b854b60132dc506', operation='UPDATE OR DELETE', pgid='pgtrigger_edition_kept_6871d', table='registers_edition', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('register', 'code'), name='check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='check_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('record', 'version'), name='revision_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='revision',
             trigger=pgtrigger.compiler.Trigger(name='revision_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93fbcbaef0963ba828c88662a6fb4e417ddfbccc', operation='UPDATE OR DELETE', pgid='pgtrigger_revision_kept_41f35', table='registers_revision', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='state',
-            constraint=models.UniqueConstraint(fields=('register', 'code'), name='state_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='state',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='state_code'),
         ),
     ]

@@ -45,6 +45,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['task_id', 'depth', 'role', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'accepted', 'in_progress', 'submitted', 'returned', 'confirmed', 'contested', 'paused', 'cancelled'])), name='assignment_state'),
+                    models.CheckConstraint(condition=models.Q(('progress__lte', 100), ('confirmed_progress__lte', 100)), name='assignment_progress'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('completed_on__isnull', True)), _connector='OR'), name='assignment_confirmed_has_date'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'state', 'due'], name='assignment_unit_state_due'),
+                    models.Index(fields=['programme', 'unit'], name='assignment_programme_unit'),
+                    models.Index(condition=models.Q(('state__in', ['confirmed', 'cancelled', 'paused']), _negated=True), fields=['due'], name='assignment_open_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +101,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['assignment_id', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'number'), name='report_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'confirmed'), _negated=True), fields=('assignment',), name='report_one_open'),
+                    models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='report_progress'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'confirmed', 'returned'])), name='report_state'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='report_approver_is_not_author'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('author')), _negated=True), _connector='OR'), name='report_confirmer_is_not_author'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='report_confirmed_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +129,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'evidence',
                 'ordering': ['report_id', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('kind', 'file')), models.Q(('file__isnull', True), ('kind', 'link'), models.Q(('url', ''), _negated=True)), models.Q(('file__isnull', True), ('kind', 'document'), models.Q(('document_number', ''), _negated=True)), _connector='OR'), name='evidence_has_its_thing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +166,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'paused', 'cancelled'])), name='task_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='task_done_has_date'),
+                ],
+                'indexes': [
+                    models.Index(fields=['programme', 'state', 'due'], name='task_programme_state_due'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['due'], name='task_open_due'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['search'], name='task_search', opclasses=['gin_trgm_ops']),
+                ],
             },
         ),
         migrations.AddField(
@@ -198,83 +229,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='report_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed'), _negated=True), fields=('assignment',), name='report_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='report_progress'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'confirmed', 'returned'])), name='report_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='report_approver_is_not_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('author')), _negated=True), _connector='OR'), name='report_confirmer_is_not_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='report_confirmed_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('kind', 'file')), models.Q(('file__isnull', True), ('kind', 'link'), models.Q(('url', ''), _negated=True)), models.Q(('file__isnull', True), ('kind', 'document'), models.Q(('document_number', ''), _negated=True)), _connector='OR'), name='evidence_has_its_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['programme', 'state', 'due'], name='task_programme_state_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due'], name='task_open_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='task_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'paused', 'cancelled'])), name='task_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='task_done_has_date'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['unit', 'state', 'due'], name='assignment_unit_state_due'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['programme', 'unit'], name='assignment_programme_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('state__in', ['confirmed', 'cancelled', 'paused']), _negated=True), fields=['due'], name='assignment_open_due'),
-        ),
-        migrations.AddConstraint(
             model_name='assignment',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('task', 'unit'), name='assignment_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'accepted', 'in_progress', 'submitted', 'returned', 'confirmed', 'contested', 'paused', 'cancelled'])), name='assignment_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100), ('confirmed_progress__lte', 100)), name='assignment_progress'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('completed_on__isnull', True)), _connector='OR'), name='assignment_confirmed_has_date'),
         ),
     ]

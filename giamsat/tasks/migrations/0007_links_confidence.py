@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'confidence',
                 'ordering': ['assignment_id', '-number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='confidence_level'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,10 +83,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='confidence',
             constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('assignment',), name='confidence_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='confidence',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='confidence_level'),
         ),
         migrations.AddConstraint(
             model_name='tasklink',

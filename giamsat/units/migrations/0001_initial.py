@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_key', 'code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('province__isnull', True)), models.Q(('level', 'commune'), ('province__isnull', False)), _connector='OR'), name='territory_in_province'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +66,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_key', 'code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='unit_code'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='unit_dates'),
+                    models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('territory', 'side'), name='unit_once_a_side'),
+                ],
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['path'], name='unit_path'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='unit_search', opclasses=['gin_trgm_ops']),
+                    django.contrib.postgres.indexes.GinIndex(fields=['aliases'], name='unit_aliases'),
+                    models.Index(fields=['kind'], name='unit_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +126,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit', 'valid_to'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'valid_to'), name='unitname_once_a_day'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='unitname_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,38 +162,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('province__isnull', True)), models.Q(('level', 'commune'), ('province__isnull', False)), _connector='OR'), name='territory_in_province'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['path'], name='unit_path'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='unit_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['aliases'], name='unit_aliases'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['kind'], name='unit_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='unit_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='unit_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('territory', 'side'), name='unit_once_a_side'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='unit',
             trigger=pgtrigger.compiler.Trigger(name='place', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE above ltree;', func="\n    IF NEW.parent_id IS NULL THEN\n        NEW.path := text2ltree(replace(NEW.code, '-', '_'));\n        RETURN NEW;\n    END IF;\n    SELECT path INTO above FROM units_unit WHERE id = NEW.parent_id FOR SHARE;\n    IF TG_OP = 'UPDATE' AND above <@ OLD.path THEN\n        RAISE EXCEPTION 'unit % cannot stand below itself', NEW.code USING ERRCODE = 'check_violation';\n    END IF;\n    NEW.path := above || replace(NEW.code, '-', '_');\n    RETURN NEW;\n", hash='e3fb53baf41adc8259273eeefa5df5f3239404ee', operation='INSERT OR UPDATE OF "parent_id", "code"', pgid='pgtrigger_place_f4adc', table='units_unit', when='BEFORE')),
@@ -191,13 +177,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='unit',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "units_unittrail" ("aliases", "code", "id", "kind", "name_en", "name_vi", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_text", "short_en", "short_vi", "side", "sort_key", "territory_id", "valid_from", "valid_to", "version") VALUES (OLD."aliases", OLD."code", OLD."id", OLD."kind", OLD."name_en", OLD."name_vi", OLD."parent_id", OLD."path", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."search_text", OLD."short_en", OLD."short_vi", OLD."side", OLD."sort_key", OLD."territory_id", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;', hash='af6971cfbbd2abfac2932f35b17469c3fb5e470d', operation='DELETE', pgid='pgtrigger_delete_delete_ebb8b', table='units_unit', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.UniqueConstraint(fields=('unit', 'valid_to'), name='unitname_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='unitname_dates'),
         ),
     ]

@@ -95,6 +95,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['received', 'checked', 'supplement', 'classified', 'routed', 'handling', 'drafted', 'approved', 'answered', 'closed', 'refused', 'merged', 'withdrawn'])), name='voice_state'),
+                    models.CheckConstraint(condition=models.Q(('family__in', ['feedback', 'idea'])), name='voice_family'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ['law', 'procedure', 'science', 'innovation', 'digital', 'data', 'network', 'people', 'money', 'safety', 'other'])), name='voice_topic'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^PAKN\\.\\d{8}\\.\\d{4,}$')), name='voice_code'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['routed', 'handling', 'drafted', 'approved', 'answered', 'closed']), _negated=True), models.Q(('answer_due__isnull', False), ('handler__isnull', False)), _connector='OR'), name='voice_has_handler'),
+                    models.CheckConstraint(condition=models.Q(('state', 'refused'), ('ground', ''), _connector='XOR'), name='voice_refused_has_ground'),
+                    models.CheckConstraint(condition=models.Q(('state', 'merged'), ('merged_into__isnull', True), _connector='XOR'), name='voice_merged_into'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='voice_answered_at'),
+                    models.CheckConstraint(condition=models.Q(('state', 'supplement'), ('stopped_on__isnull', True), _connector='XOR'), name='voice_clock_stops'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received', 'checked', 'classified', 'approved', 'routed', 'handling', 'drafted']), _negated=True), ('due__isnull', False), _connector='OR'), name='voice_running_has_limit'),
+                    models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('public_text', ''), _negated=True), _connector='OR'), name='voice_published_has_text'),
+                    models.CheckConstraint(condition=models.Q(('reopened__lte', 1)), name='voice_reopened_once'),
+                    models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 5)), _connector='OR'), name='voice_rating'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='voice_merged_elsewhere'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['received', 'checked', 'classified', 'approved', 'routed', 'handling', 'drafted'])), fields=['receiver', 'due'], name='voice_at_receiver'),
+                    models.Index(condition=models.Q(('state__in', ['received', 'checked', 'classified', 'approved', 'routed', 'handling', 'drafted'])), fields=['handler', 'due'], name='voice_at_handler'),
+                    models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-published_at', '-id'], name='voice_public'),
+                    models.Index(fields=['fingerprint'], name='voice_fingerprint'),
+                    models.Index(condition=models.Q(('routed_at__isnull', False)), fields=['handler', '-routed_at'], name='voice_routed'),
+                    django.contrib.postgres.indexes.GinIndex(condition=models.Q(('published_at__isnull', False)), fields=['search'], name='voice_search', opclasses=['gin_trgm_ops']),
+                    django.contrib.postgres.indexes.GinIndex(condition=models.Q(('published_at__isnull', False)), fields=['terms'], name='voice_terms'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +132,11 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='voice.item')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'email'), name='voice_follows_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -126,6 +156,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('email', ''), ('erased_at__isnull', False), ('id_number', ''), ('name', ''), ('phone', '')), models.Q(('erased_at__isnull', True), models.Q(('name', ''), _negated=True), models.Q(models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR')), _connector='OR'), name='voice_contact_reachable_or_erased'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +189,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'approved'])), fields=('item',), name='voice_one_open_answer'),
+                    models.CheckConstraint(condition=models.Q(('drafted_by', models.F('approved_by')), _negated=True), name='voice_answer_by_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'sent']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='voice_answer_approved'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +244,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', False), ('follower__isnull', True), ('pending__isnull', True)), models.Q(('contact__isnull', True), ('follower__isnull', False), ('pending__isnull', True)), models.Q(('contact__isnull', True), ('follower__isnull', True), ('pending__isnull', False)), _connector='OR'), name='voice_letter_to_one'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_try'], name='voice_letter_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +277,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['item', 'id'], name='voice_steps_of'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,90 +294,6 @@ class Migration(migrations.Migration):
                 'ordering': ['title'],
             },
         ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('state__in', ['received', 'checked', 'classified', 'approved', 'routed', 'handling', 'drafted'])), fields=['receiver', 'due'], name='voice_at_receiver'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('state__in', ['received', 'checked', 'classified', 'approved', 'routed', 'handling', 'drafted'])), fields=['handler', 'due'], name='voice_at_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-published_at', '-id'], name='voice_public'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['fingerprint'], name='voice_fingerprint'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('routed_at__isnull', False)), fields=['handler', '-routed_at'], name='voice_routed'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('published_at__isnull', False)), fields=['search'], name='voice_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('published_at__isnull', False)), fields=['terms'], name='voice_terms'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'checked', 'supplement', 'classified', 'routed', 'handling', 'drafted', 'approved', 'answered', 'closed', 'refused', 'merged', 'withdrawn'])), name='voice_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('family__in', ['feedback', 'idea'])), name='voice_family'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['law', 'procedure', 'science', 'innovation', 'digital', 'data', 'network', 'people', 'money', 'safety', 'other'])), name='voice_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^PAKN\\.\\d{8}\\.\\d{4,}$')), name='voice_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['routed', 'handling', 'drafted', 'approved', 'answered', 'closed']), _negated=True), models.Q(('answer_due__isnull', False), ('handler__isnull', False)), _connector='OR'), name='voice_has_handler'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'refused'), ('ground', ''), _connector='XOR'), name='voice_refused_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'merged'), ('merged_into__isnull', True), _connector='XOR'), name='voice_merged_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='voice_answered_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'supplement'), ('stopped_on__isnull', True), _connector='XOR'), name='voice_clock_stops'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received', 'checked', 'classified', 'approved', 'routed', 'handling', 'drafted']), _negated=True), ('due__isnull', False), _connector='OR'), name='voice_running_has_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('public_text', ''), _negated=True), _connector='OR'), name='voice_published_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('reopened__lte', 1)), name='voice_reopened_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 5)), _connector='OR'), name='voice_rating'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='voice_merged_elsewhere'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='item',
             trigger=pgtrigger.compiler.Trigger(name='voice_steps', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{answered:closed,answered:handling,approved:answered,approved:handling,checked:classified,checked:merged,checked:refused,checked:supplement,checked:withdrawn,classified:merged,classified:routed,classified:withdrawn,closed:handling,drafted:approved,drafted:handling,handling:classified,handling:drafted,handling:routed,handling:supplement,handling:withdrawn,received:checked,received:merged,received:refused,received:supplement,received:withdrawn,routed:classified,routed:handling,routed:withdrawn,supplement:checked,supplement:handling,supplement:received,supplement:refused,supplement:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='2ad6dbd95ab6b6d3716517308e5768d50a6efdae', operation='UPDATE', pgid='pgtrigger_voice_steps_9e453', table='voice_item', when='BEFORE')),
@@ -338,38 +301,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='item',
             trigger=pgtrigger.compiler.Trigger(name='voice_facts', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."origin" IS DISTINCT FROM (NEW."origin"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1cb7f7d87bddac488ede49b3c695f2f60d47a82d', operation='UPDATE', pgid='pgtrigger_voice_facts_0d129', table='voice_item', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.UniqueConstraint(fields=('item', 'email'), name='voice_follows_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('email', ''), ('erased_at__isnull', False), ('id_number', ''), ('name', ''), ('phone', '')), models.Q(('erased_at__isnull', True), models.Q(('name', ''), _negated=True), models.Q(models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR')), _connector='OR'), name='voice_contact_reachable_or_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'approved'])), fields=('item',), name='voice_one_open_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('drafted_by', models.F('approved_by')), _negated=True), name='voice_answer_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'sent']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='voice_answer_approved'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_try'], name='voice_letter_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', False), ('follower__isnull', True), ('pending__isnull', True)), models.Q(('contact__isnull', True), ('follower__isnull', False), ('pending__isnull', True)), models.Q(('contact__isnull', True), ('follower__isnull', True), ('pending__isnull', False)), _connector='OR'), name='voice_letter_to_one'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['item', 'id'], name='voice_steps_of'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='step',

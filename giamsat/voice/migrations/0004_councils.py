@@ -45,6 +45,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['checking', 'invalid', 'valid', 'formed', 'blind', 'together', 'minutes', 'signed', 'recognised', 'declined', 'assigned'])), name='dossier_stage'),
+                    models.CheckConstraint(condition=models.Q(('stage', 'checking'), models.Q(('checked_at__isnull', False), models.Q(('check_text', ''), _negated=True)), _connector='OR'), name='dossier_checked_in_writing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('stage__in', ['recognised', 'declined', 'assigned']), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('stage__in', ['recognised', 'declined', 'assigned']), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='dossier_decided_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('checked_by', models.F('decided_by')), _negated=True), name='dossier_decided_by_another'),
+                    models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('decided_at__isnull', False), models.Q(('public_reason', ''), _negated=True)), _connector='OR'), name='dossier_published_decided'),
+                ],
+                'indexes': [
+                    models.Index(fields=['stage', 'due'], name='dossier_by_stage'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +69,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'indicator'), name='contribution_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +104,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'person'), name='member_once'),
+                    models.UniqueConstraint(condition=models.Q(('part', 'chair'), ('removed_at__isnull', True)), fields=('dossier',), name='member_one_chair'),
+                    models.CheckConstraint(condition=models.Q(('declaration', 'conflict'), ('conflict', ''), _connector='XOR'), name='member_conflict_in_words'),
+                    models.CheckConstraint(condition=models.Q(('declaration', 'pending'), ('declared_at__isnull', False), _connector='XOR'), name='member_declared_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +126,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'number'), name='minutes_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +147,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('member', 'round'), name='sheet_once_a_round'),
+                    models.CheckConstraint(condition=models.Q(('breakthrough__lte', 20), ('feasibility__lte', 20), ('impact__lte', 20), ('novelty__lte', 20), ('resources__lte', 20)), name='sheet_points'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +165,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('minutes', 'member'), name='signature_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,30 +190,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'endorse', 'expert'])), name='backing_kind'), models.CheckConstraint(condition=models.Q(('kind', 'support'), models.Q(('text', ''), _negated=True), _connector='XOR'), name='backing_words'), models.CheckConstraint(condition=models.Q(('unit__isnull', True), ('kind', 'endorse'), _connector='OR'), name='backing_of_a_body_endorses'), models.UniqueConstraint(condition=models.Q(('unit__isnull', True), ('withdrawn_at__isnull', True)), fields=('item', 'kind', 'person'), name='backing_once_a_person'), models.UniqueConstraint(condition=models.Q(('unit__isnull', False), ('withdrawn_at__isnull', True)), fields=('item', 'unit'), name='backing_once_a_body')],
             },
         ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['stage', 'due'], name='dossier_by_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['checking', 'invalid', 'valid', 'formed', 'blind', 'together', 'minutes', 'signed', 'recognised', 'declined', 'assigned'])), name='dossier_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('stage', 'checking'), models.Q(('checked_at__isnull', False), models.Q(('check_text', ''), _negated=True)), _connector='OR'), name='dossier_checked_in_writing'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('stage__in', ['recognised', 'declined', 'assigned']), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('stage__in', ['recognised', 'declined', 'assigned']), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='dossier_decided_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', models.F('decided_by')), _negated=True), name='dossier_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('decided_at__isnull', False), models.Q(('public_reason', ''), _negated=True)), _connector='OR'), name='dossier_published_decided'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='dossier',
             trigger=pgtrigger.compiler.Trigger(name='dossier_steps', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."stage", \':\', NEW."stage") = ANY(\'{blind:formed,blind:together,checking:invalid,checking:valid,formed:blind,minutes:signed,recognised:assigned,signed:declined,signed:recognised,together:minutes,valid:formed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."stage" IS DISTINCT FROM NEW."stage") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "stage" from "%" to "%" on table %\', OLD."stage", NEW."stage", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='e6deb76a7eb35e3058b5e8e585f0a895930022dd', operation='UPDATE', pgid='pgtrigger_dossier_steps_103b7', table='voice_dossier', when='BEFORE')),
@@ -197,29 +202,9 @@ class Migration(migrations.Migration):
             model_name='dossier',
             trigger=pgtrigger.compiler.Trigger(name='decides', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF NEW.decided_by_id IS NOT NULL AND EXISTS (\n    SELECT 1 FROM voice_member WHERE dossier_id = NEW.id AND person_id = NEW.decided_by_id\n) THEN\n    RAISE EXCEPTION 'a member of the council does not decide on its advice' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n", hash='c8e4c2a551047e45d442ff9d51d2e6c5eb4db8af', operation='UPDATE', pgid='pgtrigger_decides_d05d0', table='voice_dossier', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('dossier', 'indicator'), name='contribution_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='dossierstep',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='31879dfdbd959ea8b77c0d3ae56eebfdfd69ec31', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c4263', table='voice_dossierstep', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('dossier', 'person'), name='member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'chair'), ('removed_at__isnull', True)), fields=('dossier',), name='member_one_chair'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('declaration', 'conflict'), ('conflict', ''), _connector='XOR'), name='member_conflict_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('declaration', 'pending'), ('declared_at__isnull', False), _connector='XOR'), name='member_declared_at'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='member',
@@ -229,21 +214,9 @@ class Migration(migrations.Migration):
             model_name='member',
             trigger=pgtrigger.compiler.Trigger(name='conflict_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."declaration" = \'conflict\' AND NOT (NEW."declaration" = \'conflict\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4dee93b5b869ba385af2c7f007c7622b59537799', operation='UPDATE', pgid='pgtrigger_conflict_stays_02573', table='voice_member', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='minutes_number'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='minutes',
             trigger=pgtrigger.compiler.Trigger(name='minutes_final', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93258661ac57465d0553cd77ad20fb206f5a53fb', operation='UPDATE OR DELETE', pgid='pgtrigger_minutes_final_f845d', table='voice_minutes', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('member', 'round'), name='sheet_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(('breakthrough__lte', 20), ('feasibility__lte', 20), ('impact__lte', 20), ('novelty__lte', 20), ('resources__lte', 20)), name='sheet_points'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='sheet',
@@ -252,10 +225,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='sheet',
             trigger=pgtrigger.compiler.Trigger(name='may_score', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE declared text; gone timestamptz; at_stage text;', func="\nSELECT m.declaration, m.removed_at, d.stage INTO declared, gone, at_stage\n  FROM voice_member m JOIN voice_dossier d ON d.id = m.dossier_id WHERE m.id = NEW.member_id;\nIF declared <> 'free' OR gone IS NOT NULL THEN\n    RAISE EXCEPTION 'only a member without a conflict of interest scores' USING ERRCODE = 'check_violation';\nEND IF;\nIF NOT ((NEW.round = 1 AND at_stage = 'blind') OR (NEW.round = 2 AND at_stage = 'together')) THEN\n    RAISE EXCEPTION 'this round is not open' USING ERRCODE = 'check_violation';\nEND IF;\nIF NEW.round = 2 AND NOT EXISTS (SELECT 1 FROM voice_sheet WHERE member_id = NEW.member_id AND round = 1) THEN\n    RAISE EXCEPTION 'who did not score alone does not score after the discussion' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n", hash='bd65e739438a88a19aabd36aab8305a15fe0c06c', operation='INSERT', pgid='pgtrigger_may_score_efcf3', table='voice_sheet', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('minutes', 'member'), name='signature_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='signature',
