@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
 from giamsat.core.access import rule_of
+from giamsat.core.actor import Role
 from tests.access.test_rules import ALL
-from tests.people import People
+from tests.access.world import browser_client
+from tests.people import plant_people, plant_tree
 
 #: What stands for each kind of parameter; nothing of that name or number exists.
 FILLED = {"int": 999_999, "str": "khong-co", "slug": "khong-co", "path": "khong/co", "uuid": "0" * 32}
@@ -37,21 +42,47 @@ PAGES: list[tuple[str, Any, str | None]] = [
 ]
 
 
+#: For each of ``WHO``: the session's key and the roles held.
+Signed = dict[str, tuple[str, set[Role]]]
+
+
+@pytest.fixture(scope="module")
+def signed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Signed]:
+    """The standing people, each signed in once for all addresses."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = plant_people(plant_tree())
+        found: Signed = {}
+        for who in WHO:
+            client = Client()
+            client.force_login(getattr(people, who))
+            held = {holding.role for holding in actor_for(getattr(people, who)).holdings}
+            found[who] = (client.cookies[settings.SESSION_COOKIE_NAME].value, held)
+        yield found
+        transaction.set_rollback(True)
+
+
+def look_at(address: str, session: str = "") -> Any:
+    """The answer to somebody who opens ``address``; what opening it wrote is taken back."""
+    client = browser_client()
+    if session:
+        client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session})
+    with transaction.atomic():
+        answer = client.get(address)
+        transaction.set_rollback(True)
+    return answer
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("address", "view", "name"), PAGES, ids=[page[0] for page in PAGES])
-def test_everybody(address: str, view: Any, name: str | None, people: People) -> None:
+def test_everybody(address: str, view: Any, name: str | None, signed: Signed) -> None:
     rule = rule_of(view, name)
     assert rule is not None
-    stranger = Client().get(address)
+    stranger = look_at(address)
     if not rule.public:
         assert stranger.status_code == 302, f"nobody signed in, yet {address} answers {stranger.status_code}"
         assert stranger["Location"].startswith("/account/login/")
-    for who in WHO:
-        person: Person = getattr(people, who)
-        client = Client()
-        client.force_login(person)
-        answer = client.get(address)
-        held = {holding.role for holding in actor_for(person).holdings}
+    for who, (session, held) in signed.items():
+        answer = look_at(address, session)
         if rule.roles and not held & rule.roles:
             assert answer.status_code == 403, f"{who} may not open {address}, yet got {answer.status_code}"
         else:
