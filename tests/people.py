@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -82,51 +83,73 @@ ROLES: dict[str, tuple[str, str, Role | None]] = {
 }
 
 
+def _unit(code: str, parent: Unit | None, kind: str, name_vi: str, name_en: str, side: str = "state") -> Unit:
+    unit = Unit(code=code, parent=parent, kind=kind, side=side, name_vi=name_vi, name_en=name_en)
+    unit.derive()
+    return unit
+
+
+def _know_paths(units: Sequence[Unit]) -> None:
+    """Read the paths that the database gave to units just planted."""
+    paths = dict(Unit.objects.filter(pk__in=[unit.pk for unit in units]).values_list("pk", "path"))
+    for unit in units:
+        unit.path = paths[unit.pk]
+
+
 def plant_unit(
     code: str, parent: Unit | None, kind: str, name_vi: str, name_en: str, side: str = "state"
 ) -> Unit:
     """A unit straight into the table; ``path`` is there."""
-    unit = Unit(code=code, parent=parent, kind=kind, side=side, name_vi=name_vi, name_en=name_en)
-    unit.derive()
-    unit.save()
-    unit.refresh_from_db(fields=["path"])
+    unit = _unit(code, parent, kind, name_vi, name_en, side)
+    unit.save(force_insert=True)
+    _know_paths([unit])
     return unit
 
 
 def plant_tree() -> Tree:
     """The units of ``Tree``, with the codes of the registry."""
     kind = Unit.Kind
-    vn = plant_unit("vn", None, kind.NATION, "Việt Nam", "Viet Nam", "other")
-    steering = plant_unit("steering", vn, kind.BRANCH, "Các ban chỉ đạo", "Steering bodies", "other")
-    gov = plant_unit("gov", vn, kind.GOVERNMENT, "Chính phủ", "Government")
-    lang_son = plant_unit(
-        "ubnd-20", gov, kind.PROVINCIAL_COMMITTEE, "UBND tỉnh Lạng Sơn", "Lang Son People's Committee"
+    committee, commune = kind.PROVINCIAL_COMMITTEE, kind.COMMUNAL_COMMITTEE
+    vn = _unit("vn", None, kind.NATION, "Việt Nam", "Viet Nam", "other")
+    steering = _unit("steering", vn, kind.BRANCH, "Các ban chỉ đạo", "Steering bodies", "other")
+    gov = _unit("gov", vn, kind.GOVERNMENT, "Chính phủ", "Government")
+    lang_son = _unit("ubnd-20", gov, committee, "UBND tỉnh Lạng Sơn", "Lang Son People's Committee")
+    cao_bang = _unit("ubnd-04", gov, committee, "UBND tỉnh Cao Bằng", "Cao Bang People's Committee")
+    standing = _unit(
+        "standing-57",
+        steering,
+        kind.STEERING_BODY,
+        "Cơ quan Thường trực Ban Chỉ đạo Trung ương",
+        "Standing Agency of the Central Steering Committee",
+        "party",
     )
-    cao_bang = plant_unit(
-        "ubnd-04", gov, kind.PROVINCIAL_COMMITTEE, "UBND tỉnh Cao Bằng", "Cao Bang People's Committee"
+    most = _unit("most", gov, kind.MINISTRY, "Bộ Khoa học và Công nghệ", "Ministry of Science and Technology")
+    mof = _unit("mof", gov, kind.MINISTRY, "Bộ Tài chính", "Ministry of Finance")
+    that_khe = _unit("ubnd-06040", lang_son, commune, "UBND xã Thất Khê", "That Khe Commune")
+    dong_dang = _unit("ubnd-06184", lang_son, commune, "UBND xã Đồng Đăng", "Dong Dang Commune")
+    trung_khanh = _unit("ubnd-01477", cao_bang, commune, "UBND xã Trùng Khánh", "Trung Khanh Commune")
+    # A level at a time: the database takes a unit's path from the unit above.
+    levels = (
+        [vn],
+        [steering, gov],
+        [lang_son, cao_bang, standing, most, mof],
+        [that_khe, dong_dang, trung_khanh],
     )
-    commune = kind.COMMUNAL_COMMITTEE
+    for level in levels:
+        Unit.objects.bulk_create(level)
+    _know_paths([unit for level in levels for unit in level])
     return Tree(
         vn=vn,
         steering=steering,
-        standing=plant_unit(
-            "standing-57",
-            steering,
-            kind.STEERING_BODY,
-            "Cơ quan Thường trực Ban Chỉ đạo Trung ương",
-            "Standing Agency of the Central Steering Committee",
-            "party",
-        ),
+        standing=standing,
         gov=gov,
-        most=plant_unit(
-            "most", gov, kind.MINISTRY, "Bộ Khoa học và Công nghệ", "Ministry of Science and Technology"
-        ),
-        mof=plant_unit("mof", gov, kind.MINISTRY, "Bộ Tài chính", "Ministry of Finance"),
+        most=most,
+        mof=mof,
         lang_son=lang_son,
-        that_khe=plant_unit("ubnd-06040", lang_son, commune, "UBND xã Thất Khê", "That Khe Commune"),
-        dong_dang=plant_unit("ubnd-06184", lang_son, commune, "UBND xã Đồng Đăng", "Dong Dang Commune"),
+        that_khe=that_khe,
+        dong_dang=dong_dang,
         cao_bang=cao_bang,
-        trung_khanh=plant_unit("ubnd-01477", cao_bang, commune, "UBND xã Trùng Khánh", "Trung Khanh Commune"),
+        trung_khanh=trung_khanh,
     )
 
 
