@@ -283,7 +283,10 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 OIDC = {
     "public": {
         "issuer": read(
-            "GIAMSAT_OIDC_ISSUER", issuer, "", "Identity provider of those who send or follow items; empty: none."
+            "GIAMSAT_OIDC_ISSUER",
+            issuer,
+            "",
+            "Identity provider of those who send or follow items; empty: none.",
         ),
         "client": read("GIAMSAT_OIDC_CLIENT", str, "", "Client id that this provider gave the site."),
         "secret": read("GIAMSAT_OIDC_SECRET", str, "", "Client secret; empty for a public client."),
@@ -300,11 +303,16 @@ OIDC = {
     },
     "staff": {
         "issuer": read(
-            "GIAMSAT_STAFF_OIDC_ISSUER", issuer, "", "Identity provider of officials; empty: passwords and passkeys."
+            "GIAMSAT_STAFF_OIDC_ISSUER",
+            issuer,
+            "",
+            "Identity provider of officials; empty: passwords and passkeys.",
         ),
         "client": read("GIAMSAT_STAFF_OIDC_CLIENT", str, "", "Client id that this provider gave the site."),
         "secret": read("GIAMSAT_STAFF_OIDC_SECRET", str, "", "Client secret; empty for a public client."),
-        "name": read("GIAMSAT_STAFF_OIDC_NAME", str, "SSO", "How the provider is called on the sign-in page."),
+        "name": read(
+            "GIAMSAT_STAFF_OIDC_NAME", str, "SSO", "How the provider is called on the sign-in page."
+        ),
         "scope": read(
             "GIAMSAT_STAFF_OIDC_SCOPE", str, "openid profile email", "What the provider is asked to tell."
         ),

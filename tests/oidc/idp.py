@@ -32,9 +32,7 @@ def new_key() -> Any:
 def pem(key: Any) -> str:
     from cryptography.hazmat.primitives import serialization as form
 
-    text: bytes = key.private_bytes(
-        form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
-    )
+    text: bytes = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
     return text.decode()
 
 

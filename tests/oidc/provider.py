@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,14 +64,14 @@ def running_idp() -> Iterator[Idp]:
 
 
 @pytest.fixture
-def idp(running_idp: Idp, settings: Any) -> Iterator[Idp]:
+def idp(running_idp: Idp, settings: Any) -> Idp:
     """It behaves, and is configured for the public and for officials alike."""
     running_idp.behaves()
     running_idp.signs_in()
     settings.OIDC = {"public": running_idp.settings(), "staff": running_idp.settings(claim="email")}
     discovery._known.clear()
     discovery._failed.clear()
-    yield running_idp
+    return running_idp
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -81,12 +82,10 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 def at_provider(address: str) -> str:
     """Go to the provider's address as a browser does; where it sends the browser back to."""
     browser = urllib.request.build_opener(NoRedirect, urllib.request.HTTPCookieProcessor())
-    try:
-        with browser.open(address) as answer:
-            raise AssertionError(answer.read()[:1000])
-    except urllib.error.HTTPError as answer:
-        assert answer.code in (302, 303), answer.read()[:1000]
-        return str(answer.headers["Location"])
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        browser.open(address)
+    assert answer.value.code in (302, 303), answer.value.read()[:1000]
+    return str(answer.value.headers["Location"])
 
 
 def through(client: Client, start: str) -> Any:

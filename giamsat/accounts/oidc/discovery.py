@@ -101,7 +101,9 @@ def _read(provider: Provider) -> Metadata:
         raise Untrusted(provider, "the configuration names another issuer")
     addresses = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     userinfo = found.get("userinfo_endpoint") or ""
-    if not all(isinstance(one, str) and is_safe_address(one) for one in (*addresses, userinfo or addresses[0])):
+    if not all(
+        isinstance(one, str) and is_safe_address(one) for one in (*addresses, userinfo or addresses[0])
+    ):
         raise Untrusted(provider, "the configuration names an address that is not safe")
     ways = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     return Metadata(
@@ -122,7 +124,11 @@ def _fetched(provider: Provider, metadata: Metadata) -> dict[str, PyJWK]:
         raise Silent(provider, f"keys: status {status}")
     keys = {}
     for number, row in enumerate(rows[:50]):
-        if not isinstance(row, dict) or row.get("use", "sig") != "sig" or row.get("kty") not in ("RSA", "EC", "OKP"):
+        if (
+            not isinstance(row, dict)
+            or row.get("use", "sig") != "sig"
+            or row.get("kty") not in ("RSA", "EC", "OKP")
+        ):
             continue
         try:
             key = PyJWK(row)

@@ -56,7 +56,9 @@ class Silent(ProviderFault):
     status = 503
 
     def __init__(self, provider: Provider, why: str):
-        words = _("%(name)s không trả lời được lúc này. Chưa đăng nhập; những gì bạn đã nhập còn nguyên. Thử lại sau ít phút.")
+        words = _(
+            "%(name)s không trả lời được lúc này. Chưa đăng nhập; những gì bạn đã nhập còn nguyên. Thử lại sau ít phút."
+        )
         super().__init__(provider, words, why)
 
 
@@ -66,7 +68,9 @@ class Untrusted(ProviderFault):
     code = "provider_untrusted"
 
     def __init__(self, provider: Provider, why: str):
-        words = _("Câu trả lời của %(name)s không qua được kiểm tra an toàn nên không dùng. Chưa đăng nhập; những gì bạn đã nhập còn nguyên.")
+        words = _(
+            "Câu trả lời của %(name)s không qua được kiểm tra an toàn nên không dùng. Chưa đăng nhập; những gì bạn đã nhập còn nguyên."
+        )
         super().__init__(provider, words, why)
 
 
@@ -88,7 +92,9 @@ class Declined(ProviderFault):
     status = 403
 
     def __init__(self, provider: Provider, why: str):
-        words = _("%(name)s không cho biết bạn là ai: bạn đã hủy, hoặc tài khoản ở đó chưa dùng được. Chưa đăng nhập.")
+        words = _(
+            "%(name)s không cho biết bạn là ai: bạn đã hủy, hoặc tài khoản ở đó chưa dùng được. Chưa đăng nhập."
+        )
         super().__init__(provider, words, why)
 
 

@@ -86,6 +86,7 @@ def _exchange(
         raise Silent(provider, "other requests to providers hang")
     try:
         connection = _connection(parts.scheme, str(parts.hostname), parts.port)
+        connection.connect()
         with _cut_off_after(WHOLE, connection):
             connection.request("GET" if body is None else "POST", path, body, dict(headers))
             response = connection.getresponse()
@@ -108,13 +109,13 @@ def _connection(scheme: str, host: str, port: int | None) -> HTTPConnection:
 
 @contextmanager
 def _cut_off_after(seconds: float, connection: HTTPConnection) -> Iterator[None]:
-    over = threading.Event()
+    # Kept here: the connection lets go of it once it knows that the answer ends with the line.
+    line, over = connection.sock, threading.Event()
 
     def cut() -> None:
         over.set()
-        if connection.sock is not None:
-            with suppress(OSError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
     watch = threading.Timer(seconds, cut)
     watch.daemon = True
