@@ -124,7 +124,8 @@ def ask_expert(invitation: Invitation) -> None:
         return
     with override(invitation.language):
         words = _(
-            "%(name)s: bạn được mời cho ý kiến chuyên môn về sáng kiến %(code)s. Ý kiến hiện công khai dưới tên và chức "
+            "%(name)s: bạn được mời cho ý kiến chuyên môn về sáng kiến %(code)s. Ý kiến hiện công khai dưới tên "
+            "và chức "
             "danh của bạn sau khi được duyệt. Không muốn thì bỏ qua thư này."
         )
         code = invitation.item.code

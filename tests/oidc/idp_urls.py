@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import jwt
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import login
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import include, path
 
@@ -19,7 +20,7 @@ urlpatterns = [
     path("", include("allauth.idp.urls")),
     path("account/", include("allauth.account.urls")),
 ]
-_encode = jwt.encode
+_encode: Any = jwt.encode
 
 
 def person() -> dict[str, Any]:
@@ -34,7 +35,7 @@ class Adapter(DefaultOIDCAdapter):  # type: ignore[misc]
         return str(user.username)
 
     def get_user_by_sub(self, client: Any, sub: str) -> Any:
-        return get_user_model().objects.get(username=sub)
+        return User.objects.get(username=sub)
 
     def get_claims(self, purpose: str, user: Any, client: Any, scopes: Any, **more: Any) -> dict[str, Any]:
         """Contact by userinfo alone, as many providers have it; the name in both."""
@@ -60,7 +61,7 @@ class Adapter(DefaultOIDCAdapter):  # type: ignore[misc]
             id_token.pop("nonce", None)
 
 
-def sign(payload: Any, key: Any, algorithm: str = "RS256", headers: Any = None, **more: Any) -> str:
+def sign(payload: Any, key: Any, algorithm: str = "RS256", headers: Any = None, **more: Any) -> Any:
     """As PyJWT signs, but for ways in which a token should not be signed."""
     how = idp.how()
     if how == "unsigned":
@@ -74,7 +75,14 @@ def sign(payload: Any, key: Any, algorithm: str = "RS256", headers: Any = None, 
     return _encode(payload, key, algorithm, headers)
 
 
-jwt.encode = sign
+jwt.encode = sign  # type: ignore[assignment]
+
+
+def drops() -> Iterator[bytes]:
+    """One octet at a time, each well within the limit of a single read."""
+    for _octet in range(20):
+        time.sleep(0.3)
+        yield b" "
 
 
 def misbehave(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], Any]:
@@ -90,7 +98,7 @@ def misbehave(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
             time.sleep(5)
             return respond(request)
         if fault == "drip":
-            return StreamingHttpResponse((time.sleep(0.3) or b" ") for _octet in range(100))
+            return StreamingHttpResponse(drops())
         if fault == "flood":
             return HttpResponse(b"[" * 1_000_000)
         if fault == "html":
@@ -109,8 +117,8 @@ def signed_in_already(respond: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
     def answer(request: HttpRequest) -> Any:
         if "authorize" in request.path:
-            user, _new = get_user_model().objects.get_or_create(username=person()["sub"])
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            user, _new = User.objects.get_or_create(username=person()["sub"])
+            login(request, cast("Any", user), backend="django.contrib.auth.backends.ModelBackend")
             if idp.how() == "declined":
                 back = f"{request.GET['redirect_uri']}?error=access_denied&state={request.GET['state']}"
                 return HttpResponseRedirect(back)

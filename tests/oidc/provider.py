@@ -18,7 +18,7 @@ from django.test import Client
 from giamsat.accounts.oidc import discovery
 from tests.oidc.idp import CLIENT, SECRET, told
 
-CITIZEN = {
+CITIZEN: dict[str, Any] = {
     "sub": "020300000057", "name": "Lương Thị Bí Mật", "email": "Bi.Mat@vidu.vn", "email_verified": True,
     "phone_number": "+84912345678", "phone_number_verified": True,
 }  # fmt: skip

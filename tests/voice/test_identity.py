@@ -15,6 +15,7 @@ from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Follower, Identity, Letter, Pending
 from tests.desk.test_voice import signed_in
 from tests.oidc.provider import CITIZEN, Idp, idp, running_idp, through
+from tests.people import acting_as
 from tests.portal.test_voice import typed
 from tests.voice import samples
 from tests.voice.samples import Desk
@@ -156,7 +157,7 @@ def test_an_official_who_signs_in_speaks_for_no_identity(citizen: Client, desk: 
 def test_the_public_page_shows_no_more_than_before(citizen: Client, desk: Desk) -> None:
     citizen.post(SEND, by_identity())
     item = Item.objects.get()
-    services.check_item(samples.acting_as(desk.officer), item, version=item.version)
+    services.check_item(acting_as(desk.officer), item, version=item.version)
     item = samples.published(desk, item)
     for browser in (Client(), citizen):
         page = browser.get(reverse("portal:voice-item", args=[item.code])).content.decode()

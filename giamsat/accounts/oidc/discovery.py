@@ -106,8 +106,11 @@ def _read(provider: Provider) -> Metadata:
     ):
         raise Untrusted(provider, "the configuration names an address that is not safe")
     ways = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    authorization, token, keys = map(str, addresses)
     return Metadata(
-        *map(str, addresses),
+        authorization=authorization,
+        token=token,
+        keys=keys,
         userinfo=str(userinfo),
         posts_secret=isinstance(ways, list) and "client_secret_post" in ways,
         issuer_returns=found.get("authorization_response_iss_parameter_supported") is True,

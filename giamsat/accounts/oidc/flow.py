@@ -8,7 +8,8 @@ import hmac
 import logging
 import secrets
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -25,6 +26,7 @@ MOST_BEGUN, LASTS = 5, 900
 #: Clocks of two machines may differ by so many seconds.
 SKEW = 60
 LONGEST = 4000
+R = TypeVar("R")
 log = logging.getLogger(__name__)
 
 
@@ -75,7 +77,7 @@ def challenge_of(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _told(provider: Provider, step: Any) -> Any:
+def _told(provider: Provider, step: Callable[[], R]) -> R:
     """``step`` done; a fault goes to the operator's log as well, with its cause and without any person."""
     try:
         return step()

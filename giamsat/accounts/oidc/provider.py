@@ -57,7 +57,8 @@ class Silent(ProviderFault):
 
     def __init__(self, provider: Provider, why: str):
         words = _(
-            "%(name)s không trả lời được lúc này. Chưa đăng nhập; những gì bạn đã nhập còn nguyên. Thử lại sau ít phút."
+            "%(name)s không trả lời được lúc này. Chưa đăng nhập; những gì bạn đã nhập còn nguyên. Thử lại sau "
+            "ít phút."
         )
         super().__init__(provider, words, why)
 
@@ -69,7 +70,8 @@ class Untrusted(ProviderFault):
 
     def __init__(self, provider: Provider, why: str):
         words = _(
-            "Câu trả lời của %(name)s không qua được kiểm tra an toàn nên không dùng. Chưa đăng nhập; những gì bạn đã nhập còn nguyên."
+            "Câu trả lời của %(name)s không qua được kiểm tra an toàn nên không dùng. Chưa đăng nhập; những gì "
+            "bạn đã nhập còn nguyên."
         )
         super().__init__(provider, words, why)
 

@@ -29,7 +29,7 @@ class SignedIn:
 
 
 def identity_of(request: HttpRequest) -> SignedIn | None:
-    """Who has signed in; None for nobody, for an official's session, and once the provider is not configured any more."""
+    """Who has signed in; None for nobody, in an official's session, and without a configured provider."""
     kept = request.session.get(IDENTITY)
     if kept is None or request.user.is_authenticated or provider_for("public") is None:
         return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,15 +22,20 @@ from giamsat.portal.identity.session import draft_of, identity_of, sign_in
 from giamsat.portal.voice.visitors import see_other
 from giamsat.voice import own, services
 
+_OFFICIAL = gettext_lazy(
+    "Trình duyệt này đang đăng nhập tài khoản công vụ. Đăng xuất trước, rồi đăng nhập với tư cách cá nhân."
+)
+
 
 @access(PUBLIC)
 @never_cache
 @require_GET
 def identity(request: HttpRequest) -> HttpResponse:
-    """Everything that the identity sent or follows; for nobody yet, what signing in tells and what it is for."""
+    """Everything that the identity sent or follows; for nobody yet, what signing in tells and what it "
+    "is for."""
     provider = _provider()
     known = identity_of(request)
-    context = {
+    context: dict[str, Any] = {
         "provider": provider,
         "known": known,
         "official": request.user.is_authenticated,
@@ -46,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Send the browser to the provider; ``next`` is where to go after signing in."""
     provider = _provider()
     if request.user.is_authenticated:
-        return _refused(request, provider, NotAllowed(_("Trình duyệt này đang đăng nhập tài khoản công vụ. Đăng xuất trước, rồi đăng nhập với tư cách cá nhân.")))  # fmt: skip
+        return _refused(request, provider, NotAllowed(_OFFICIAL))
     callback = request.build_absolute_uri(reverse("portal:identity-callback"))
     onward = request.GET.get("next") or reverse("portal:identity")
     try:

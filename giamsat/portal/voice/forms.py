@@ -129,13 +129,15 @@ class SendForm(forms.Form):
             self.fields["signed"] = forms.CharField(widget=forms.HiddenInput, initial="yes", required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Whoever was signed in when the form was shown, and is not any more, is told so; what was typed stays."""
+        """Whoever was signed in when the form was shown, and is not any more, is told so; what was typed "
+        "stays."""
         given = super().clean() or {}
         if self.identity is None and self.data.get("signed"):
             self.add_error(
                 None,
                 _(
-                    "Lần đăng nhập đã hết. Đăng nhập lại, hoặc điền tên và liên hệ rồi gửi; nội dung còn nguyên."
+                    "Lần đăng nhập đã hết. Đăng nhập lại, hoặc điền tên và liên hệ rồi gửi; nội dung còn "
+                    "nguyên."
                 ),
             )
         return given

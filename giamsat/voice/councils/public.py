@@ -41,21 +41,24 @@ MEASURES: Mapping[str, tuple[Any, Any]] = {
     "supports": (
         _("Người ủng hộ"),
         _(
-            "Số người và tổ chức đã xác thực danh tính bấm ủng hộ, cộng số người đã gửi cùng nội dung qua thư điện tử hay "
+            "Số người và tổ chức đã xác thực danh tính bấm ủng hộ, cộng số người đã gửi cùng nội dung qua thư "
+            "điện tử hay "
             "số điện thoại của họ. Ủng hộ rút được bất cứ lúc nào."
         ),
     ),
     "verified": (
         _("Đã xác thực danh tính"),
         _(
-            "Số người và tổ chức ủng hộ mà danh tính đã được xác thực: bằng tài khoản công vụ, hoặc bằng nhà cung cấp định "
+            "Số người và tổ chức ủng hộ mà danh tính đã được xác thực: bằng tài khoản công vụ, hoặc bằng nhà "
+            "cung cấp định "
             "danh mà trang này tin. Mỗi người, mỗi tổ chức tính một lần."
         ),
     ),
     "endorsements": (
         _("Lời giới thiệu"),
         _(
-            "Số người và cơ quan giới thiệu bằng lời dưới tên mình, đã được duyệt đăng; mỗi người, mỗi cơ quan một lần."
+            "Số người và cơ quan giới thiệu bằng lời dưới tên mình, đã được duyệt đăng; mỗi người, mỗi cơ quan "
+            "một lần."
         ),
     ),
 }
@@ -65,7 +68,8 @@ _TOLD = (Act.OPEN, Act.FORM, Act.START, Act.FINISH, Act.PUBLISH)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An initiative in the list. ``rank`` is by the measure asked for, None where it has no value; equals share one."""
+    """An initiative in the list. ``rank`` is by the measure asked for, None where it has no value; "
+    "equals share one."""
 
     item: Item
     rank: int | None
@@ -147,7 +151,8 @@ def published_dossier(item: Item) -> Dossier | None:
 
 
 def result_of(dossier: Dossier) -> Summary | None:
-    """Means of the criteria of a published decision; of few sheets nothing, for a mean would tell one of them."""
+    """Means of the criteria of a published decision; of few sheets nothing, for a mean would tell one "
+    "of them."""
     if dossier.published_at is None:
         return None
     counted = selectors.counted_sheets(dossier)
@@ -179,7 +184,8 @@ def words_of(item: Item) -> list[Backing]:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How many stand behind an initiative: ``people`` and ``organisations`` are verified, ``joined`` sent the same."""
+    """How many stand behind an initiative: ``people`` and ``organisations`` are verified, ``joined`` "
+    "sent the same."""
 
     people: int
     organisations: int
