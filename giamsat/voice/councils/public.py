@@ -41,9 +41,8 @@ MEASURES: Mapping[str, tuple[Any, Any]] = {
     "supports": (
         _("Người ủng hộ"),
         _(
-            "Số người và tổ chức đã xác thực danh tính bấm ủng hộ, cộng số người đã gửi cùng nội dung qua thư "
-            "điện tử hay "
-            "số điện thoại của họ. Ủng hộ rút được bất cứ lúc nào."
+            "Số người và tổ chức đã xác thực danh tính bấm ủng hộ, mỗi người tính một lần và rút được bất cứ lúc nào, "
+            "cộng số người đã gửi cùng nội dung qua thư điện tử hay số điện thoại của họ."
         ),
     ),
     "verified": (
