@@ -110,6 +110,6 @@ def erase_contacts(now: dt.datetime) -> None:
         return
     Letter.objects.filter(contact__in=ids).delete()
     Contact.objects.filter(pk__in=ids).update(
-        name="", address="", phone="", email="", id_number="", erased_at=now
+        name="", address="", phone="", email="", id_number="", identity=None, erased_at=now
     )
     record_event(SYSTEM, events.CONTACT_ERASED, "voice_contacts", 0, data={"count": len(ids)})
