@@ -10,6 +10,7 @@ from django.test import Client
 
 from giamsat.accounts import services
 from giamsat.accounts.models import Person
+from giamsat.accounts.oidc import discovery
 from giamsat.core.actor import SYSTEM
 from giamsat.events.models import Event
 from tests.oidc.provider import Idp, at_provider, idp, running_idp, through
@@ -50,6 +51,16 @@ def owner(people: People, idp: Idp) -> Person:
 
 def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
+
+
+def answer_when(idp: Idp, client: Client, how: str) -> Any:
+    """What the browser is told when the provider misbehaves so: at the start, or after it was good so far."""
+    if how.endswith("well-known"):
+        idp.behaves(how)
+        return client.get(START)
+    away = client.get(START)
+    idp.behaves(how)
+    return client.get(at_provider(away["Location"]))
 
 
 def test_signed_in_to_the_account_of_the_verified_address(owner: Person, client: Client) -> None:
@@ -117,13 +128,7 @@ def test_a_one_time_password_is_still_changed_first(owner: Person, client: Clien
 def test_a_token_that_does_not_hold_signs_nobody_in(
     owner: Person, idp: Idp, client: Client, caplog: pytest.LogCaptureFixture, how: str
 ) -> None:
-    if how.endswith("well-known"):
-        idp.behaves(how)
-        answer = client.get(START)
-    else:
-        away = client.get(START)
-        idp.behaves(how)
-        answer = client.get(at_provider(away["Location"]))
+    answer = answer_when(idp, client, how)
     assert answer.status_code == 502
     assert "không qua được kiểm tra an toàn" in answer.content.decode()
     assert WRONG[how] in caplog.text
@@ -137,13 +142,7 @@ def test_a_provider_that_is_ill_gets_a_clear_word_in_time(
 ) -> None:
     monkeypatch.setattr("giamsat.accounts.oidc.wire.A_STEP", 0.6)
     monkeypatch.setattr("giamsat.accounts.oidc.wire.WHOLE", 0.9)
-    if how.endswith("well-known"):
-        idp.behaves(how)
-        answer = client.get(START)
-    else:
-        away = client.get(START)
-        idp.behaves(how)
-        answer = client.get(at_provider(away["Location"]))
+    answer = answer_when(idp, client, how)
     assert answer.status_code == 503
     assert "không trả lời được lúc này" in answer.content.decode()
     assert not is_in(client)
@@ -169,6 +168,16 @@ def test_a_clock_that_is_a_little_off_and_a_provider_without_userinfo_do_no_harm
     assert through(other, START).status_code == 302
     assert is_in(client)
     assert is_in(other)
+
+
+def test_new_keys_of_the_provider_are_fetched_when_a_token_names_one(
+    owner: Person, idp: Idp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert through(Client(), START).status_code == 302
+    idp.behaves("rotated")
+    assert through(Client(), START).status_code == 502, "at most once a minute"
+    monkeypatch.setattr(discovery, "LOOKED_AGAIN", 0.0)
+    assert through(Client(), START).status_code == 302
 
 
 def test_a_way_back_is_good_once_in_the_browser_that_began_it(owner: Person, client: Client) -> None:

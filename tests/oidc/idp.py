@@ -72,9 +72,8 @@ def plant() -> None:
     call_command("migrate", verbosity=0)
     Client.objects.create(
         id=CLIENT, name="Giamsat", secret=make_password(SECRET), skip_consent=True,
-        scopes="openid\nprofile\nemail\nphone", redirect_uris="http://testserver/public/identity/callback/\n"
-        "http://testserver/account/oidc/callback/\nhttp://localhost:*/public/identity/callback/",
-        allow_uri_wildcards=True,
+        scopes="openid\nprofile\nemail\nphone",
+        redirect_uris="http://testserver/public/identity/callback/\nhttp://testserver/account/oidc/callback/",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, cast
 
 import jwt
@@ -28,6 +29,14 @@ def person() -> dict[str, Any]:
     return dict(json.loads((idp.FOLDER / "person").read_text()))
 
 
+@cache
+def next_key() -> Any:
+    """The key that comes after the present one."""
+    from allauth.idp.oidc.models import PrivateKey
+
+    return PrivateKey(pem=idp.pem(idp.new_key()))
+
+
 class Adapter(DefaultOIDCAdapter):  # type: ignore[misc]
     """Claims of the person of the test; a token that is wrong in the way asked for."""
 
@@ -36,6 +45,11 @@ class Adapter(DefaultOIDCAdapter):  # type: ignore[misc]
 
     def get_user_by_sub(self, client: Any, sub: str) -> Any:
         return User.objects.get(username=sub)
+
+    def list_private_keys(self, **which: Any) -> list[Any]:
+        """Another key alone, once the provider has changed its keys."""
+        kept: list[Any] = super().list_private_keys(**which)
+        return [next_key()] if idp.how() == "rotated" else kept
 
     def get_claims(self, purpose: str, user: Any, client: Any, scopes: Any, **more: Any) -> dict[str, Any]:
         """Contact by userinfo alone, as many providers have it; the name in both."""

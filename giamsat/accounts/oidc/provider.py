@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -43,9 +43,11 @@ class ProviderFault(GiamsatError):
 
     code = "provider_fault"
     status = 502
+    #: What the person is told, with the provider's name.
+    words: ClassVar[Any]
 
-    def __init__(self, provider: Provider, message: Any, why: str):
-        super().__init__(message % {"name": provider.name})
+    def __init__(self, provider: Provider, why: str):
+        super().__init__(self.words % {"name": provider.name})
         self.why = why
 
 
@@ -54,26 +56,20 @@ class Silent(ProviderFault):
 
     code = "provider_silent"
     status = 503
-
-    def __init__(self, provider: Provider, why: str):
-        words = _(
-            "%(name)s không trả lời được lúc này. Chưa đăng nhập; những gì bạn đã nhập còn nguyên. Thử lại sau "
-            "ít phút."
-        )
-        super().__init__(provider, words, why)
+    words = _(
+        "%(name)s không trả lời được lúc này. Chưa đăng nhập; những gì bạn đã nhập còn nguyên. Thử lại sau "
+        "ít phút."
+    )
 
 
 class Untrusted(ProviderFault):
     """An answer came, and a check failed."""
 
     code = "provider_untrusted"
-
-    def __init__(self, provider: Provider, why: str):
-        words = _(
-            "Câu trả lời của %(name)s không qua được kiểm tra an toàn nên không dùng. Chưa đăng nhập; những gì "
-            "bạn đã nhập còn nguyên."
-        )
-        super().__init__(provider, words, why)
+    words = _(
+        "Câu trả lời của %(name)s không qua được kiểm tra an toàn nên không dùng. Chưa đăng nhập; những gì "
+        "bạn đã nhập còn nguyên."
+    )
 
 
 class Ended(ProviderFault):
@@ -81,10 +77,7 @@ class Ended(ProviderFault):
 
     code = "sign_in_ended"
     status = 409
-
-    def __init__(self, provider: Provider, why: str):
-        words = _("Lần đăng nhập bằng %(name)s này đã dùng hoặc đã quá hạn. Bấm đăng nhập lại.")
-        super().__init__(provider, words, why)
+    words = _("Lần đăng nhập bằng %(name)s này đã dùng hoặc đã quá hạn. Bấm đăng nhập lại.")
 
 
 class Declined(ProviderFault):
@@ -92,12 +85,9 @@ class Declined(ProviderFault):
 
     code = "sign_in_declined"
     status = 403
-
-    def __init__(self, provider: Provider, why: str):
-        words = _(
-            "%(name)s không cho biết bạn là ai: bạn đã hủy, hoặc tài khoản ở đó chưa dùng được. Chưa đăng nhập."
-        )
-        super().__init__(provider, words, why)
+    words = _(
+        "%(name)s không cho biết bạn là ai: bạn đã hủy, hoặc tài khoản ở đó chưa dùng được. Chưa đăng nhập."
+    )
 
 
 class Incomplete(ProviderFault):
@@ -105,7 +95,4 @@ class Incomplete(ProviderFault):
 
     code = "claims_missing"
     status = 422
-
-    def __init__(self, provider: Provider, why: str):
-        words = _("%(name)s không cung cấp họ tên đã xác thực của bạn nên chưa đăng nhập được.")
-        super().__init__(provider, words, why)
+    words = _("%(name)s không cung cấp họ tên đã xác thực của bạn nên chưa đăng nhập được.")
