@@ -5,11 +5,13 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
-from giamsat.accounts import views
+from giamsat.accounts import views, views_oidc
 from giamsat.core.access import PUBLIC, SIGNED_IN, declare_names
 
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
+    path("oidc/", views_oidc.start, name="account_oidc"),
+    path("oidc/callback/", views_oidc.callback, name="account_oidc_callback"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
@@ -25,6 +27,8 @@ declare_names(
     PUBLIC,
     [
         "account_login",
+        "account_oidc",
+        "account_oidc_callback",
         "account_logout",
         "account_inactive",
         "account_language",

@@ -18,6 +18,7 @@ from django.views.i18n import set_language
 from giamsat.accounts import services
 from giamsat.accounts.middleware import ON_BEHALF_OF
 from giamsat.accounts.models import Person
+from giamsat.accounts.oidc.provider import provider_for
 from giamsat.accounts.selectors import actor_for, demo_accounts
 
 
@@ -25,8 +26,10 @@ class SignInView(LoginView):  # type: ignore[misc]
     """Sign-in; in a demo with one account for each role beside it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """allauth's context and the demo accounts."""
+        """allauth's context, the provider of officials, and the demo accounts."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["provider"] = provider_for("staff")
+        context["onward"] = self.request.GET.get("next", "")
         if settings.DEMO:
             context["demo_accounts"] = demo_accounts()
             context["demo_password"] = settings.DEMO_PASSWORD

@@ -56,7 +56,7 @@ def read(name: str, kind: Callable[[str], T], default: T, help: str = "") -> T:
 def kind_name(kind: Callable[[str], Any]) -> str:
     """How a type is called in the list of settings."""
     names = {int: "whole number", float: "number", Path: "path", boolean: "yes/no", words: "list"}
-    return {**names, origin: "address"}.get(kind, "text")
+    return {**names, origin: "address", issuer: "address"}.get(kind, "text")
 
 
 def boolean(raw: str) -> bool:
@@ -88,3 +88,19 @@ def origin(raw: str) -> str:
     if scheme not in {"http", "https"} or not mark or not rest or set(rest) & set("/ ;,'\""):
         raise ValueError(f"{raw!r} is not an address like https://host:port")
     return f"{scheme}://{rest}"
+
+
+def issuer(raw: str) -> str:
+    """The address of an identity provider exactly as its tokens name it: https (http on this machine), with its path.
+
+    Raises:
+        ValueError: anything else.
+    """
+    scheme, mark, rest = raw.strip().partition("://")
+    host = rest.partition("/")[0]
+    own = host.rpartition(":")[0] or host
+    if not mark or not host or set(rest) & set(" ;,'\"?#@"):
+        raise ValueError(f"{raw!r} is not an address like https://host/path")
+    if scheme != "https" and not (scheme == "http" and own in {"localhost", "127.0.0.1"}):
+        raise ValueError(f"{raw!r}: an identity provider is reached by https")
+    return raw.strip()

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from giamsat.core.config import boolean, origin, read, words
+from giamsat.core.config import BadSetting, boolean, issuer, origin, read, words
 from giamsat.core.logs import logging_config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -279,6 +279,54 @@ MFA_TOTP_TOLERANCE = 1
 # Browsers admit passkeys over http on localhost alone; everywhere else this changes nothing.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+#: Identity providers (OpenID Connect): of those who send and follow items, and of officials. docs/identity.md
+OIDC = {
+    "public": {
+        "issuer": read(
+            "GIAMSAT_OIDC_ISSUER",
+            issuer,
+            "",
+            "Identity provider of those who send or follow items; empty: none.",
+        ),
+        "client": read("GIAMSAT_OIDC_CLIENT", str, "", "Client id that this provider gave the site."),
+        "secret": read("GIAMSAT_OIDC_SECRET", str, "", "Client secret; empty for a public client."),
+        "name": read("GIAMSAT_OIDC_NAME", str, "VNeID", "How the provider is called on the pages."),
+        "scope": read(
+            "GIAMSAT_OIDC_SCOPE", str, "openid profile email phone", "What the provider is asked to tell."
+        ),
+        "claim": read(
+            "GIAMSAT_OIDC_ORGANISATION",
+            str,
+            "",
+            "Claim with the name of the organisation that somebody signs in for; empty: people alone.",
+        ),
+    },
+    "staff": {
+        "issuer": read(
+            "GIAMSAT_STAFF_OIDC_ISSUER",
+            issuer,
+            "",
+            "Identity provider of officials; empty: passwords and passkeys.",
+        ),
+        "client": read("GIAMSAT_STAFF_OIDC_CLIENT", str, "", "Client id that this provider gave the site."),
+        "secret": read("GIAMSAT_STAFF_OIDC_SECRET", str, "", "Client secret; empty for a public client."),
+        "name": read(
+            "GIAMSAT_STAFF_OIDC_NAME", str, "SSO", "How the provider is called on the sign-in page."
+        ),
+        "scope": read(
+            "GIAMSAT_STAFF_OIDC_SCOPE", str, "openid profile email", "What the provider is asked to tell."
+        ),
+        "claim": read(
+            "GIAMSAT_STAFF_OIDC_CLAIM",
+            str,
+            "email",
+            "Claim that names an existing account: email is held against its e-mail address, any other its login name.",
+        ),
+    },
+}
+for _use, _given in OIDC.items():
+    if _given["issuer"] and not _given["client"]:
+        raise BadSetting(f"an identity provider is set and no client id for it ({_use})")
 # --- end of sign-in ---
 
 #: Addresses below it may take the short way of ``core.lane``.

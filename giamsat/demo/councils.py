@@ -9,9 +9,10 @@ import datetime as dt
 import random
 
 from giamsat.accounts.models import Person
+from giamsat.accounts.oidc.claims import Verified
 from giamsat.accounts.selectors import actor_for
 from giamsat.core import clock
-from giamsat.core.actor import Actor, Role
+from giamsat.core.actor import ANONYMOUS, Actor, Role
 from giamsat.demo.people import SINCE, Recruiter
 from giamsat.indicators.models import Indicator
 from giamsat.tasks.models import Task
@@ -20,6 +21,7 @@ from giamsat.voice import services as voice
 from giamsat.voice.councils import services
 from giamsat.voice.councils.choices import Criterion
 from giamsat.voice.councils.models import Dossier
+from giamsat.voice.models import Item
 from giamsat.voice.services import Sending
 
 MARK = "(Dữ liệu minh họa.)"
@@ -190,11 +192,19 @@ def _back(room: _Room, dossier: Dossier, recruiter: Recruiter) -> None:
     people = [*recruiter.focal.values(), *recruiter.approver.values()]
     for person in room.dice.sample(people, min(len(people), room.dice.randint(3, 12))):
         services.support_initiative(actor_for(person, "import"), item)
+    _verified(item)
     body = Unit.objects.get(code="ubnd-20")
     words = f"Địa phương sẵn sàng thử nghiệm. {MARK}"
     given = services.endorse_initiative(recruiter.approver_actor(body), item, text=words, unit=body)
     if dossier.published_at is not None:
         services.settle_backing(room.publisher, given, show=True)
+
+
+def _verified(item: Item) -> None:
+    """Somebody and an organisation whom an identity provider has vouched for stand behind it too."""
+    for subject, organisation in (("mau-1", ""), ("mau-2", f"Hợp tác xã mẫu {MARK}")):
+        told = Verified("https://dinh-danh.example", subject, f"Người mẫu {MARK}", organisation=organisation)
+        services.support_initiative(ANONYMOUS, item, identity=voice.know_identity(told))
 
 
 def _ordered(room: _Room) -> list[Actor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
@@ -17,9 +17,10 @@ from giamsat.events.services import record_event
 from giamsat.monitor.urging import outbox
 from giamsat.voice import events, measuring, services
 from giamsat.voice.choices import RUNNING
+from giamsat.voice.councils.models_backing import Backing
 from giamsat.voice.limits import HEAD, LIMITS
 from giamsat.voice.models import Item
-from giamsat.voice.models_contact import Contact, Follower, Letter, Pending, PendingFile, Window
+from giamsat.voice.models_contact import Contact, Follower, Identity, Letter, Pending, PendingFile, Window
 
 #: Unconfirmed things are forgotten after so long.
 PENDING_KEPT = dt.timedelta(days=2)
@@ -69,7 +70,7 @@ def queue_letters(now: dt.datetime) -> None:
 @job
 def send_letter(letter_id: int) -> None:
     """One letter; a second job for it finds nothing to do."""
-    outbox.deliver(Letter, letter_id, ("contact", "follower", "pending"))
+    outbox.deliver(Letter, letter_id, ("contact", "follower", "pending", "invitation"))
 
 
 @every(minutes=60)
@@ -87,6 +88,19 @@ def forget_unconfirmed(now: dt.datetime) -> None:
 
 
 @every(minutes=24 * 60)
+def forget_identities(now: dt.datetime) -> None:
+    """An identity is forgotten so long after its last sign-in, once no contact and nothing it stands behind is left."""
+    old = Identity.objects.filter(seen_at__lt=now - dt.timedelta(days=LIMITS.erase_after))
+    used = Contact.objects.filter(identity=OuterRef("pk"), erased_at=None)
+    spoken = Backing.objects.filter(identity=OuterRef("pk"), withdrawn_at=None)
+    old = old.filter(~Exists(Follower.objects.filter(identity=OuterRef("pk"))))
+    ids = list(old.filter(~Exists(used), ~Exists(spoken)).values_list("pk", flat=True)[:10_000])
+    Contact.objects.filter(identity__in=ids).update(identity=None)
+    Backing.objects.filter(identity__in=ids).delete()
+    Identity.objects.filter(pk__in=ids).delete()
+
+
+@every(minutes=24 * 60)
 def erase_contacts(now: dt.datetime) -> None:
     """Who sent it is forgotten a set time after the item ended; what was said and answered stays (R48)."""
     before = now - dt.timedelta(days=LIMITS.erase_after)
@@ -96,6 +110,6 @@ def erase_contacts(now: dt.datetime) -> None:
         return
     Letter.objects.filter(contact__in=ids).delete()
     Contact.objects.filter(pk__in=ids).update(
-        name="", address="", phone="", email="", id_number="", erased_at=now
+        name="", address="", phone="", email="", id_number="", identity=None, erased_at=now
     )
     record_event(SYSTEM, events.CONTACT_ERASED, "voice_contacts", 0, data={"count": len(ids)})

@@ -14,10 +14,12 @@ from django.utils.translation import override
 
 from giamsat.core import clock
 from giamsat.voice.choices import State, Verb
+from giamsat.voice.councils.models_backing import Invitation
 from giamsat.voice.models import Item, Step
 from giamsat.voice.models_contact import Contact, Follower, Letter, Pending
 
 _RECEIPT, _MAILED, _FOLLOW = "giamsat.voice.receipt", "giamsat.voice.mailed", "giamsat.voice.follow"
+_EXPERT = "giamsat.voice.expert"
 
 
 def receipt_key(contact: Contact) -> str:
@@ -47,6 +49,16 @@ def follow_key(follower: Follower) -> str:
 def follower_of_key(key: str) -> int | None:
     """The id of the follower; None for a link that we did not make."""
     return _loaded(key, _FOLLOW)
+
+
+def expert_key(invitation: Invitation) -> str:
+    """What stands in an invited expert's link; whoever has it writes the opinion."""
+    return signing.dumps(invitation.pk, salt=_EXPERT)
+
+
+def invitation_of_key(key: str) -> int | None:
+    """The id of the invitation; None for a link that we did not make."""
+    return _loaded(key, _EXPERT)
 
 
 def tell(item: Item, step: Step) -> None:
@@ -106,6 +118,22 @@ def ask_follower(follower: Follower) -> None:
         _write(f"follow.{follower.pk}", code, words % {"code": code}, address, follower=follower)
 
 
+def ask_expert(invitation: Invitation) -> None:
+    """The one letter to an invited expert."""
+    if not invitation.email:
+        return
+    with override(invitation.language):
+        words = _(
+            "%(name)s: bạn được mời cho ý kiến chuyên môn về sáng kiến %(code)s. Ý kiến hiện công khai dưới tên "
+            "và chức "
+            "danh của bạn sau khi được duyệt. Không muốn thì bỏ qua thư này."
+        )
+        code = invitation.item.code
+        said = words % {"name": invitation.name, "code": code}
+        address = ("portal:initiative-expert", expert_key(invitation))
+        _write(f"expert.{invitation.pk}", code, said, address, invitation=invitation)
+
+
 def _words(item: Item, step: Step) -> str:
     lines = [f"{item.code}: {Verb(step.verb).label}.", str(State(item.state).label) + "."]
     if step.unit_label:
@@ -116,7 +144,11 @@ def _words(item: Item, step: Step) -> str:
 
 
 def _write(
-    key: str, about: str, words: str, place: tuple[str, object], **to: Contact | Follower | Pending
+    key: str,
+    about: str,
+    words: str,
+    place: tuple[str, object],
+    **to: Contact | Follower | Pending | Invitation,
 ) -> None:
     if not settings.EMAIL_HOST:
         return

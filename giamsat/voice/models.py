@@ -25,7 +25,6 @@ from giamsat.voice.choices import (
     Verb,
 )
 from giamsat.voice.councils.models import (  # noqa: F401 (so that the app finds them)
-    Backing,
     Contribution,
     Dossier,
     DossierStep,
@@ -34,7 +33,16 @@ from giamsat.voice.councils.models import (  # noqa: F401 (so that the app finds
     Sheet,
     Signature,
 )
-from giamsat.voice.models_contact import Contact, Follower, Letter, Pending, PendingFile, Window  # noqa: F401
+from giamsat.voice.councils.models_backing import Backing, Invitation  # noqa: F401
+from giamsat.voice.models_contact import (  # noqa: F401
+    Contact,
+    Follower,
+    Identity,
+    Letter,
+    Pending,
+    PendingFile,
+    Window,
+)
 from giamsat.voice.transitions import pairs
 
 PERSON = settings.AUTH_USER_MODEL

@@ -6,15 +6,43 @@ No other table of this domain holds a name, an address, a number or an e-mail ad
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.lookups import Exact
 
 from giamsat.monitor.urging.outbox import Outgoing
+
+_TO = ("contact", "follower", "pending", "invitation")
+
+
+class Identity(models.Model):
+    """Somebody of the public whom an identity provider has vouched for; no account, no role.
+
+    ``digest`` is a keyed hash of provider and subject, which may be a number of the state's registers. Name and contact
+    are those of the last sign-in; an item keeps in ``Contact`` what was sent with it.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    phone = models.CharField(max_length=20, blank=True, default="")
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def shown_name(self) -> str:
+        """Under which name it speaks: its own, or that of the organisation it signed in for."""
+        return self.organisation or self.name
 
 
 class Contact(models.Model):
     """The sender of an item, or of a copy that joined it (``receipt`` is then the code of the copy)."""
 
     item = models.ForeignKey("voice.Item", models.PROTECT, related_name="contacts")
+    identity = models.ForeignKey(Identity, models.PROTECT, null=True, related_name="contacts")
     receipt = models.CharField(max_length=24, unique=True)
     at = models.DateTimeField()
     name = models.CharField(max_length=200)
@@ -71,6 +99,7 @@ class Follower(models.Model):
     """Somebody who wants news of a published item; unconfirmed ones get the one letter that asks."""
 
     item = models.ForeignKey("voice.Item", models.PROTECT, related_name="followers")
+    identity = models.ForeignKey(Identity, models.CASCADE, null=True, related_name="follows")
     email = models.EmailField()
     language = models.CharField(max_length=5, default="vi")
     at = models.DateTimeField()
@@ -90,14 +119,13 @@ class Letter(Outgoing):
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="letters")
     follower = models.ForeignKey(Follower, models.CASCADE, null=True, related_name="letters")
     pending = models.ForeignKey(Pending, models.CASCADE, null=True, related_name="letters")
+    invitation = models.ForeignKey("voice.Invitation", models.CASCADE, null=True, related_name="letters")
 
     class Meta(Outgoing.Meta):
         abstract = False
         constraints = [
             models.CheckConstraint(
-                condition=Q(contact__isnull=False, follower__isnull=True, pending__isnull=True)
-                | Q(contact__isnull=True, follower__isnull=False, pending__isnull=True)
-                | Q(contact__isnull=True, follower__isnull=True, pending__isnull=False),
+                condition=Exact(Func(*_TO, function="NUM_NONNULLS", output_field=models.IntegerField()), 1),
                 name="voice_letter_to_one",
             ),
         ]
@@ -112,7 +140,7 @@ class Letter(Outgoing):
 
     @property
     def recipient(self) -> str:
-        to = self.contact or self.follower or self.pending
+        to = self.contact or self.follower or self.pending or self.invitation
         return to.email if to else ""
 
 

@@ -38,6 +38,12 @@ ENTRIES: dict[str, Entry] = {
         lambda p: {"code": p.its.public_idea.code}, shown="published initiatives are public", everybody=True
     ),
     "portal:initiative-back": Entry(lambda p: {"code": p.its.idea.code}, lambda p: {"act": "support"}),
+    "desk:council-experts": Entry(
+        of("dossier"), lambda p: {"name": "Vũ Thị Sâu", "post": "Viện Toán", "once": once()}
+    ),
+    "portal:initiative-expert": Entry(
+        lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {"act": "comment", "text": "Hay"}
+    ),
     "portal:voice-item": Entry(lambda p: {"code": p.its.voice.code}, lambda p: {"email": "ai@vidu.vn"}),
     # The key of a link cannot be guessed: that of a follower opens nothing of the sender's, nor the other way round.
     "portal:voice-mine": Entry(
@@ -54,4 +60,7 @@ NAMES_NOTHING = {
     "desk:councils", "portal:initiatives", "desk:voice-enter", "desk:voice-batch",
     "desk:voice-templates", "portal:voice-similar", "portal:voice-figures", "portal:voice-table",
     "portal:voice-feed",
+    # Not there where no provider is configured; with one, what they do is in tests/voice/test_identity.py.
+    "account_oidc", "account_oidc_callback", "portal:identity", "portal:identity-start", "portal:identity-callback",
+    "portal:identity-leave",
 }  # fmt: skip

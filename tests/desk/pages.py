@@ -12,13 +12,15 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.client import ClientHandler
 from django.urls import reverse
 
+from giamsat.core import clock
 from giamsat.core.errors import Conflict
 from giamsat.ui.faults import fault_page
-from giamsat.voice.letters import receipt_key
+from giamsat.voice.councils.models_backing import Invitation
+from giamsat.voice.letters import expert_key, receipt_key
 from tests.access import entries_boards, entries_portal
 from tests.access.entries import ENTRIES, OWN
 from tests.access.entry import once
@@ -49,6 +51,9 @@ NO_PAGE = frozenset(
         "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
         "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word",
         "desk:voice-file", "desk:voice-objection", "desk:voice-batch",
+        # Not there without a provider; those that have pages are among what is made below.
+        "account_oidc", "account_oidc_callback", "portal:identity", "portal:identity-start",
+        "portal:identity-callback", "portal:identity-leave", "portal:initiative-expert",
         "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-file",
     }
 )  # fmt: skip
@@ -92,6 +97,7 @@ OPENS = {
     "desk:registers": "inspector",
     "desk:voice": "province_focal", "desk:councils": "expert", "desk:council": "expert", "desk:council-act": "expert",
     "desk:council-open": "officer", "desk:council-words": "poster", "portal:initiatives": "",
+    "desk:council-experts": "officer",
     "portal:initiative": "",
     "desk:boards": "province_focal", "desk:board": "province_focal", "desk:periodics": "province_focal",
     "desk:periodic": "province_focal", "desk:periodic-fields": "province_focal",
@@ -173,6 +179,30 @@ def _csrf(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
     return client.post(reverse("account_language"), {"language": "vi"})
 
 
+PROVIDER = {
+    "issuer": "https://dinh-danh.example", "client": "giamsat", "secret": "", "name": "VNeID", "scope": "openid",
+    "claim": "",
+}  # fmt: skip
+
+
+def _with_provider(path: str) -> Callable[..., Any]:
+    """The page where a provider is configured; it is asked nothing."""
+
+    def make(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
+        with override_settings(OIDC={"public": PROVIDER, "staff": PROVIDER}):
+            return signed_in("").get(path)
+
+    return make
+
+
+def _expert(planted: Planted, signed_in: Callable[[str], Client]) -> Any:
+    invitation = Invitation.objects.create(
+        item=planted.its.public_idea, name="Vũ Thị Sâu", post="Viện Toán", invited_by=planted.its.officer,
+        at=clock.now(),
+    )  # fmt: skip
+    return signed_in("").get(reverse("portal:initiative-expert", args=[expert_key(invitation)]))
+
+
 MADE: dict[str, Made] = {
     "merge preview": Made(200, _post("operator", "desk:admin-unit-merge", leave=("sure",))),
     "split preview": Made(200, _post("operator", "desk:admin-unit-split", leave=("sure", "heir"))),
@@ -223,6 +253,11 @@ MADE: dict[str, Made] = {
         reverse("portal:voice-mine", args=[receipt_key(planted.its.sender)]) + "?new=1")),
     "item refused": Made(422, lambda planted, signed_in: signed_in("").post(
         reverse("portal:voice-send"), {"title": "Ngắn", "act": "check"})),
+    "signing in by a provider": Made(200, _with_provider("/public/identity/")),
+    "a provider's way back, refused": Made(409, _with_provider("/public/identity/callback/?state=x&code=y")),
+    "a provider's way back for officials, refused": Made(409, _with_provider("/account/oidc/callback/?state=x")),
+    "sign-in with a provider": Made(200, _with_provider("/account/login/")),
+    "an invited expert": Made(200, _expert),
     "many items at once": Made(200, lambda planted, signed_in: signed_in("province_focal").get(
         reverse("desk:voice-batch"), {"verb": "draft", "item": [planted.its.voice.pk]})),
     "contact read": Made(200, _post("province_focal", "desk:voice-contact")),

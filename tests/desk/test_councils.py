@@ -21,7 +21,8 @@ from giamsat.units.models import Unit
 from giamsat.voice import services as voice
 from giamsat.voice.councils import services
 from giamsat.voice.councils.choices import Stage
-from giamsat.voice.councils.models import Backing, Dossier
+from giamsat.voice.councils.models import Dossier
+from giamsat.voice.councils.models_backing import Backing
 from tests.access.entry import once
 from tests.people import acting_as, plant_person
 from tests.voice import council_samples as samples

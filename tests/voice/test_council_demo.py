@@ -11,7 +11,8 @@ from giamsat.demo.councils import INITIATIVES, show_councils
 from giamsat.demo.people import Recruiter
 from giamsat.voice.councils import public
 from giamsat.voice.councils.choices import Stage
-from giamsat.voice.councils.models import Backing, Dossier, Sheet
+from giamsat.voice.councils.models import Dossier, Sheet
+from giamsat.voice.councils.models_backing import Backing
 from tests.people import Tree, plant_person
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from giamsat.desk.councils import views, views_acts
+from giamsat.desk.councils import views, views_acts, views_experts
 
 urlpatterns = [
     path("councils/", views.dossiers, name="councils"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("councils/<int:pk>/", views.dossier, name="council"),
     path("councils/<int:pk>/bien-ban.docx", views.word, name="council-word"),
     path("councils/<int:pk>/files/<int:file_id>/", views.file, name="council-file"),
+    path("councils/<int:pk>/experts/", views_experts.experts, name="council-experts"),
     path("councils/<int:pk>/<slug:verb>/", views_acts.act, name="council-act"),
 ]

@@ -96,6 +96,7 @@ def _rest(request: ActorRequest, row: Dossier) -> dict[str, Any]:
         "contributions": row.contributions.select_related("indicator"),
         "files": row.item.attachments.select_related("file"),
         "supports": public.supports_of(row.item),
+        "may_invite": policies.may_run(request.actor, row),
         "may_draft": row.stage == "together" and policies.may_run(request.actor, row),
     }
 

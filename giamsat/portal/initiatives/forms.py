@@ -23,6 +23,14 @@ class WordsForm(forms.Form):
     )
 
 
+class InvitedForm(WordsForm):
+    """The same by an expert who was asked, with a word on interests."""
+
+    independent = forms.BooleanField(
+        label=_("Tôi không có lợi ích riêng, không làm cùng nhóm với người đề xuất sáng kiến này")
+    )
+
+
 class EndorseForm(forms.Form):
     """Why it deserves to be judged, in one's own name or that of a body that one leads."""
 

@@ -8,6 +8,7 @@ from giamsat.portal.initiatives import views
 
 urlpatterns = [
     path("initiatives/", views.initiatives, name="initiatives"),
+    path("initiatives/experts/<str:key>/", views.expert, name="initiative-expert"),
     path("initiatives/<str:code>/", views.initiative, name="initiative"),
     path("initiatives/<str:code>/back/", views.back, name="initiative-back"),
 ]

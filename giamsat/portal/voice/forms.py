@@ -15,6 +15,7 @@ from giamsat.ui.forms import FilesField, ManyFiles
 from giamsat.units.models import Territory, Unit
 from giamsat.voice.choices import Family, Topic
 from giamsat.voice.content import LONGEST_TEXT, LONGEST_TITLE
+from giamsat.voice.models_contact import Identity
 from giamsat.voice.services import Sending
 
 
@@ -113,14 +114,43 @@ class SendForm(forms.Form):
         initial=True,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, identity: Identity | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["territory"].queryset = _provinces()  # type: ignore[attr-defined]
+        self.identity = identity
+        self.verified: dict[str, Any] = {}
+        if identity is not None:
+            # What the provider has verified is not typed again; where it says nothing, the field stays.
+            self.verified = {"name": identity.shown_name, "by_organisation": bool(identity.organisation)}
+            if identity.email:
+                self.verified["email"] = identity.email
+            for name in self.verified:
+                del self.fields[name]
+            self.fields["signed"] = forms.CharField(widget=forms.HiddenInput, initial="yes", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever was signed in when the form was shown, and is not any more, is told so; what was typed "
+        "stays."""
+        given = super().clean() or {}
+        if self.identity is None and self.data.get("signed"):
+            self.add_error(
+                None,
+                _(
+                    "Lần đăng nhập đã hết. Đăng nhập lại, hoặc điền tên và liên hệ rồi gửi; nội dung còn "
+                    "nguyên."
+                ),
+            )
+        return given
 
     def sending(self, files: Sequence[Checked] = ()) -> Sending:
-        """What was typed, as the services take it, with the files that passed their checks."""
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "once"}
-        return Sending(**typed, files=files)
+        """What was typed and verified, as the services take it, with the files that passed their checks."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in ("once", "signed")}
+        return Sending(**typed, **self.verified, files=files, identity=self.identity)
+
+    def typed_so_far(self) -> dict[str, str]:
+        """What stands in the form, whether it can be sent or not, to go on with later."""
+        kept = {name: self.data.get(name, "") for name in self.fields if name not in ("once", "signed")}
+        return {name: value for name, value in kept.items() if isinstance(value, str)}
 
 
 class FilesForm(forms.Form):

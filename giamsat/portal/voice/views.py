@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from giamsat.accounts.oidc.provider import provider_for
 from giamsat.core.access import PUBLIC, access
+from giamsat.portal.identity.session import identity_of
 from giamsat.portal.voice.forms import FollowForm, ItemsForm, ObjectionForm
 from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
 from giamsat.ui.faults import put_into_form
@@ -50,6 +52,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "page_url": f"?{kept.urlencode()}&page=",
         "asked": bool(kept),
         "body": wanted.get("body"),
+        "provider": provider_for("public"),
     }
     return render(request, "portal/voice/list.html", context)
 
@@ -63,15 +66,24 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     """
     row = public.published_item(code)
     act = request.POST.get("act", "")
-    follow = FollowForm(request.POST if act == "follow" else None) if settings.EMAIL_HOST else None
+    known = identity_of(request) if settings.EMAIL_HOST else None
+    identity = known.identity if known and known.identity.email else None
+    posted = request.POST if act == "follow" else None
+    follow: forms.Form | None = None
+    if settings.EMAIL_HOST:
+        follow = forms.Form(posted) if identity else FollowForm(posted)
     objection = (
         ObjectionForm(request.POST if act == "unsolved" else None) if public.is_answered(row) else None
     )
     done = ""
     if follow is not None and follow.is_valid():
-        email = follow.cleaned_data["email"]
-        if _done(request, follow, lambda: services.follow_item(row, email)):
-            done = _("Mở liên kết trong thư vừa gửi để bắt đầu nhận tin.")
+        email = identity.email if identity else follow.cleaned_data["email"]
+        if _done(request, follow, lambda: services.follow_item(row, email, identity)):
+            done = (
+                _("Từ nay bạn nhận tin qua thư điện tử.")
+                if identity
+                else _("Mở liên kết trong thư vừa gửi để bắt đầu nhận tin.")
+            )
     if objection is not None and objection.is_valid():
         said = objection.cleaned_data["text"]
         if _done(request, objection, lambda: services.say_not_solved(row, text=said)):
@@ -87,6 +99,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "said": public.objections(row),
         "form": follow,
         "objection": objection,
+        "identity": identity,
         "challenge": proof.challenge(),
     }
     refused = any(form is not None and form.errors for form in (follow, objection))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from giamsat.accounts.oidc.provider import provider_for
 from giamsat.core.access import PUBLIC, access
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import GiamsatError, InvalidInput
 from giamsat.core.files.services import Checked, checked_uploads
+from giamsat.portal.identity.session import SignedIn, draft_of, drop_draft, identity_of, keep_draft
 from giamsat.portal.voice.forms import CodeForm, FilesForm, SendForm
 from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
 from giamsat.ui.faults import put_into_form
@@ -37,12 +41,19 @@ def send(request: HttpRequest) -> HttpResponse:
 
     Where mail is set up, an item with an e-mail address waits until its owner enters the code of a letter.
     """
-    form, files = SendForm(request.POST or None), FilesForm(request.POST or None, request.FILES or None)
+    known, act = identity_of(request), request.POST.get("act", "")
+    identity = known.identity if known else None
+    typed = (request.POST or None) if act != "identity" else None
+    form = SendForm(typed, identity=identity, initial=_initial(request, known))
+    if act == "identity":
+        keep_draft(request, SendForm(request.POST).typed_so_far())
+        return see_other(f"{reverse('portal:identity')}?{urlencode({'next': request.path})}")
+    files = FilesForm(typed, request.FILES or None)
     checked = form.is_valid() and files.is_valid() and _check(form)
-    act = request.POST.get("act", "")
     if checked and (act == "send" or act.startswith(JOIN)):
         target = _accept(request, form, files, act.removeprefix(JOIN) if act.startswith(JOIN) else "")
         if target is not None:
+            drop_draft(request)
             return see_other(target)
     given = form.cleaned_data if form.is_bound else {}
     refused = bool(form.errors or files.errors)
@@ -53,8 +64,19 @@ def send(request: HttpRequest) -> HttpResponse:
         "looks": content.check(given["title"], given["text"]) if checked else [],
         "alike": similar_items(given["title"], given["text"]) if checked else [],
         "challenge": proof.challenge(),
+        "known": known,
+        "provider": None if request.user.is_authenticated else provider_for("public"),
     }
     return render(request, "portal/voice/send.html", context, status=422 if refused else 200)
+
+
+def _initial(request: HttpRequest, known: SignedIn | None) -> dict[str, Any]:
+    """What the provider said, and over it what was being written before signing in."""
+    said = {"phone": known.identity.phone, "address": known.address} if known else {}
+    draft = {name: value for name, value in draft_of(request).items() if value}
+    if draft:
+        draft["may_publish"] = draft.get("may_publish", False)
+    return {**said, **draft}
 
 
 def _check(form: SendForm) -> bool:
@@ -72,7 +94,10 @@ def _accept(request: HttpRequest, form: SendForm, files: FilesForm, join: str) -
     item = None
     try:
         # Counted before anything costs time, and outside of what is rolled back.
-        throttle.count(throttle.SEND if is_proved(request) else throttle.SEND_UNPROVED, visitor(request))
+        if form.identity is not None:
+            throttle.count(throttle.SEND, f"identity.{form.identity.pk}")
+        else:
+            throttle.count(throttle.SEND if is_proved(request) else throttle.SEND_UNPROVED, visitor(request))
         if join:
             item = public.published_item(join)
         else:
@@ -94,7 +119,8 @@ def _accept(request: HttpRequest, form: SendForm, files: FilesForm, join: str) -
 
 def _take_in(form: SendForm, files: list[Checked], join: Item | None) -> str:
     sending, once = form.sending(files), form.cleaned_data["once"]
-    if sending.email and settings.EMAIL_HOST:
+    verified = form.identity is not None and sending.email == form.identity.email
+    if sending.email and settings.EMAIL_HOST and not verified:
         pending = services.keep_pending(sending, join=join)
         return reverse("portal:voice-confirm", args=[pending.public_id])
     if join is not None:

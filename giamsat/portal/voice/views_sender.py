@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from giamsat.accounts.oidc.provider import provider_for
 from giamsat.core.access import PUBLIC, access
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import GiamsatError, NotFound
@@ -65,7 +66,7 @@ def find(request: HttpRequest) -> HttpResponse:
         except GiamsatError as fault:
             put_into_form(form, fault)
             status = fault.status
-    context = {"form": form, "challenge": proof.challenge()}
+    context = {"form": form, "challenge": proof.challenge(), "provider": provider_for("public")}
     return render(request, "portal/voice/find.html", context, status=status)
 
 

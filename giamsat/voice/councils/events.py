@@ -26,6 +26,7 @@ OF_ACT = {
     ),
     Act.PUBLISH: register("council.published", _("Công bố kết quả đánh giá {code}")),
 }
+EXPERT_INVITED = register("council.expert_invited", _("Mời chuyên gia cho ý kiến về sáng kiến {code}"))
 BACKED = register("council.backed", _("Có người đứng ra ủng hộ sáng kiến {code}"))
 BACKING_SHOWN = register("council.backing_shown", _("Đăng một ý kiến về sáng kiến {code}"))
 BACKING_DROPPED = register("council.backing_dropped", _("Không đăng một ý kiến về sáng kiến {code}"))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from giamsat.voice.councils.choices import MOST, Act, Criterion, Declaration, Kind, Part, Round, Stage
+from giamsat.voice.councils.choices import MOST, Act, Criterion, Declaration, Part, Round, Stage
 from giamsat.voice.councils.transitions import pairs
 
 PERSON = settings.AUTH_USER_MODEL
@@ -291,50 +291,3 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id}: {self.indicator_id}"
-
-
-class Backing(models.Model):
-    """Somebody with an account, or a body by its leader, stands behind a published initiative.
-
-    Supports have no words and count at once; words of others are shown once a person let them pass.
-    """
-
-    item = models.ForeignKey("voice.Item", models.PROTECT, related_name="backings")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    person = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    unit = models.ForeignKey("units.Unit", models.PROTECT, null=True, related_name="+")
-    unit_name = models.CharField(max_length=250, blank=True, default="")
-    text = models.TextField(blank=True, default="")
-    at = models.DateTimeField()
-    shown_at = models.DateTimeField(null=True)
-    dropped_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="backing_kind"),
-            models.CheckConstraint(condition=Q(kind="support") ^ ~Q(text=""), name="backing_words"),
-            models.CheckConstraint(
-                condition=Q(unit__isnull=True) | Q(kind="endorse"), name="backing_of_a_body_endorses"
-            ),
-            # One person counts once, and so does one body.
-            models.UniqueConstraint(
-                fields=["item", "kind", "person"],
-                condition=Q(unit__isnull=True, withdrawn_at__isnull=True),
-                name="backing_once_a_person",
-            ),
-            models.UniqueConstraint(
-                fields=["item", "unit"],
-                condition=Q(unit__isnull=False, withdrawn_at__isnull=True),
-                name="backing_once_a_body",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item_id}: {self.kind}"
-
-    @property
-    def who(self) -> str:
-        """Under which name everybody reads it."""
-        return self.unit_name or self.person.full_name

@@ -17,8 +17,10 @@ from giamsat.voice import policies as voice
 from giamsat.voice.choices import Family, State
 from giamsat.voice.councils.choices import DECIDED, Declaration, Part, Round
 from giamsat.voice.councils.models import Dossier, Member, Minutes, Sheet, Signature
+from giamsat.voice.councils.models_backing import Invitation
 from giamsat.voice.councils.transitions import are_scores_open
 from giamsat.voice.models import Item
+from giamsat.voice.models_contact import Identity
 
 ENDORSERS = (Role.LEADER, Role.APPROVER)
 #: An item of which nothing becomes: it was never taken, or the sender took it back.
@@ -164,8 +166,17 @@ def may_publish(actor: Actor, dossier: Dossier) -> Verdict:
     return voice.may_publish(actor, dossier.item)
 
 
-def may_back(actor: Actor, item: Item) -> Verdict:
-    """Anybody with an account of their own; not somebody who judges it and has not decided yet."""
+def may_back(actor: Actor, item: Item, identity: Identity | None = None) -> Verdict:
+    """Anybody with an account of their own, or an identity that a provider vouches for.
+
+    Not who sent it or the same, which counts already; nor who judges it and has not decided yet.
+    """
+    if identity is not None:
+        if item.contacts.filter(identity=identity).exists():
+            return denied(
+                _("Bạn là người gửi sáng kiến này, hoặc đã cùng gửi, nên đã được tính."), "own_item"
+            )
+        return ALLOWED
     if actor.person_id is None or actor.on_behalf_of_id is not None:
         return denied(_("Đăng nhập bằng tài khoản của chính bạn để ủng hộ."))
     judges = Member.objects.filter(dossier__item=item, person=actor.person_id, removed_at=None)
@@ -174,10 +185,17 @@ def may_back(actor: Actor, item: Item) -> Verdict:
     return ALLOWED
 
 
-def may_endorse_for(actor: Actor, item: Item, unit: Unit | None) -> Verdict:
+def may_take_back(actor: Actor, identity: Identity | None = None) -> Verdict:
+    """One's own, always."""
+    if identity is not None or (actor.person_id is not None and actor.on_behalf_of_id is None):
+        return ALLOWED
+    return denied(_("Đăng nhập bằng tài khoản của chính bạn để ủng hộ."))
+
+
+def may_endorse_for(actor: Actor, item: Item, unit: Unit | None, identity: Identity | None = None) -> Verdict:
     """For oneself, or for a body of which one is leader or approver."""
     if unit is None or unit.pk in actor.unit_ids(ENDORSERS):
-        return may_back(actor, item)
+        return may_back(actor, item, identity)
     return denied(
         _("Chỉ lãnh đạo, người duyệt của %(unit)s giới thiệu được thay mặt cơ quan.") % {"unit": unit.name}
     )
@@ -188,6 +206,13 @@ def may_comment(actor: Actor, item: Item) -> Verdict:
     if any(holding.role is Role.COUNCIL for holding in actor.holdings):
         return may_back(actor, item)
     return denied(_("Ý kiến chuyên gia do người có vai trò thành viên hội đồng gửi."))
+
+
+def may_comment_invited(invitation: Invitation) -> Verdict:
+    """Whoever has the link of an invitation that has not ended."""
+    if invitation.ended_at is None:
+        return ALLOWED
+    return denied(_("Lời mời này đã kết thúc. Cảm ơn bạn đã quan tâm."))
 
 
 def _as_head(actor: Actor, receiver: Unit, what: str) -> Verdict:

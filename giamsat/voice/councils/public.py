@@ -17,14 +17,17 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.tasks.models import Task
 from giamsat.units.models import Unit
+from giamsat.voice import letters
 from giamsat.voice.choices import Family
 from giamsat.voice.councils import policies, selectors
 from giamsat.voice.councils.choices import Act, Kind
 from giamsat.voice.councils.figures import Summary, summary
 from giamsat.voice.councils.limits import FEWEST
-from giamsat.voice.councils.models import Backing, Dossier, DossierStep
+from giamsat.voice.councils.models import Dossier, DossierStep
+from giamsat.voice.councils.models_backing import Backing, Invitation
 from giamsat.voice.councils.selectors import Work
 from giamsat.voice.models import Item
+from giamsat.voice.models_contact import Identity
 
 #: Measures by which the list may be put in order, each with its formula in words.
 MEASURES: Mapping[str, tuple[Any, Any]] = {
@@ -38,13 +41,23 @@ MEASURES: Mapping[str, tuple[Any, Any]] = {
     "supports": (
         _("Người ủng hộ"),
         _(
-            "Số người có tài khoản bấm ủng hộ, mỗi người tính một lần và rút được, cộng số người đã gửi cùng nội dung."
+            "Số người và tổ chức đã xác thực danh tính bấm ủng hộ, mỗi người tính một lần và rút được bất cứ lúc nào, "
+            "cộng số người đã gửi cùng nội dung qua thư điện tử hay số điện thoại của họ."
+        ),
+    ),
+    "verified": (
+        _("Đã xác thực danh tính"),
+        _(
+            "Số người và tổ chức ủng hộ mà danh tính đã được xác thực: bằng tài khoản công vụ, hoặc bằng nhà "
+            "cung cấp định "
+            "danh mà trang này tin. Mỗi người, mỗi tổ chức tính một lần."
         ),
     ),
     "endorsements": (
         _("Lời giới thiệu"),
         _(
-            "Số người và cơ quan giới thiệu bằng lời dưới tên mình, đã được duyệt đăng; mỗi người, mỗi cơ quan một lần."
+            "Số người và cơ quan giới thiệu bằng lời dưới tên mình, đã được duyệt đăng; mỗi người, mỗi cơ quan "
+            "một lần."
         ),
     ),
 }
@@ -54,13 +67,15 @@ _TOLD = (Act.OPEN, Act.FORM, Act.START, Act.FINISH, Act.PUBLISH)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An initiative in the list. ``rank`` is by the measure asked for, None where it has no value; equals share one."""
+    """An initiative in the list. ``rank`` is by the measure asked for, None where it has no value; "
+    "equals share one."""
 
     item: Item
     rank: int | None
     score: float | None
     supports: int
     endorsements: int
+    verified: int
 
     def value(self, measure: str) -> float | None:
         """What counts for the order; nobody's support or word is no value."""
@@ -104,14 +119,19 @@ def ranking(measure: str) -> list[Place]:
         endorsed=Count("backings", filter=given & Q(backings__kind=Kind.ENDORSE)),
     ).select_related(None).order_by("published_at", "pk")  # fmt: skip
     scores = _published_scores()
-    places = [Place(row, None, scores.get(row.pk), row.supports + row.backed, row.endorsed) for row in rows]
+    places = [
+        Place(row, None, scores.get(row.pk), row.supports + row.backed, row.endorsed, row.backed)
+        for row in rows
+    ]
     places.sort(key=lambda place: -(place.value(measure) or -1))
     ranked: list[Place] = []
     for number, place in enumerate(places, 1):
         value = place.value(measure)
         same = bool(ranked) and ranked[-1].value(measure) == value
         rank = None if value is None else (ranked[-1].rank if same else number)
-        ranked.append(Place(place.item, rank, place.score, place.supports, place.endorsements))
+        ranked.append(
+            Place(place.item, rank, place.score, place.supports, place.endorsements, place.verified)
+        )
     return ranked
 
 
@@ -130,7 +150,8 @@ def published_dossier(item: Item) -> Dossier | None:
 
 
 def result_of(dossier: Dossier) -> Summary | None:
-    """Means of the criteria of a published decision; of few sheets nothing, for a mean would tell one of them."""
+    """Means of the criteria of a published decision; of few sheets nothing, for a mean would tell one "
+    "of them."""
     if dossier.published_at is None:
         return None
     counted = selectors.counted_sheets(dossier)
@@ -160,16 +181,55 @@ def words_of(item: Item) -> list[Backing]:
     return list(rows.select_related("person", "unit").order_by("kind", "pk"))
 
 
-def supports_of(item: Item) -> int:
-    """People who support it or sent the same."""
-    return item.supports + item.backings.filter(kind=Kind.SUPPORT, withdrawn_at=None).count()
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How many stand behind an initiative: ``people`` and ``organisations`` are verified, ``joined`` "
+    "sent the same."""
+
+    people: int
+    organisations: int
+    joined: int
+
+    @property
+    def verified(self) -> int:
+        return self.people + self.organisations
+
+    @property
+    def total(self) -> int:
+        return self.verified + self.joined
 
 
-def has_supported(actor: Actor, item: Item) -> bool:
-    """True when the reader's own support counts."""
-    if actor.person_id is None:
-        return False
-    return item.backings.filter(kind=Kind.SUPPORT, person=actor.person_id, withdrawn_at=None).exists()
+def supports_of(item: Item) -> Support:
+    """Those who support it or sent the same."""
+    rows = item.backings.filter(kind=Kind.SUPPORT, withdrawn_at=None)
+    found = rows.aggregate(people=Count("pk", filter=Q(unit_name="")), all=Count("pk"))
+    return Support(found["people"], found["all"] - found["people"], item.supports)
+
+
+def own_kinds(actor: Actor, item: Item, identity: Identity | None) -> set[str]:
+    """In which ways the reader stands behind it: kinds of what they gave and did not take back."""
+    rows = item.backings.filter(withdrawn_at=None)
+    if identity is not None:
+        rows = rows.filter(identity=identity)
+    elif actor.person_id is not None:
+        rows = rows.filter(person=actor.person_id)
+    else:
+        return set()
+    return set(rows.values_list("kind", flat=True))
+
+
+def invitation_by_key(key: str) -> Invitation:
+    """The invitation of an expert's link.
+
+    Raises:
+        NotFound: no such link, or the initiative is not public (any more).
+    """
+    row = Invitation.objects.select_related("item__receiver").filter(
+        pk=letters.invitation_of_key(key) or 0, item__published_at__isnull=False
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound
+    return row
 
 
 def bodies_of(actor: Actor) -> QuerySet[Unit]:

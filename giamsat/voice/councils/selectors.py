@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import holders
@@ -20,7 +20,8 @@ from giamsat.voice import policies as voice
 from giamsat.voice.councils import policies
 from giamsat.voice.councils.choices import DECIDED, Declaration, Round, Stage
 from giamsat.voice.councils.figures import latest
-from giamsat.voice.councils.models import Backing, Dossier, DossierStep, Member, Minutes, Sheet, Signature
+from giamsat.voice.councils.models import Dossier, DossierStep, Member, Minutes, Sheet, Signature
+from giamsat.voice.councils.models_backing import Backing, Invitation
 from giamsat.voice.models import Item
 
 _ENDED = (Stage.INVALID, *DECIDED)
@@ -188,6 +189,26 @@ def word_to_look_at(actor: Actor, pk: int) -> Backing:
         NotFound.
     """
     found = words_to_look_at(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def invitations_of(dossier: Dossier) -> QuerySet[Invitation]:
+    """The experts who were asked, oldest first, with what they wrote and did not take back."""
+    given = Backing.objects.filter(withdrawn_at=None)
+    return dossier.item.invitations.select_related("invited_by").prefetch_related(
+        Prefetch("backings", given, to_attr="given")
+    ).order_by("pk")  # fmt: skip
+
+
+def invitation_of(dossier: Dossier, pk: int) -> Invitation:
+    """One of them.
+
+    Raises:
+        NotFound.
+    """
+    found = dossier.item.invitations.filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

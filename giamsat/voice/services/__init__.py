@@ -35,6 +35,7 @@ from giamsat.voice.services.following import (
     supplement_item,
     withdraw_item,
 )
+from giamsat.voice.services.identities import know_identity
 from giamsat.voice.services.joint import ask_part, drop_parts, give_part
 from giamsat.voice.services.pending import confirm_pending, keep_pending
 from giamsat.voice.services.publishing import (
@@ -85,6 +86,7 @@ __all__ = [
     "join_item",
     "join_task",
     "keep_pending",
+    "know_identity",
     "merge_item",
     "note_lateness",
     "publish_item",

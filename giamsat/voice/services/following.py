@@ -19,7 +19,7 @@ from giamsat.voice.choices import State, Verb
 from giamsat.voice.limits import ABOVE, LIMITS, level_of, within
 from giamsat.voice.masking import masked
 from giamsat.voice.models import Item, Objection
-from giamsat.voice.models_contact import Contact, Follower
+from giamsat.voice.models_contact import Contact, Follower, Identity
 from giamsat.voice.services.checking import resume
 from giamsat.voice.services.receiving import attach
 from giamsat.voice.services.recording import locked, move, note, words
@@ -150,8 +150,10 @@ def show_objection(actor: Actor, objection: Objection, *, shown: bool) -> None:
 
 
 @write
-def follow_item(item: Item, email: str) -> Follower:
+def follow_item(item: Item, email: str, identity: Identity | None = None) -> Follower:
     """Somebody wants news of a published item; the owner of the address confirms by a link.
+
+    An address that a provider has verified for ``identity`` needs no confirmation.
 
     Raises:
         NotFound: not public.
@@ -159,12 +161,16 @@ def follow_item(item: Item, email: str) -> Follower:
     require(policies.may_send())
     if item.published_at is None:
         raise NotFound
+    address = email.strip().lower()
     follower, created = Follower.objects.get_or_create(
         item=item,
-        email=email.strip().lower(),
+        email=address,
         defaults={"at": clock.now(), "language": (get_language() or "vi")[:2]},
     )
-    if created:
+    if identity is not None and identity.email == address:
+        follower.identity, follower.confirmed_at = identity, follower.confirmed_at or clock.now()
+        follower.save(update_fields=["identity", "confirmed_at"])
+    elif created:
         letters.ask_follower(follower)
     return follower
 

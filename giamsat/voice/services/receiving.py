@@ -27,14 +27,14 @@ from giamsat.voice import content, letters, policies
 from giamsat.voice.choices import Family, Origin, State, Topic, Verb
 from giamsat.voice.limits import LIMITS, within
 from giamsat.voice.models import Attachment, DayCounter, Item
-from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_contact import Contact, Identity
 from giamsat.voice.services.recording import locked, note
 from giamsat.voice.terms import fingerprint, terms_of
 
 
 @dataclass(frozen=True)
 class Sending:
-    """What somebody sends and how they are reached (R33, R34)."""
+    """What somebody sends and how they are reached (R33, R34); ``identity`` where they have signed in."""
 
     family: str
     topic: str
@@ -49,6 +49,7 @@ class Sending:
     may_publish: bool = False
     territory: Territory | None = None
     files: Sequence[Checked] = field(default=())
+    identity: Identity | None = None
 
 
 def receiver() -> Unit:
@@ -233,14 +234,18 @@ def attach(item: Item, stored: Sequence[StoredFile]) -> None:
 
 
 def _contact(item: Item, sending: Sending, receipt: str, email_confirmed: bool) -> Contact:
+    email = sending.email.strip().lower()
+    # The provider has verified this very address; another one is confirmed by a letter as ever.
+    email_confirmed = email_confirmed or (sending.identity is not None and email == sending.identity.email)
     contact = Contact.objects.create(
         item=item,
+        identity=sending.identity,
         receipt=receipt,
         at=clock.now(),
         name=sending.name.strip(),
         address=sending.address.strip(),
         phone=plain_phone(sending.phone),
-        email=sending.email.strip().lower(),
+        email=email,
         id_number=sending.id_number.strip(),
         email_confirmed_at=clock.now() if email_confirmed else None,
         language=(get_language() or "vi")[:2],

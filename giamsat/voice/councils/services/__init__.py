@@ -2,10 +2,12 @@
 
 from giamsat.voice.councils.services.backing import (
     comment_as_expert,
+    comment_as_invited,
     endorse_initiative,
     settle_backing,
     support_initiative,
-    withdraw_support,
+    withdraw_backing,
+    withdraw_invited,
 )
 from giamsat.voice.councils.services.checking import (
     check_dossier,
@@ -20,18 +22,22 @@ from giamsat.voice.councils.services.deciding import (
     link_indicator,
     publish_result,
 )
+from giamsat.voice.councils.services.inviting import end_invitation, invite_expert
 from giamsat.voice.councils.services.minuting import finish_signing, put_minutes, sign_minutes
 from giamsat.voice.councils.services.scoring import open_scores, send_sheet, start_scoring
 
 __all__ = [
     "check_dossier",
     "comment_as_expert",
+    "comment_as_invited",
     "decide_initiative",
     "declare_interests",
+    "end_invitation",
     "endorse_initiative",
     "finish_signing",
     "form_council",
     "give_task",
+    "invite_expert",
     "join_dossier_task",
     "link_indicator",
     "open_dossier",
@@ -43,5 +49,6 @@ __all__ = [
     "sign_minutes",
     "start_scoring",
     "support_initiative",
-    "withdraw_support",
+    "withdraw_backing",
+    "withdraw_invited",
 ]
