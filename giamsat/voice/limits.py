@@ -54,9 +54,21 @@ class Limits:
         10,
         "Working days late after which the head of the receiving body is told.",
     )
+    soon: int = read(
+        "GIAMSAT_VOICE_SOON_DAYS",
+        int,
+        2,
+        "Officers are reminded so many working days before the limit of a step.",
+    )
     #: Calendar days: duties of keeping and erasing count so.
     erase_after: int = read(
         "GIAMSAT_VOICE_ERASE_DAYS", int, 365 * 5, "Contact data are erased so many days after an item ended."
+    )
+    erase_flags_after: int = read(
+        "GIAMSAT_VOICE_FLAG_ERASE_DAYS",
+        int,
+        90,
+        "The e-mail address of who reported content is erased so many days after the decision.",
     )
 
 

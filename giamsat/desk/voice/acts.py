@@ -16,10 +16,9 @@ from giamsat.core.policy import Verdict
 from giamsat.desk.tasks.forms import ReasonForm, VersionForm
 from giamsat.desk.voice import forms
 from giamsat.voice import policies, selectors, services
-from giamsat.voice.choices import RUNNING, State, Verb
+from giamsat.voice.choices import NEVER_PUBLIC, RUNNING, State, Verb
 from giamsat.voice.models import Answer, Item
 from giamsat.voice.services.joint import open_parts
-from giamsat.voice.services.publishing import NEVER_PUBLIC
 from giamsat.voice.transitions import ITEM
 
 Ask = Callable[[Actor, Item], Verdict]
