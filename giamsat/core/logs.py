@@ -16,7 +16,9 @@ _SECRETS = (
     # scheme://user:password@host
     re.compile(r"(?P<keep>\w+://[^\s:/@]*:)[^\s@]+(?=@)"),
     # a link that lets in whoever has it
-    re.compile(r"(?P<keep>/(?:password/reset/key|confirm-email|voice/mine|voice/follow)/)[^\s/?\"]+"),
+    re.compile(
+        r"(?P<keep>/(?:password/reset/key|confirm-email|voice/mine|voice/follow|voice/reports)/)[^\s/?\"]+"
+    ),
 )
 
 

@@ -55,3 +55,4 @@ HELD_READ = register("voice.held_read", _("Xem nội dung bị tạm giữ của
 FLAGGED = register("voice.flagged", _("Có người báo nội dung vi phạm ở {code}"))
 FLAG_DECIDED = register("voice.flag_decided", _("Trả lời báo cáo vi phạm về {code}"))
 CONTACT_ERASED = register("voice.contacts_erased", _("Xóa thông tin liên hệ của {count} người gửi"))
+FILES_DROPPED = register("voice.files_dropped", _("Xóa {count} tệp của người gửi đã hết thời hạn lưu"))

@@ -14,8 +14,9 @@ from django.utils.translation import override
 
 from giamsat.core import clock
 from giamsat.voice.choices import State, Verb
-from giamsat.voice.models import Flag, FlagLetter, Item, Step
+from giamsat.voice.models import Item, Step
 from giamsat.voice.models_contact import Contact, Follower, Letter, Pending
+from giamsat.voice.models_safety import Flag, FlagLetter
 
 _RECEIPT, _MAILED, _FOLLOW = "giamsat.voice.receipt", "giamsat.voice.mailed", "giamsat.voice.follow"
 _FLAG = "giamsat.voice.flag"

@@ -92,8 +92,8 @@ def tell_officers(actor: Actor, item: Item, step: Step) -> None:
     elif verb == Verb.SUCCEED and step.unit is not None:
         _tell(item, verb, step.unit, policies.HANDLERS, step.pk, actor)
     elif verb == Verb.RETURN:
-        roles = policies.HEADS if item.for_head else policies.RECEIVERS
-        _tell(item, verb, item.receiver, roles, step.pk, actor)
+        whose: tuple[Role, ...] = policies.HEADS if item.for_head else policies.RECEIVERS
+        _tell(item, verb, item.receiver, whose, step.pk, actor)
     elif verb == Verb.CONSULT and step.unit is not None:
         _tell(item, verb, step.unit, policies.HANDLERS, step.pk, actor)
     elif verb == Verb.DRAFT and item.handler is not None:
@@ -101,8 +101,8 @@ def tell_officers(actor: Actor, item: Item, step: Step) -> None:
     elif verb in (Verb.APPROVE, Verb.SUPPLEMENT):
         _tell(item, verb, item.receiver, policies.RECEIVERS, step.pk, actor)
     elif verb == Verb.ESCALATE and step.unit is not None:
-        roles = policies.HEADS if item.escalated == ABOVE else policies.APPROVERS
-        _tell(item, verb, step.unit, roles, step.pk, actor)
+        heads = policies.HEADS if item.escalated == ABOVE else policies.APPROVERS
+        _tell(item, verb, step.unit, heads, step.pk, actor)
     elif verb == Verb.HOLD:
         _tell(item, verb, item.receiver, policies.HEADS, step.pk, actor)
 

@@ -13,8 +13,10 @@ from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.units.models import Unit
 from giamsat.voice.choices import AT_HANDLER, State
-from giamsat.voice.models import Attachment, Hold, Item, Part, TaskProposal
+from giamsat.voice.models import Attachment, Item, Part
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_safety import Hold
+from giamsat.voice.models_task import TaskProposal
 
 RECEIVERS = (Role.VOICE_OFFICER,)
 HANDLERS = (Role.VOICE_OFFICER, Role.FOCAL_POINT)

@@ -55,6 +55,7 @@ from giamsat.voice.services.receiving import (
     receiver,
 )
 from giamsat.voice.services.tasks import (
+    KEPT,
     decline_proposed,
     issue_proposed,
     join_obstacle,
@@ -66,6 +67,7 @@ from giamsat.voice.services.tasks import (
 from giamsat.voice.services.templates import add_template, change_template, drop_template
 
 __all__ = [
+    "KEPT",
     "Sending",
     "accept_item",
     "add_note",

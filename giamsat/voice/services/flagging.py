@@ -19,7 +19,8 @@ from giamsat.events.services import record_event
 from giamsat.voice import events, letters, notices, policies
 from giamsat.voice.choices import Verb
 from giamsat.voice.masking import masked
-from giamsat.voice.models import Flag, Item, Step, Veil
+from giamsat.voice.models import Item, Step
+from giamsat.voice.models_safety import Flag, Veil
 from giamsat.voice.services.recording import locked, note, words
 from giamsat.voice.terms import terms_of
 
@@ -112,14 +113,14 @@ def mask_item(
     text: str,
     answer: str = "",
     steps: Collection[int] = (),
-    files: Collection[int] = (),
+    withdrawn: Collection[int] = (),
 ) -> Item:
     """Take personal data out of what everybody reads, at any time after publication.
 
     Args:
         title, text, answer: the public words from now on; numbers that look personal are masked in any case.
         steps: of public steps, whose words go out of sight.
-        files: of public files of answers, which only the sender opens from now on.
+        withdrawn: of public files of answers, which only the sender opens from now on.
 
     Raises:
         NotAllowed, NotFound, Conflict; InvalidTransition: not public; InvalidInput: no words are left.
@@ -136,6 +137,6 @@ def mask_item(
     stored.terms = terms_of(stored.public_title, stored.public_text)
     veiled = Step.objects.filter(item=stored, pk__in=steps, is_public=True, veil=None)
     Veil.objects.bulk_create(Veil(step=step, at=clock.now(), by_id=actor.who) for step in veiled)
-    stored.attachments.filter(pk__in=files, is_public=True).update(is_public=False)
+    stored.attachments.filter(pk__in=withdrawn, is_public=True).update(is_public=False)
     note(actor, stored, Verb.MASK)
     return stored

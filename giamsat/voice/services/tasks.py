@@ -23,7 +23,8 @@ from giamsat.voice import notices, policies
 from giamsat.voice.choices import NEVER_PUBLIC, Verb
 from giamsat.voice.limits import LIMITS, within
 from giamsat.voice.masking import masked
-from giamsat.voice.models import Item, TaskProposal
+from giamsat.voice.models import Item
+from giamsat.voice.models_task import TaskProposal
 from giamsat.voice.services.recording import locked, note, words
 
 #: What a proposal keeps of an obligation; the group is the issuing office's to choose, targets are not read.
