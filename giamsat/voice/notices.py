@@ -87,7 +87,7 @@ def tell_officers(actor: Actor, item: Item, step: Step) -> None:
     """Tell those whose turn it is after a step, in its transaction; never who did it."""
     verb = Verb(step.verb)
     if verb in _TO_HANDLER and item.state in AT_HANDLER and item.handler is not None:
-        in_charge = item.assignee_id if item.assignee_id not in (None, actor.who) else None
+        in_charge = item.assignee_id if item.assignee_id not in (None, actor.person_id) else None
         _tell(item, verb, item.handler, policies.HANDLERS, step.pk, actor, only=in_charge)
     elif verb == Verb.SUCCEED and step.unit is not None:
         _tell(item, verb, step.unit, policies.HANDLERS, step.pk, actor)

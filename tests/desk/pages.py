@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from giamsat.core.errors import Conflict
 from giamsat.ui.faults import fault_page
-from giamsat.voice.letters import receipt_key
+from giamsat.voice.letters import flag_key, receipt_key
 from tests.access import entries_boards, entries_portal
 from tests.access.entries import ENTRIES, OWN
 from tests.access.entry import once
@@ -48,7 +48,8 @@ NO_PAGE = frozenset(
         "desk:evaluation-file", "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
         "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word",
-        "desk:voice-file", "desk:voice-objection", "desk:voice-batch",
+        "desk:voice-file", "desk:voice-objection", "desk:voice-batch", "desk:voice-held-file",
+        "portal:voice-answer-file", "portal:voice-report", "portal:voice-flag",
         "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-file",
     }
 )  # fmt: skip
@@ -57,7 +58,7 @@ NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE
 #: Everybody who opens a page below.
 PEOPLE = (
     "focal", "second_focal", "signer", "admin", "province_focal", "province_approver", "standing", "operator",
-    "leader", "inspector", "citizen", "publisher", "expert", "officer", "poster",
+    "leader", "inspector", "citizen", "publisher", "expert", "officer", "poster", "head",
     "leader", "inspector", "citizen", "publisher", "voice_officer",
 )  # fmt: skip
 
@@ -97,6 +98,7 @@ OPENS = {
     "desk:periodic": "province_focal", "desk:periodic-fields": "province_focal",
     "desk:board-new": "province_focal", "desk:periodic-new": "province_focal",
     "desk:quarter-sheets": "leader", "desk:voice-enter": "voice_officer",
+    "desk:voice-held": "officer", "desk:voice-held-item": "head", "desk:voice-flag": "officer",
     "desk:voice-templates": "province_focal", "desk:voice-template": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "", "portal:voice-figures": "",
@@ -219,6 +221,16 @@ MADE: dict[str, Made] = {
     "500": Made(500, lambda planted, signed_in: render_to_string("500.html")),
     "public item": Made(200, lambda planted, signed_in: signed_in("").get(
         reverse("portal:voice-item", args=[planted.its.public_voice.code]))),
+    "report of content": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:voice-report", args=[planted.its.public_voice.code]))),
+    "content report refused": Made(422, lambda planted, signed_in: signed_in("").post(
+        reverse("portal:voice-report", args=[planted.its.public_voice.code]), {"part": "item"})),
+    "outcome of a report": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:voice-flag", args=[flag_key(planted.its.flag)]))),
+    "task from an item": Made(200, lambda planted, signed_in: signed_in("province_focal").get(
+        reverse("desk:voice-act", args=[planted.its.voice.pk, "new-task"]))),
+    "personal data masked": Made(200, lambda planted, signed_in: signed_in("poster").get(
+        reverse("desk:voice-act", args=[planted.its.public_voice.pk, "mask"]))),
     "sender of an item": Made(200, lambda planted, signed_in: signed_in("").get(
         reverse("portal:voice-mine", args=[receipt_key(planted.its.sender)]) + "?new=1")),
     "item refused": Made(422, lambda planted, signed_in: signed_in("").post(
