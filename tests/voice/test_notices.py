@@ -1,4 +1,4 @@
-"""Officers are told, in the app and by e-mail, of what comes to their body, grows late or comes back; never who sent it."""
+"""Officers are told of what comes to their body, grows late or comes back; never who sent it."""
 
 from __future__ import annotations
 

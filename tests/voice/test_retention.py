@@ -49,9 +49,10 @@ def test_after_five_years_the_record_stays_without_its_senders(
     running = samples.handling(desk, title="Việc chưa xong thì người gửi còn đó")
     key, steps = letters.receipt_key(Contact.objects.get(item=item)), item.steps.count()
     assert item.ended_at is not None
+    ended = item.ended_at
 
     def after(days: int) -> None:
-        now = item.ended_at + dt.timedelta(days=days, hours=1)
+        now = ended + dt.timedelta(days=days, hours=1)
         with clock.frozen(now):
             jobs.erase_contacts(now)
             jobs.drop_senders_files(now)
