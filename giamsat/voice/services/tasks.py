@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -75,6 +76,7 @@ def make_task(
     stored = locked(item, version)
     require(policies.may_link_task(actor, stored))
     _refuse_second(stored)
+    obligation = _without_persons(stored, obligation)
     if may_issue(actor, programme.owner):
         return _join(actor, stored, issue_task(actor, programme, obligation, Addressees((lead,))))
     if programme.closed_on is not None:
@@ -102,7 +104,7 @@ def issue_proposed(
     stored = locked(item, version)
     proposal = _waiting(stored)
     require(may_issue(actor, proposal.programme.owner))
-    task = issue_task(actor, programme, obligation, Addressees((lead,)))
+    task = issue_task(actor, programme, _without_persons(stored, obligation), Addressees((lead,)))
     _settle(actor, proposal, TaskProposal.State.ISSUED)
     return _join(actor, stored, task)
 
@@ -167,8 +169,16 @@ def make_obstacle(
     """
     stored = locked(item, version)
     require(policies.may_link_task(actor, stored))
+    text = masked(stored, text)
     raised = raise_obstacle(actor, assignment, kind=kind, text=text, decider=decider, answer_due=answer_due)
     return _wait_for(actor, stored, raised)
+
+
+def _without_persons(item: Item, obligation: Obligation) -> Obligation:
+    """Whoever reads the task need not know who sent the item: names and numbers go, whatever was entered."""
+    said = ("title", "content", "product", "responsibility", "incomplete_reason")
+    hidden: dict[str, Any] = {name: masked(item, getattr(obligation, name)) for name in said}
+    return replace(obligation, **hidden | {"title": hidden["title"][:300]})
 
 
 def _wait_for(actor: Actor, stored: Item, obstacle: Obstacle) -> Item:
