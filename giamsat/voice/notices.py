@@ -66,16 +66,16 @@ SELECT p.id, 'voice:' || i.id || ':' || %(what)s || ':' || i.due, 'voice', i.id,
   FROM voice_item i
   JOIN units_unit u ON u.id = CASE WHEN i.state = ANY (%(at_handler)s) THEN i.handler_id ELSE i.receiver_id END
   JOIN LATERAL (
-      SELECT i.assignee_id AS person_id WHERE i.assignee_id IS NOT NULL AND i.state = ANY (%(at_handler)s)
+      SELECT i.assignee_id AS person_id WHERE i.assignee_id IS NOT NULL AND i.state = ANY (%(in_hand)s)
       UNION SELECT g.person_id FROM accounts_grant g
        WHERE g.unit_id = u.id AND g.revoked_at IS NULL AND g.valid_from <= %(today)s
          AND (g.valid_to IS NULL OR g.valid_to >= %(today)s)
-         AND (i.assignee_id IS NULL OR i.state <> ALL (%(at_handler)s))
+         AND (i.assignee_id IS NULL OR i.state <> ALL (%(in_hand)s))
          AND g.role = CASE WHEN i.state = %(drafted)s THEN 'approver' ELSE 'voice_officer' END
       UNION SELECT g.person_id FROM accounts_grant g
        WHERE g.unit_id = u.id AND g.revoked_at IS NULL AND g.valid_from <= %(today)s
          AND (g.valid_to IS NULL OR g.valid_to >= %(today)s)
-         AND i.assignee_id IS NULL AND i.state = %(routed)s AND g.role = 'focal_point'
+         AND i.assignee_id IS NULL AND i.state = ANY (%(in_hand)s) AND g.role = 'focal_point'
   ) who ON true
   JOIN accounts_person p ON p.id = who.person_id AND p.is_active
  WHERE i.state = ANY (%(running)s) AND i.held_at IS NULL AND i.due BETWEEN %(first)s AND %(last)s
@@ -179,7 +179,7 @@ def _remind(what: str, first: dt.date, last: dt.date) -> None:
         "running": [str(state) for state in RUNNING],
         "at_handler": [str(state) for state in AT_HANDLER],
         "drafted": str(State.DRAFTED),
-        "routed": str(State.ROUTED),
+        "in_hand": [str(State.ROUTED), str(State.HANDLING)],
     }
     with connection.cursor() as cursor:
         cursor.execute(_REMIND, values)
