@@ -98,6 +98,10 @@ def _may_follow(item: Item) -> bool:
     return item.state not in (State.RECEIVED, *NEVER_PUBLIC)
 
 
+def _may_have_task(item: Item) -> bool:
+    return item.task_id is None and _may_follow(item) and selectors_task.proposed_task(item) is None
+
+
 ACTS: dict[str, Act] = {
     "check": Act(_("Nhận để phân loại"), VersionForm, services.check_item, _receive, _at(Verb.CHECK)),
     "classify": Act(pgettext_lazy("act", "Phân loại"), forms.ClassifyForm, services.classify_item, _receive,
@@ -135,10 +139,9 @@ ACTS: dict[str, Act] = {
     "decline-task": Act(_("Không giao nhiệm vụ được đề xuất"), ReasonForm, services.decline_proposed, _issue,
                         _may_follow),
     "new-task": Act(_("Lập nhiệm vụ từ ý kiến"), forms_task.MakeTaskForm, services.make_task, policies.may_link_task,
-                    lambda item: item.task_id is None and _may_follow(item)
-                    and selectors_task.proposed_task(item) is None, True),
+                    _may_have_task, True),
     "task": Act(_("Gắn với nhiệm vụ"), forms.TaskForm, _join_task, policies.may_link_task,
-                lambda item: item.task_id is None and _may_follow(item)),
+                _may_have_task),
     "new-obstacle": Act(_("Nêu vướng mắc từ ý kiến"), forms_task.MakeObstacleForm, services.make_obstacle, _raise,
                         lambda item: item.obstacle_id is None and _may_follow(item), True),
     "obstacle": Act(_("Gắn với vướng mắc"), forms_task.JoinObstacleForm, services.join_obstacle, _join_obstacle,
@@ -146,10 +149,10 @@ ACTS: dict[str, Act] = {
     "merge": Act(pgettext_lazy("act", "Gộp vào ý kiến đã có"), forms.MergeForm, _merge, _receive, _at(Verb.MERGE)),
     "refuse": Act(pgettext_lazy("act", "Không tiếp nhận"), forms.RefuseForm, services.refuse_item, _receive,
                   _at(Verb.REFUSE)),
-    "hide": Act(pgettext_lazy("act", "Thôi đăng công khai"), ReasonForm, services.hide_item, policies.may_publish,
-                lambda item: item.published_at is not None),
     "mask": Act(_("Che dữ liệu cá nhân"), forms_safety.MaskForm, services.mask_item, policies.may_publish,
                 lambda item: item.published_at is not None, True),
+    "hide": Act(pgettext_lazy("act", "Thôi đăng công khai"), ReasonForm, services.hide_item, policies.may_publish,
+                lambda item: item.published_at is not None),
     "hold": Act(pgettext_lazy("act", "Tạm giữ"), forms_safety.HoldForm, services.hold_item, policies.may_hold,
                 lambda item: item.held_at is None),
 }  # fmt: skip

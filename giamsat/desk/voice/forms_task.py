@@ -26,7 +26,9 @@ class GivenTaskForm(OwnTaskForm):
     """The six clears of one task, with its programme and the body that leads it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    programme = forms.ModelChoiceField(label=_("Thuộc chương trình"), queryset=Programme.objects.none())
+    programme = forms.ModelChoiceField(
+        label=_("Thuộc chương trình"), queryset=Programme.objects.none(), empty_label=_("chọn chương trình")
+    )
     lead = UnitField(label=_("Cơ quan chủ trì"))
     field_order = ("programme", "lead")
 
