@@ -17,7 +17,7 @@ _SECRETS = (
     re.compile(r"(?P<keep>\w+://[^\s:/@]*:)[^\s@]+(?=@)"),
     # a link that lets in whoever has it
     re.compile(
-        r"(?P<keep>/(?:password/reset/key|confirm-email|voice/mine|voice/follow|initiatives/experts)/)[^\s/?\"]+"
+        r"(?P<keep>/(?:password/reset/key|confirm-email|voice/mine|voice/follow|voice/reports|initiatives/experts)/)[^\s/?\"]+"
     ),
 )
 

@@ -15,6 +15,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
 from giamsat.demo.people import FAMILY, GIVEN, MIDDLE, Recruiter
+from giamsat.directives.models import Programme
 from giamsat.units.models import Territory, Unit
 from giamsat.voice import jobs, measuring, services
 from giamsat.voice.choices import State
@@ -102,6 +103,8 @@ def _beside(desk: _Desk) -> None:
     answered = Item.objects.filter(state=State.ANSWERED, published_at__isnull=False).order_by("pk").first()
     if answered is not None:
         services.say_not_solved(answered, text=f"Tuần này tôi nộp lại vẫn gặp lỗi như cũ. {MARK}")
+    _reported(desk)
+    _proposed(desk)
     services.enter_item(
         desk.officer,
         Sending(
@@ -111,6 +114,37 @@ def _beside(desk: _Desk) -> None:
         ),
         origin="paper", received_at=clock.now() - dt.timedelta(days=1),
     )  # fmt: skip
+
+
+def _reported(desk: _Desk) -> None:
+    """Somebody reports a text; another one waits in quarantine for the head's decision."""
+    shown = Item.objects.filter(state=State.CLASSIFIED, published_at__isnull=False).order_by("pk").first()
+    if shown is not None:
+        services.flag_item(
+            shown, part="item", reason="personal", text=f"Câu cuối nêu tên một người khác. {MARK}"
+        )
+    fresh = Item.objects.filter(state=State.RECEIVED).order_by("pk").last()
+    if fresh is not None:
+        services.hold_item(
+            desk.officer, fresh, version=fresh.version, ground="prohibited_content",
+            reason=f"Có lời xúc phạm, cần lãnh đạo xem. {MARK}",
+        )  # fmt: skip
+
+
+def _proposed(desk: _Desk) -> None:
+    """A body proposes to make a task of what it handles."""
+    handled = Item.objects.filter(state=State.HANDLING, task=None).select_related("handler").order_by("-pk")
+    for item in handled:
+        body = item.handler
+        programme = (
+            Programme.objects.filter(closed_on=None, owner__path__above=body.path).first() if body else None
+        )
+        if body is not None and programme is not None:
+            services.make_task(
+                desk.recruiter.focal_actor(body), item, version=item.version, programme=programme,
+                obligation=services.read_obligation(item), lead=body,
+            )  # fmt: skip
+            return
 
 
 def _actor(login: str) -> Actor:

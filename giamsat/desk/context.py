@@ -90,7 +90,7 @@ def _entries(
         entries.append((_("Bảng theo dõi"), address("boards"), 0, names))
     if has_voices:
         names = {"voice", "voice-item", "voice-act", "voice-contact", "voice-enter", "voice-batch"}
-        names |= {"voice-templates", "voice-template"}
+        names |= {"voice-templates", "voice-template", "voice-held", "voice-held-item", "voice-flag"}
         entries.append((pgettext("voice", "Ý kiến"), address("voice"), 0, names))
     if held & INITIATIVES or (has_voices and held & {Role.LEADER, Role.STANDING_OFFICE, Role.INSPECTOR}):
         names = {"councils", "council", "council-act", "council-open", "council-words"}

@@ -60,6 +60,8 @@ class State(models.TextChoices):
 
 #: Nothing more has to be done by anybody.
 ENDED = (State.ANSWERED, State.CLOSED, State.REFUSED, State.MERGED, State.WITHDRAWN)
+#: Nobody else reads it, and no task or obstacle follows from it.
+NEVER_PUBLIC = (State.REFUSED, State.MERGED, State.WITHDRAWN)
 #: With the body that receives and classifies.
 AT_RECEIVER = (State.RECEIVED, State.CHECKED, State.CLASSIFIED, State.APPROVED)
 #: With the body that answers.
@@ -90,6 +92,10 @@ class Ground(models.TextChoices):
     INTELLECTUAL = "ip_violation", _("Xâm phạm sở hữu trí tuệ")
     DUPLICATE = "duplicate", _("Gửi lặp lại cùng nội dung")
     NO_SUPPLEMENT = "no_supplement", _("Quá thời hạn mà không bổ sung")
+
+
+#: What is refused on one of these grounds is public no longer, if it was; on these alone something is held.
+HARMFUL = (Ground.PROHIBITED, Ground.STATE_SECRET, Ground.PERSONAL_DATA, Ground.INTELLECTUAL)
 
 
 class Verb(models.TextChoices):
@@ -125,3 +131,10 @@ class Verb(models.TextChoices):
     UNWAIT = "unwait", _("Không chờ cơ quan cùng trả lời nữa")
     ESCALATE = "escalate", _("Đã báo lãnh đạo vì quá hạn")
     SUCCEED = "succeed", _("Cơ quan kế thừa tiếp tục xử lý")
+    PROPOSE = "propose", _("Đã đề xuất giao thành nhiệm vụ")
+    DECLINE = "decline", _("Chưa giao thành nhiệm vụ")
+    OBSTACLE = "obstacle", _("Gắn với một vướng mắc đang chờ quyết định")
+    MASK = "mask", _("Che dữ liệu cá nhân trong bản công khai")
+    HOLD = "hold", _("Tạm giữ để xem xét")
+    RELEASE = "release", _("Thôi tạm giữ")
+    KEEP = "keep", _("Không phổ biến vì trái quy định")

@@ -37,6 +37,13 @@ OF_STEP = {
     Verb.UNWAIT: register("voice.parts_dropped", _("Thôi chờ cơ quan cùng trả lời {code}")),
     Verb.ESCALATE: register("voice.escalated", _("Báo lãnh đạo {unit} vì {code} quá hạn")),
     Verb.SUCCEED: register("voice.succeeded", _("{unit} tiếp tục xử lý {code}")),
+    Verb.PROPOSE: register("voice.task_proposed", _("Đề xuất giao {code} thành nhiệm vụ")),
+    Verb.DECLINE: register("voice.task_declined", _("Không giao {code} thành nhiệm vụ")),
+    Verb.OBSTACLE: register("voice.joined_obstacle", _("Gắn {code} với một vướng mắc")),
+    Verb.MASK: register("voice.masked", _("Che dữ liệu cá nhân trong bản công khai của {code}")),
+    Verb.HOLD: register("voice.held", _("Tạm giữ {code}")),
+    Verb.RELEASE: register("voice.released", _("Thôi tạm giữ {code}")),
+    Verb.KEEP: register("voice.kept", _("Giữ lại {code} vì trái quy định")),
 }
 OBJECTION_SHOWN = register("voice.objection_shown", _("Đăng lời cho là chưa giải quyết về {code}"))
 OBJECTION_KEPT = register("voice.objection_kept", _("Không đăng lời cho là chưa giải quyết về {code}"))
@@ -44,4 +51,8 @@ TEMPLATE_KEPT = register("voice.template_kept", _("Ghi mẫu trả lời “{tit
 TEMPLATE_DROPPED = register("voice.template_dropped", _("Bỏ mẫu trả lời “{title}”"))
 CONTACT_READ = register("voice.contact_read", _("Xem thông tin liên hệ của {code}"))
 FILE_READ = register("voice.file_read", _("Mở tệp của {code}"))
+HELD_READ = register("voice.held_read", _("Xem nội dung bị tạm giữ của {code}"))
+FLAGGED = register("voice.flagged", _("Có người báo nội dung vi phạm ở {code}"))
+FLAG_DECIDED = register("voice.flag_decided", _("Trả lời báo cáo vi phạm về {code}"))
 CONTACT_ERASED = register("voice.contacts_erased", _("Xóa thông tin liên hệ của {count} người gửi"))
+FILES_DROPPED = register("voice.files_dropped", _("Xóa {count} tệp của người gửi đã hết thời hạn lưu"))

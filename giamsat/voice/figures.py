@@ -31,7 +31,7 @@ _SUMS = """
        count(*) FILTER (WHERE state = 'supplement'),
        count(*) FILTER (WHERE state IN ('answered', 'closed')),
        count(*) FILTER (WHERE state = ANY (%(running)s)),
-       count(*) FILTER (WHERE state = ANY (%(running)s) AND due < %(today)s),
+       count(*) FILTER (WHERE state = ANY (%(running)s) AND due < %(today)s AND held_at IS NULL),
        count(*) FILTER (WHERE state IN ('answered', 'closed') AND NOT was_late),
        count(rating),
        coalesce(sum(rating), 0)
@@ -39,13 +39,15 @@ _SUMS = """
 _MONTH = "date_trunc('month', entered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 _FIGURES = f"""
 SELECT body, month, {_SUMS}
-  FROM (SELECT coalesce(handler_id, receiver_id) AS body, {_MONTH} AS month, state, routed_at, due, was_late, rating
+  FROM (SELECT coalesce(handler_id, receiver_id) AS body, {_MONTH} AS month, state, routed_at, due, was_late, rating,
+               held_at
           FROM voice_item) AS i
  GROUP BY GROUPING SETS ((body), (month), ())
 """  # noqa: S608 (constants)
 _BY_BODY_AND_MONTH = f"""
 SELECT body, month, {_SUMS}
-  FROM (SELECT coalesce(handler_id, receiver_id) AS body, {_MONTH} AS month, state, routed_at, due, was_late, rating
+  FROM (SELECT coalesce(handler_id, receiver_id) AS body, {_MONTH} AS month, state, routed_at, due, was_late, rating,
+               held_at
           FROM voice_item WHERE entered_at >= %(since)s) AS i
  GROUP BY body, month ORDER BY month DESC, body
 """  # noqa: S608 (constants)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
@@ -15,16 +16,19 @@ from giamsat.core.files.models import StoredFile
 from giamsat.core.jobs import enqueue, every, job
 from giamsat.events.services import record_event
 from giamsat.monitor.urging import outbox
-from giamsat.voice import events, measuring, services
+from giamsat.voice import events, measuring, notices, services
 from giamsat.voice.choices import RUNNING
 from giamsat.voice.councils.models_backing import Backing
 from giamsat.voice.limits import HEAD, LIMITS
-from giamsat.voice.models import Item
+from giamsat.voice.models import Attachment, Item
 from giamsat.voice.models_contact import Contact, Follower, Identity, Letter, Pending, PendingFile, Window
+from giamsat.voice.models_safety import Flag, FlagLetter
 
 #: Unconfirmed things are forgotten after so long.
 PENDING_KEPT = dt.timedelta(days=2)
 AT_ONCE = 500
+#: Contacts that are erased, and files that are dropped, in one transaction.
+BATCH = 1_000
 
 
 @every(minutes=60)
@@ -36,7 +40,7 @@ def note_late_items(now: dt.datetime) -> None:
     since = passed_since(today, LIMITS.note)
     # The first note comes as soon as a limit has passed, the next ones after as many working days each.
     silent = Q(noted_on=None) | Q(noted_on__lte=since) | Q(noted_on__lt=F("due"))
-    late = Item.objects.filter(silent, state__in=RUNNING, due__lt=today).order_by("due", "pk")
+    late = Item.objects.filter(silent, state__in=RUNNING, due__lt=today, held_at=None).order_by("due", "pk")
     for item in late[:AT_ONCE]:
         services.note_lateness(SYSTEM, item)
 
@@ -47,10 +51,16 @@ def escalate_late_items(now: dt.datetime) -> None:
     today = clock.today()
     head, above = passed_since(today, LIMITS.to_head), passed_since(today, LIMITS.to_receiver)
     due = Q(due__lte=head, escalated=0) | Q(due__lte=above, escalated=HEAD)
-    for item in Item.objects.filter(due, state__in=RUNNING).order_by("due", "pk")[:AT_ONCE]:
+    for item in Item.objects.filter(due, state__in=RUNNING, held_at=None).order_by("due", "pk")[:AT_ONCE]:
         # Somebody who acts on it this very moment has taken the lateness away.
         with suppress(InvalidTransition):
             services.escalate_item(SYSTEM, item)
+
+
+@every(minutes=60)
+def remind_officers(now: dt.datetime) -> None:
+    """Those whose turn it is, once before the limit of a step and once after it."""
+    notices.remind_officers()
 
 
 @every(minutes=24 * 60)
@@ -63,14 +73,23 @@ def feed_indicators(now: dt.datetime) -> None:
 def queue_letters(now: dt.datetime) -> None:
     """A job for each letter that waits."""
     outbox.give_up_lost(Letter)
+    outbox.give_up_lost(FlagLetter)
     for letter_id in outbox.due_mails(Letter):
         enqueue(send_letter, once=f"voice.letter.{letter_id}", letter_id=letter_id)
+    for letter_id in outbox.due_mails(FlagLetter):
+        enqueue(send_flag_letter, once=f"voice.flag_letter.{letter_id}", letter_id=letter_id)
 
 
 @job
 def send_letter(letter_id: int) -> None:
     """One letter; a second job for it finds nothing to do."""
     outbox.deliver(Letter, letter_id, ("contact", "follower", "pending", "invitation"))
+
+
+@job
+def send_flag_letter(letter_id: int) -> None:
+    """As ``send_letter``, to whoever reported content."""
+    outbox.deliver(FlagLetter, letter_id, ("flag",))
 
 
 @every(minutes=60)
@@ -103,13 +122,47 @@ def forget_identities(now: dt.datetime) -> None:
 @every(minutes=24 * 60)
 def erase_contacts(now: dt.datetime) -> None:
     """Who sent it is forgotten a set time after the item ended; what was said and answered stays (R48)."""
-    before = now - dt.timedelta(days=LIMITS.erase_after)
+    while _erase_some(now - dt.timedelta(days=LIMITS.erase_after), now):
+        pass
+    reported = Flag.objects.filter(decided_at__lt=now - dt.timedelta(days=LIMITS.erase_flags_after)).exclude(
+        email=""
+    )
+    FlagLetter.objects.filter(flag__in=reported).delete()
+    reported.update(email="")
+
+
+@every(minutes=24 * 60)
+def drop_senders_files(now: dt.datetime) -> None:
+    """What senders added goes after at least five years: names may stand in it, and nobody but the bodies read it."""
+    ended = Item.objects.filter(ended_at__lt=now - dt.timedelta(days=LIMITS.files_after))
+    while _drop_some(ended):
+        pass
+
+
+@transaction.atomic
+def _erase_some(before: dt.datetime, now: dt.datetime) -> bool:
     old = Contact.objects.filter(erased_at=None, item__ended_at__lt=before)
-    ids = list(old.values_list("pk", flat=True)[:10_000])
-    if not ids:
-        return
-    Letter.objects.filter(contact__in=ids).delete()
-    Contact.objects.filter(pk__in=ids).update(
+    found = dict(old.order_by("pk").values_list("pk", "item")[:BATCH])
+    if not found:
+        return False
+    Letter.objects.filter(contact__in=found).delete()
+    Contact.objects.filter(pk__in=found).update(
         name="", address="", phone="", email="", id_number="", identity=None, erased_at=now
     )
-    record_event(SYSTEM, events.CONTACT_ERASED, "voice_contacts", 0, data={"count": len(ids)})
+    Letter.objects.filter(follower__item__in=found.values()).delete()
+    Follower.objects.filter(item__in=found.values()).delete()
+    record_event(SYSTEM, events.CONTACT_ERASED, "voice_contacts", 0, data={"count": len(found)})
+    return True
+
+
+@transaction.atomic
+def _drop_some(ended: QuerySet[Item]) -> bool:
+    rows = Attachment.objects.filter(item__in=ended, answer=None).order_by("pk")
+    found = dict(rows.values_list("pk", "file")[:BATCH])
+    if not found:
+        return False
+    Attachment.objects.filter(pk__in=found).delete()
+    # The bytes go with the next sweep, unless something else holds the same content.
+    StoredFile.objects.filter(pk__in=found.values()).delete()
+    record_event(SYSTEM, events.FILES_DROPPED, "voice_files", 0, data={"count": len(found)})
+    return True

@@ -17,9 +17,11 @@ from giamsat.voice.choices import State, Verb
 from giamsat.voice.councils.models_backing import Invitation
 from giamsat.voice.models import Item, Step
 from giamsat.voice.models_contact import Contact, Follower, Letter, Pending
+from giamsat.voice.models_safety import Flag, FlagLetter
 
 _RECEIPT, _MAILED, _FOLLOW = "giamsat.voice.receipt", "giamsat.voice.mailed", "giamsat.voice.follow"
 _EXPERT = "giamsat.voice.expert"
+_FLAG = "giamsat.voice.flag"
 
 
 def receipt_key(contact: Contact) -> str:
@@ -134,6 +136,32 @@ def ask_expert(invitation: Invitation) -> None:
         _write(f"expert.{invitation.pk}", code, said, address, invitation=invitation)
 
 
+def flag_key(flag: Flag) -> str:
+    """What stands in the link of whoever reported content."""
+    return signing.dumps(flag.pk, salt=_FLAG)
+
+
+def flag_of_key(key: str) -> int | None:
+    """The id of the report; None for a link that we did not make."""
+    return _loaded(key, _FLAG)
+
+
+def tell_flagger(flag: Flag) -> None:
+    """What was decided, to the address that was left: the one letter that it gets."""
+    if not flag.email or not settings.EMAIL_HOST:
+        return
+    with override(flag.language):
+        words = _("%(code)s: báo cáo của bạn đã được xem xét. Kết quả: %(outcome)s.") % {
+            "code": flag.item.code,
+            "outcome": flag.get_outcome_display(),
+        }
+        subject, body = _letter(flag.item.code, words, ("portal:voice-flag", flag_key(flag)))
+    now = clock.now()
+    FlagLetter.objects.get_or_create(
+        flag=flag, defaults={"subject": subject, "body": body, "next_try": now, "created_at": now}
+    )
+
+
 def _words(item: Item, step: Step) -> str:
     lines = [f"{item.code}: {Verb(step.verb).label}.", str(State(item.state).label) + "."]
     if step.unit_label:
@@ -152,21 +180,20 @@ def _write(
 ) -> None:
     if not settings.EMAIL_HOST:
         return
+    now = clock.now()
+    subject, body = _letter(about, words, place)
+    Letter.objects.get_or_create(
+        key=key, defaults={"subject": subject, "body": body, "next_try": now, "created_at": now, **to}
+    )
+
+
+def _letter(about: str, words: str, place: tuple[str, object]) -> tuple[str, str]:
+    """Subject and text, with the link that leads back."""
     if settings.SITE_URL:
         end = settings.SITE_URL + reverse(place[0], args=[place[1]])
     else:
         end = _("Mở trang “Tra cứu ý kiến đã gửi” và nhập mã để xem.")
-    now = clock.now()
-    Letter.objects.get_or_create(
-        key=key,
-        defaults={
-            "subject": _("Giamsat: %(about)s") % {"about": about},
-            "body": f"{words}\n\n{end}\n",
-            "next_try": now,
-            "created_at": now,
-            **to,
-        },
-    )
+    return _("Giamsat: %(about)s") % {"about": about}, f"{words}\n\n{end}\n"
 
 
 def _loaded(key: str, salt: str) -> int | None:

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 from giamsat.core import clock
 from giamsat.core.calendar import add_working_days, working_days_between
-from giamsat.core.config import read
+from giamsat.core.config import BadSetting, read
+
+#: In days; two of the five may have one more.
+FIVE_YEARS = 1827
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,36 @@ class Limits:
         10,
         "Working days late after which the head of the receiving body is told.",
     )
+    soon: int = read(
+        "GIAMSAT_VOICE_SOON_DAYS",
+        int,
+        2,
+        "Officers are reminded so many working days before the limit of a step.",
+    )
     #: Calendar days: duties of keeping and erasing count so.
     erase_after: int = read(
-        "GIAMSAT_VOICE_ERASE_DAYS", int, 365 * 5, "Contact data are erased so many days after an item ended."
+        "GIAMSAT_VOICE_ERASE_DAYS",
+        int,
+        FIVE_YEARS,
+        "Contact data are erased so many days after an item ended.",
     )
+    files_after: int = read(
+        "GIAMSAT_VOICE_FILES_DAYS",
+        int,
+        FIVE_YEARS,
+        "Files that senders added are dropped so many days after an item ended; 1827 (five years) at least.",
+    )
+    erase_flags_after: int = read(
+        "GIAMSAT_VOICE_FLAG_ERASE_DAYS",
+        int,
+        90,
+        "The e-mail address of who reported content is erased so many days after the decision.",
+    )
+
+    def __post_init__(self) -> None:
+        """Records are kept for five years at least (R48): a shorter time stops the start."""
+        if self.files_after < FIVE_YEARS:
+            raise BadSetting(f"setting GIAMSAT_VOICE_FILES_DAYS: {FIVE_YEARS} at least, that is five years")
 
 
 LIMITS = Limits()

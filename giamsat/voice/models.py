@@ -43,6 +43,8 @@ from giamsat.voice.models_contact import (  # noqa: F401
     PendingFile,
     Window,
 )
+from giamsat.voice.models_safety import Flag, FlagLetter, Hold, Veil  # noqa: F401
+from giamsat.voice.models_task import TaskProposal  # noqa: F401
 from giamsat.voice.transitions import pairs
 
 PERSON = settings.AUTH_USER_MODEL
@@ -67,7 +69,7 @@ class Item(models.Model):
     the present step, ``answer_due`` that of the answer; ``escalated`` is how far up its lateness was told (``limits``).
     ``public_*`` is what everybody reads once ``published_at`` is set: what was sent with personal data masked, as a
     person let it pass. ``terms`` are words and pairs of words without marks, for similar items and for the proposal
-    of a body.
+    of a body. ``held_at``: it is in quarantine (``Hold``), out of everything that is public and of the ordinary desks.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -106,6 +108,8 @@ class Item(models.Model):
     rating_text = models.TextField(blank=True, default="")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     task = models.ForeignKey("tasks.Task", models.PROTECT, null=True, related_name="voices")
+    obstacle = models.ForeignKey("tasks.Obstacle", models.PROTECT, null=True, related_name="voices")
+    held_at = models.DateTimeField(null=True)
 
     may_publish = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True)
@@ -180,6 +184,10 @@ class Item(models.Model):
                 condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=5), name="voice_rating"
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="voice_merged_elsewhere"),
+            models.CheckConstraint(
+                condition=Q(held_at__isnull=True) | Q(published_at__isnull=True),
+                name="voice_held_is_not_public",
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="voice_steps", field="state", transitions=pairs()),
@@ -235,14 +243,25 @@ class Step(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of an item: what the sender added, or what came with the answer."""
+    """A file of an item: what the sender added, or what came with ``answer``.
+
+    ``is_public``: everybody may open it once the answer is out; else the sender alone.
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="attachments")
     file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    answer = models.ForeignKey("voice.Answer", models.PROTECT, null=True, related_name="files")
+    is_public = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(answer__isnull=False),
+                name="voice_senders_file_is_never_public",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.file_id}"

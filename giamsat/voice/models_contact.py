@@ -67,6 +67,12 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.receipt
 
+    @property
+    def is_bounced(self) -> bool:
+        """True while the last letter that left for the address was refused by its server."""
+        tried = self.letters.filter(state__in=[Outgoing.State.SENT, Outgoing.State.FAILED]).order_by("-pk")
+        return tried.values_list("state", flat=True).first() == Outgoing.State.FAILED
+
 
 class Pending(models.Model):
     """What was sent without proof of work waits here until its e-mail address is confirmed, for two days."""

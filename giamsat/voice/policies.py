@@ -13,8 +13,10 @@ from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.units.models import Unit
 from giamsat.voice.choices import AT_HANDLER, State
-from giamsat.voice.models import Item, Part
+from giamsat.voice.models import Attachment, Item, Part
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_safety import Hold
+from giamsat.voice.models_task import TaskProposal
 
 RECEIVERS = (Role.VOICE_OFFICER,)
 HANDLERS = (Role.VOICE_OFFICER, Role.FOCAL_POINT)
@@ -33,8 +35,19 @@ def visible_items(actor: Actor) -> Q:
     own = Q(receiver__in=actor.unit_ids((*RECEIVERS, *HEADS))) | Q(handler__in=workers)
     own |= within_any("receiver__path", actor.paths((Role.PUBLISHER,)))
     own |= Q(pk__in=Part.objects.filter(unit__in=workers, dropped_at=None).values("item"))
+    offices = within_any("programme__owner__path", actor.paths((Role.STANDING_OFFICE,)))
+    proposed = TaskProposal.objects.filter(offices, state=TaskProposal.State.WAITING)
+    own |= Q(pk__in=proposed.values("item"))
     paths = actor.paths(OVERSEERS)
-    return own | within_any("handler__path", paths) | within_any("receiver__path", paths)
+    seen = own | within_any("handler__path", paths) | within_any("receiver__path", paths)
+    return seen & Q(held_at=None)
+
+
+def held_items(actor: Actor) -> Q:
+    """What is in quarantine, for those who may put something there or decide on it, and for inspectors."""
+    deciding = Q(receiver__in=actor.unit_ids((*RECEIVERS, *HEADS)))
+    deciding |= within_any("receiver__path", actor.paths((Role.PUBLISHER, Role.INSPECTOR)))
+    return deciding & Q(held_at__isnull=False)
 
 
 def may_receive(actor: Actor, receiver: Unit) -> Verdict:
@@ -107,6 +120,39 @@ def may_publish(actor: Actor, item: Item) -> Verdict:
     if actor.holds(Role.PUBLISHER, item.receiver.path):
         return ALLOWED
     return denied(_("Chỉ người duyệt công khai làm được việc này."))
+
+
+def may_hold(actor: Actor, item: Item) -> Verdict:
+    """Quarantine: whoever receives or lets pass, and their heads; it is done at once and looked at afterwards."""
+    if item.receiver_id in actor.unit_ids((*RECEIVERS, *HEADS)):
+        return ALLOWED
+    return may_publish(actor, item)
+
+
+def may_see_held(actor: Actor, item: Item) -> Verdict:
+    """The content of what is in quarantine: as ``held_items``; each reading is on record."""
+    if may_hold(actor, item) or actor.holds(Role.INSPECTOR, item.receiver.path):
+        return ALLOWED
+    return denied(_("Nội dung bị tạm giữ chỉ mở cho người có trách nhiệm xem xét."))
+
+
+def may_decide_hold(actor: Actor, item: Item, hold: Hold | None) -> Verdict:
+    """The head of the receiving body, never who put it there."""
+    if hold is not None and hold.by_id in (actor.person_id, actor.on_behalf_of_id):
+        return denied(_("Người tạm giữ không tự quyết định việc tạm giữ."), "own_hold")
+    if item.receiver_id in actor.unit_ids(HEADS):
+        return ALLOWED
+    return denied(_("Lãnh đạo %(unit)s quyết định việc tạm giữ.") % {"unit": item.receiver.name})
+
+
+def may_decide_flag(actor: Actor, item: Item) -> Verdict:
+    """Reports of content: who lets things become public, who receives, and their heads."""
+    return may_hold(actor, item)
+
+
+def may_read_attachment(actor: Actor, item: Item, attachment: Attachment) -> Verdict:
+    """What came with an answer opens for whoever sees the item; what the sender added as contacts do."""
+    return ALLOWED if attachment.answer_id is not None else may_see_contact(actor, item)
 
 
 def may_see_contact(actor: Actor, item: Item) -> Verdict:

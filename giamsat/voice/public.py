@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
+from giamsat.core.files.models import StoredFile
 from giamsat.core.lookups import holding
 from giamsat.core.text import fold
 from giamsat.voice import letters
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.councils import public as initiatives
-from giamsat.voice.models import Item, Objection
+from giamsat.voice.models import Answer, Attachment, Item, Objection
 from giamsat.voice.models_contact import Contact, Follower, Pending
+from giamsat.voice.models_safety import Flag
 from giamsat.voice.outcomes import Point, outcome_of
 from giamsat.voice.services.receiving import plain_phone
 from giamsat.voice.services.recording import FOR_SENDER
@@ -77,7 +79,7 @@ def published_item(code: str) -> Item:
     Raises:
         NotFound: none of that code, or not public (any more): both look the same.
     """
-    found = published().select_related("task").filter(code=code.upper()).first()
+    found = published().select_related("task", "obstacle__decider").filter(code=code.upper()).first()
     if found is None:
         raise NotFound
     return found
@@ -94,18 +96,53 @@ def timeline(item: Item, *, whole: bool) -> list[Point]:
             step.at,
             "step",
             str(Verb(step.verb).label),
-            step.text if step.is_public or (whole and step.verb in FOR_SENDER) else "",
+            step.text
+            if not step.is_veiled and (step.is_public or (whole and step.verb in FOR_SENDER))
+            else "",
             step.unit_label,
             step.due,
         )
-        for step in item.steps.order_by("pk")
+        for step in item.steps.annotate(is_veiled=Q(veil__isnull=False)).order_by("pk")
         if step.verb not in (Verb.TAKE, Verb.JOIN)
     ]
     points += [Point(at, "council", title, text) for at, title, text in initiatives.way(item, whole=whole)]
+    points += _of_obstacle(item)
     task = outcome_of(item.task)
     if task is not None:
         points += task.points
     return sorted(points, key=lambda point: point.at)
+
+
+def _of_obstacle(item: Item) -> list[Point]:
+    """That the decision waited for was given, and that the obstacle is gone; its words are between the offices."""
+    found = item.obstacle
+    if found is None:
+        return []
+    told = (
+        (found.answered_at, _("Đã có quyết định về vướng mắc")),
+        (found.closed_at, _("Vướng mắc đã được gỡ")),
+    )
+    return [Point(at, "step", words, unit=found.decider.name) for at, words in told if at is not None]
+
+
+def files_of_answer(item: Item) -> list[Attachment]:
+    """What came with the answer for everybody to open, once it is out and scanned clean."""
+    if item.answered_at is None:
+        return []
+    rows = item.attachments.filter(is_public=True, answer__state=Answer.State.SENT).select_related("file")
+    return [row for row in rows if row.file.is_clean]
+
+
+def file_of_answer(item: Item, pk: int) -> StoredFile:
+    """One of them.
+
+    Raises:
+        NotFound.
+    """
+    for row in files_of_answer(item):
+        if row.pk == pk:
+            return row.file
+    raise NotFound
 
 
 def joint_bodies(item: Item) -> list[str]:
@@ -122,6 +159,18 @@ def is_answered(item: Item) -> bool:
 def objections(item: Item) -> QuerySet[Objection]:
     """What people say of the answer, once it was looked at."""
     return item.objections.exclude(shown_at=None)
+
+
+def flag_by_key(key: str) -> Flag:
+    """The report of content that a link belongs to, for whoever made it.
+
+    Raises:
+        NotFound.
+    """
+    row = Flag.objects.select_related("item").filter(pk=letters.flag_of_key(key) or 0).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 # --- the sender ---------------------------------------------------------------------------------------------
@@ -154,11 +203,21 @@ def contact_by_key(key: str) -> Contact:
     """
     pk = letters.contact_of_key(key) or 0
     row = Contact.objects.select_related(
-        "item__receiver", "item__handler", "item__territory", "item__task", "item__merged_into"
+        "item__receiver", "item__handler", "item__territory", "item__task", "item__merged_into",
+        "item__obstacle__decider",
     ).filter(pk=pk, erased_at=None).first()  # fmt: skip
     if row is None:
         raise NotFound
     return row
+
+
+def files_of_sender(item: Item) -> QuerySet[Attachment]:
+    """What the sender added, and what came with answers that were sent; nothing while the item is in quarantine."""
+    if item.held_at is not None:
+        return item.attachments.none()
+    return item.attachments.filter(Q(answer=None) | Q(answer__state=Answer.State.SENT)).select_related(
+        "file", "answer"
+    )
 
 
 def check_pending(public_id: uuid.UUID) -> None:

@@ -18,9 +18,11 @@ from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, AT_RECEIVER, RUNNING, State
 from giamsat.voice.limits import ABOVE, HEAD
 from giamsat.voice.models import Answer, Attachment, Item, Objection, Part, Step, Template
+from giamsat.voice.models_safety import Flag
+from giamsat.voice.models_task import TaskProposal
 
 #: The desk's lists, in the order of its tabs.
-QUEUES = ("receive", "mine", "part", "approve", "late", "publish", "all")
+QUEUES = ("receive", "mine", "part", "approve", "late", "publish", "flagged", "task", "all")
 
 
 def items(actor: Actor) -> QuerySet[Item]:
@@ -36,7 +38,10 @@ def item(actor: Actor, pk: int) -> Item:
         NotFound.
     """
     found = (
-        items(actor).select_related("territory", "task", "merged_into", "entered_by").filter(pk=pk).first()
+        items(actor)
+        .select_related("territory", "task", "merged_into", "entered_by", "obstacle__assignment__task")
+        .filter(pk=pk)
+        .first()
     )
     if found is None:
         raise NotFound
@@ -73,11 +78,25 @@ def queue(actor: Actor, name: str) -> QuerySet[Item]:
         )
         unread = Objection.objects.filter(item=OuterRef("pk"), shown_at=None, kept_at=None)
         rows = rows.filter(fresh | Exists(unread), receiver__in=_published_for(actor))
+    elif name == "flagged":
+        rows = rows.filter(Exists(Flag.objects.filter(item=OuterRef("pk"), outcome=""))).filter(
+            Q(receiver__in=actor.unit_ids((*policies.RECEIVERS, *policies.HEADS)))
+            | Q(receiver__in=_published_for(actor))
+        )
+    elif name == "task":
+        offices = within_any("programme__owner__path", actor.paths((Role.STANDING_OFFICE,)))
+        waiting = TaskProposal.objects.filter(offices, state=TaskProposal.State.WAITING)
+        rows = rows.filter(pk__in=waiting.values("item"))
     return rows.order_by(F("due").asc(nulls_last=True), "pk") if name != "all" else rows.order_by("-pk")
 
 
 def _published_for(actor: Actor) -> QuerySet[Unit]:
     return Unit.objects.filter(within_any("path", actor.paths((Role.PUBLISHER,))))
+
+
+def same_words(actor: Actor, item: Item) -> QuerySet[Item]:
+    """Other items that say the very same, public or not: a flood, or one person twice."""
+    return items(actor).filter(fingerprint=item.fingerprint).exclude(pk=item.pk).order_by("pk")
 
 
 def waiting(actor: Actor) -> dict[str, int]:

@@ -10,6 +10,7 @@ from giamsat.units.models import Succession
 from giamsat.units.succession import heir_of
 from giamsat.voice.choices import ENDED, Verb
 from giamsat.voice.models import Item, Part, Template
+from giamsat.voice.models_task import TaskProposal
 from giamsat.voice.services.recording import locked, note
 
 
@@ -24,7 +25,7 @@ def move_items(actor: Actor, succession: Succession) -> None:
     held = Item.objects.filter(Q(handler__in=leaving) | Q(receiver__in=leaving)).exclude(state__in=ENDED)
     gone = {unit.pk for unit in leaving}
     for row in held.order_by("pk"):
-        stored = locked(row, None)
+        stored = locked(row, None, held=True)
         if stored.handler_id in gone:
             stored.handler, stored.assignee = heir, None
         if stored.receiver_id in gone:
@@ -36,5 +37,6 @@ def move_items(actor: Actor, succession: Succession) -> None:
         else:
             part.unit = heir
         part.save()
-        note(actor, locked(part.item, None), Verb.SUCCEED, unit=heir)
+        note(actor, locked(part.item, None, held=True), Verb.SUCCEED, unit=heir)
     Template.objects.filter(unit__in=leaving).update(unit=heir)
+    TaskProposal.objects.filter(lead__in=leaving, state=TaskProposal.State.WAITING).update(lead=heir)

@@ -69,6 +69,10 @@ def _same_meaning() -> tuple[dict[str, list[str]], int]:
 
 
 def fingerprint(title: str, text: str) -> str:
-    """The same for texts that differ in case, marks, punctuation and spaces alone."""
-    plain = " ".join(re.findall(r"[a-z0-9]+", fold(f"{title} {text}")))
+    """The same for texts that differ in case, marks, punctuation, spaces, invisible characters and shapes of letters
+    alone."""
+    seen = "".join(
+        one for one in unicodedata.normalize("NFKC", f"{title} {text}") if unicodedata.category(one) != "Cf"
+    )
+    plain = "".join(re.findall(r"[a-z0-9]+", fold(seen)))
     return hashlib.sha256(plain.encode()).hexdigest()

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.errors import InvalidTransition
-from giamsat.voice.choices import ENDED, State, Verb
+from giamsat.voice.choices import ENDED, RUNNING, State, Verb
 
 S = State
 
@@ -33,6 +33,8 @@ ITEM: Final[dict[str, dict[str, str]]] = {
     Verb.WITHDRAW: dict.fromkeys(
         (S.RECEIVED, S.CHECKED, S.SUPPLEMENT, S.CLASSIFIED, S.ROUTED, S.HANDLING), S.WITHDRAWN
     ),
+    #: What was held and is found unlawful ends wherever it stood.
+    Verb.KEEP: dict.fromkeys((*RUNNING, S.SUPPLEMENT), S.REFUSED),
 }
 #: A supplement, or a third transfer, leads elsewhere than the table's first answer.
 BESIDES: Final = (

@@ -21,6 +21,11 @@ ENTRIES: dict[str, Entry] = {
         lambda p: {"shown": "yes"},
         "gatekeeper",
     ),
+    "desk:voice-flag": Entry(
+        of("flag"), lambda p: {"outcome": "unfounded", "said": "Không có lời xúc phạm.", "once": once()}, "gatekeeper"
+    ),
+    "desk:voice-held-item": Entry(of("held_voice"), acts_on("held_voice", act="release", reason="Vì vậy"), "head"),
+    "desk:voice-held-file": Entry(lambda p: {"pk": p.its.voice.pk, "attachment_id": p.its.held_file.pk}),
     "desk:voice-act": Entry(
         lambda p: {"pk": p.its.voice.pk, "verb": "draft"},
         acts_on("voice", text="Đã làm lại đường truyền của xã."),
@@ -49,6 +54,13 @@ ENTRIES: dict[str, Entry] = {
     "portal:voice-mine": Entry(
         lambda p: {"key": letters.receipt_key(p.its.sender)[:-1] + "_"}, lambda p: {"act": "withdraw", "version": 1}
     ),
+    "portal:voice-answer-file": Entry(
+        lambda p: {"code": p.its.public_voice.code, "attachment_id": p.its.voice_file.pk}
+    ),
+    "portal:voice-report": Entry(
+        lambda p: {"code": p.its.voice.code}, lambda p: {"part": "item", "reason": "abuse"}
+    ),
+    "portal:voice-flag": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}),
     "portal:voice-file": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)[:-1] + "_", "file_id": 1}),
     "portal:voice-follow": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {"act": "end"}),
     "portal:voice-confirm": Entry(lambda p: {"public_id": uuid.UUID(int=57)}, lambda p: {"code": "00000000"}),
@@ -58,7 +70,7 @@ ENTRIES: dict[str, Entry] = {
 NAMES_NOTHING = {
     "desk:voice", "portal:voice", "portal:voice-send", "portal:voice-find",
     "desk:councils", "portal:initiatives", "desk:voice-enter", "desk:voice-batch",
-    "desk:voice-templates", "portal:voice-similar", "portal:voice-figures", "portal:voice-table",
+    "desk:voice-templates", "desk:voice-held", "portal:voice-similar", "portal:voice-figures", "portal:voice-table",
     "portal:voice-feed",
     # Not there where no provider is configured; with one, what they do is in tests/voice/test_identity.py.
     "account_oidc", "account_oidc_callback", "portal:identity", "portal:identity-start", "portal:identity-callback",

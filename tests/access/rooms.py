@@ -268,6 +268,12 @@ def _plant_voice(its: SimpleNamespace) -> None:
     )
     its.objection = Objection.objects.create(item=public, text="Vẫn chưa xong", at=clock.now())
     its.voice_file = Attachment.objects.create(item=its.voice, file=its.pdf.file, at=clock.now())
+    its.flag = voice.flag_item(its.public_voice, part="item", reason="abuse", text="Câu cuối")
+    held = voice.receive_item(sending(title="Một ý kiến kêu gọi việc trái pháp luật")).item
+    its.held_voice = voice.hold_item(
+        officer, held, version=held.version, ground="prohibited_content", reason="Kêu gọi bạo lực"
+    )
+    its.held_file = Attachment.objects.create(item=held, file=its.pdf.file, at=clock.now())
 
 
 def _plant_council(its: SimpleNamespace, officer: Actor) -> None:
@@ -286,9 +292,9 @@ def _plant_council(its: SimpleNamespace, officer: Actor) -> None:
     its.idea = items[0]
     dossier = councils.open_dossier(officer, items[1], version=items[1].version)
     dossier = councils.check_dossier(officer, dossier, version=1, valid=True, text="Đủ thành phần hồ sơ.")
-    head = plant_person("vn.truong", "Quách Thị Trưởng", country, Role.APPROVER)
+    its.head = plant_person("vn.truong", "Quách Thị Trưởng", country, Role.APPROVER)
     its.dossier = councils.form_council(
-        acting_as(head), dossier, version=dossier.version, decision="57/QĐ",
+        acting_as(its.head), dossier, version=dossier.version, decision="57/QĐ",
         members={person.pk: "member" if n else "chair" for n, person in enumerate(experts)},
     )  # fmt: skip
     its.officer = Person.objects.get(pk=officer.who)

@@ -20,7 +20,7 @@ from giamsat.core import clock
 from giamsat.core.errors import Conflict
 from giamsat.ui.faults import fault_page
 from giamsat.voice.councils.models_backing import Invitation
-from giamsat.voice.letters import expert_key, receipt_key
+from giamsat.voice.letters import expert_key, flag_key, receipt_key
 from tests.access import entries_boards, entries_portal
 from tests.access.entries import ENTRIES, OWN
 from tests.access.entry import once
@@ -50,10 +50,11 @@ NO_PAGE = frozenset(
         "desk:evaluation-file", "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
         "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word",
-        "desk:voice-file", "desk:voice-objection", "desk:voice-batch",
+        "desk:voice-file", "desk:voice-objection", "desk:voice-batch", "desk:voice-held-file",
         # Not there without a provider; those that have pages are among what is made below.
         "account_oidc", "account_oidc_callback", "portal:identity", "portal:identity-start",
         "portal:identity-callback", "portal:identity-leave", "portal:initiative-expert",
+        "portal:voice-answer-file", "portal:voice-report", "portal:voice-flag",
         "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-file",
     }
 )  # fmt: skip
@@ -62,7 +63,7 @@ NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE
 #: Everybody who opens a page below.
 PEOPLE = (
     "focal", "second_focal", "signer", "admin", "province_focal", "province_approver", "standing", "operator",
-    "leader", "inspector", "citizen", "publisher", "expert", "officer", "poster",
+    "leader", "inspector", "citizen", "publisher", "expert", "officer", "poster", "head",
     "leader", "inspector", "citizen", "publisher", "voice_officer",
 )  # fmt: skip
 
@@ -103,6 +104,7 @@ OPENS = {
     "desk:periodic": "province_focal", "desk:periodic-fields": "province_focal",
     "desk:board-new": "province_focal", "desk:periodic-new": "province_focal",
     "desk:quarter-sheets": "leader", "desk:voice-enter": "voice_officer",
+    "desk:voice-held": "officer", "desk:voice-held-item": "head", "desk:voice-flag": "officer",
     "desk:voice-templates": "province_focal", "desk:voice-template": "province_focal",
     "desk:voice-item": "province_focal", "desk:voice-act": "province_focal", "portal:voice": "",
     "portal:voice-send": "", "portal:voice-find": "", "portal:voice-figures": "",
@@ -249,6 +251,16 @@ MADE: dict[str, Made] = {
     "500": Made(500, lambda planted, signed_in: render_to_string("500.html")),
     "public item": Made(200, lambda planted, signed_in: signed_in("").get(
         reverse("portal:voice-item", args=[planted.its.public_voice.code]))),
+    "report of content": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:voice-report", args=[planted.its.public_voice.code]))),
+    "content report refused": Made(422, lambda planted, signed_in: signed_in("").post(
+        reverse("portal:voice-report", args=[planted.its.public_voice.code]), {"part": "item"})),
+    "outcome of a report": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:voice-flag", args=[flag_key(planted.its.flag)]))),
+    "task from an item": Made(200, lambda planted, signed_in: signed_in("province_focal").get(
+        reverse("desk:voice-act", args=[planted.its.voice.pk, "new-task"]))),
+    "personal data masked": Made(200, lambda planted, signed_in: signed_in("poster").get(
+        reverse("desk:voice-act", args=[planted.its.public_voice.pk, "mask"]))),
     "sender of an item": Made(200, lambda planted, signed_in: signed_in("").get(
         reverse("portal:voice-mine", args=[receipt_key(planted.its.sender)]) + "?new=1")),
     "item refused": Made(422, lambda planted, signed_in: signed_in("").post(

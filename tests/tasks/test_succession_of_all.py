@@ -34,6 +34,7 @@ from giamsat.tasks.models import Assignment, DraftObstacle
 from giamsat.units.models import Unit, UnitGroup
 from giamsat.units.services import merge_units, rename_unit, split_unit
 from giamsat.voice.models import Item, Part, Template
+from giamsat.voice.models_task import TaskProposal
 from giamsat.voice.services.receiving import receive_item
 from tests import work
 from tests.people import People, Tree, acting_as, give, plant_people, plant_tree
@@ -78,6 +79,7 @@ DECIDED = {
     "voice.Item.handler": FOLLOWS,
     "voice.Step.unit": HISTORY,
     "voice.Answer.unit": HISTORY,
+    "voice.TaskProposal.lead": FOLLOWS,
     "voice.Template.unit": FOLLOWS,
     "voice.Backing.unit": HISTORY,
     "voice.Part.unit": FOLLOWS,
@@ -111,6 +113,7 @@ OPEN: dict[str, dict[str, Any]] = {
     "voice.Item.receiver": {"ended_at__isnull": True},
     "voice.Item.handler": {"ended_at__isnull": True},
     "voice.Part.unit": {"given_at__isnull": True, "dropped_at__isnull": True},
+    "voice.TaskProposal.lead": {"state": "waiting"},
     "indicators.Target.unit": {"year__gt": clock.today().year},
 }
 
@@ -175,6 +178,10 @@ def everything_on(tree: Tree, people: People) -> Programme:
     Part.objects.create(
         item=receive_item(sending()).item, unit=tree.lang_son, question="Phần của tỉnh?", asked_by=people.owner,
         asked_at=clock.now(), due=work.in_days(3),
+    )  # fmt: skip
+    TaskProposal.objects.create(
+        item=item, programme=programme, lead=tree.lang_son, title="Sửa cổng", content="Sửa cổng hộ tịch.",
+        deadline_kind="none", proposed_by=people.owner, proposed_at=clock.now(),
     )  # fmt: skip
     Template.objects.create(unit=tree.lang_son, title="Đã nhận", text="Cảm ơn ông, bà.")
     common = {"programme": programme, "drafted_by": people.owner, "drafted_at": clock.now()} | {

@@ -14,6 +14,9 @@ from giamsat.units.models import Territory
 from giamsat.voice import public
 from giamsat.voice.choices import State
 from giamsat.voice.models import Item, Objection, Part, Template
+from giamsat.voice.models_safety import Flag, Hold
+from giamsat.voice.models_task import TaskProposal
+from tests import work
 from tests.people import Tree, plant_person
 
 
@@ -24,6 +27,7 @@ def test_every_state_and_some_late(tree: Tree) -> None:
     Territory.objects.create(
         code="20", level="province", kind="tỉnh", name_vi="Lạng Sơn", name_en="Lang Son", longitude=106.7, latitude=21.8
     )  # fmt: skip
+    work.plant_programme(tree)
     dice = random.Random(57)  # noqa: S311 - repeatable on purpose
     show_voices(Recruiter(dice), dice)
     assert Item.objects.exclude(origin="paper").count() == len(OUTCOMES)
@@ -32,6 +36,9 @@ def test_every_state_and_some_late(tree: Tree) -> None:
     assert public.published(state="answered").exists()
     assert Part.objects.exists()
     assert Template.objects.exists()
+    assert Flag.objects.exists()
+    assert Hold.objects.exists()
+    assert TaskProposal.objects.exists()
     assert Objection.objects.exists()
     assert Item.objects.filter(escalated__gt=0).exists()
     assert Observation.objects.filter(indicator__code="PAKN.02").exists()

@@ -10,15 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
-from giamsat.desk.directives.forms import OwnTaskForm
 from giamsat.desk.tasks.forms import VersionForm, words_field
-from giamsat.desk.voice.forms import UnitField
-from giamsat.directives.models import Programme, TaskGroup
+from giamsat.desk.voice.forms_task import GivenTaskForm
 from giamsat.directives.selectors import registrable_programmes
 from giamsat.indicators.models import Indicator
 from giamsat.indicators.selectors import indicator_named
 from giamsat.tasks.models import Task
-from giamsat.tasks.services import Addressees, Obligation
+from giamsat.tasks.services import Addressees
 from giamsat.voice.councils import selectors
 from giamsat.voice.councils.choices import MOST, Criterion, Part
 from giamsat.voice.councils.minutes import draft_text
@@ -154,29 +152,18 @@ class DecideForm(DossierForm):
     reason = words_field(_("Lý do"))
 
 
-class GiveTaskForm(OwnTaskForm):
+class GiveTaskForm(GivenTaskForm):
     """One task of a programme of one's own, with the body that leads it."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    programme = forms.ModelChoiceField(label=_("Thuộc chương trình"), queryset=Programme.objects.none())
-    lead = UnitField(label=_("Cơ quan chủ trì"))
-    field_order = ("programme", "lead")
-
     def __init__(self, *args: Any, actor: Actor, dossier: Dossier, **more: Any):
-        super().__init__(*args, groups=TaskGroup.objects.none(), **more)
-        del self.fields["group"]
+        super().__init__(*args, programmes=registrable_programmes(actor), **more)
         self.fields["version"].initial = dossier.version
-        self.fields["programme"].queryset = registrable_programmes(actor)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """``obligation`` and ``to``, as the service takes them."""
         given = super().clean() or {}
-        names = ("version", "once", "programme")
-        kept: dict[str, Any] = {name: given.pop(name) for name in names if name in given}
         lead = given.pop("lead", None)
-        if not self.errors and lead is not None:
-            kept |= {"obligation": Obligation(**given), "to": Addressees((lead,))}
-        return kept
+        return {**given, "to": Addressees((lead,))} if lead is not None else given
 
 
 class JoinTaskForm(DossierForm):

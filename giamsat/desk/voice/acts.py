@@ -12,14 +12,14 @@ from django.utils.translation import pgettext_lazy
 
 from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput, NotFound
-from giamsat.core.policy import Verdict
+from giamsat.core.policy import Verdict, denied
 from giamsat.desk.tasks.forms import ReasonForm, VersionForm
-from giamsat.desk.voice import forms
-from giamsat.voice import policies, selectors, services
-from giamsat.voice.choices import RUNNING, State, Verb
+from giamsat.desk.voice import forms, forms_safety, forms_task
+from giamsat.tasks.policies import may_issue
+from giamsat.voice import policies, selectors, selectors_task, services
+from giamsat.voice.choices import NEVER_PUBLIC, RUNNING, State, Verb
 from giamsat.voice.models import Answer, Item
 from giamsat.voice.services.joint import open_parts
-from giamsat.voice.services.publishing import NEVER_PUBLIC
 from giamsat.voice.transitions import ITEM
 
 Ask = Callable[[Actor, Item], Verdict]
@@ -31,15 +31,17 @@ class Act:
 
     Args:
         title: of its page and button; an act that goes on is the page's first.
+        form: one that has to know the person and the item is ``for_item``.
         may: the policy.
         fits: whether the item stands where it can be done.
     """
 
     title: Any
-    form: type[VersionForm]
+    form: Callable[..., Any]
     service: Callable[..., Item]
     may: Ask
     fits: Callable[[Item], bool]
+    for_item: bool = False
 
 
 def _receive(actor: Actor, item: Item) -> Verdict:
@@ -71,6 +73,35 @@ def _at(verb: str) -> Callable[[Item], bool]:
     return lambda item: item.state in ITEM[verb]
 
 
+def _issue(actor: Actor, item: Item) -> Verdict:
+    proposal = selectors_task.proposed_task(item)
+    if proposal is None:
+        return denied(_now("Không có đề xuất nhiệm vụ nào đang chờ."))
+    return may_issue(actor, proposal.programme.owner)
+
+
+def _raise(actor: Actor, item: Item) -> Verdict:
+    verdict = policies.may_link_task(actor, item)
+    if verdict and not selectors_task.blockable_parts(actor).exists():
+        return denied(_now("Cơ quan của bạn không có phần việc nào để nêu vướng mắc."))
+    return verdict
+
+
+def _join_obstacle(actor: Actor, item: Item) -> Verdict:
+    verdict = policies.may_link_task(actor, item)
+    if verdict and not selectors_task.open_obstacles(actor, item).exists():
+        return denied(_now("Không có vướng mắc nào của cơ quan đang chờ quyết định."))
+    return verdict
+
+
+def _may_follow(item: Item) -> bool:
+    return item.state not in (State.RECEIVED, *NEVER_PUBLIC)
+
+
+def _may_have_task(item: Item) -> bool:
+    return item.task_id is None and _may_follow(item) and selectors_task.proposed_task(item) is None
+
+
 ACTS: dict[str, Act] = {
     "check": Act(_("Nhận để phân loại"), VersionForm, services.check_item, _receive, _at(Verb.CHECK)),
     "classify": Act(pgettext_lazy("act", "Phân loại"), forms.ClassifyForm, services.classify_item, _receive,
@@ -78,7 +109,7 @@ ACTS: dict[str, Act] = {
     "route": Act(_("Chuyển cơ quan xử lý"), forms.RouteForm, services.route_item, policies.may_route, _at(Verb.ROUTE)),
     "accept": Act(pgettext_lazy("act", "Tiếp nhận xử lý"), VersionForm, services.accept_item, policies.may_handle,
                   _at(Verb.ACCEPT)),
-    "draft": Act(_("Soạn trả lời"), forms.TextForm, services.draft_answer, policies.may_handle, _at(Verb.DRAFT)),
+    "draft": Act(_("Soạn trả lời"), forms.DraftForm, services.draft_answer, policies.may_handle, _at(Verb.DRAFT), True),
     "approve": Act(_("Duyệt trả lời"), VersionForm, services.approve_answer, _approve, _at(Verb.APPROVE)),
     "answer": Act(_("Gửi trả lời"), forms.SendForm, services.send_answer, _receive, _at(Verb.ANSWER)),
     "close": Act(pgettext_lazy("act", "Theo dõi xong"), forms.TextForm, services.close_item, _receive,
@@ -103,13 +134,27 @@ ACTS: dict[str, Act] = {
     "unfit": Act(_("Trả lời chưa đúng câu hỏi"), ReasonForm, services.find_unfit, _receive, _at(Verb.UNFIT)),
     "take": Act(_("Nhận phụ trách"), VersionForm, services.take_charge, policies.may_take,
                 lambda item: item.state in (State.HANDLING, State.DRAFTED)),
+    "issue-task": Act(_("Giao nhiệm vụ được đề xuất"), forms_task.IssueTaskForm, services.issue_proposed, _issue,
+                      _may_follow, True),
+    "decline-task": Act(_("Không giao nhiệm vụ được đề xuất"), ReasonForm, services.decline_proposed, _issue,
+                        _may_follow),
+    "new-task": Act(_("Lập nhiệm vụ từ ý kiến"), forms_task.MakeTaskForm, services.make_task, policies.may_link_task,
+                    _may_have_task, True),
     "task": Act(_("Gắn với nhiệm vụ"), forms.TaskForm, _join_task, policies.may_link_task,
-                lambda item: item.task_id is None and item.state not in (State.RECEIVED, *NEVER_PUBLIC)),
+                _may_have_task),
+    "new-obstacle": Act(_("Nêu vướng mắc từ ý kiến"), forms_task.MakeObstacleForm, services.make_obstacle, _raise,
+                        lambda item: item.obstacle_id is None and _may_follow(item), True),
+    "obstacle": Act(_("Gắn với vướng mắc"), forms_task.JoinObstacleForm, services.join_obstacle, _join_obstacle,
+                    lambda item: item.obstacle_id is None and _may_follow(item), True),
     "merge": Act(pgettext_lazy("act", "Gộp vào ý kiến đã có"), forms.MergeForm, _merge, _receive, _at(Verb.MERGE)),
     "refuse": Act(pgettext_lazy("act", "Không tiếp nhận"), forms.RefuseForm, services.refuse_item, _receive,
                   _at(Verb.REFUSE)),
+    "mask": Act(_("Che dữ liệu cá nhân"), forms_safety.MaskForm, services.mask_item, policies.may_publish,
+                lambda item: item.published_at is not None, True),
     "hide": Act(pgettext_lazy("act", "Thôi đăng công khai"), ReasonForm, services.hide_item, policies.may_publish,
                 lambda item: item.published_at is not None),
+    "hold": Act(pgettext_lazy("act", "Tạm giữ"), forms_safety.HoldForm, services.hold_item, policies.may_hold,
+                lambda item: item.held_at is None),
 }  # fmt: skip
 
 

@@ -131,6 +131,39 @@ class RouteForm(VersionForm):
     text = words_field(_("Lời nhắn"), rows=2, required=False)
 
 
+class DraftForm(VersionForm):
+    """An answer with what goes along; files of a draft that was sent back go along again unless they are unticked."""
+
+    text = words_field(_("Lời gửi người dân"), rows=5)
+    kept = forms.TypedMultipleChoiceField(
+        label=_("Tệp của bản trước, gửi lại"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    uploads = FilesField(
+        label=_("Tệp kèm theo trả lời"), required=False, help_text=_("Ảnh, PDF, văn bản, bảng tính.")
+    )
+    files_for_all = forms.BooleanField(
+        label=_("Mọi người được mở các tệp này khi ý kiến đăng công khai"), required=False,
+        help_text=_("Không chọn: chỉ người gửi mở được. Xem kỹ: tên, số của người dân trong tệp không được che."),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        actor: Actor,
+        item: Item,
+        initial: dict[str, Any],
+        **more: Any,
+    ):
+        earlier = item.attachments.filter(answer__state__in=["rejected", "unfit"]).select_related("file")
+        offered = [(row.pk, row.file.name) for row in earlier]
+        super().__init__(data, files, initial={"kept": [pk for pk, _name in offered], **initial}, **more)
+        self.fields["kept"].choices = offered  # type: ignore[attr-defined]
+        if not offered:
+            del self.fields["kept"]
+
+
 class TransferForm(ReasonForm):
     to = UnitField(label=_("Chuyển sang"))
     field_order = ("to", "reason")
@@ -178,6 +211,7 @@ class SendForm(VersionForm):
         _("Bản công khai của trả lời"), rows=6, required=False,
         help_text=_("Bỏ trống: như trả lời, che dữ liệu cá nhân."),
     )  # fmt: skip
+    files_for_sender = forms.BooleanField(label=_("Tệp của trả lời chỉ cho người gửi"), required=False)
 
 
 class PublishForm(VersionForm):

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.errors import NotFound
 from giamsat.core.files.serving import attachment
 from giamsat.desk.paging import LongList
 from giamsat.desk.tasks.acting import see_other
 from giamsat.desk.voice.acts import ACTS, next_acts
-from giamsat.voice import policies, selectors, services
+from giamsat.voice import policies, selectors, selectors_safety, selectors_task, services
 from giamsat.voice.choices import AT_RECEIVER
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
@@ -28,8 +29,11 @@ from giamsat.voice.routing import proposals
 from giamsat.voice.similar import similar_items
 
 A_PAGE = 50
+#: Of items that say the very same so many are named.
+MOST_SAME = 20
 #: What may be done with several items of a list at once.
 BATCHES = {"receive": ("check", "answer"), "mine": ("accept", "draft"), "approve": ("approve",)}
+SELDOM = ("flagged", "task")
 TITLES = {
     "receive": _("Cần tiếp nhận"),
     "mine": _("Cần xử lý"),
@@ -37,6 +41,8 @@ TITLES = {
     "approve": pgettext_lazy("queue", "Chờ duyệt trả lời"),
     "late": _("Quá hạn, báo lãnh đạo"),
     "publish": _("Chờ đăng công khai"),
+    "flagged": _("Bị báo vi phạm"),
+    "task": _("Chờ giao thành nhiệm vụ"),
     "all": _("Tất cả trong phạm vi"),
 }
 
@@ -54,7 +60,13 @@ def queue(request: ActorRequest) -> HttpResponse:
     context = {
         "name": name,
         "title": TITLES[name],
-        "lists": [(key, title, waiting.get(key, 0)) for key, title in TITLES.items()],
+        # Lists that concern few people stand there for those alone who have something in them.
+        "lists": [
+            (key, title, waiting.get(key, 0))
+            for key, title in TITLES.items()
+            if key not in SELDOM or waiting[key] or key == name
+        ],
+        "held": selectors_safety.held(request.actor).filter(outcome="").count(),
         "page_obj": pages.get_page(request.GET.get("page")),
         "page_url": f"?list={name}&q={words}&page=",
         "words": words,
@@ -68,8 +80,13 @@ def queue(request: ActorRequest) -> HttpResponse:
 @access(SIGNED_IN)
 @require_GET
 def item(request: ActorRequest, pk: int) -> HttpResponse:
-    """One item: what was sent, the way so far, and what the person may do next."""
-    return _page(request, selectors.item(request.actor, pk))
+    """One item: what was sent, the way so far, and what the person may do next; one in quarantine has its own page."""
+    try:
+        row = selectors.item(request.actor, pk)
+    except NotFound:
+        selectors_safety.held_item(request.actor, pk)
+        return see_other(reverse("desk:voice-held-item", args=[pk]))
+    return _page(request, row)
 
 
 @access(SIGNED_IN)
@@ -107,6 +124,7 @@ def objection(request: ActorRequest, pk: int, objection_id: int) -> HttpResponse
 
 def _page(request: ActorRequest, row: Item, contacts: list[Contact] | None = None) -> HttpResponse:
     acts = next_acts(request.actor, row)
+    attached = list(row.attachments.select_related("file"))
     context = {
         "item": row,
         "acts": acts,
@@ -117,7 +135,11 @@ def _page(request: ActorRequest, row: Item, contacts: list[Contact] | None = Non
         "may_see_contact": policies.may_see_contact(request.actor, row),
         "may_publish": policies.may_publish(request.actor, row),
         "sees_task": selectors.sees_task(request.actor, row),
-        "files": row.attachments.select_related("file"),
+        "files": [one for one in attached if one.answer_id is None],
+        "answer_files": [one for one in attached if one.answer_id is not None],
+        "flags": row.flags.all() if policies.may_decide_flag(request.actor, row) else [],
+        "proposed": selectors_task.proposed_task(row),
+        "same": selectors.same_words(request.actor, row)[:MOST_SAME] if row.state in AT_RECEIVER else [],
         "parts": selectors.parts_of(row),
         "objections": row.objections.all(),
         "alike": similar_items(row.title, row.text, but=row.pk) if row.state in AT_RECEIVER else [],

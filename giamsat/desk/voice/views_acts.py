@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.errors import GiamsatError
+from giamsat.core.files.services import checked_uploads
 from giamsat.core.policy import denied
 from giamsat.desk.tasks.acting import ActPage, act_page, typed
 from giamsat.desk.voice.acts import ACTS
@@ -37,15 +42,21 @@ def act(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
         template="desk/voice/act.html",
     )
     first = beginning(verb, request.actor, item, request.GET.get("template", ""))
-    form = chosen.form(request.POST or None, initial=first)
-    return act_page(
-        request,
-        page,
-        form,
-        lambda: chosen.service(request.actor, item, **typed(form)),
-        {
-            "item": item,
-            "templates": selectors.templates(request.actor, item) if verb == "draft" else [],
-            "parts": selectors.parts_of(item) if verb == "draft" else [],
-        },
-    )
+    about = {"actor": request.actor, "item": item} if chosen.for_item else {}
+    form = chosen.form(request.POST or None, request.FILES or None, initial=first, **about)
+    more = {
+        "item": item,
+        "templates": selectors.templates(request.actor, item) if verb == "draft" else [],
+        "parts": selectors.parts_of(item) if verb == "draft" else [],
+    }
+    with ExitStack() as until_kept:
+        given: dict[str, Any] = {}
+        if request.method == "POST" and form.is_valid():
+            given = typed(form)
+            if "uploads" in given:
+                try:
+                    uploads = given.pop("uploads")
+                    given["files"] = until_kept.enter_context(checked_uploads(request.actor, uploads))
+                except GiamsatError as fault:
+                    form.add_error("uploads", fault.message)
+        return act_page(request, page, form, lambda: chosen.service(request.actor, item, **given), more)

@@ -16,6 +16,7 @@ from giamsat.units.models import Territory, Unit
 from giamsat.voice.choices import Family, Topic
 from giamsat.voice.content import LONGEST_TEXT, LONGEST_TITLE
 from giamsat.voice.models_contact import Identity
+from giamsat.voice.models_safety import Flag
 from giamsat.voice.services import Sending
 
 
@@ -210,3 +211,28 @@ class ObjectionForm(forms.Form):
     """Anybody says of an answered item that it is not solved."""
 
     text = _words(_("Chỗ nào chưa được giải quyết"), rows=3)
+
+
+class FlagForm(forms.Form):
+    """Anybody reports an item or an answer that ought not to be public as it is."""
+
+    part = forms.ChoiceField(label=_("Phần nào"), choices=Flag.Part.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Vì sao"), choices=Flag.Reason.choices, widget=forms.RadioSelect)
+    text = _words(
+        _("Nói rõ chỗ nào"),
+        rows=3,
+        required=False,
+        help_text=_("Không chép lại số, tên đang bị lộ: chỉ nói ở câu nào."),
+    )
+    email = forms.EmailField(
+        label=_("Thư điện tử để nhận kết quả"), required=False,
+        help_text=_("Không bắt buộc. Chỉ dùng để báo kết quả một lần, rồi xóa."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, has_answer: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not has_answer:
+            # There is only one thing to report.
+            self.fields["part"] = forms.ChoiceField(
+                choices=Flag.Part.choices, widget=forms.HiddenInput, initial=Flag.Part.ITEM
+            )

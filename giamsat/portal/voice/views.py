@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from giamsat.accounts.oidc.provider import provider_for
 from giamsat.core.access import PUBLIC, access
+from giamsat.core.files.serving import attachment
 from giamsat.portal.identity.session import identity_of
 from giamsat.portal.voice.forms import FollowForm, ItemsForm, ObjectionForm
-from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
-from giamsat.ui.faults import put_into_form
+from giamsat.portal.voice.visitors import say, see_other
 from giamsat.ui.paging import LongList
-from giamsat.voice import proof, public, services, throttle
+from giamsat.voice import proof, public, services
 from giamsat.voice.outcomes import outcome_of
 
 A_PAGE = 20
@@ -78,7 +77,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     done = ""
     if follow is not None and follow.is_valid():
         email = identity.email if identity else follow.cleaned_data["email"]
-        if _done(request, follow, lambda: services.follow_item(row, email, identity)):
+        if say(request, follow, lambda: services.follow_item(row, email, identity)) is not None:
             done = (
                 _("Từ nay bạn nhận tin qua thư điện tử.")
                 if identity
@@ -86,7 +85,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             )
     if objection is not None and objection.is_valid():
         said = objection.cleaned_data["text"]
-        if _done(request, objection, lambda: services.say_not_solved(row, text=said)):
+        if say(request, objection, lambda: services.say_not_solved(row, text=said)) is not None:
             done = _("Đã nhận. Lời của bạn hiện ở đây sau khi được duyệt.")
     if done:
         messages.success(request, done)
@@ -96,6 +95,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "points": public.timeline(row, whole=False),
         "task": outcome_of(row.task),
         "joint": public.joint_bodies(row),
+        "files": public.files_of_answer(row),
         "said": public.objections(row),
         "form": follow,
         "objection": objection,
@@ -106,11 +106,8 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/voice/item.html", context, status=422 if refused else 200)
 
 
-def _done(request: HttpRequest, form: forms.Form, act: Callable[[], object]) -> bool:
-    """Do it within the limits, which are stricter for whoever brings no proof of work."""
-    try:
-        throttle.count(throttle.SAY if is_proved(request) else throttle.SAY_UNPROVED, visitor(request))
-    except throttle.TooMany as fault:
-        put_into_form(form, fault)
-        return False
-    return attempt(form, act) is not None
+@access(PUBLIC)
+@require_GET
+def file(request: HttpRequest, code: str, attachment_id: int) -> HttpResponseBase:
+    """A file that came with the answer and is for everybody."""
+    return attachment(public.file_of_answer(public.published_item(code), attachment_id))

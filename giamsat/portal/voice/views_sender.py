@@ -81,7 +81,7 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
     contact = public.contact_by_key(key)
     act = request.POST.get("act", "")
     is_sender = policies.is_sender(contact.item, contact)
-    forms = _forms(contact.item, act, request) if is_sender else {}
+    forms = _forms(contact.item, act, request) if is_sender and contact.item.held_at is None else {}
     form = forms.get(act)
     if act == "mail" and letters.is_mailed(key):
         services.confirm_address(contact)
@@ -91,14 +91,17 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, _("Đã ghi nhận."))
         return see_other(request.path)
     item = contact.item
+    opens = is_sender and item.held_at is None
+    files = list(public.files_of_sender(item)) if is_sender else []
     context = {
         "item": item,
         "contact": contact,
         "is_sender": is_sender,
         "key": key,
         "points": public.timeline(item, whole=is_sender),
-        "answer": item.answers.filter(state="sent").order_by("-pk").first() if is_sender else None,
-        "files": [row.file for row in item.attachments.select_related("file")] if is_sender else [],
+        "answer": item.answers.filter(state="sent").order_by("-pk").first() if opens else None,
+        "files": [row.file for row in files if row.answer_id is None],
+        "answer_files": [row.file for row in files if row.answer_id is not None],
         "joint": public.joint_bodies(item) if is_sender else [],
         "forms": forms,
         "is_new": "new" in request.GET,
@@ -146,9 +149,9 @@ def _done(contact: Contact, act: str, form: SenderForm) -> bool:
 @never_cache
 @require_GET
 def file(request: HttpRequest, key: str, file_id: int) -> HttpResponseBase:
-    """A file that the sender added, for the sender, once it is scanned."""
+    """A file that the sender added or that came with the answer, for the sender, once it is scanned."""
     contact = public.contact_by_key(key)
-    row = contact.item.attachments.select_related("file").filter(file=file_id).first()
+    row = public.files_of_sender(contact.item).filter(file=file_id).first()
     if row is None or not policies.is_sender(contact.item, contact):
         raise NotFound
     return attachment(row.file)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 
 from giamsat.core.errors import GiamsatError
 from giamsat.ui.faults import put_into_form
-from giamsat.voice import proof
+from giamsat.voice import proof, throttle
 
 R = TypeVar("R")
 
@@ -25,6 +25,16 @@ def visitor(request: HttpRequest) -> str:
 def is_proved(request: HttpRequest) -> bool:
     """True when the form brings a proof of work that was not used before; each form has a challenge of its own."""
     return proof.spend(request.POST.get("asked", ""), request.POST.get("proof", ""))
+
+
+def say(request: HttpRequest, form: forms.BaseForm, act: Callable[[], R]) -> R | None:
+    """``attempt`` within the limits, which are stricter for whoever brings no proof of work."""
+    try:
+        throttle.count(throttle.SAY if is_proved(request) else throttle.SAY_UNPROVED, visitor(request))
+    except throttle.TooMany as fault:
+        put_into_form(form, fault)
+        return None
+    return attempt(form, act)
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], R]) -> R | None:

@@ -40,7 +40,7 @@ def visible_dossiers(actor: Actor) -> Q:
         if actor.person_id
         else Member.objects.none()
     )
-    return seen | Q(pk__in=judged.values("dossier"))
+    return (seen | Q(pk__in=judged.values("dossier"))) & Q(item__held_at=None)
 
 
 def membership(actor: Actor, dossier: Dossier) -> Member | None:

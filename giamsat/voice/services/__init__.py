@@ -21,6 +21,7 @@ from giamsat.voice.services.checking import (
     route_item,
     transfer_item,
 )
+from giamsat.voice.services.flagging import decide_flag, flag_item, mask_item
 from giamsat.voice.services.following import (
     confirm_address,
     confirm_follower,
@@ -35,13 +36,13 @@ from giamsat.voice.services.following import (
     supplement_item,
     withdraw_item,
 )
+from giamsat.voice.services.holding import hold_item, keep_item, read_held, read_held_file, release_item
 from giamsat.voice.services.identities import know_identity
 from giamsat.voice.services.joint import ask_part, drop_parts, give_part
 from giamsat.voice.services.pending import confirm_pending, keep_pending
 from giamsat.voice.services.publishing import (
     hide_item,
     hide_own_item,
-    join_task,
     publish_item,
     read_attachment,
     read_contacts,
@@ -54,9 +55,20 @@ from giamsat.voice.services.receiving import (
     receive_item,
     receiver,
 )
+from giamsat.voice.services.tasks import (
+    KEPT,
+    decline_proposed,
+    issue_proposed,
+    join_obstacle,
+    join_task,
+    make_obstacle,
+    make_task,
+    read_obligation,
+)
 from giamsat.voice.services.templates import add_template, change_template, drop_template
 
 __all__ = [
+    "KEPT",
     "Sending",
     "accept_item",
     "add_note",
@@ -72,6 +84,8 @@ __all__ = [
     "confirm_address",
     "confirm_follower",
     "confirm_pending",
+    "decide_flag",
+    "decline_proposed",
     "draft_answer",
     "drop_parts",
     "drop_template",
@@ -79,24 +93,36 @@ __all__ = [
     "enter_item",
     "escalate_item",
     "find_unfit",
+    "flag_item",
     "follow_item",
     "give_part",
     "hide_item",
     "hide_own_item",
+    "hold_item",
+    "issue_proposed",
     "join_item",
+    "join_obstacle",
     "join_task",
+    "keep_item",
     "keep_pending",
     "know_identity",
+    "make_obstacle",
+    "make_task",
+    "mask_item",
     "merge_item",
     "note_lateness",
     "publish_item",
     "rate_answer",
     "read_attachment",
     "read_contacts",
+    "read_held",
+    "read_held_file",
+    "read_obligation",
     "receive_item",
     "receiver",
     "refuse_item",
     "reject_answer",
+    "release_item",
     "reopen_item",
     "return_item",
     "route_item",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput, InvalidTransition
+from giamsat.core.files.services import Checked, keep_files
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, Verb
 from giamsat.voice.masking import masked
-from giamsat.voice.models import Answer, Item
+from giamsat.voice.models import Answer, Attachment, Item
 from giamsat.voice.services.joint import check_parts
 from giamsat.voice.services.recording import locked, move, note, words
 
@@ -67,8 +70,22 @@ def add_note(actor: Actor, item: Item, *, version: int, text: str) -> Item:
 
 
 @write
-def draft_answer(actor: Actor, item: Item, *, version: int, text: str) -> Item:
+def draft_answer(
+    actor: Actor,
+    item: Item,
+    *,
+    version: int,
+    text: str,
+    files: Sequence[Checked] = (),
+    files_for_all: bool = False,
+    kept: Collection[int] = (),
+) -> Item:
     """Put an answer before the approver of the body.
+
+    Args:
+        files: what goes with it.
+        files_for_all: everybody may open them on a published item; else the sender alone.
+        kept: of the files of an earlier draft that was sent back, those that go with this one.
 
     Raises:
         NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: no words, or the part of another body is
@@ -79,12 +96,18 @@ def draft_answer(actor: Actor, item: Item, *, version: int, text: str) -> Item:
     said = words(text, "text", _("Viết câu trả lời: kết luận, căn cứ, bước tiếp theo."))
     check_parts(stored)
     move(actor, stored, Verb.DRAFT)
-    Answer.objects.create(
+    answer = Answer.objects.create(
         item=stored,
         unit_id=stored.handler_id or 0,
         text=said,
         drafted_by_id=actor.who,
         drafted_at=clock.now(),
+    )
+    sent_back = stored.attachments.filter(pk__in=kept, answer__state__in=[A.REJECTED, A.UNFIT])
+    sent_back.update(answer=answer, is_public=files_for_all)
+    Attachment.objects.bulk_create(
+        Attachment(item=stored, file=file, at=clock.now(), answer=answer, is_public=files_for_all)
+        for file in keep_files(actor, files)
     )
     return stored
 
@@ -139,11 +162,14 @@ def find_unfit(actor: Actor, item: Item, *, version: int, reason: str) -> Item:
 
 
 @write
-def send_answer(actor: Actor, item: Item, *, version: int, public_answer: str = "") -> Item:
+def send_answer(
+    actor: Actor, item: Item, *, version: int, public_answer: str = "", files_for_sender: bool = False
+) -> Item:
     """The answer fits and goes to the sender; on a published item everybody reads ``public_answer``.
 
     Args:
         public_answer: the words for the public; the answer with personal data masked when left out.
+        files_for_sender: its files are for the sender alone, whatever the body meant.
 
     Raises:
         NotAllowed, NotFound, Conflict, InvalidTransition.
@@ -156,6 +182,8 @@ def send_answer(actor: Actor, item: Item, *, version: int, public_answer: str = 
     stored.answered_at = clock.now()
     stored.public_answer = masked(stored, public_answer.strip() or answer.text)
     move(actor, stored, Verb.ANSWER)
+    if files_for_sender:
+        answer.files.update(is_public=False)
     _settle(answer, A.SENT)
     return stored
 

@@ -13,13 +13,11 @@ from giamsat.events.registry import own_words
 from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
 from giamsat.voice import policies
-from giamsat.voice.choices import Ground, Kind, State, Verb
+from giamsat.voice.choices import HARMFUL, Ground, Kind, State, Verb
 from giamsat.voice.limits import LIMITS, moved, within
 from giamsat.voice.models import Item
 from giamsat.voice.services.recording import locked, move, words
 
-#: What is refused on one of these grounds is public no longer, if it was.
-HARMFUL = (Ground.PROHIBITED, Ground.STATE_SECRET, Ground.PERSONAL_DATA, Ground.INTELLECTUAL)
 #: From this transfer on the head of the receiving body decides.
 LAST_TRANSFER = 3
 

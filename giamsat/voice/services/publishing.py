@@ -1,4 +1,4 @@
-"""What everybody reads: let pass by a person, masked, hidden again on request; and joining with a task."""
+"""What everybody reads: let pass by a person, masked, hidden again on request."""
 
 from __future__ import annotations
 
@@ -12,17 +12,14 @@ from giamsat.core.policy import require
 from giamsat.core.text import fold
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
-from giamsat.tasks.models import Task
 from giamsat.voice import events, policies
-from giamsat.voice.choices import State, Verb
+from giamsat.voice.choices import NEVER_PUBLIC, Verb
 from giamsat.voice.masking import masked
 from giamsat.voice.models import Attachment, Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.services.recording import locked, note, words
 from giamsat.voice.similar import count_terms
 from giamsat.voice.terms import terms_of
-
-NEVER_PUBLIC = (State.REFUSED, State.MERGED, State.WITHDRAWN)
 
 
 @write
@@ -79,22 +76,6 @@ def hide_own_item(contact: Contact, *, version: int) -> Item:
 
 
 @write
-def join_task(actor: Actor, item: Item, *, version: int, task: Task) -> Item:
-    """From now on the task's progress and result stand on the item's timeline (R45).
-
-    Raises:
-        NotAllowed, NotFound, Conflict; InvalidTransition: it has a task, or it is not taken.
-    """
-    stored = locked(item, version)
-    require(policies.may_link_task(actor, stored))
-    if stored.task_id is not None or stored.state in NEVER_PUBLIC:
-        raise InvalidTransition(_("Ý kiến này đã gắn với một nhiệm vụ hoặc đã kết thúc."))
-    stored.task = task
-    note(actor, stored, Verb.TASK, text=_("Nhiệm vụ %(code)s") % {"code": task.code})
-    return stored
-
-
-@write
 def read_contacts(actor: Actor, item: Item) -> list[Contact]:
     """The senders' contact data, for the bodies that have the item in hand; each reading is on record.
 
@@ -108,12 +89,12 @@ def read_contacts(actor: Actor, item: Item) -> list[Contact]:
 
 @write
 def read_attachment(actor: Actor, item: Item, attachment: Attachment) -> StoredFile:
-    """A file of an item. Names and addresses may stand in it, so it opens for whom contacts open, on record.
+    """A file of an item. In a sender's, names and addresses may stand: it opens for whom contacts open, on record.
 
     Raises:
         NotAllowed.
     """
-    require(policies.may_see_contact(actor, item))
+    require(policies.may_read_attachment(actor, item, attachment))
     _tell_of_reading(actor, events.FILE_READ, item)
     return attachment.file
 

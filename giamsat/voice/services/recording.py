@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
-from giamsat.core.errors import Conflict, InvalidInput, NotFound
+from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotFound
 from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
-from giamsat.voice import letters
+from giamsat.voice import letters, notices
 from giamsat.voice.choices import ENDED, RUNNING, Verb
 from giamsat.voice.events import OF_STEP
 from giamsat.voice.masking import masked
@@ -23,7 +23,8 @@ from giamsat.voice.transitions import next_state
 TOLD = frozenset(
     {
         *(Verb.RECEIVE, Verb.ASK, Verb.REFUSE, Verb.ROUTE, Verb.ACCEPT, Verb.TRANSFER, Verb.RETURN),
-        *(Verb.ANSWER, Verb.REOPEN, Verb.MERGE, Verb.NOTE, Verb.TASK, Verb.SUCCEED),
+        *(Verb.ANSWER, Verb.REOPEN, Verb.MERGE, Verb.NOTE, Verb.TASK, Verb.SUCCEED, Verb.OBSTACLE),
+        *(Verb.HOLD, Verb.RELEASE, Verb.KEEP),
     }
 )
 #: Steps whose words everybody reads on a published item, personal numbers masked whoever wrote them; the others show
@@ -32,15 +33,18 @@ PUBLIC_WORDS = frozenset({Verb.NOTE, Verb.REFUSE, Verb.RETURN, Verb.TRANSFER})
 #: Steps whose words are written for the sender or by the sender. What offices write to each other (what is wrong with
 #: a draft, a line beside a forwarding, the code of a task that may not be public) is not among them.
 FOR_SENDER = PUBLIC_WORDS | {
-    *(Verb.ASK, Verb.SUPPLEMENT, Verb.CLASSIFY, Verb.CLOSE, Verb.REOPEN, Verb.MERGE, Verb.HIDE),
+    *(Verb.ASK, Verb.SUPPLEMENT, Verb.CLASSIFY, Verb.CLOSE, Verb.REOPEN, Verb.MERGE, Verb.HIDE, Verb.KEEP),
 }
 
 
-def locked(item: Item, version: int | None) -> Item:
+def locked(item: Item, version: int | None, *, held: bool = False) -> Item:
     """The item as it is, locked until the transaction ends.
 
+    Args:
+        held: the act is one that concerns what is in quarantine.
+
     Raises:
-        NotFound; Conflict: it is no longer at ``version`` (None: whatever it is).
+        NotFound; Conflict: it is no longer at ``version`` (None: whatever it is); InvalidTransition: in quarantine.
     """
     stored = (
         Item.objects.select_for_update(of=("self",))
@@ -52,6 +56,8 @@ def locked(item: Item, version: int | None) -> Item:
         raise NotFound
     if version is not None and stored.version != version:
         raise Conflict
+    if stored.held_at is not None and not held:
+        raise InvalidTransition(_("Ý kiến đang được tạm giữ để xem xét; chưa làm được việc nào khác."))
     return stored
 
 
@@ -108,6 +114,7 @@ def note(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Unit | No
     )
     if verb in TOLD:
         letters.tell(item, step)
+    notices.tell_officers(actor, item, step)
     return step
 
 

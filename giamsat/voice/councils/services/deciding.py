@@ -22,8 +22,8 @@ from giamsat.voice.councils.limits import FEWEST
 from giamsat.voice.councils.models import Contribution, Dossier
 from giamsat.voice.councils.services.recording import advance, locked
 from giamsat.voice.councils.transitions import next_stage
-from giamsat.voice.services.publishing import join_task
 from giamsat.voice.services.recording import note, words
+from giamsat.voice.services.tasks import join_task
 
 
 @write
