@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from giamsat.core.access import PUBLIC, access
 from giamsat.portal.voice.forms import FollowForm, ItemsForm, ObjectionForm
 from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
+from giamsat.ui import formats
 from giamsat.ui.faults import put_into_form
 from giamsat.ui.paging import LongList
 from giamsat.voice import proof, public, services, throttle
@@ -27,7 +28,10 @@ A_PAGE = 20
 @access(PUBLIC)
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
-    """Published items, newest first; ``q`` and the fields of the form narrow them, ``page`` turns over."""
+    """Published items, newest first; ``q`` and the fields of the form narrow them, ``page`` turns over.
+
+    What ``q`` finds is in the order of how well it fits.
+    """
     form = ItemsForm(request.GET)
     form.is_valid()
     wanted = form.cleaned_data
@@ -39,6 +43,9 @@ def items(request: HttpRequest) -> HttpResponse:
         place=wanted["place"].pk if wanted.get("place") else None,
         body=wanted["body"].pk if wanted.get("body") else None,
     )
+    query = wanted.get("q", "").strip()
+    if query:
+        rows = public.best_first(rows, query)
     pages = LongList(rows, A_PAGE, request.GET.get("page"))
     page = pages.get_page(request.GET.get("page"))
     kept = request.GET.copy()
@@ -46,12 +53,16 @@ def items(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "said": pages.said,
+        "said": pages.said if not query or pages.count < public.RANKED else _most(public.RANKED),
         "page_url": f"?{kept.urlencode()}&page=",
         "asked": bool(kept),
         "body": wanted.get("body"),
     }
     return render(request, "portal/voice/list.html", context)
+
+
+def _most(count: int) -> str:
+    return _("%(count)s mới nhất") % {"count": formats.number(count)}
 
 
 @access(PUBLIC)
