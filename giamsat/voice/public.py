@@ -70,7 +70,9 @@ def best_first(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
     return (
         found.defer("terms", "search", "text", "title")
         .annotate(place=StrIndex("search", Value(plain)))
-        .annotate(as_typed=_first_if(as_typed), in_title=_first_if(in_title), phrase=_first_if(Q(place__gt=0)))
+        .annotate(
+            as_typed=_first_if(as_typed), in_title=_first_if(in_title), phrase=_first_if(Q(place__gt=0))
+        )
         .order_by("as_typed", "in_title", "phrase", F("published_at").desc(), "-id")
     )
 

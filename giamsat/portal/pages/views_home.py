@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
 from giamsat.directives.models import Programme
-from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.caching import as_of_day, edition_of, public
 from giamsat.portal.pages.glossary import TERMS
 from giamsat.portal.pages.shown import parts, shown
 from giamsat.publishing import proofs, selectors
@@ -35,12 +35,6 @@ LATE_FIRST = Case(When(state="overdue", then=Value(0)), default=Value(1))
 _YEAR = 365 * 24 * 3600
 
 
-def as_of_day() -> dt.date:
-    """The day that public facts tell of: that of the newest release."""
-    at = selectors.edition()[1]
-    return clock.day_of(at) if at else clock.today()
-
-
 def national() -> QuerySet[Programme]:
     """Public programmes that count for the country: its own, and local ones that are linked (R6)."""
     return selectors.public_programmes().filter(Q(owner__parent__isnull=True) | Q(linked=True))
@@ -52,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     programmes = list(selectors.public_programmes())
     counted = [one.code for one in national()]
     rows = selectors.public_tasks().filter(programme__in=counted)
-    today = as_of_day()
+    today = as_of_day(request)
     tally = selectors.tally(rows)
     late = rows.filter(state="overdue").order_by("due", "key")
     done = rows.filter(state__in=["done", "late"], done_on__isnull=False).order_by("-done_on", "key")
@@ -64,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "tally": tally,
             "bar": four_part_bar(parts(tally, listed)),
-            "edition_at": selectors.edition()[1],
+            "edition_at": edition_of(request)[1],
             "programmes": programmes,
             "late": shown(late[:SHOWN_LATE], today),
             "done": shown(done[:SHOWN_LATE], today),
@@ -93,7 +87,7 @@ def example_places() -> list[Unit]:
 def who(request: HttpRequest) -> HttpResponse:
     """Who answers for this? By place and by words; tone marks are optional."""
     place, words = request.GET.get("place", "").strip()[:100], request.GET.get("q", "").strip()[:200]
-    today = as_of_day()
+    today = as_of_day(request)
     found = search_units(place)[:8] if place else Unit.objects.none()
     units = list(found.select_related("territory__province", "parent"))
     context: dict[str, Any] = {"place": place, "q": words, "units": units}

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from giamsat.core.access import PUBLIC, access
 from giamsat.portal.pages import glossary
+from giamsat.portal.pages.caching import as_of_day
 from giamsat.portal.pages.finding import closeness
 from giamsat.portal.pages.shown import shown
 from giamsat.portal.pages.views_documents import matching
-from giamsat.portal.pages.views_home import as_of_day
 from giamsat.portal.pages.views_indicators import named
 from giamsat.publishing import selectors
 from giamsat.units.selectors import search_units
@@ -29,13 +29,13 @@ def search(request: HttpRequest) -> HttpResponse:
     Caches keep it not: an item of the public may be taken back at any moment, not by releases alone.
     """
     query = request.GET.get("q", "").strip()[:200]
-    context = {"q": query, **(_found(query) if query else {})}
+    context = {"q": query, **(_found(request, query) if query else {})}
     response = render(request, "portal/pages/search.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _found(query: str) -> dict[str, object]:
+def _found(request: HttpRequest, query: str) -> dict[str, object]:
     tasks = selectors.search_tasks(selectors.public_tasks(), query)
     rows = selectors.search_tasks(selectors.public_indicators(), query)
     indicators = [{"key": row.key, "name": named(row.body, "name")} for row in rows[:OF_EACH]]
@@ -43,7 +43,7 @@ def _found(query: str) -> dict[str, object]:
     items = list(voice.best_first(voice.published(text=query), query)[:OF_EACH])
     words = glossary.terms_found(query)[:OF_EACH]
     documents = matching(list(selectors.public_documents()), query)[:OF_EACH]
-    some_tasks = shown(tasks[:OF_EACH], as_of_day())
+    some_tasks = shown(tasks[:OF_EACH], as_of_day(request))
     names = {
         "words": [str(term.word) for term in words],
         "tasks": [task.body["title"] for task in some_tasks],
@@ -60,5 +60,7 @@ def _found(query: str) -> dict[str, object]:
         "items": items,
         "words": words,
         "documents": documents,
-        "kinds": sorted((kind for kind in names if names[kind]), key=lambda kind: closeness(query, names[kind])),
+        "kinds": sorted(
+            (kind for kind in names if names[kind]), key=lambda kind: closeness(query, names[kind])
+        ),
     }

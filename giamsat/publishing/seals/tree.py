@@ -10,7 +10,7 @@ from django.db import connection
 
 from giamsat.core import clock
 from giamsat.core.prepared import execute
-from giamsat.publishing.models_seal import Leaf, Root, Tile
+from giamsat.publishing.models_seal import Leaf, Root
 from giamsat.publishing.seals import keys, merkle
 from giamsat.publishing.seals.notes import root_text, sign_note
 from giamsat.publishing.watching import tell_watchers
