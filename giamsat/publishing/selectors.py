@@ -152,6 +152,17 @@ def changes_since(instant: dt.datetime) -> QuerySet[PublicChange]:
     return PublicChange.objects.filter(at__gte=instant).select_related("release")
 
 
+def changes_by_kind(rows: QuerySet[PublicChange]) -> dict[str, int]:
+    """How many changes there are of each kind."""
+    return dict(rows.order_by().values_list("kind").annotate(count=Count("pk")))
+
+
+def reported_tasks(rows: QuerySet[PublicChange]) -> QuerySet[PublicChange, dict[str, Any]]:
+    """Tasks of which reports were confirmed, with how many; most reports first."""
+    found = rows.filter(kind=PublicChange.Kind.REPORTED).order_by()
+    return found.values("task", "title").annotate(count=Count("pk")).order_by("-count", "task")
+
+
 def public_releases() -> QuerySet[Release]:
     """Releases that everybody may know of: public, embargoed (without their facts) and withdrawn ones."""
     return Release.objects.filter(

@@ -31,7 +31,7 @@ RANKED = 1000
 
 def published(
     *, text: str = "", family: str = "", topic: str = "", state: str = "", place: int | None = None,
-    body: int | None = None,
+    body: int | None = None, task: str = "",
 ) -> QuerySet[Item]:  # fmt: skip
     """Published items, newest first, narrowed by whatever is given; ``text`` without regard to tone marks."""
     rows = Item.objects.filter(published_at__isnull=False)
@@ -45,6 +45,8 @@ def published(
         rows = rows.filter(Q(territory=place) | Q(territory__province=place))
     if body is not None:
         rows = rows.filter(handler=body)
+    if task:
+        rows = rows.filter(task__code=task)
     if state == "late":
         rows = rows.filter(state__in=RUNNING, due__lt=clock.today())
     elif state == "answered":

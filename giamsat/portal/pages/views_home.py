@@ -18,7 +18,7 @@ from giamsat.core.access import PUBLIC, access
 from giamsat.directives.models import Programme
 from giamsat.portal.pages.caching import as_of_day, edition_of, public
 from giamsat.portal.pages.glossary import TERMS
-from giamsat.portal.pages.shown import parts, shown
+from giamsat.portal.pages.shown import parts, shown, told
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.models import PublicChange, PublicRow
 from giamsat.ui.charts import four_part_bar
@@ -125,14 +125,20 @@ def _without_page(request: HttpRequest) -> str:
 
 @public
 def week(request: HttpRequest) -> HttpResponse:
-    """What changed this week."""
+    """What changed this week: what happened to tasks one by one, confirmed reports task by task."""
     rows = selectors.changes_since(clock.now() - WEEK)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    counts = {kind.value: 0 for kind in PublicChange.Kind}
-    for kind in rows.order_by().values_list("kind", flat=True):
-        counts[kind] += 1
-    said = [(kind.label, counts[kind.value]) for kind in PublicChange.Kind if counts[kind.value]]
-    return render(request, "portal/pages/week.html", {"page_obj": page, "counts": said, "page_url": "?page="})
+    counted = selectors.changes_by_kind(rows)
+    page = Paginator(rows.exclude(kind=PublicChange.Kind.REPORTED), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page_obj": page,
+        "changes": [(change, told(change)) for change in page],
+        "counts": [(kind.label, counted[kind]) for kind in PublicChange.Kind if kind in counted],
+        "reported": selectors.reported_tasks(rows)[:PER_PAGE] if page.number == 1 else [],
+        "page_url": "?page=",
+    }
+    return render(request, "portal/pages/week.html", context)
 
 
 @public

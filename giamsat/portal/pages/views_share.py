@@ -16,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
 from giamsat.portal.pages.caching import as_of_day, edition_of, public, sealed
-from giamsat.portal.pages.shown import Shown, parts
+from giamsat.portal.pages.shown import Shown, parts, told
 from giamsat.portal.pages.views_home import national
 from giamsat.publishing import bundle, proofs, selectors, verifier
 from giamsat.publishing.models import Release
@@ -41,7 +41,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     if request.GET.get("task"):
         rows = rows.filter(task=request.GET["task"])
     context = {
-        "changes": rows[:FEED_LENGTH],
+        "changes": [(change, told(change)) for change in rows[:FEED_LENGTH]],
         "self": request.build_absolute_uri(),
         "base": f"{request.scheme}://{request.get_host()}",
         "updated": edition_of(request)[1] or dt.datetime(2025, 1, 1, tzinfo=dt.UTC),

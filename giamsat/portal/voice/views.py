@@ -42,6 +42,7 @@ def items(request: HttpRequest) -> HttpResponse:
         state=wanted.get("state", ""),
         place=wanted["place"].pk if wanted.get("place") else None,
         body=wanted["body"].pk if wanted.get("body") else None,
+        task=wanted.get("task", ""),
     )
     query = wanted.get("q", "").strip()
     if query:
