@@ -13,10 +13,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from giamsat import __version__
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
-from giamsat.portal.pages.kept import KEEPS, MARK, mark_of, may_keep
+from giamsat.portal.pages.kept import KEEPS, MARK, build_mark, mark_of, may_keep
 from giamsat.publishing import selectors
 from giamsat.ui.context import theme_of
 
@@ -47,7 +46,7 @@ def tag_of(request: HttpRequest, *more: object) -> str:
     """The ETag of an address in the present edition, language, theme and day."""
     signed_in = getattr(request.user, "pk", None) or ""
     parts = (
-        __version__, edition_of(request)[0], clock.today(), get_language(), theme_of(request), signed_in,
+        build_mark(), edition_of(request)[0], clock.today(), get_language(), theme_of(request), signed_in,
         request.get_host(), request.get_full_path(), *more,
     )  # fmt: skip
     return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]}"'
