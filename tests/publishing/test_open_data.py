@@ -184,3 +184,19 @@ def test_the_example_reproduces_the_overview_from_files_alone(
     assert overview["all"] == shown.total == 3
     assert {state: overview[state] for state in shown.states} == shown.states
     assert overview["done_share"] == round(100 * shown.done / shown.total, 1)
+
+
+def test_the_notebook_counts_what_the_portal_shows(world: World, tmp_path: Path, capsys: Any) -> None:
+    place = tmp_path / "public" / "data" / "task"
+    place.mkdir(parents=True)
+    (place / "latest.csv").write_bytes(content("task", "csv"))
+    notebook = json.loads(EXAMPLE.with_suffix(".ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    known: dict[str, Any] = {}
+    for cell in cells:
+        exec(cell.replace("https://giamsat.example", tmp_path.as_uri()), known)  # noqa: S102
+    shown = tally(public_tasks().filter(programme="57"))
+    counted = {"promised": shown.total, "done": shown.done, "overdue": shown.states["overdue"]}
+    assert {name: known["overview"][name] for name in counted} == counted
+    assert known["overview"]["within term"] == shown.in_term
+    assert world.late.title in capsys.readouterr().out
