@@ -32,6 +32,7 @@ WEEK = dt.timedelta(days=7)
 PER_PAGE = 50
 #: Those who search for a place want to know first what is late there.
 LATE_FIRST = Case(When(state="overdue", then=Value(0)), default=Value(1))
+OVERDUE_FIRST = Case(When(kind=PublicChange.Kind.OVERDUE, then=Value(0)), default=Value(1))
 _YEAR = 365 * 24 * 3600
 
 
