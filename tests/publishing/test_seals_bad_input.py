@@ -21,7 +21,7 @@ from giamsat.publishing.models_seal import Leaf, Root, Tile
 from giamsat.publishing.publication import seal_events
 from giamsat.publishing.seals import merkle, tree
 from tests.people import People, Tree
-from tests.publishing.world import World, plant, release
+from tests.publishing.world import World, open_to_public, plant, release
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def released(tree: Tree, people: People) -> World:
 def test_a_clock_set_back_does_not_set_the_chain_back(released: World, tmp_path: Path) -> None:
     before = Root.objects.latest("size")
     with clock.frozen(clock.now() - dt.timedelta(days=3)):
+        open_to_public(released)
         assert seal_events(SYSTEM)
         assert proofs.last_root() != before
     after = Root.objects.latest("size")
