@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from giamsat.core.ltree import PathField
 from giamsat.publishing.models_data import DataFile as DataFile
 from giamsat.publishing.models_preparing import Preparation as Preparation
-from giamsat.publishing.models_seal import Leaf, Root, SealKey, Subtree  # noqa: F401 (models of this app)
+from giamsat.publishing.models_seal import Leaf, Root, SealKey, Tile  # noqa: F401 (models of this app)
 
 PERSON = settings.AUTH_USER_MODEL
 

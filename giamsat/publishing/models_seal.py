@@ -33,17 +33,30 @@ class Leaf(models.Model):
         return f"{self.index} {self.kind} {self.ref}"
 
 
-class Subtree(models.Model):
-    """The hash of a complete subtree of 256 to the power of ``level`` leaves, so that a proof reads few rows."""
+class Tile(models.Model):
+    """The hashes of up to 256 complete subtrees of 256 to the power of ``level`` leaves, one after the other.
+
+    So a proof reads two rows a level. The last tile of a level grows; what is in a tile stays.
+    """
 
     level = models.PositiveSmallIntegerField()
     index = models.BigIntegerField()
-    hash = models.BinaryField(max_length=32)
+    hashes = models.BinaryField(max_length=256 * 32)
 
     class Meta:
         ordering = ["level", "index"]
-        constraints = [models.UniqueConstraint(fields=["level", "index"], name="subtree_place")]
-        triggers = _SEALED
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="tile_place")]
+        triggers = [
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="grows_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NOT (NEW.level = OLD.level AND NEW.index = OLD.index"
+                    " AND substring(NEW.hashes FROM 1 FOR length(OLD.hashes)) = OLD.hashes)"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.level}/{self.index}"

@@ -24,7 +24,7 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives.models import Programme
 from giamsat.publishing import events, policies
-from giamsat.publishing.gathering import Body, Gathered, gather
+from giamsat.publishing.gathering import Gathered, gather
 from giamsat.publishing.models import Preparation, PublicationPolicy, Release
 from giamsat.publishing.services import approve_release, record_release
 from giamsat.publishing.verifier import canonical
@@ -32,7 +32,8 @@ from giamsat.publishing.verifier import canonical
 log = logging.getLogger(__name__)
 #: Told with (rows read, rows in all) now and then; may raise to stop.
 Tell = Callable[[int, int], None]
-Difference = tuple[str, str, Body | None, str, int | None]
+#: Kind, key, body as it is hashed (None: public no more), hash, id of the fact before.
+Difference = tuple[str, str, bytes | None, str, int | None]
 State = Preparation.State
 #: So many findings are kept with a release; the rest is counted.
 FINDINGS_KEPT = 200
@@ -242,16 +243,17 @@ def _freeze(
 
 
 def _differences(programme: Programme, gathered: Gathered) -> list[Difference]:
-    """What is new, another, or gone, as (kind, key, body, hash, id of the fact before)."""
+    """What is new, another, or gone."""
     with connection.cursor() as cursor:
         cursor.execute(EFFECTIVE, [programme.pk])
         known = {(kind, key): (pk, found, gone) for kind, key, pk, found, gone in cursor.fetchall()}
     changed: list[Difference] = []
     for (kind, key), body in gathered.facts.items():
-        found = sha256(canonical(body)).hexdigest()
+        text = canonical(body)
+        found = sha256(text).hexdigest()
         before = known.pop((kind, key), None)
         if before is None or before[1] != found:
-            changed.append((kind, key, body, found, before[0] if before else None))
+            changed.append((kind, key, text, found, before[0] if before else None))
     nothing = sha256(canonical(None)).hexdigest()
     changed += [
         (kind, key, None, nothing, pk) for (kind, key), (pk, _found, gone) in known.items() if not gone
@@ -269,8 +271,8 @@ def _next_number() -> int:
 
 def _counts(changed: Iterable[Difference], gathered: Gathered) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for kind, _key, body, _hash, before in changed:
-        act = "removed" if body is None else "new" if before is None else "changed"
+    for kind, _key, text, _hash, before in changed:
+        act = "removed" if text is None else "new" if before is None else "changed"
         for name in (kind, act):
             counts[name] = counts.get(name, 0) + 1
     states: dict[str, int] = {}
@@ -291,6 +293,5 @@ def _store(release: Release, changed: Iterable[Difference]) -> None:
     with connection.cursor() as cursor:
         columns = "release_id, kind, key, body, sha256, before_id"
         with cursor.copy(f"COPY publishing_fact ({columns}) FROM STDIN") as copy:
-            for kind, key, body, found, before in changed:
-                text = None if body is None else canonical(body).decode()
-                copy.write_row((release.pk, kind, key, text, found, before))
+            for kind, key, text, found, before in changed:
+                copy.write_row((release.pk, kind, key, text and text.decode(), found, before))

@@ -7,10 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from giamsat.core.errors import InvalidInput, NotFound
+from giamsat.core.prepared import Prepared, execute
 from giamsat.publishing.models import Fact, PublicRow, Release
 from giamsat.publishing.models_seal import Leaf, Root
 from giamsat.publishing.seals import merkle, tree
 from giamsat.publishing.verifier import fact_data, leaf_hash
+
+_UNREAD = tuple(f"fact__release__{name}" for name in ("fields", "counts", "findings", "note"))
+#: A latest public fact, the newest root, the leaf of a fact.
+PUBLIC = Prepared(
+    lambda kind, key: (
+        PublicRow.objects.filter(kind=kind, key=key)
+        .select_related("fact__release")
+        .defer("search", "body", "fact__sha256", *_UNREAD)
+    ),
+    *(str, str),
+)
+ROOT = Prepared(lambda: Root.objects.order_by("-size")[:1])
+LEAF = "SELECT index FROM publishing_leaf WHERE kind = 'fact' AND ref = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Inclusion:
 
 
 def last_root() -> Root | None:
-    """The newest signed root; None before the first."""
+    """The newest signed root with its key; None before the first."""
     return Root.objects.select_related("key").order_by("-size").first()
 
 
@@ -59,13 +73,13 @@ def inclusion_of(kind: str, key: str) -> Inclusion:
     Raises:
         NotFound: no such public fact.
     """
-    row = PublicRow.objects.filter(kind=kind, key=key).select_related("fact__release").first()
-    root = last_root()
-    leaf = Leaf.objects.filter(kind=Leaf.FACT, ref=row.fact_id).first() if row else None
-    if row is None or root is None or leaf is None or leaf.index >= root.size:
+    row = PUBLIC.first(kind, key)
+    root = ROOT.first()
+    leaf = execute(LEAF, [row.fact_id]).fetchone() if row else None
+    if row is None or root is None or leaf is None or leaf[0] >= root.size:
         raise NotFound
-    proof = merkle.inclusion_proof(tree.StoredTree(), leaf.index, root.size)
-    return Inclusion(row.fact, leaf.index, root, proof)
+    proof = merkle.inclusion_proof(tree.StoredTree(), leaf[0], root.size)
+    return Inclusion(row.fact, leaf[0], root, proof)
 
 
 def consistency_of(first: int, second: int) -> list[bytes]:

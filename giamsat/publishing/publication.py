@@ -136,28 +136,28 @@ def rebuild() -> int:
 def _write_rows(facts: Iterable[tuple[int, str, str, str | None]]) -> int:
     units = dict(Unit.objects.values_list("code", "path"))
     count = 0
-    decoded = [(pk, kind, key, json.loads(body)) for pk, kind, key, body in facts if body is not None]
-    tasks: dict[str, dict[str, Any]] = {key: body for _pk, kind, key, body in decoded if kind == "task"}
-    missing = {body["task"] for _pk, _kind, _key, body in decoded if "task" in body} - tasks.keys()
+    decoded = [(pk, kind, key, text, json.loads(text)) for pk, kind, key, text in facts if text is not None]
+    tasks: dict[str, dict[str, Any]] = {
+        key: body for _pk, kind, key, _text, body in decoded if kind == "task"
+    }
+    missing = {body["task"] for *_fact, body in decoded if "task" in body} - tasks.keys()
     tasks |= dict(PublicRow.objects.filter(kind="task", key__in=missing).values_list("key", "body"))
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY publishing_publicrow ({names}) FROM STDIN") as copy,
     ):
-        for pk, kind, key, body in decoded:
-            copy.write_row(
-                _row(
-                    pk, kind, key, body, tasks.get(key if kind == "task" else body.get("task", ""), {}), units
-                )
-            )
+        for pk, kind, key, text, body in decoded:
+            task = tasks.get(key if kind == "task" else body.get("task", ""), {})
+            copy.write_row((pk, kind, key, *_looked_by(kind, key, body, task, units), text))
             count += 1
     return count
 
 
-def _row(
-    pk: int, kind: str, key: str, body: dict[str, Any], task: dict[str, Any], units: dict[str, str]
+def _looked_by(
+    kind: str, key: str, body: dict[str, Any], task: dict[str, Any], units: dict[str, str]
 ) -> tuple[Any, ...]:
+    """What pages look for a row by: the columns between its key and its body."""
     unit = body.get("unit") or ""
     # What belongs to no task names its programme itself.
     owner = task or body
@@ -165,9 +165,9 @@ def _row(
     marked = [searchable(word) for word in words if word]
     search = f"| {' | '.join(dict.fromkeys(marked + [fold(word) for word in marked]))} |" if marked else ""
     return (
-        pk, kind, key, owner.get("programme") or "", owner.get("group") or owner.get("indicator") or "",
+        owner.get("programme") or "", owner.get("group") or owner.get("indicator") or "",
         key if kind == "task" else body.get("task", ""), unit,
         units.get(unit), body.get("role") or "", body.get("state") or "",
         body.get("due") or body.get("new_due"), next((body[name] for name in DAYS if body.get(name)), None),
-        search, json.dumps(body, ensure_ascii=False),
+        search,
     )  # fmt: skip

@@ -147,38 +147,20 @@ def rows_of_kind(kind: str, wanted: dict[str, str]) -> QuerySet[PublicRow]:
     return PublicRow.objects.filter(kind=kind, **wanted).order_by("key")
 
 
-@dataclass(frozen=True, slots=True)
-class OfTask:
-    """What else is public of a task, as much as a page shows; a task of all communes has thousands of parts."""
-
-    leads: list[PublicRow]
-    lead_count: int
-    others: list[PublicRow]
-    deadlines: list[PublicRow]
-    reports: list[PublicRow]
-    evidence: list[PublicRow]
-
-
-def rows_of_task(code: str, most: int) -> OfTask:
-    """The rows that stand beside a task, at most so many of each kind: what is late first, what is new first."""
-    rows = PublicRow.objects.filter(task=code)
-    late_first = Case(When(state="overdue", then=Value(0)), default=Value(1), output_field=IntegerField())
-    parts = rows.filter(kind="part").order_by(late_first, "key")
-    leads = parts.filter(role="lead")
-    newest = rows.order_by("-done_on", "-pk")
-    return OfTask(
-        list(leads[:most]),
-        leads.count(),
-        list(parts.exclude(role="lead")[:most]),
-        list(newest.filter(kind="deadline")[:most]),
-        list(newest.filter(kind="report")[:most]),
-        list(rows.filter(kind="evidence").order_by("key")[:most]),
-    )
-
-
 def changes_since(instant: dt.datetime) -> QuerySet[PublicChange]:
     """What releases changed since an instant, the newest first."""
     return PublicChange.objects.filter(at__gte=instant).select_related("release")
+
+
+def changes_by_kind(rows: QuerySet[PublicChange]) -> dict[str, int]:
+    """How many changes there are of each kind."""
+    return dict(rows.order_by().values_list("kind").annotate(count=Count("pk")))
+
+
+def reported_tasks(rows: QuerySet[PublicChange]) -> QuerySet[PublicChange, dict[str, Any]]:
+    """Tasks of which reports were confirmed, with how many; most reports first."""
+    found = rows.filter(kind=PublicChange.Kind.REPORTED).order_by()
+    return found.values("task", "title").annotate(count=Count("pk")).order_by("-count", "task")
 
 
 def public_releases() -> QuerySet[Release]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.core.access import Rule, rule_of
 from giamsat.core.actor import Actor
-from giamsat.core.errors import GiamsatError, NotAllowed
+from giamsat.core.errors import GiamsatError, NotAllowed, NotFound
 from giamsat.ui.faults import fault_page
 
 #: What browsers send; everything else is for programs, which have addresses of their own.
@@ -31,6 +31,9 @@ class AccessMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Let the request pass, lead to sign-in, or refuse with the reason."""
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # PostgreSQL holds no NUL: nothing can be there, and whatever asked for it would fail.
+            return fault_page(request, NotFound())
         match = request.resolver_match
         rule = rule_of(view, match.view_name if match else None)
         if request.method not in PAGE_METHODS and not (rule is not None and rule.own_auth):

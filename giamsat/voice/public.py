@@ -5,14 +5,15 @@ from __future__ import annotations
 import hmac
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Length, StrIndex
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
 from giamsat.core.files.models import StoredFile
 from giamsat.core.lookups import holding
-from giamsat.core.text import fold
+from giamsat.core.text import fold, searchable
 from giamsat.voice import letters
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.councils import public as initiatives
@@ -26,11 +27,13 @@ from giamsat.voice.services.recording import FOR_SENDER
 #: Of a search so many words are looked for; the index knows parts of three letters and more.
 MOST_WORDS = 6
 SHORTEST = 3
+#: Of what a search finds so many of the newest are brought into order; a common word is held by a country's items.
+RANKED = 1000
 
 
 def published(
     *, text: str = "", family: str = "", topic: str = "", state: str = "", place: int | None = None,
-    body: int | None = None,
+    body: int | None = None, task: str = "",
 ) -> QuerySet[Item]:  # fmt: skip
     """Published items, newest first, narrowed by whatever is given; ``text`` without regard to tone marks."""
     rows = Item.objects.filter(published_at__isnull=False)
@@ -44,6 +47,8 @@ def published(
         rows = rows.filter(Q(territory=place) | Q(territory__province=place))
     if body is not None:
         rows = rows.filter(handler=body)
+    if task:
+        rows = rows.filter(task__code=task)
     if state == "late":
         rows = rows.filter(state__in=RUNNING, due__lt=clock.today())
     elif state == "answered":
@@ -53,6 +58,31 @@ def published(
     return rows.select_related("handler", "receiver", "territory").defer(
         "terms", "search", "text", "title"
     ).order_by("-published_at", "-id")  # fmt: skip
+
+
+def best_first(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
+    """Of items that ``published`` found those that hold ``text`` with the marks as typed first, then in the title.
+
+    What is alike stays newest first; at most the newest ``RANKED`` are there.
+    """
+    typed, plain = searchable(text), fold(text)
+    newest = rows.values("pk")[:RANKED]
+    found = Item.objects.filter(pk__in=newest).select_related("handler", "receiver", "territory")
+    as_typed = Q(public_title__icontains=typed) | Q(public_text__icontains=typed)
+    # ``search`` is the code, the title and the text, folded.
+    in_title = Q(place__gt=0, place__lte=Length("code") + Length("public_title") + 1)
+    return (
+        found.defer("terms", "search", "text", "title")
+        .annotate(place=StrIndex("search", Value(plain)))
+        .annotate(
+            as_typed=_first_if(as_typed), in_title=_first_if(in_title), phrase=_first_if(Q(place__gt=0))
+        )
+        .order_by("as_typed", "in_title", "phrase", F("published_at").desc(), "-id")
+    )
+
+
+def _first_if(condition: Q) -> Case:
+    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def _searched(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Every page with axe, at 360 and 1440 px, in both languages, light and dark, and without sideways scrolling.
 
 A page is looked at three times: at both widths, and in English where its longer words have the least room.
-Pictures are kept where ``SHOTS`` names a folder. A new address fails here until ``pages`` says who opens it, or that it has no page.
+Pictures are kept where ``SHOTS`` names a folder.
+A new address fails here until ``pages`` says who opens it, or that it has no page.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 
 from giamsat.core.actor import SYSTEM
 from giamsat.portal.pages.kept import KeptPages, Memory, Page
@@ -164,6 +166,59 @@ def test_who_does_not_hear_the_database_keeps_nothing(world: World) -> None:
     assert [ask(pages, "/public/").status for _turn in range(2)] == ["200", "200"]
     assert site.count == 2
     pages.close()
+
+
+def test_a_flood_on_one_page_while_a_release_comes_in(world: World, watch: Watch) -> None:
+    site = Counting()
+    pages = KeptPages(site, watch)
+    until(lambda: watch.state() is not None)
+    published = threading.Event()
+    answers: list[str | int] = []
+
+    def flood() -> None:
+        try:
+            while not published.is_set() or watch.state() in (None, before):
+                answers.append(ask(pages, "/public/").status)
+            answers.append(ask(pages, "/public/").body.decode().count("Tên đã đổi"))
+        finally:
+            connection.close()
+
+    before = watch.state()
+    readers = [threading.Thread(target=flood) for _number in range(6)]
+    for reader in readers:
+        reader.start()
+    until(lambda: len(answers) > 100)
+    assert site.count == 1, "six readers at once, and the page was made once"
+    Task.objects.filter(pk=world.late.pk).update(title="Tên đã đổi")
+    release(world)
+    published.set()
+    for reader in readers:
+        reader.join(60)
+    assert {one for one in answers if isinstance(one, str)} == {"200"}
+    found = [one for one in answers if isinstance(one, int)]
+    assert (len(found), min(found) > 0) == (6, True), "all see the new one"
+    # While the notice is on its way, nobody is shown what is kept; that is a moment.
+    assert site.count < len(answers) / 2
+
+
+def test_whoever_walks_the_archive_fills_no_store(world: World, watch: Watch, settings: Any) -> None:
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {**settings.CACHES["pages"], "OPTIONS": {"MAX_ENTRIES": 20}},
+    }
+    pages = KeptPages(Counting(), watch)
+    until(lambda: watch.state() is not None)
+    folder = Path(settings.CACHES["pages"]["LOCATION"])
+    for number in range(60):
+        assert ask(pages, f"/public/week/?page={number}&x={number}").status == "200"
+    assert len(list(folder.glob("*"))) <= 20
+    for path in (
+        "tasks/?page=99999999999999999999",
+        "data/rows/task/?page=-1",
+        "releases/?page=x",
+        "feed.atom?unit=%00",
+    ):
+        assert ask(pages, f"/public/{path}").status in ("200", "404"), path
 
 
 def test_memory_is_bounded() -> None:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -44,10 +45,12 @@ def content(name: str, form: str) -> bytes:
         return file.read()
 
 
-@pytest.mark.parametrize(
-    "name", ["task", "part", "deadline", "report", "evidence", "indicator", "value", "history"]
-)
-def test_formats_agree_row_by_row(world: World, name: str, tmp_path: Path) -> None:
+def test_formats_agree_row_by_row(world: World, tmp_path: Path) -> None:
+    for name in ("task", "part", "deadline", "report", "evidence", "indicator", "value", "history"):
+        _formats_agree(name, tmp_path)
+
+
+def _formats_agree(name: str, tmp_path: Path) -> None:
     (tmp_path / "x.parquet").write_bytes(content(name, "parquet"))
     with duckdb.connect() as database:
         found = database.execute("SELECT * FROM read_parquet(?)", [str(tmp_path / "x.parquet")])
@@ -82,6 +85,36 @@ def test_values_leave_as_sdmx_csv(world: World) -> None:
         "2025-Q3",
         "2025-S2",
     ]
+
+
+#: SDMX-CSV 2.0.0 and the parts of the SDMX standard it refers to: patterns of references, codes and time periods.
+SDMX_COLUMNS = {
+    "STRUCTURE": "dataflow|datastructure|dataprovision",
+    "STRUCTURE_ID": r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*:[A-Za-z0-9_@$-]+\(\d+(\.\d+)*\)",
+    "ACTION": "[IARMD]",
+    "FREQ": "[AQSM]",
+    "REF_AREA": "[A-Za-z0-9_@$-]+",
+    "INDICATOR": "[A-Za-z0-9_@$-]+",
+    "TIME_PERIOD": r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-S[12])?",
+    "OBS_VALUE": r"-?\d+(\.\d+)?",
+    "UNIT_MEASURE": "[A-Za-z0-9_@$-]+",
+    "DECIMALS": r"\d+",
+    "OBS_STATUS": "[ABDEFGHIJKLMNOPQSUVW]",
+}
+
+
+def test_sdmx_csv_keeps_the_rules_of_its_format(world: World) -> None:
+    header, *rows = csv.reader(io.StringIO(content("value", "sdmx").decode()))
+    assert header == list(SDMX_COLUMNS), "STRUCTURE, STRUCTURE_ID, ACTION, dimensions, measure, attributes"
+    assert len(rows) > 4
+    for row in rows:
+        for name, value in zip(header, row, strict=True):
+            assert re.fullmatch(SDMX_COLUMNS[name], value), (name, value)
+        mark = {"A": "", "Q": "Q", "S": "S", "M": ""}[row[3]]
+        assert len(row[6]) == {"A": 4}.get(row[3], 7), "a period of the series' frequency"
+        assert mark in row[6]
+    assert len({tuple(row[3:7]) for row in rows}) == len(rows), "one observation for each key"
+    assert {tuple(row[:3]) for row in rows} == {("dataflow", "GIAMSAT:DF_INDICATORS(1.0)", "I")}
 
 
 def test_indicators_are_public_only_where_the_publisher_cleared_their_values(world: World) -> None:
@@ -153,3 +186,19 @@ def test_the_example_reproduces_the_overview_from_files_alone(
     assert overview["all"] == shown.total == 3
     assert {state: overview[state] for state in shown.states} == shown.states
     assert overview["done_share"] == round(100 * shown.done / shown.total, 1)
+
+
+def test_the_notebook_counts_what_the_portal_shows(world: World, tmp_path: Path, capsys: Any) -> None:
+    place = tmp_path / "public" / "data" / "task"
+    place.mkdir(parents=True)
+    (place / "latest.csv").write_bytes(content("task", "csv"))
+    notebook = json.loads(EXAMPLE.with_suffix(".ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    known: dict[str, Any] = {}
+    for cell in cells:
+        exec(cell.replace("https://giamsat.example", tmp_path.as_uri()), known)  # noqa: S102
+    shown = tally(public_tasks().filter(programme="57"))
+    counted = {"promised": shown.total, "done": shown.done, "overdue": shown.states["overdue"]}
+    assert {name: known["overview"][name] for name in counted} == counted
+    assert known["overview"]["within term"] == shown.in_term
+    assert world.late.title in capsys.readouterr().out

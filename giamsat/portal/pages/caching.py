@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -12,28 +13,41 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from giamsat import __version__
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
-from giamsat.portal.pages.kept import KEEPS, MARK, mark_of, may_keep
+from giamsat.portal.pages.kept import KEEPS, MARK, build_mark, mark_of, may_keep
 from giamsat.publishing import selectors
-from giamsat.publishing.selectors import edition
 from giamsat.ui.context import theme_of
 
 #: A cache asks again after a minute, and shows what it has for ten more while it asks.
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600"
 #: A file under its own hash or edition never changes.
 FOREVER = "public, max-age=31536000, immutable"
+_EDITION = "giamsat.edition"
 
 View = Callable[..., HttpResponseBase]
+
+
+def edition_of(request: HttpRequest) -> tuple[int, dt.datetime | None]:
+    """Number and instant of the edition that a page is made of, read once a request and before all else."""
+    known: tuple[int, dt.datetime | None] | None = request.META.get(_EDITION)
+    if known is None:
+        known = request.META[_EDITION] = selectors.edition()
+    return known
+
+
+def as_of_day(request: HttpRequest) -> dt.date:
+    """The day that public facts tell of: that of the newest release."""
+    at = edition_of(request)[1]
+    return clock.day_of(at) if at else clock.today()
 
 
 def tag_of(request: HttpRequest, *more: object) -> str:
     """The ETag of an address in the present edition, language, theme and day."""
     signed_in = getattr(request.user, "pk", None) or ""
     parts = (
-        __version__, edition()[0], clock.today(), get_language(), theme_of(request), signed_in, request.get_host(),
-        request.get_full_path(), *more,
+        build_mark(), edition_of(request)[0], clock.today(), get_language(), theme_of(request), signed_in,
+        request.get_host(), request.get_full_path(), *more,
     )  # fmt: skip
     return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]}"'
 
@@ -52,7 +66,7 @@ def public(view: View, *, of: Callable[[], object] = lambda: "", keep: bool = Tr
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         # Read before the page is: whatever comes in between makes it no older than this says.
-        state = (edition()[0], selectors.sealed_size()) if request.META.get(KEEPS) else (0, 0)
+        state = (edition_of(request)[0], selectors.sealed_size()) if request.META.get(KEEPS) else (0, 0)
         tag = tag_of(request, of())
         if tag.strip('"') in request.headers.get("If-None-Match", ""):
             response: HttpResponseBase = HttpResponseNotModified()

@@ -12,8 +12,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -183,6 +184,14 @@ class KeptPages:
         return page
 
 
+@cache
+def build_mark() -> str:
+    """Which build made a page: after an upgrade the styles that an older page names are gone."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    styles = manifest.read_bytes() if manifest.exists() else b""
+    return f"{__version__}+{sha256(styles).hexdigest()[:12]}"
+
+
 def may_keep(cookies: dict[str, str]) -> bool:
     """False for a reader who is known, or who is to be told something: such a page is for that reader alone."""
     return settings.SESSION_COOKIE_NAME not in cookies and "messages" not in cookies
@@ -203,7 +212,7 @@ def _key_of(state: State, environ: WSGIEnvironment, asked: _Asked) -> str:
         environ.get("HTTP_X_FORWARDED_PROTO", "") if settings.BEHIND_PROXY else environ["wsgi.url_scheme"]
     )
     parts = (
-        __version__, *state, clock.today(), get_language_from_request(reader), theme_of(reader), scheme,
+        build_mark(), *state, clock.today(), get_language_from_request(reader), theme_of(reader), scheme,
         environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""),
     )  # fmt: skip
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from giamsat.publishing.models import PublicRow
+from giamsat.publishing.models import PublicChange, PublicRow
 from giamsat.publishing.selectors import Tally
 from giamsat.ui import formats
 from giamsat.ui.charts import Part
@@ -70,6 +70,25 @@ class Shown:
                 return _("Xong %(date)s, trễ %(days)s") % {"date": on, "days": late}
             return _("Xong %(date)s, đúng hạn") % {"date": on}
         return ""
+
+
+def told(change: PublicChange) -> str:
+    """What changed, in words."""
+    said = str(change.get_kind_display())
+    if change.kind == PublicChange.Kind.DEADLINE:
+        return f"{said}: {_date(change.before)} → {_date(change.after)}"
+    if change.kind == PublicChange.Kind.REPORTED:
+        return f"{said}: {formats.percent(int(change.after), 100, 0)}" if change.after else said
+    if change.kind in (PublicChange.Kind.OVERDUE, PublicChange.Kind.NEW) and change.after:
+        return _("%(change)s, hạn %(date)s") % {"change": said, "date": _date(change.after)}
+    if change.kind == PublicChange.Kind.DONE and change.after == "late":
+        return _("Xong nhưng trễ")
+    return said
+
+
+def _date(text: str) -> str:
+    found = day(text)
+    return formats.date(found) if found else formats.DASH
 
 
 def day(text: str | None) -> dt.date | None:

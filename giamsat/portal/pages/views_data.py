@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from giamsat.core.errors import NotFound
-from giamsat.portal.pages.caching import FOREVER, download, public, sealed
+from giamsat.portal.pages.caching import FOREVER, download, edition_of, public, sealed
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, words_of
 from giamsat.publishing.fields import KINDS
@@ -46,7 +46,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/pages/data.html",
-        {"sets": list(sets.values()), "edition": selectors.edition(), "base": _base(request)},
+        {"sets": list(sets.values()), "edition": edition_of(request), "base": _base(request)},
     )
 
 
@@ -131,7 +131,7 @@ def rows(request: HttpRequest, kind: str) -> HttpResponse:
     page = Paginator(found, API_PAGE).get_page(request.GET.get("page"))
     return _json(
         {
-            "edition": selectors.edition()[0],
+            "edition": edition_of(request)[0],
             "count": page.paginator.count,
             "page": page.number,
             "pages": page.paginator.num_pages,

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.caching import edition_of, public
 from giamsat.portal.pages.finding import found
 from giamsat.portal.pages.shown import day
 from giamsat.publishing import selectors
@@ -30,7 +30,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "q": query,
         "page_url": f"?{kept.urlencode()}{'&' if kept else ''}page=",
-        "edition_at": selectors.edition()[1],
+        "edition_at": edition_of(request)[1],
     }
     return render(request, "portal/pages/documents.html", context)
 

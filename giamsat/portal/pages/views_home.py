@@ -16,9 +16,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
 from giamsat.directives.models import Programme
-from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.caching import as_of_day, edition_of, public
 from giamsat.portal.pages.glossary import TERMS
-from giamsat.portal.pages.shown import parts, shown
+from giamsat.portal.pages.shown import parts, shown, told
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.models import PublicChange, PublicRow
 from giamsat.ui.charts import four_part_bar
@@ -32,13 +32,8 @@ WEEK = dt.timedelta(days=7)
 PER_PAGE = 50
 #: Those who search for a place want to know first what is late there.
 LATE_FIRST = Case(When(state="overdue", then=Value(0)), default=Value(1))
+OVERDUE_FIRST = Case(When(kind=PublicChange.Kind.OVERDUE, then=Value(0)), default=Value(1))
 _YEAR = 365 * 24 * 3600
-
-
-def as_of_day() -> dt.date:
-    """The day that public facts tell of: that of the newest release."""
-    at = selectors.edition()[1]
-    return clock.day_of(at) if at else clock.today()
 
 
 def national() -> QuerySet[Programme]:
@@ -52,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     programmes = list(selectors.public_programmes())
     counted = [one.code for one in national()]
     rows = selectors.public_tasks().filter(programme__in=counted)
-    today = as_of_day()
+    today = as_of_day(request)
     tally = selectors.tally(rows)
     late = rows.filter(state="overdue").order_by("due", "key")
     done = rows.filter(state__in=["done", "late"], done_on__isnull=False).order_by("-done_on", "key")
@@ -64,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "tally": tally,
             "bar": four_part_bar(parts(tally, listed)),
-            "edition_at": selectors.edition()[1],
+            "edition_at": edition_of(request)[1],
             "programmes": programmes,
             "late": shown(late[:SHOWN_LATE], today),
             "done": shown(done[:SHOWN_LATE], today),
@@ -93,7 +88,7 @@ def example_places() -> list[Unit]:
 def who(request: HttpRequest) -> HttpResponse:
     """Who answers for this? By place and by words; tone marks are optional."""
     place, words = request.GET.get("place", "").strip()[:100], request.GET.get("q", "").strip()[:200]
-    today = as_of_day()
+    today = as_of_day(request)
     found = search_units(place)[:8] if place else Unit.objects.none()
     units = list(found.select_related("territory__province", "parent"))
     context: dict[str, Any] = {"place": place, "q": words, "units": units}
@@ -131,14 +126,20 @@ def _without_page(request: HttpRequest) -> str:
 
 @public
 def week(request: HttpRequest) -> HttpResponse:
-    """What changed this week."""
+    """What changed this week: what happened to tasks one by one, confirmed reports task by task."""
     rows = selectors.changes_since(clock.now() - WEEK)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    counts = {kind.value: 0 for kind in PublicChange.Kind}
-    for kind in rows.order_by().values_list("kind", flat=True):
-        counts[kind] += 1
-    said = [(kind.label, counts[kind.value]) for kind in PublicChange.Kind if counts[kind.value]]
-    return render(request, "portal/pages/week.html", {"page_obj": page, "counts": said, "page_url": "?page="})
+    counted = selectors.changes_by_kind(rows)
+    page = Paginator(rows.exclude(kind=PublicChange.Kind.REPORTED), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page_obj": page,
+        "changes": [(change, told(change)) for change in page],
+        "counts": [(kind.label, counted[kind]) for kind in PublicChange.Kind if kind in counted],
+        "reported": selectors.reported_tasks(rows)[:PER_PAGE] if page.number == 1 else [],
+        "page_url": "?page=",
+    }
+    return render(request, "portal/pages/week.html", context)
 
 
 @public

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from giamsat.core.errors import NotFound
 from giamsat.indicators import periods
 from giamsat.indicators.measures import Measure
-from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.caching import edition_of, public
 from giamsat.portal.pages.shown import day
 from giamsat.publishing import selectors
 from giamsat.publishing.models import PublicRow
@@ -110,7 +110,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         group["rows"].append({"key": row.key, "name": named(row.body, "name"), **_newest(known)})
     # What the country itself is measured by comes first.
     ordered = sorted(groups.values(), key=lambda group: all(row["last"] is None for row in group["rows"]))
-    context = {"groups": ordered, "edition_at": selectors.edition()[1]}
+    context = {"groups": ordered, "edition_at": edition_of(request)[1]}
     return render(request, "portal/pages/indicators.html", context)
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from giamsat.core.errors import NotFound
 from giamsat.directives.models import Programme
-from giamsat.portal.pages.caching import public
+from giamsat.portal.pages.caching import as_of_day, edition_of, public
 from giamsat.portal.pages.shown import Shown, day, parts, shown
-from giamsat.portal.pages.views_home import PER_PAGE, as_of_day, national
-from giamsat.publishing import proofs, selectors
-from giamsat.publishing.models import PublicRow
+from giamsat.portal.pages.views_home import PER_PAGE, national
+from giamsat.publishing import selectors, task_page
+from giamsat.publishing.task_page import Beside, TaskPage
 from giamsat.ui.charts import four_part_bar
 from giamsat.units.models import Unit
 
@@ -104,30 +104,28 @@ def units(request: HttpRequest) -> HttpResponse:
     for each in rows:
         place = "provinces" if each.kind == Unit.Kind.PROVINCIAL_COMMITTEE else "ministries"
         split[place].append({"unit": each, "tally": found[each.code]})
-    return render(request, "portal/pages/units.html", {**split, "edition_at": selectors.edition()[1]})
+    return render(request, "portal/pages/units.html", {**split, "edition_at": edition_of(request)[1]})
 
 
 @public
 def task(request: HttpRequest, code: str) -> HttpResponse:
     """One obligation: its words and place, who answers, each deadline, what was reported and confirmed."""
-    row = selectors.public_row("task", code)
-    more = selectors.rows_of_task(code, SHOWN_BESIDE)
-    found = Programme.objects.filter(code=row.programme).first()
+    page = task_page.read_task_page(code, SHOWN_BESIDE)
+    row = page.row
+    leads = page.of(task_page.LEAD)
     context = {
-        "task": Shown(row, as_of_day()),
+        "task": Shown(row, as_of_day(request)),
         "row": row,
         "body": row.body,
-        "programme": found,
-        "group": found.groups.filter(code=row.group).first() if found else None,
+        "programme": page.programme,
+        "group": page.group,
         "document_date": day(row.body.get("document_date")),
-        "leads": _parts(more.leads),
-        "more_leads": more.lead_count - len(more.leads),
-        "others": _parts(more.others),
-        "timeline": _timeline(row, more),
-        "evidence": more.evidence,
+        "leads": _parts(leads),
+        "more_leads": page.lead_count - len(leads),
+        "others": _parts(page.of(task_page.OTHER)),
+        "timeline": _timeline(page),
+        "evidence": page.of(task_page.EVIDENCE),
         "release": row.fact.release,
-        "history": row.fact.before_id is not None,
-        "root": proofs.last_root(),
         "address": request.build_absolute_uri(reverse("portal:task", args=[code])),
     }
     return render(request, "portal/pages/task.html", context)
@@ -149,7 +147,7 @@ def _overview(request: HttpRequest, rows: Any, title: str, more: dict[str, Any])
         title=title,
         tally=tally,
         bar=four_part_bar(parts(tally, f"{request.path}?")),
-        edition_at=selectors.edition()[1],
+        edition_at=edition_of(request)[1],
         **more,
     )
 
@@ -165,7 +163,7 @@ def _listed(request: HttpRequest, rows: Any, **more: Any) -> HttpResponse:
     kept.pop("page", None)
     context = {
         "page_obj": page,
-        "tasks": shown(page.object_list, as_of_day()),
+        "tasks": shown(page.object_list, as_of_day(request)),
         "state": state if state in FILTERS else "",
         "q": query,
         "page_url": f"?{kept.urlencode()}{'&' if kept else ''}page=",
@@ -182,7 +180,7 @@ def _below(above: Unit) -> list[tuple[Unit, selectors.Tally]]:
     return [(each, found[code]) for code, each in children.items() if code in found]
 
 
-def _parts(rows: list[PublicRow]) -> list[dict[str, Any]]:
+def _parts(rows: list[Beside]) -> list[dict[str, Any]]:
     return [
         {
             **row.body,
@@ -194,18 +192,19 @@ def _parts(rows: list[PublicRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline(row: PublicRow, more: selectors.OfTask) -> list[dict[str, Any]]:
+def _timeline(page: TaskPage) -> list[dict[str, Any]]:
     """What happened, the newest first: given, deadlines moved, reports confirmed, done."""
     said: list[dict[str, Any]] = []
-    body = row.body
+    row, body = page.row, page.row.body
     if body.get("issued_on"):
         said.append({"on": day(body["issued_on"]), "kind": "issued", "giver": body.get("giver")})
     said += [
         {"on": day(one.body["decided_on"]), "kind": "deadline", **_days(one.body), "fact": one.body}
-        for one in more.deadlines
+        for one in page.of(task_page.DEADLINE)
     ]
     said += [
-        {"on": day(one.body["confirmed_on"]), "kind": "report", "fact": one.body} for one in more.reports
+        {"on": day(one.body["confirmed_on"]), "kind": "report", "fact": one.body}
+        for one in page.of(task_page.REPORT)
     ]
     if row.done_on:
         said.append({"on": row.done_on, "kind": "done"})

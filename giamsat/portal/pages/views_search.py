@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from giamsat.core.access import PUBLIC, access
 from giamsat.portal.pages import glossary
+from giamsat.portal.pages.caching import as_of_day
+from giamsat.portal.pages.finding import closeness
 from giamsat.portal.pages.shown import shown
 from giamsat.portal.pages.views_documents import matching
-from giamsat.portal.pages.views_home import as_of_day
 from giamsat.portal.pages.views_indicators import named
 from giamsat.publishing import selectors
 from giamsat.units.selectors import search_units
@@ -23,33 +24,43 @@ OF_EACH = 8
 @access(PUBLIC)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What ``q`` finds, tone marks optional, hits with the marks as typed first.
+    """What ``q`` finds, tone marks optional, hits with the marks as typed first; the kind with the nearest hit leads.
 
     Caches keep it not: an item of the public may be taken back at any moment, not by releases alone.
     """
     query = request.GET.get("q", "").strip()[:200]
-    context = {"q": query, **(_found(query) if query else {})}
+    context = {"q": query, **(_found(request, query) if query else {})}
     response = render(request, "portal/pages/search.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _found(query: str) -> dict[str, object]:
+def _found(request: HttpRequest, query: str) -> dict[str, object]:
     tasks = selectors.search_tasks(selectors.public_tasks(), query)
     rows = selectors.search_tasks(selectors.public_indicators(), query)
     indicators = [{"key": row.key, "name": named(row.body, "name")} for row in rows[:OF_EACH]]
     units = list(search_units(query).select_related("parent")[:OF_EACH])
-    items = list(voice.published(text=query)[:OF_EACH])
+    items = list(voice.best_first(voice.published(text=query), query)[:OF_EACH])
     words = glossary.terms_found(query)[:OF_EACH]
     documents = matching(list(selectors.public_documents()), query)[:OF_EACH]
-    count = tasks.count()
+    some_tasks = shown(tasks[:OF_EACH], as_of_day(request))
+    names = {
+        "words": [str(term.word) for term in words],
+        "tasks": [task.body["title"] for task in some_tasks],
+        "units": [unit.name for unit in units],
+        "indicators": [row["name"] for row in indicators],
+        "documents": [f"{row['number']} {row['about'] or ''}" for row in documents],
+        "items": [item.public_title for item in items],
+    }
     return {
-        "tasks": shown(tasks[:OF_EACH], as_of_day()),
-        "count": count,
+        "tasks": some_tasks,
+        "count": tasks.count() if some_tasks else 0,
         "indicators": indicators,
         "units": units,
         "items": items,
         "words": words,
         "documents": documents,
-        "nothing": not (count or indicators or units or items or words or documents),
+        "kinds": sorted(
+            (kind for kind in names if names[kind]), key=lambda kind: closeness(query, names[kind])
+        ),
     }

@@ -15,9 +15,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
-from giamsat.portal.pages.caching import public, sealed
-from giamsat.portal.pages.shown import Shown, parts
-from giamsat.portal.pages.views_home import as_of_day, national
+from giamsat.portal.pages.caching import as_of_day, edition_of, public, sealed
+from giamsat.portal.pages.shown import Shown, parts, told
+from giamsat.portal.pages.views_home import national
 from giamsat.publishing import bundle, proofs, selectors, verifier
 from giamsat.publishing.models import Release
 from giamsat.ui import formats, states
@@ -41,10 +41,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     if request.GET.get("task"):
         rows = rows.filter(task=request.GET["task"])
     context = {
-        "changes": rows[:FEED_LENGTH],
+        "changes": [(change, told(change)) for change in rows[:FEED_LENGTH]],
         "self": request.build_absolute_uri(),
         "base": f"{request.scheme}://{request.get_host()}",
-        "updated": selectors.edition()[1] or dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
+        "updated": edition_of(request)[1] or dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
     }
     return render(
         request, "portal/pages/feed.xml", context, content_type="application/atom+xml; charset=utf-8"
@@ -61,10 +61,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
             raise NotFound
         rows = rows.filter(key__in=selectors.tasks_of_unit(found.path).values("key"))
     base = f"{request.scheme}://{request.get_host()}"
-    at = selectors.edition()[1] or clock.now()
+    at = edition_of(request)[1] or clock.now()
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Giamsat//Deadlines//VI", "CALSCALE:GREGORIAN"]
     for row in rows.order_by("due", "key")[:2000]:
-        due = row.due or as_of_day()
+        due = row.due or as_of_day(request)
         lines += [
             "BEGIN:VEVENT",
             f"UID:{row.key}@giamsat",
@@ -72,7 +72,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
             f"DTEND;VALUE=DATE:{due + dt.timedelta(days=1):%Y%m%d}",
             f"SUMMARY:{_escaped(row.body['title'])}",
-            f"DESCRIPTION:{_escaped(Shown(row, as_of_day()).lead)}",
+            f"DESCRIPTION:{_escaped(Shown(row, as_of_day(request)).lead)}",
             f"URL:{base}{reverse('portal:task', args=[row.key])}",
             "END:VEVENT",
         ]
@@ -99,15 +99,15 @@ def _folded(line: str) -> list[str]:
     return [*pieces, piece]
 
 
-def _about(code: str) -> dict[str, Any]:
-    task = Shown(selectors.public_row("task", code), as_of_day())
-    return {"task": task, "look": states.time_state(task.state), "as_of": as_of_day()}
+def _about(request: HttpRequest, code: str) -> dict[str, Any]:
+    task = Shown(selectors.public_row("task", code), as_of_day(request))
+    return {"task": task, "look": states.time_state(task.state), "as_of": as_of_day(request)}
 
 
 @public
 def card(request: HttpRequest, code: str) -> HttpResponse:
     """The picture that stands for a task where its address is shared."""
-    about = _about(code)
+    about = _about(request, code)
     task: Shown = about["task"]
     lines = _wrapped(task.body["title"], 38)[:4]
     context = {
@@ -152,10 +152,12 @@ def tile(request: HttpRequest, code: str = "") -> HttpResponse:
     This address and no other may be framed by a stranger: there is nothing to click but a link to the portal.
     """
     if code:
-        return render(request, "portal/pages/tile.html", _about(code))
+        return render(request, "portal/pages/tile.html", _about(request, code))
     tally = selectors.tally(selectors.public_tasks().filter(programme__in=[one.code for one in national()]))
     bar = four_part_bar(parts(tally, reverse("portal:tasks") + "?"))
-    return render(request, "portal/pages/tile.html", {"tally": tally, "bar": bar, "as_of": as_of_day()})
+    return render(
+        request, "portal/pages/tile.html", {"tally": tally, "bar": bar, "as_of": as_of_day(request)}
+    )
 
 
 @public
@@ -168,7 +170,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 @sealed
 def verify(request: HttpRequest) -> HttpResponse:
     """What the seals are, the newest root, and how to check at home."""
-    context = {"root": proofs.last_root(), "keys": bundle.keys(), "edition_at": selectors.edition()[1]}
+    context = {"root": proofs.last_root(), "keys": bundle.keys(), "edition_at": edition_of(request)[1]}
     return render(request, "portal/pages/verify.html", context)
 
 

@@ -43,7 +43,7 @@ def _words(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
 
 
 class ItemsForm(forms.Form):
-    """How the public list is narrowed; ``body`` comes from the open figures alone."""
+    """How the public list is narrowed; ``body`` comes from the open figures, ``task`` from the page of a task."""
 
     q = forms.CharField(label=_("Mã hoặc từ trong nội dung"), required=False, max_length=200)
     family = forms.ChoiceField(label=_("Loại"), required=False, choices=[("", _("tất cả")), *Family.choices])
@@ -70,6 +70,7 @@ class ItemsForm(forms.Form):
     body = forms.ModelChoiceField(
         queryset=Unit.objects.all(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
+    task = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from giamsat.core.files.serving import attachment
 from giamsat.portal.identity.session import identity_of
 from giamsat.portal.voice.forms import FollowForm, ItemsForm, ObjectionForm
 from giamsat.portal.voice.visitors import say, see_other
+from giamsat.ui import formats
 from giamsat.ui.paging import LongList
 from giamsat.voice import proof, public, services
 from giamsat.voice.outcomes import outcome_of
@@ -28,7 +29,10 @@ A_PAGE = 20
 @access(PUBLIC)
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
-    """Published items, newest first; ``q`` and the fields of the form narrow them, ``page`` turns over."""
+    """Published items, newest first; ``q`` and the fields of the form narrow them, ``page`` turns over.
+
+    What ``q`` finds is in the order of how well it fits.
+    """
     form = ItemsForm(request.GET)
     form.is_valid()
     wanted = form.cleaned_data
@@ -39,7 +43,11 @@ def items(request: HttpRequest) -> HttpResponse:
         state=wanted.get("state", ""),
         place=wanted["place"].pk if wanted.get("place") else None,
         body=wanted["body"].pk if wanted.get("body") else None,
+        task=wanted.get("task", ""),
     )
+    query = wanted.get("q", "").strip()
+    if query:
+        rows = public.best_first(rows, query)
     pages = LongList(rows, A_PAGE, request.GET.get("page"))
     page = pages.get_page(request.GET.get("page"))
     kept = request.GET.copy()
@@ -47,13 +55,17 @@ def items(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "said": pages.said,
+        "said": pages.said if not query or pages.count < public.RANKED else _most(public.RANKED),
         "page_url": f"?{kept.urlencode()}&page=",
         "asked": bool(kept),
         "body": wanted.get("body"),
         "provider": provider_for("public"),
     }
     return render(request, "portal/voice/list.html", context)
+
+
+def _most(count: int) -> str:
+    return _("%(count)s mới nhất") % {"count": formats.number(count)}
 
 
 @access(PUBLIC)

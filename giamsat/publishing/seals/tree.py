@@ -1,25 +1,28 @@
-"""The tree in the database: leaves are appended under one lock, complete subtrees kept, the root signed."""
+"""The tree in the database: leaves are appended under one lock, their hashes kept in tiles, the root signed."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import Any
 
 from django.db import connection
 
 from giamsat.core import clock
-from giamsat.publishing.models_seal import Leaf, Root, Subtree
+from giamsat.core.prepared import execute
+from giamsat.publishing.models_seal import Leaf, Root
 from giamsat.publishing.seals import keys, merkle
 from giamsat.publishing.seals.notes import root_text, sign_note
 from giamsat.publishing.watching import tell_watchers
 
 #: One writer at a time; readers need no lock, for nothing that is there changes.
 TREE_LOCK = 570_007
-#: Subtrees of 256 leaves, 65,536 leaves, … are kept.
+#: A tile holds the hashes of 256 subtrees: of single leaves, of 256 leaves, of 65,536 leaves, ….
 STEP = 8
 WIDTH = 1 << STEP
+HASH = 32
+#: So many new leaves are read and hashed at a time.
+BATCH = 256 * WIDTH
 #: An event that commits later than this after events with higher numbers were sealed would be missed.
 LONGEST_TRANSACTION = dt.timedelta(hours=24)
 
@@ -43,37 +46,39 @@ SELECT l.index, l.ref, e.id IS NULL
 """  # noqa: S608 - put together from constants
 
 
+TILE = "SELECT hashes FROM publishing_tile WHERE level = %s AND index = %s"
+KEEP_TILE = """
+INSERT INTO publishing_tile (level, index, hashes) VALUES (%s, %s, %s)
+ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes
+"""
+NEW_HASHES = """
+SELECT string_agg(hash, ''::bytea ORDER BY index) FROM publishing_leaf WHERE index >= %s AND index < %s
+"""
+
+
 class StoredTree:
-    """Hashes of complete subtrees, read in runs of 256 and kept for the proofs of one request."""
+    """Hashes of complete subtrees from tiles, each of which is read once for the proofs of one request."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int], bytes] = {}
+        self._tiles: dict[tuple[int, int], bytes] = {}
 
     def __call__(self, level: int, index: int) -> bytes:
         """The hash of the subtree of 2**level leaves (``merkle.Subtrees``)."""
-        found = self._known.get((level, index))
-        if found is None:
-            if level % STEP == 0:
-                self._read(level, index)
-                return self._known[level, index]
-            found = merkle.node_hash(self(level - 1, 2 * index), self(level - 1, 2 * index + 1))
-            self._known[level, index] = found
-        return found
+        rank, height = divmod(level, STEP)
+        place, at = divmod(index << height, WIDTH)
+        return _fold(self._tile(rank, place)[HASH * at : HASH * (at + (1 << height))])
 
-    def _read(self, level: int, index: int) -> None:
-        first = index - index % WIDTH
-        span = range(first, first + WIDTH)
-        rows: Any
-        if level == 0:
-            rows = Leaf.objects.filter(index__gte=span.start, index__lt=span.stop).values_list(
-                "index", "hash"
-            )
-        else:
-            rows = Subtree.objects.filter(
-                level=level // STEP, index__gte=span.start, index__lt=span.stop
-            ).values_list("index", "hash")
-        for place, found in rows:
-            self._known[level, place] = bytes(found)
+    def _tile(self, level: int, index: int) -> bytes:
+        tile = self._tiles.get((level, index))
+        if tile is None:
+            tile = self._tiles[level, index] = stored_tile(level, index)
+        return tile
+
+
+def stored_tile(level: int, index: int) -> bytes:
+    """The hashes of a tile that are known; none where it was not begun."""
+    row = execute(TILE, [level, index]).fetchone()
+    return bytes(row[0]) if row else b""
 
 
 def lock_tree() -> None:
@@ -117,22 +122,36 @@ def append_events() -> int:
 
 
 def _complete(before: int, size: int) -> None:
-    """Keep the hashes of subtrees that have become complete."""
-    level = 1
-    while (size >> (STEP * level)) > (before >> (STEP * level)):
-        tree = StoredTree()
-        new = range(before >> (STEP * level), size >> (STEP * level))
-        made = (Subtree(level=level, index=index, hash=_fold(tree, level, index)) for index in new)
-        Subtree.objects.bulk_create(made, batch_size=1000)
-        level += 1
+    """Write the hashes of new leaves into tiles, and those of subtrees that have become complete."""
+    for start in range(before, size, BATCH):
+        end = min(start + BATCH, size)
+        row = execute(NEW_HASHES, [start, end]).fetchone()
+        _grow(0, start, row[0])
 
 
-def _fold(tree: StoredTree, level: int, index: int) -> bytes:
-    hashes = [tree((level - 1) * STEP, place) for place in range(index * WIDTH, (index + 1) * WIDTH)]
-    tree._known.clear()
-    while len(hashes) > 1:
-        hashes = [merkle.node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
-    return hashes[0]
+def _grow(level: int, start: int, new: bytes) -> None:
+    """Append hashes from place ``start`` on to the tiles of a level; what they complete goes to the level above."""
+    first, part = divmod(start, WIDTH)
+    data = (stored_tile(level, first) if part else b"") + new
+    tiles = [(first + number, tile) for number, tile in enumerate(_tiles(data))]
+    with connection.cursor() as cursor:
+        cursor.executemany(KEEP_TILE, [(level, index, tile) for index, tile in tiles])
+    full = [_fold(tile) for _index, tile in tiles if len(tile) == HASH * WIDTH]
+    if full:
+        _grow(level + 1, first, b"".join(full))
+
+
+def _tiles(data: bytes) -> Iterator[bytes]:
+    for at in range(0, len(data), HASH * WIDTH):
+        yield data[at : at + HASH * WIDTH]
+
+
+def _fold(hashes: bytes) -> bytes:
+    """The root over the hashes of 1, 2, 4, … subtrees of one size, each after the other."""
+    while len(hashes) > HASH:
+        pairs = range(0, len(hashes), 2 * HASH)
+        hashes = b"".join([sha256(b"\x01" + hashes[at : at + 2 * HASH]).digest() for at in pairs])
+    return hashes
 
 
 def sign_root() -> Root:
