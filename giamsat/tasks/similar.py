@@ -41,11 +41,12 @@ Kind = TaskChange.Kind
 _UNFINISHED = (Task.State.OPEN, Task.State.PAUSED)
 # The index alone answers which tasks share a trait; only then are they sorted, or it would be asked row by row.
 _BY_TRAITS = """
-    SELECT told.number, near.id
-    FROM (
+    WITH told AS MATERIALIZED (
         SELECT number, giamsat_traits(content) AS traits
-        FROM unnest(%s::text[]) WITH ORDINALITY AS given (content, number) OFFSET 0
-    ) told
+        FROM unnest(%s::text[]) WITH ORDINALITY AS given (content, number)
+    )
+    SELECT told.number, near.id
+    FROM told
     CROSS JOIN LATERAL (
         SELECT id FROM (
             SELECT id, programme_id, directive_id FROM tasks_task

@@ -1,29 +1,34 @@
 """Traits of a task's words, so that tasks alike are found by index instead of being compared one by one.
 
-Each trait is two of the least hashes of the neighbouring pairs of words (MinHash, in 32 bands of two): texts whose
-pairs are alike to one half share a trait in 98 of 100 cases, to six tenths in 99.9; texts that only use the same
-phrases share hardly any. The measure itself is taken of the words (``tasks/similar.py``).
+Each trait is made of two of the neighbouring pairs of words, those whose hashes come nearest to two fixed numbers
+(MinHash, in 32 bands of two): texts whose pairs are alike to one half share a trait in 98 of 100 cases, to six
+tenths in 99.9; texts that only use the same phrases share hardly any. The measure itself is taken of the words
+(``tasks/similar.py``).
 """
 
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-# Named with its schema because indexes are kept up with an empty search path; the cost keeps the planner from reckoning it row by row instead of asking the index.
+# Folding is named with its schema because indexes are kept up with an empty search path; the cost keeps the planner
+# from reckoning traits row by row instead of asking the index.
 CREATE_TRAITS = """
 CREATE FUNCTION giamsat_traits(told text) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 20000
 AS $$
     WITH split AS (
-        SELECT regexp_split_to_array(regexp_replace(public.giamsat_fold(told), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'),
-            '[^[:alnum:]_]+') AS words
+        SELECT regexp_split_to_array(
+            regexp_replace(public.giamsat_fold(told), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '[^[:alnum:]_]+'
+        ) AS words
     ), pairs AS (
         SELECT DISTINCT hashtextextended(words[i] || ' ' || words[i + 1], 0) AS pair
         FROM split, generate_series(1, cardinality(words) - 1) AS i
-    ), smallest AS (
-        SELECT min(hashint8extended(pair, band)) AS one, min(hashint8extended(pair, band + 1000)) AS other
-        FROM pairs, generate_series(1, 32) AS band GROUP BY band
+    ), bands AS (
+        SELECT hashint8extended(band, 1) AS one, hashint8extended(band, 2) AS other
+        FROM generate_series(1, 32) AS band
+    ), nearest AS (
+        SELECT min(pair # one) AS first, min(pair # other) AS second FROM pairs, bands GROUP BY one, other
     )
-    SELECT COALESCE(array_agg(hashint8extended(one, other)), '{}') FROM smallest
+    SELECT COALESCE(array_agg(hashint8extended(first, second)), '{}') FROM nearest
 $$
 """
 
