@@ -56,7 +56,7 @@ def read(name: str, kind: Callable[[str], T], default: T, help: str = "") -> T:
 def kind_name(kind: Callable[[str], Any]) -> str:
     """How a type is called in the list of settings."""
     names = {int: "whole number", float: "number", Path: "path", boolean: "yes/no", words: "list"}
-    return {**names, origin: "address"}.get(kind, "text")
+    return {**names, origin: "address", service: "address with path"}.get(kind, "text")
 
 
 def boolean(raw: str) -> bool:
@@ -87,4 +87,17 @@ def origin(raw: str) -> str:
     scheme, mark, rest = raw.strip().rstrip("/").partition("://")
     if scheme not in {"http", "https"} or not mark or not rest or set(rest) & set("/ ;,'\""):
         raise ValueError(f"{raw!r} is not an address like https://host:port")
+    return f"{scheme}://{rest}"
+
+
+def service(raw: str) -> str:
+    """An address of the kind ``https://host:port/path``, without a name, password, query or fragment.
+
+    Raises:
+        ValueError: anything else.
+    """
+    scheme, mark, rest = raw.strip().rstrip("/").partition("://")
+    host = rest.partition("/")[0]
+    if scheme not in {"http", "https"} or not mark or not host or set(rest) & set(" ;,'\"@?#"):
+        raise ValueError(f"{raw!r} is not an address like https://host:port/path")
     return f"{scheme}://{rest}"

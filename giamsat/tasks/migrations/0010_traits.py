@@ -1,8 +1,8 @@
 """Traits of a task's words, so that tasks alike are found by index instead of being compared one by one.
 
-Each trait is made of two of the neighbouring pairs of words, those whose hashes come nearest to two fixed numbers
-(MinHash, in 32 bands of two): texts whose pairs are alike to one half share a trait in 98 of 100 cases, to six
-tenths in 99.9; texts that only use the same phrases share hardly any. The measure itself is taken of the words
+Each trait is made of two of the runs of three words, those whose hashes come nearest to two fixed numbers (MinHash, in
+32 bands of two). Texts that have half of their runs in common share a trait in 98 of 100 cases, those with six tenths in
+99.8; texts that only use the same phrases share hardly any. The measure itself is taken of the words
 (``tasks/similar.py``).
 """
 
@@ -19,14 +19,14 @@ AS $$
         SELECT regexp_split_to_array(
             regexp_replace(public.giamsat_fold(told), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '[^[:alnum:]_]+'
         ) AS words
-    ), pairs AS (
-        SELECT DISTINCT hashtextextended(words[i] || ' ' || words[i + 1], 0) AS pair
-        FROM split, generate_series(1, cardinality(words) - 1) AS i
+    ), runs AS (
+        SELECT DISTINCT hashtextextended(words[i] || ' ' || words[i + 1] || ' ' || words[i + 2], 0) AS run
+        FROM split, generate_series(1, cardinality(words) - 2) AS i
     ), bands AS (
         SELECT hashint8extended(band, 1) AS one, hashint8extended(band, 2) AS other
         FROM generate_series(1, 32) AS band
     ), nearest AS (
-        SELECT min(pair # one) AS first, min(pair # other) AS second FROM pairs, bands GROUP BY one, other
+        SELECT min(run # one) AS first, min(run # other) AS second FROM runs, bands GROUP BY one, other
     )
     SELECT COALESCE(array_agg(hashint8extended(first, second)), '{}') FROM nearest
 $$
