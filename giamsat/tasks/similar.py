@@ -39,20 +39,31 @@ WORDS_SHARED = 0.8
 Lead = tuple[int | None, int | None]
 Kind = TaskChange.Kind
 _UNFINISHED = (Task.State.OPEN, Task.State.PAUSED)
-# The index alone answers which tasks share a trait; only then are they sorted, or it would be asked row by row.
+# The index alone answers which tasks share a trait; only then is asked who leads each of them (never
+# EXISTS, which would read all that a lead has), and are they sorted.
 _BY_TRAITS = """
     WITH told AS MATERIALIZED (
-        SELECT number, giamsat_traits(content) AS traits
-        FROM unnest(%s::text[]) WITH ORDINALITY AS given (content, number)
+        SELECT number, giamsat_traits(content) AS traits, units::bigint[] AS units, groups::bigint[] AS groups
+        FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS given (content, units, groups, number)
     )
     SELECT told.number, near.id
     FROM told
     CROSS JOIN LATERAL (
         SELECT id FROM (
-            SELECT id, programme_id, directive_id FROM tasks_task
+            SELECT id, programme_id, directive_id, proposal_id FROM tasks_task
             WHERE giamsat_traits(content) && told.traits AND state IN ('open', 'paused') OFFSET 0
         ) sharing
-        WHERE programme_id = %s AND directive_id IS DISTINCT FROM %s
+        WHERE programme_id = %s AND directive_id IS DISTINCT FROM %s AND CASE
+            WHEN proposal_id IS NULL THEN (
+                SELECT true FROM tasks_assignment
+                WHERE task_id = sharing.id AND role = 'lead' AND unit_id = ANY (told.units) LIMIT 1
+            )
+            ELSE (
+                SELECT true FROM directives_party party
+                WHERE party.proposal_id = sharing.proposal_id AND role = 'lead'
+                  AND (unit_id = ANY (told.units) OR group_id = ANY (told.groups)) LIMIT 1
+            )
+        END
         ORDER BY id DESC LIMIT %s
     ) near
 """
@@ -186,14 +197,22 @@ def _known(
 
 
 def _alike_by_traits(directive: Directive, rows: list[Proposal]) -> dict[int, set[int]]:
-    """The newest unfinished tasks of the programme that share a trait with each proposal, by its id."""
+    """The newest unfinished tasks that share a trait and a lead with each proposal, by its id."""
     found: dict[int, set[int]] = {row.pk: set() for row in rows}
     contents = [row.content for row in rows]
+    units = [_array(unit for unit, _group in _leads(row)) for row in rows]
+    groups = [_array(group for _unit, group in _leads(row)) for row in rows]
+    values = (contents, units, groups, directive.programme_id, directive.pk, LOOKED_AT)
     with connection.cursor() as cursor:
-        cursor.execute(_BY_TRAITS, (contents, directive.programme_id, directive.pk, LOOKED_AT))
+        cursor.execute(_BY_TRAITS, values)
         for number, task in cursor.fetchall():
             found[rows[number - 1].pk].add(task)
     return found
+
+
+def _array(ids: Iterable[int | None]) -> str:
+    """Ids as PostgreSQL writes an array."""
+    return "{" + ",".join(str(pk) for pk in ids if pk is not None) + "}"
 
 
 def _leads_of(tasks: list[int]) -> Iterator[tuple[int, int | None, int | None]]:

@@ -59,7 +59,7 @@ def trickles(handler: BaseHTTPRequestHandler) -> None:
 def leads_away(handler: BaseHTTPRequestHandler) -> None:
     """A redirection, which nobody must follow with the text in hand."""
     handler.send_response(307)
-    handler.send_header("Location", f"http://127.0.0.1:{handler.server.server_address[1]}/elsewhere")
+    handler.send_header("Location", f"http://{handler.headers['Host']}/elsewhere")
     handler.send_header("Content-Length", "0")
     handler.end_headers()
 

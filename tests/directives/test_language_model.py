@@ -54,7 +54,7 @@ def asked(people: People, directive: Directive) -> ModelReading:
     return ModelReading.objects.get()
 
 
-def values(directive: Directive) -> list[dict[str, Any]]:
+def values(directive: Directive) -> list[Any]:
     return list(directive.proposals.order_by("pk").values())
 
 
