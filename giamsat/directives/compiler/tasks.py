@@ -1,5 +1,6 @@
 """Which clauses assign work, to whom and by when."""
 
+import re
 from dataclasses import replace
 
 from .agencies import Mention
@@ -113,6 +114,9 @@ class TaskFinder:
             return start, start
         if line[-1] == ":" and (stop < 0 or len(r.sentences.split(start, line_end)) > 1):
             return start, start
+        titled = r.language.strings("sections", "title_case")
+        if any(re.fullmatch(form, line) for form in titled):
+            return start, start + len(line)
         work = r.sentences.skip_topic(start, line_end)
         mentions = r.roles.mentions(self.text, work, line_end)
         subject = r.roles.subject(self.text, work, line_end, mentions)
