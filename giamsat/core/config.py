@@ -56,7 +56,7 @@ def read(name: str, kind: Callable[[str], T], default: T, help: str = "") -> T:
 def kind_name(kind: Callable[[str], Any]) -> str:
     """How a type is called in the list of settings."""
     names = {int: "whole number", float: "number", Path: "path", boolean: "yes/no", words: "list"}
-    return {**names, origin: "address", issuer: "address"}.get(kind, "text")
+    return {**names, origin: "address", issuer: "address", service: "address with path"}.get(kind, "text")
 
 
 def boolean(raw: str) -> bool:
@@ -104,3 +104,16 @@ def issuer(raw: str) -> str:
     if scheme != "https" and not (scheme == "http" and own in {"localhost", "127.0.0.1"}):
         raise ValueError(f"{raw!r}: an identity provider is reached by https")
     return raw.strip()
+
+
+def service(raw: str) -> str:
+    """An address of the kind ``https://host:port/path``, without a name, password, query or fragment.
+
+    Raises:
+        ValueError: anything else.
+    """
+    scheme, mark, rest = raw.strip().rstrip("/").partition("://")
+    host = rest.partition("/")[0]
+    if scheme not in {"http", "https"} or not mark or not host or set(rest) & set(" ;,'\"@?#"):
+        raise ValueError(f"{raw!r} is not an address like https://host:port/path")
+    return f"{scheme}://{rest}"

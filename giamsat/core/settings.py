@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from giamsat.core.config import BadSetting, boolean, issuer, origin, read, words
+from giamsat.core.config import BadSetting, boolean, issuer, origin, read, service, words
 from giamsat.core.logs import logging_config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -358,6 +358,21 @@ FILES_CLEAN_WITHOUT_SCANNER = read(
     "Serve files that no scanner has seen; only where GIAMSAT_CLAMAV is not set. On by default in a demo.",
 )
 FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]
+
+# --- Language model: none by default, and then no text ever leaves the house. ---
+MODEL_URL = read(
+    "GIAMSAT_MODEL_URL",
+    service,
+    "",
+    "Address of a language model behind the protocol of OpenAI, as https://host/v1; empty: none is ever asked.",
+)
+MODEL_NAME = read("GIAMSAT_MODEL_NAME", str, "", "Name of the model, as its server calls it.")
+MODEL_KEY = read(
+    "GIAMSAT_MODEL_KEY", str, "", "Key for that server; better as a file: GIAMSAT_MODEL_KEY_FILE."
+)
+MODEL_SECONDS = read("GIAMSAT_MODEL_SECONDS", int, 60, "One question to the model may take so long.")
+MODEL_ANSWER_KIB = read("GIAMSAT_MODEL_ANSWER_KIB", int, 512, "Largest answer of the model, in KiB.")
+MODEL_CHARACTERS = read("GIAMSAT_MODEL_CHARACTERS", int, 300_000, "No longer document is sent to the model.")
 
 # --- E-mail. Without a server nothing is sent, and everything is in the app all the same. ---
 EMAIL_HOST = read("GIAMSAT_SMTP_HOST", str, "", "Mail server; empty: no e-mail is sent.")

@@ -26,9 +26,11 @@ def weakest(proposal: Proposal) -> float:
 
 
 def is_doubted(proposal: Proposal) -> bool:
-    """True where the compiler doubts the place or a field, and no person has changed it since."""
+    """True for what the compiler doubts or a language model suggests, while no person has changed it."""
     if proposal.edited:
         return False
+    if proposal.origin == Proposal.Origin.MODEL:
+        return True
     fields = [value for value in proposal.field_confidence.values() if value is not None]
     return proposal.confidence < DOUBTED_PLACE or any(value < DOUBTED_FIELD for value in fields)
 

@@ -22,3 +22,7 @@ PROPOSAL_ADDED = register("proposal.added", _("Thêm việc còn sót: {title}")
 PROPOSAL_UNDONE = register("proposal.undone", _("Hoàn tác ở bàn rà soát: {title}"))
 LINK_CONFIRMED = register("link.confirmed", _("Xác nhận liên kết với văn bản {number}"))
 LINK_REJECTED = register("link.rejected", _("Bỏ liên kết với văn bản {number}"))
+MODEL_ASKED = register(
+    "directive.model_asked", _("Gửi nội dung văn bản {number} tới mô hình ngôn ngữ ở {address}")
+)
+PROPOSALS_SUGGESTED = register("proposal.suggested", _("Mô hình ngôn ngữ gợi ý thêm việc: {title}"))

@@ -179,6 +179,7 @@ class Proposal(models.Model):
     class Origin(models.TextChoices):
         COMPILER = "compiler", _("máy đọc")
         PERSON = "person", _("người đánh dấu")
+        MODEL = "model", _("mô hình ngôn ngữ")
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="proposals")
     clause = models.ForeignKey(Clause, models.PROTECT, null=True, related_name="proposals")
@@ -258,7 +259,8 @@ class Party(models.Model):
         return self.unit_id is not None or self.group_id is not None
 
 
-# At the end: the models of intakes refer to those above.
+# At the end: these models refer to those above.
+from giamsat.directives.models_asked import ModelReading  # noqa: E402
 from giamsat.directives.models_intake import Intake, IntakeBatch  # noqa: E402
 
 __all__ = [
@@ -267,6 +269,7 @@ __all__ = [
     "Directive",
     "Intake",
     "IntakeBatch",
+    "ModelReading",
     "Party",
     "PartyRole",
     "Programme",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,16 @@ from giamsat.directives import compiler
 from giamsat.directives.models import Party, PartyRole, Proposal
 from giamsat.units import selectors as units
 from giamsat.units.models import Unit, UnitGroup
+
+
+class Naming(Protocol):
+    """What names bodies in the words of a text: a task that the compiler or a language model has found."""
+
+    @property
+    def lead_parties(self) -> tuple[compiler.NamedParty, ...]: ...
+
+    @property
+    def coordinate_parties(self) -> tuple[compiler.NamedParty, ...]: ...
 
 
 class Resolver:
@@ -24,7 +35,7 @@ class Resolver:
         self._units: dict[str, tuple[Unit | None, str]] = {}
         self._groups = {group.code: group for group in UnitGroup.objects.all()}
 
-    def store_parties(self, pairs: Iterable[tuple[Proposal, compiler.ProposedTask]]) -> None:
+    def store_parties(self, pairs: Iterable[tuple[Proposal, Naming]]) -> None:
         """Create the parties of freshly stored proposals in one statement."""
         rows: list[Party] = []
         for proposal, task in pairs:

@@ -6,13 +6,16 @@ that unit; while it is under review only the owner's standing office, leaders an
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor, Role, covers
 from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
+from giamsat.directives.assistant.client import configured
 from giamsat.directives.models import Directive, Programme
+from giamsat.directives.secrecy import stays_inside
 from giamsat.units.models import Unit
 
 REVIEWERS = (Role.STANDING_OFFICE,)
@@ -52,6 +55,28 @@ def may_review(actor: Actor, directive: Directive) -> Verdict:
     return denied(
         _("Chỉ cơ quan thường trực của %(unit)s rà soát được văn bản này.") % {"unit": directive.owner.name}
     )
+
+
+def may_ask_model(actor: Actor, directive: Directive) -> Verdict:
+    """Who reviews a document may send it to the model that the operator has set, unless it is marked as secret."""
+    verdict = may_review(actor, directive)
+    if not verdict:
+        return verdict
+    server = configured()
+    if server is None:
+        return denied(_("Hệ thống này không dùng mô hình ngôn ngữ."), code="no_model")
+    if directive.state != Directive.State.REVIEW:
+        return denied(_("Văn bản đã giao việc, không hỏi thêm mô hình ngôn ngữ."), code="issued")
+    if stays_inside(f"{directive.number}\n{directive.title}\n{directive.text}"):
+        return denied(
+            _("Văn bản có dấu hiệu mật hoặc nội bộ nên không được gửi ra ngoài."), code="stays_inside"
+        )
+    if len(directive.text) > settings.MODEL_CHARACTERS:
+        return denied(
+            _("Văn bản dài quá %(count)d ký tự nên không được gửi.") % {"count": settings.MODEL_CHARACTERS},
+            code="too_long",
+        )
+    return ALLOWED
 
 
 def readable_programmes(actor: Actor) -> Q:

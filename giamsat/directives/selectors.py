@@ -17,6 +17,7 @@ from giamsat.directives.models import (
     DirectiveLink,
     Intake,
     IntakeBatch,
+    ModelReading,
     Party,
     PartyRole,
     Programme,
@@ -259,6 +260,13 @@ def present_before(actor: Actor, directive: Directive, step: int) -> set[int]:
             if int(pk) not in present | absent:
                 (absent if values is None else present).add(int(pk))
     return present
+
+
+def model_reading(actor: Actor, directive: Directive) -> ModelReading | None:
+    """What a language model was asked about a document that the person reviews."""
+    if not policies.may_review(actor, directive):
+        return None
+    return ModelReading.objects.filter(directive=directive).select_related("asked_by").first()
 
 
 def own_steps(actor: Actor) -> Q:

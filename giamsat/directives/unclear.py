@@ -111,7 +111,13 @@ def _responsibility(
     if missing and len(leads) > 1:
         return Finding(Clear.RESPONSIBILITY, Fault.SHARED, tuple(dict.fromkeys(leads)))
     # Words of the content that name helpers whom the compiler did not take for a body.
-    named = tuple(w for w in _words(rules, Clear.PERSON, proposal.content) if not _is_named(w, parties))
+    named = tuple(
+        words
+        for words in _words(rules, Clear.PERSON, proposal.content)
+        if not _is_named(words, parties)
+        and not _is_decider(words, proposal)
+        and not _has_members(words, proposal)
+    )
     if named:
         return Finding(Clear.RESPONSIBILITY, Fault.VAGUE, named)
     return Finding(Clear.RESPONSIBILITY, Fault.MISSING) if missing else None
@@ -119,6 +125,17 @@ def _responsibility(
 
 def _is_named(words: str, parties: Iterable[Party]) -> bool:
     return any(re.search(re.escape(words), party.name, re.IGNORECASE) for party in parties)
+
+
+def _is_decider(words: str, proposal: Proposal) -> bool:
+    """Whether the words say to whom the result goes for decision: that is another clear."""
+    return bool(re.search(re.escape(words), proposal.authority, re.IGNORECASE))
+
+
+def _has_members(words: str, proposal: Proposal) -> bool:
+    """Whether the text names in brackets whom it means."""
+    content = " ".join(proposal.content.split())
+    return bool(re.search(rf"{re.escape(words)}\s*\([^)]{{12,}}\)", content, re.IGNORECASE))
 
 
 def _stated(

@@ -14,17 +14,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.directives.secrecy import is_secret
+
 SECRET, PERSONAL = "secret", "personal"
 
-#: The degrees of state secrets (Law on Protection of State Secrets, art. 8), as stamps and in words; and numbers of
-#: secret documents, which end in -M, -TM or -TUM.
-_SECRET = re.compile(
-    r"\b(?:tuyệt|tối) mật\b|\bđộ mật\b|\bbí mật nhà nước\b|\[\s*mật\s*\]|\(\s*mật\s*\)|\bđóng dấu mật\b"
-    r"|\bvăn bản mật\b|\btài liệu mật\b|\bkhông đưa lên mạng\b|\bclassified\b",
-    re.IGNORECASE,
-)
-_STAMP = re.compile(r"(?m)^\s*(?:TUYỆT MẬT|TỐI MẬT|MẬT)\s*$")
-_SECRET_NUMBER = re.compile(r"\b\d+/[A-ZĐ][A-ZĐ0-9/]*(?:-[A-ZĐ0-9]+)*-(?:M|TM|TUM)\b")
 _PERSONAL = {
     "email": (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), _("địa chỉ thư điện tử")),
     "phone": (re.compile(r"(?<![\d/])(?:\+84|0)(?:[ .-]?\d){9,10}(?!\d)"), _("số điện thoại")),
@@ -59,7 +52,7 @@ class Checker:
         """All that stands against publishing ``text``."""
         words = _composed(text)
         found = []
-        if _SECRET.search(words) or _STAMP.search(words) or _SECRET_NUMBER.search(words):
+        if is_secret(words):
             found.append(Mark(SECRET, _("dấu hiệu bí mật nhà nước")))
         found += [Mark(PERSONAL, label) for rule, label in _PERSONAL.values() if rule.search(words)]
         if self._names and self._holds_name(words):

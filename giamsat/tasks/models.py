@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.directives.models import DeadlineKind, PartyRole
@@ -71,6 +71,11 @@ class Task(models.Model):
             models.Index(fields=["due"], name="task_open_due", condition=Q(state="open")),
             models.Index(fields=["due", "id"], name="task_by_due", condition=~Q(state="cancelled")),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="task_search"),
+            GinIndex(
+                Func(F("content"), function="giamsat_traits"),
+                name="task_traits",
+                condition=Q(state__in=["open", "paused"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -62,6 +62,8 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:review-undo": Entry(api("directive"), says(), "standing"),
     "desk:review-changes": Entry(api("directive")),
+    # No model is set there, and then the form leads back with the reason.
+    "desk:review-model": Entry(api("directive"), says()),
     "desk:proposal-change": Entry(
         of("amending"),
         lambda p: {

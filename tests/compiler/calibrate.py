@@ -24,7 +24,7 @@ from .scoring import comparable, load_labels, pair_up
 
 RECORDS = Path(__file__).with_name("first_runs.json")
 WEIGHTS = Path(compiler.__file__).with_name("calibration.json")
-_STEPS, _RATE, _PENALTY = 150, 2.0, 0.01
+_STEPS, _RATE, _PENALTY = 400, 2.0, 0.001
 _FOLDS = 5
 _BANDS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 1.0))
 

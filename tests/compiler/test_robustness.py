@@ -1,13 +1,18 @@
 """Any text at all: no crash, sound spans, and time that grows with length only."""
 
 import time
+import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from giamsat.directives.compiler import compile_text
+from giamsat.directives.compiler import compile_text, extract_json
 from giamsat.directives.compiler.encoding import TextError, decode_text
+
+from .conftest import GOLD
 
 PIECES = st.sampled_from(
     [
@@ -131,3 +136,27 @@ def test_two_hundred_pages_within_five_seconds(demo_text: str) -> None:
     started = time.process_time()
     assert compile_text(pages).tasks
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: text.replace("Bộ ", "B\u200bộ ").replace("Tài", "T\u200dài"),
+        lambda text: text.replace("Bộ trưởng", "\u202eBộ trưởng\u202c"),
+        lambda text: text.replace("Nông nghiệp", "Nông\u00ad nghiệp").replace("Xây dựng", "Xây\ufeff dựng"),
+    ],
+    ids=["decomposed", "zero width", "right to left", "soft hyphens"],
+)
+def test_what_nobody_sees_in_names_changes_nothing(bend: Callable[[str], str]) -> None:
+    plain = (GOLD / "vi-cong-dien-lu.txt").read_text(encoding="utf-8")
+    bent = bend(plain)
+
+    def read(text: str) -> list[tuple[Any, ...]]:
+        tasks = extract_json(text)["tasks"]
+        assert all(text[task["start"] : task["end"]] == task["text"] for task in tasks)
+        fields = ("clause", "lead_key", "coordinate_key")
+        return [(*(task[name] for name in fields), task["deadline"]["due"]) for task in tasks]
+
+    assert bent != plain
+    assert read(bent) == read(plain)

@@ -43,6 +43,7 @@ NO_PAGE = frozenset(
         "desk:admin-offered-colleagues", "desk:drop-instant", "desk:intake-cancel", "desk:batch-cancel",
         "desk:publication-cancel",
         "desk:directive-original", "desk:directive-unclear-word", "desk:directive-labels", "desk:review-undo",
+        "desk:review-model",
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -18,6 +19,7 @@ from giamsat.directives.clears import Clear
 from giamsat.directives.models import Directive
 from giamsat.directives.unclear import Fault
 from giamsat.directives.unclear_report import LETTER_LANGUAGES, Report, sentences, unclear_report
+from tests.compiler.conftest import GOLD, SHARED
 from tests.directives.samples import plant_groups, plant_programme, register
 from tests.people import People, Tree, acting_as, plant_person
 
@@ -86,10 +88,46 @@ def test_page_and_word_file_say_the_same(directive: Directive, client: Client) -
         assert words in word
 
 
-def test_the_demonstration_names_tasks_without_a_day(directive: Directive) -> None:
-    text = (files("giamsat.directives") / "data" / "demo" / "07-TB-CQTTBCD.vi.txt").read_text("utf-8")
-    demo = register(directive.programme, number="07-TB/CQTTBCD", text=text)
-    report = unclear_report(SYSTEM, demo, "vi", TODAY)
-    undated = demo.proposals.filter(due=None).exclude(deadline_kind="recurring")
-    assert len(points(report, Clear.TIME)) > 0
-    assert sum(len(s.points) for s in report.sections if s.clear == Clear.TIME) == undated.count()
+#: Read by hand against the text of Notification 07-TB/CQTTBCD; the seed in German says the same in other words.
+ONLY_RELEVANT_LEAD = {"A.2.b.1", "A.2.b.2", "A.2.b.3"}
+RELEVANT_HELPERS = {"III.8", "A.2.dd", "A.3.dd.2", "A.5.a.2", "A.5.c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "language"),
+    [
+        (
+            files("giamsat.directives") / "data" / "demo" / "07-TB-CQTTBCD.vi.txt",
+            GOLD / "07-TB-CQTTBCD.vi.json",
+            "vi",
+        ),
+        (SHARED / "seeds" / "000_aadcc13a1badbec6.txt", SHARED / "gold" / "000-de.json", "de"),
+    ],
+    ids=["demonstration", "seed-000"],
+)
+def test_names_the_tasks_without_a_day_and_those_of_relevant_agencies(
+    directive: Directive, text: Path, labels: Path, language: str
+) -> None:
+    if not text.is_file():
+        pytest.skip("the shared texts are not beside the repository")
+    demo = register(
+        directive.programme,
+        number="07-TB/CQTTBCD",
+        language=language,
+        text=text.read_bytes().decode(),
+    )
+    report = unclear_report(SYSTEM, demo, language, TODAY)
+    labelled = json.loads(labels.read_text("utf-8"))["tasks"]
+    undated = {
+        task["id"]
+        for task in labelled
+        if task["deadline"]["due"] is None and task["deadline"]["kind"] != "recurring"
+    }
+    assert len(undated) == 30
+    assert set(points(report, Clear.TIME)) == undated
+
+    def vague(clear: Clear) -> set[str]:
+        return {path for path, (fault, _words) in points(report, clear).items() if fault == Fault.VAGUE}
+
+    assert vague(Clear.PERSON) == ONLY_RELEVANT_LEAD
+    assert vague(Clear.RESPONSIBILITY) == RELEVANT_HELPERS

@@ -11,6 +11,7 @@ from giamsat.core.actor import Role
 from giamsat.desk.acts import new_key
 from giamsat.desk.directives.bench import open_bench
 from giamsat.desk.directives.bodies import search_bodies
+from giamsat.desk.directives.views_model import model_panel
 from giamsat.directives import selectors
 from giamsat.monitor.live_token import stream_url
 
@@ -30,7 +31,8 @@ def review(request: ActorRequest, pk: int) -> HttpResponse:
         first = bench.after(0)
         bench.open = first.proposal.pk if first else None
     live = stream_url(request.actor, bench.directive.programme_id)
-    context = {"bench": bench, "once": new_key(), "live": live}
+    panel = model_panel(request.actor, bench.directive)
+    context = {"bench": bench, "once": new_key(), "live": live, "panel": panel}
     return render(request, "desk/directives/review.html", context)
 
 

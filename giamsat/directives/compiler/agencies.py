@@ -86,6 +86,8 @@ class AgencyNames:
         for key, forms in language.data["agencies"].items():
             for form in forms:
                 self._add(form, (key,), articles if form[:1].islower() else ())
+                for holder in language.data["open_names"].get("holders", ()) if form[:1].isupper() else ():
+                    self._add(f"{holder} {form}", (key,))
         for key, forms in language.data["bare"].items():
             for form in forms:
                 self.bare.add(self._fold_phrase(form), (key,))

@@ -18,6 +18,8 @@ _KINDS: dict[str, ClauseKind] = {
     "part": "part",
     "article": "article",
     "roman": "part",
+    "capital": "part",
+    "small-roman": "point",
     "letter": "point",
     "paren-number": "point",
     "paren-letter": "point",
@@ -212,7 +214,7 @@ class TreeBuilder:
                 self.stack[:] = keep
             elif style == "number0":
                 # Whatever came before: a plain number never hangs below a letter or dash.
-                outer = {"annex", "part", "roman", "article", "rowgroup", "heading"}
+                outer = {"annex", "part", "roman", "capital", "article", "rowgroup", "heading"}
                 self.stack[:] = [node for node in self.stack if node.style in outer]
         return self.stack[-1] if self.stack else None
 

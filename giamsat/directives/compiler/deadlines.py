@@ -36,7 +36,13 @@ _BARE_FORMS: tuple[tuple[DeadlineKind, str], ...] = (
 _UNITS: tuple[DeadlineKind, ...] = ("day", "half", "quarter", "month", "year")
 #: "Within this month": the unit in which the document was issued.
 _PRESENT: tuple[DeadlineKind, ...] = ("month", "quarter", "year")
+#: How far behind "takes effect" its day may stand.
+_NEAR_EFFECT = 60
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+#: What may stand between a date and "each year".
+_BESIDE = re.compile(r"[\s,(]{1,3}(?:\w{1,3}\s)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,20 @@ NOT_FOUND = Found(0, 0, Deadline(), 0)
 class DeadlineReader:
     """Finds deadlines in passages of one document.
 
-    `document_date` is what spans are counted from and what left-out years are taken from.
+    `document_date` is what spans are counted from and what left-out years are taken from; `whole` is the text in
+    which the day is looked for on which the document takes effect.
     """
 
     def __init__(
-        self, language: Language, document_date: date | None, default_year: int | None = None
+        self,
+        language: Language,
+        document_date: date | None,
+        default_year: int | None = None,
+        whole: str = "",
     ) -> None:
         self.language = language
         self.document_date = document_date
+        self.in_force = self._stated_effect(whole)
         self.year = document_date.year if document_date else default_year
 
     def find(self, text: str, start: int, end: int) -> list[Found]:
@@ -79,6 +91,14 @@ class DeadlineReader:
             add(match.start(), match.end(), Deadline("recurring", None, match.group()))
         for kind, pattern in _dated(self.language):
             for match in pattern.finditer(text, start, end):
+                repeated = self._repeated(text, match, found)
+                if repeated:
+                    found.remove(repeated)
+                    begin, stop = min(repeated.start, match.start()), max(repeated.end, match.end())
+                    taken.append((begin, stop))
+                    words = text[begin:stop].strip()
+                    found.append(Found(begin, stop, Deadline("recurring", None, words), repeated.weight))
+                    continue
                 due = self._due(kind, match)
                 if due:
                     add(match.start(), match.end(), Deadline(kind, due.isoformat(), match.group().strip()))
@@ -91,6 +111,22 @@ class DeadlineReader:
         for match in _pattern(self.language, "event").finditer(text, start, end):
             add(match.start(), match.end(), Deadline("none", None, match.group().strip()))
         return sorted(found, key=lambda item: item.start)
+
+    def _repeated(self, text: str, match: re.Match[str], found: list[Found]) -> Found | None:
+        """The "each year" that stands beside a day and month without a year: "before 31 March each year"."""
+        if match.groupdict().get("year"):
+            return None
+        for item in found:
+            if item.deadline.kind != "recurring" or (item.start < match.end() and match.start() < item.end):
+                continue
+            between = (
+                text[match.end() : item.start]
+                if item.start >= match.end()
+                else text[item.end : match.start()]
+            )
+            if _BESIDE.fullmatch(between):
+                return item
+        return None
 
     def best(self, found: list[Found]) -> Found:
         """The deadline of a task that names several: a completion date before a recurring duty."""
@@ -168,20 +204,33 @@ class DeadlineReader:
 
     def _relative(self, match: re.Match[str]) -> Deadline:
         anchor = match["anchor"] or ""
-        to_document = self.language.pattern("dates", "relative_to_document").search(anchor)
-        due = self._after_document(match["unit"], int(match["count"])) if to_document else None
+        start = None
+        if self.language.pattern("dates", "effect").search(anchor):
+            start = self.in_force
+        elif self.language.pattern("dates", "relative_to_document").search(anchor):
+            start = self.document_date
+        due = self._after(start, match["unit"], int(match["count"])) if start else None
         return Deadline("day" if due else "none", due, match.group().strip())
 
-    def _after_document(self, unit: str, count: int) -> str | None:
-        start = self.document_date
-        if start is None:
-            return None
+    def _stated_effect(self, whole: str) -> date | None:
+        """The day on which the document takes effect, if its text says so."""
+        for words in self.language.pattern("dates", "effect").finditer(whole):
+            for match in _pattern(self.language, "day").finditer(
+                whole, words.end(), words.end() + _NEAR_EFFECT
+            ):
+                if match["year"]:
+                    return self._begin_of("day", match)
+        return None
+
+    def _after(self, start: date, unit: str, count: int) -> str:
         if self.language.pattern("dates", "working_days").fullmatch(unit):
             while count:
                 start += timedelta(days=1)
                 count -= start.weekday() < 5
             return start.isoformat()
-        if self.language.pattern("dates", "unit_month").fullmatch(unit):
+        yearly = self.language.pattern("dates", "unit_year").fullmatch(unit)
+        if yearly or self.language.pattern("dates", "unit_month").fullmatch(unit):
+            count *= 12 if yearly else 1
             months = start.month - 1 + count
             year, month = start.year + months // 12, months % 12 + 1
             return date(year, month, min(start.day, calendar.monthrange(year, month)[1])).isoformat()
@@ -238,7 +287,12 @@ def _dated(language: Language) -> list[tuple[DeadlineKind, _Forms]]:
         weak = "" if kind == "day" else rf"|(?:{words('in')})(?=\s)"
         # "(December 2025)" and "Completion date: March 2025" need no preposition.
         weak += r"|(?<=\()" if kind in ("month", "quarter") else ""
-        weak += rf"|(?:{words('completion')})\w*(?:\s+\w+)?\s*:"
+        is_ = (
+            rf"|\s(?:{words('copula')})(?:\s(?:the|der|die|das|de|het))?(?=\s)"
+            if language.strings("dates", "copula")
+            else ""
+        )
+        weak += rf"|(?:{words('completion')})\w*(?:\s+\w+){{0,2}}(?:\s*:{is_})"
         prefix = rf"(?:(?P<before>{words('before')})(?=\s)|(?:{words('by')})(?=\s){weak})\s*(?:[(]\s*)?"
         result.append((kind, _Forms(_fragments(language, kind), prefix)))
     return result

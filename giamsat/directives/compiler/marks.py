@@ -11,6 +11,9 @@ _NUMBER = re.compile(
     r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){0,4})\s*(?:[.)/]|-(?=\s)))(?:\s+|$|(?=[^\W\d]))"
 )
 _DEEP_NUMBER = re.compile(r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){1,4}))\s+(?=[^\W\d])")
+#: "A. Leadership" and "ii. …" as memoranda have them.
+_CAPITAL = re.compile(r"(?P<label>(?P<value>[A-HJ-Z])\.)\s+(?=[^\W\d_]{2})")
+_SMALL_ROMAN = re.compile(r"(?P<label>(?P<value>[ivx]{1,5})\.)\s+(?=\S)")
 _DASH = re.compile(r"(?P<label>[-–—‑+*•●▪◦])\s*(?=[^\s\d]|\d+\s)")
 _VALUE_OF_PART = r"[ivxlc]+|\d+"
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -103,6 +106,11 @@ class Numbering:
             depth = found["value"].count(".")
             order = int(found["value"].rsplit(".", 1)[-1])
             return Mark(f"number{depth}", found["value"], found["label"], start, found.end(), order)
+        for style, pattern in (("capital", _CAPITAL), ("small-roman", _SMALL_ROMAN)):
+            if found := pattern.match(text, start, end):
+                value = found["value"]
+                order = ord(value) - 64 if style == "capital" else roman_number(value)
+                return Mark(style, value, found["label"], start, found.end(), order)
         if found := self.letter.match(text, start, end):
             value, label = found["value"] or found["value2"], found["label"] or found["label2"]
             return Mark("letter", value, label, start, found.end())

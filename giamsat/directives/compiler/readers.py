@@ -40,7 +40,7 @@ class ReadersByLanguage:
         if node.lang not in self._made:
             language = self._languages.load(node.lang)
             roles = RoleReader(language, names_of(language))
-            deadlines = DeadlineReader(language, self._dated, self._year)
+            deadlines = DeadlineReader(language, self._dated, self._year, self._text)
             sentences = SentenceReader(language, self._text, roles, deadlines, self._caption, self._wrapped)
             attributes = AttributeReader(language, self._text, roles, deadlines)
             self._made[node.lang] = Readers(language, roles, deadlines, sentences, attributes)

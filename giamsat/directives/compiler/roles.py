@@ -30,10 +30,10 @@ class RoleReader(NameLists):
         roles = language.data["roles"]
         self.openers = words_pattern(roles["openers"])
         givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
+        breaks = "|".join(language.strings("roles", "order_breaks")) or "(?!)"
         self.order = re.compile(
-            rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+[^\W\d]\w*){{0,5}}?\s+(?:{verbs})(?!\w)".replace(
-                " ", r"\s+"
-            ),
+            rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+(?!(?:{breaks})(?!\w))[^\W\d]\w*){{0,5}}?\s+"
+            rf"(?:{verbs})(?!\w)".replace(" ", r"\s+"),
             re.IGNORECASE,
         )
         # Languages that put the verb second turn the order round behind an adverbial.

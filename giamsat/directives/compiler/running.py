@@ -14,6 +14,8 @@ from .sentence_reader import LONGEST_SENTENCE
 
 _NEAR_MODAL = 80
 _AT_ONCE = 20
+# A headline that tells of an order ends without one of these.
+_STOPS = '.:;!?…”"'
 
 Keep = Callable[[Node, list[Part]], None]
 
@@ -144,8 +146,10 @@ class RunningText:
             subject.end, min(end, subject.end + _AT_ONCE)
         ):
             return False
+        headline = subject.order and self.text[end - 1] not in _STOPS
         return (
             orders
+            and not headline
             and not r.sentences.exhorts(subject.end, end)
             and not r.sentences.past_or_permitted(subject.end, end)
         )

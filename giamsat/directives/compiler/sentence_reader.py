@@ -3,7 +3,7 @@
 import re
 
 from .agencies import Mention
-from .deadlines import DeadlineReader
+from .deadlines import DeadlineReader, Found
 from .grouping import Part
 from .language import Language
 from .marks import LONGEST_CAPTION
@@ -35,6 +35,9 @@ class SentenceReader:
     ) -> None:
         self.language, self.text = language, text
         self.roles, self.deadlines, self.caption, self.wrapped = roles, deadlines, caption, wrapped
+        # "Should" recommends where the document orders by stronger words.
+        orders = language.pattern("roles", "advice_beside").search(text)
+        self._advice = language.pattern("roles", "advice") if orders else None
 
     def split(self, start: int, end: int) -> list[tuple[int, int]]:
         """Sentences, and their parts behind a semicolon where a new addressee begins."""
@@ -71,6 +74,8 @@ class SentenceReader:
 
     def past_or_permitted(self, start: int, end: int) -> bool:
         """Whether what follows the addressee tells of the past or permits instead of assigning."""
+        if self._advice and self._advice.match(self.text, start + 1, end):
+            return True
         near = min(end, start + _TOLD_WITHIN)
         # A window that ends inside a word would make a word of its beginning.
         while near < end and self.text[near].isalnum():
@@ -106,10 +111,21 @@ class SentenceReader:
         return permission is not None and not self.has_modal(start, end)
 
     def exhorts(self, start: int, end: int) -> bool:
-        """General exhortation without a date assigns nothing."""
+        """General exhortation assigns nothing, unless it has a date or a duty to report at times."""
         if not self.language.pattern("sections", "exhortation").search(self.text, start, end):
             return False
-        return not any(found.deadline.due for found in self.deadlines.find(self.text, start, end))
+        told = self.language.pattern("dates", "completion")
+        return not any(
+            found.deadline.due
+            or (found.deadline.kind == "recurring" and self._reports_near(told, found, start, end))
+            for found in self.deadlines.find(self.text, start, end)
+        )
+
+    def _reports_near(self, told: re.Pattern[str], found: Found, start: int, end: int) -> bool:
+        """Whether the part between semicolons with these words of time speaks of handing something in."""
+        begin = self.text.rfind(";", start, found.start) + 1 or start
+        stop = self.text.find(";", found.end, end)
+        return told.search(self.text, begin, end if stop < 0 else stop) is not None
 
     def in_brackets(self, begin: int, stop: int) -> bool:
         """Whether the sentence is a remark in brackets."""

@@ -1,5 +1,6 @@
 """Which clauses assign work, to whom and by when."""
 
+import re
 from dataclasses import replace
 
 from .agencies import Mention
@@ -105,7 +106,7 @@ class TaskFinder:
         stop = self.text.find("\n", start, end)
         line_end = end if stop < 0 else stop
         line = self.text[start:line_end].rstrip()
-        follows = stop >= 0 or bool(node.marked_children)
+        follows = stop >= 0 or bool(node.marked_children) or node.style == "heading"
         if not line or not follows or len(line) > _LONGEST_HEADING or line[-1] in ".;,!?":
             return start, start
         printed = line_end - self.text.rfind("\n", 0, start) - 1
@@ -113,10 +114,18 @@ class TaskFinder:
             return start, start
         if line[-1] == ":" and (stop < 0 or len(r.sentences.split(start, line_end)) > 1):
             return start, start
+        titled = r.language.strings("sections", "title_case")
+        if any(re.fullmatch(form, line) for form in titled):
+            return start, start + len(line)
         work = r.sentences.skip_topic(start, line_end)
         mentions = r.roles.mentions(self.text, work, line_end)
         subject = r.roles.subject(self.text, work, line_end, mentions)
-        if subject and subject.mentions and self.text[subject.end : line_end].strip(" :"):
+        if (
+            subject
+            and subject.mentions
+            and not line.isupper()
+            and self.text[subject.end : line_end].strip(" :")
+        ):
             return start, start
         return start, start + len(line)
 
@@ -133,7 +142,9 @@ class TaskFinder:
         mentions = r.roles.mentions(self.text, start, end)
         subject = r.roles.subject(self.text, start, end, mentions)
         # "Tasks of ministries and localities" over an annex says what it is about, not who does each item.
-        if subject and subject.mentions and not (annex and len(subject.mentions[0].keys) != 1):
+        # One that names others besides, whom nobody knows, does not say either.
+        whole = subject is not None and not self.text[subject.end : end].strip(" :")
+        if subject and subject.mentions and whole and not (annex and len(subject.mentions[0].keys) != 1):
             return Inherited(subject.mentions, (), None, inherited.ordered, inherited.mode)
         if r.language.pattern("sections", "tasks").search(line):
             return replace(inherited, mode="open")

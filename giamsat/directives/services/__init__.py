@@ -1,5 +1,6 @@
 """Every write to programmes, documents and proposals."""
 
+from giamsat.directives.services.asking import ask_model
 from giamsat.directives.services.cutting import add_proposal, merge_with_previous, split_proposal
 from giamsat.directives.services.deciding import (
     accept_proposal,
@@ -30,6 +31,7 @@ __all__ = [
     "accept_proposal",
     "accept_proposals",
     "add_proposal",
+    "ask_model",
     "cancel_batch",
     "cancel_intake",
     "change_programme",
