@@ -7,6 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from giamsat.core.access import PUBLIC, access
+from giamsat.editorial import public as editorial
+from giamsat.editorial.choices import Kind
+from giamsat.portal.editorial.documents import documents as all_documents
 from giamsat.portal.pages import glossary
 from giamsat.portal.pages.shown import shown
 from giamsat.portal.pages.views_documents import matching
@@ -41,7 +44,8 @@ def _found(query: str) -> dict[str, object]:
     units = list(search_units(query).select_related("parent")[:OF_EACH])
     items = list(voice.published(text=query)[:OF_EACH])
     words = glossary.terms_found(query)[:OF_EACH]
-    documents = matching(list(selectors.public_documents()), query)[:OF_EACH]
+    documents = matching(all_documents(), query)[:OF_EACH]
+    texts = list(editorial.pieces(query=query).exclude(piece__kind=Kind.DOCUMENT)[:OF_EACH])
     count = tasks.count()
     return {
         "tasks": shown(tasks[:OF_EACH], as_of_day()),
@@ -51,5 +55,6 @@ def _found(query: str) -> dict[str, object]:
         "items": items,
         "words": words,
         "documents": documents,
-        "nothing": not (count or indicators or units or items or words or documents),
+        "texts": texts,
+        "nothing": not (count or indicators or units or items or words or documents or texts),
     }
