@@ -320,8 +320,8 @@ EMAIL_HOST_PASSWORD = read("GIAMSAT_SMTP_PASSWORD", str, "", "Password at the ma
 EMAIL_USE_TLS = read("GIAMSAT_SMTP_STARTTLS", boolean, False, "Encrypt by STARTTLS.")
 EMAIL_USE_SSL = read("GIAMSAT_SMTP_TLS", boolean, False, "Encrypt from the first byte.")
 EMAIL_TIMEOUT = read("GIAMSAT_SMTP_SECONDS", int, 15, "A mail server that says nothing for so long hangs.")
-#: Feeds of component portals are asked on the open Internet alone, and in these networks besides.
 _no_networks: Networks = []
+#: Feeds of component portals are asked on the open Internet alone, and in these networks besides.
 FEED_NETWORKS = read(
     "GIAMSAT_FEED_NETWORKS",
     networks,

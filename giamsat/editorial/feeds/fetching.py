@@ -99,7 +99,8 @@ def _ask(url: str, headers: dict[str, str], until: float) -> Answer | str:
     sock = _connect(scheme, host, port, until)
     connection.sock = sock
     # A server that sends an octet now and then outlives every timeout of a single read.
-    watch = threading.Timer(max(until - time.monotonic(), 0.1), _hang_up, [sock])
+    ended = threading.Event()
+    watch = threading.Timer(max(until - time.monotonic(), 0.1), _hang_up, [sock, ended])
     watch.daemon = True
     watch.start()
     try:
@@ -108,17 +109,21 @@ def _ask(url: str, headers: dict[str, str], until: float) -> Answer | str:
             "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9",
             **headers,
         })  # fmt: skip
-        return _read(url, connection.getresponse(), until)
+        answer = _read(url, connection.getresponse())
     except FeedFault:
         raise
     except (OSError, http.client.HTTPException, ValueError):
-        raise FeedFault("slow" if time.monotonic() >= until - 0.05 else "unreachable") from None
+        raise FeedFault("slow" if ended.is_set() or time.monotonic() >= until else "unreachable") from None
     finally:
         watch.cancel()
         connection.close()
+    if ended.is_set():
+        # To the reader a call that was hung up looks like the end of the answer.
+        raise FeedFault("slow")
+    return answer
 
 
-def _read(url: str, response: http.client.HTTPResponse, until: float) -> Answer | str:
+def _read(url: str, response: http.client.HTTPResponse) -> Answer | str:
     if response.status in (301, 302, 303, 307, 308):
         where = response.getheader("Location", "")
         if not where:
@@ -136,11 +141,9 @@ def _read(url: str, response: http.client.HTTPResponse, until: float) -> Answer 
         body += piece
         if len(body) > MOST_OCTETS:
             raise FeedFault("large")
-        if time.monotonic() > until:
-            raise FeedFault("slow")
     if response.length:
-        # The server hung up, or was hung up on, before all was there.
-        raise FeedFault("slow" if time.monotonic() >= until - 0.05 else "unreachable")
+        # Somebody hung up before all was there.
+        raise OSError
     return Answer(url, bytes(body), response.getheader("ETag", ""), response.getheader("Last-Modified", ""))
 
 
@@ -181,7 +184,8 @@ def may_reach(address: str, port: int) -> bool:
     return ip.is_global and not ip.is_multicast and port in PORTS.values()
 
 
-def _hang_up(sock: socket.socket) -> None:
+def _hang_up(sock: socket.socket, ended: threading.Event) -> None:
+    ended.set()
     try:
         sock.shutdown(socket.SHUT_RDWR)
     except OSError:

@@ -58,7 +58,9 @@ def save_site(
     if not name_vi.strip():
         wrong["name_vi"] = _("Nhập tên.")
     for name, address in (("url", url), ("feed", feed)):
-        if address and not is_web_address(address):
+        # An application may be a part of this very site.
+        within = name == "url" and site.kind == Site.Kind.APPLICATION and _is_of_this_site(address)
+        if address and not within and not is_web_address(address):
             wrong[name] = _("Địa chỉ phải bắt đầu bằng https:// hoặc http:// và có tên máy chủ.")
     if site.kind == Site.Kind.PORTAL:
         if unit is None:
@@ -96,6 +98,10 @@ def is_web_address(address: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return False
+
+
+def _is_of_this_site(address: str) -> bool:
+    return address.startswith("/") and not address.startswith(("//", "/\\"))
 
 
 @write
