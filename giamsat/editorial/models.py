@@ -164,7 +164,7 @@ class Opinion(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Chờ duyệt")
         PUBLIC = "public", _("Đã đăng")
-        REFUSED = "refused", _("Không đăng")
+        REFUSED = "refused", _("Đã quyết định không đăng")
 
     piece = models.ForeignKey(Piece, models.PROTECT, related_name="opinions")
     text = models.TextField()

@@ -33,7 +33,7 @@ def may_approve(actor: Actor, version: Version) -> Verdict:
     if not actor.holds(Role.PUBLISHER, version.piece.unit.path):
         return denied(_("Chỉ người duyệt công khai của đơn vị duyệt đăng được."))
     if {actor.person_id, actor.on_behalf_of_id} & set(version.writers):
-        return denied(_("Người soạn không tự duyệt. Một người duyệt công khai khác phải xem."), "oneself")
+        return denied(_("Người viết bài không tự duyệt. Một người duyệt công khai khác phải xem."), "oneself")
     return ALLOWED
 
 

@@ -75,7 +75,7 @@ def test_from_the_first_word_to_the_public_and_back(world: World, settings: Any)
     assert page("piece", slug).status_code == page("piece-file", slug, 1).status_code == 404
 
     assert _do(writer, version, "send").status_code == 303
-    assert "Người soạn không tự duyệt" not in approver.get(sent["Location"]).content.decode()
+    assert "Người viết bài không tự duyệt" not in approver.get(sent["Location"]).content.decode()
     assert _do(approver, version, "approve").status_code == 303
     shown = page("piece", slug)
     assert shown.status_code == 200

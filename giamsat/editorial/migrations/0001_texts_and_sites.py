@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Chờ duyệt'), ('public', 'Đã đăng'), ('refused', 'Không đăng')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'Chờ duyệt'), ('public', 'Đã đăng'), ('refused', 'Đã quyết định không đăng')], default='waiting', max_length=8)),
                 ('shown', models.TextField(blank=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=500)),
