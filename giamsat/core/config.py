@@ -58,7 +58,7 @@ def read(name: str, kind: Callable[[str], T], default: T, help: str = "") -> T:
 def kind_name(kind: Callable[[str], Any]) -> str:
     """How a type is called in the list of settings."""
     names = {int: "whole number", float: "number", Path: "path", boolean: "yes/no", words: "list"}
-    return {**names, origin: "address"}.get(kind, "text")
+    return {**names, origin: "address", networks: "list"}.get(kind, "text")
 
 
 def boolean(raw: str) -> bool:
