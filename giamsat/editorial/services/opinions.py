@@ -95,7 +95,8 @@ def _decide(actor: Actor, opinion: Opinion, state: str, reason: str) -> None:
     opinion.decided_by_id, opinion.decided_at = actor.person_id, clock.now()
     opinion.version += 1
     opinion.save()
-    last = opinion.piece.versions.first()
+    # The newest one may be a draft, whose title is told to nobody.
+    last = opinion.piece.versions.filter(approved_at__isnull=False).first()
     data = {"title": last.title_vi if last else "", "reason": reason}
     verb = events.OPINION_PUBLISHED if state == Opinion.State.PUBLIC else events.OPINION_REFUSED
     record_event(actor, verb, "opinion", opinion.pk, path=opinion.piece.unit.path, data=data)
