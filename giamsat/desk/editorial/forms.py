@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.accounts.models import Person
 from giamsat.core.actor import Actor
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import VersionForm, day_field
@@ -126,6 +127,10 @@ class WordsForm(OnceForm):
             del self.fields["version"]
             units: Any = self.fields["unit"]
             units.queryset = units_for(actor)
+            # The first of the list is nobody's choice: one writes for the own body.
+            units.initial = (
+                Person.objects.filter(pk=actor.person_id).values_list("unit_id", flat=True).first()
+            )
             if kind == Kind.CONSULTATION:
                 units.label = _("Đơn vị nhận góp ý")
         else:
