@@ -128,9 +128,7 @@ class WordsForm(OnceForm):
             units: Any = self.fields["unit"]
             units.queryset = units_for(actor)
             # The first of the list is nobody's choice: one writes for the own body.
-            units.initial = (
-                Person.objects.filter(pk=actor.person_id).values_list("unit_id", flat=True).first()
-            )
+            units.initial = Person.objects.values_list("unit_id", flat=True).filter(pk=actor.who).first()
             if kind == Kind.CONSULTATION:
                 units.label = _("Đơn vị nhận góp ý")
         else:
