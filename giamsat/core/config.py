@@ -5,13 +5,15 @@ A secret may also be given as a file: ``NAME_FILE`` names it. A bad value stops 
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
+Networks: TypeAlias = list[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 
 class BadSetting(SystemExit):
@@ -56,7 +58,9 @@ def read(name: str, kind: Callable[[str], T], default: T, help: str = "") -> T:
 def kind_name(kind: Callable[[str], Any]) -> str:
     """How a type is called in the list of settings."""
     names = {int: "whole number", float: "number", Path: "path", boolean: "yes/no", words: "list"}
-    return {**names, origin: "address", issuer: "address", service: "address with path"}.get(kind, "text")
+    return {
+        **names, origin: "address", issuer: "address", service: "address with path", networks: "list",
+    }.get(kind, "text")  # fmt: skip
 
 
 def boolean(raw: str) -> bool:
@@ -76,6 +80,15 @@ def boolean(raw: str) -> bool:
 def words(raw: str) -> list[str]:
     """A list parted by commas."""
     return [part.strip() for part in raw.split(",") if part.strip()]
+
+
+def networks(raw: str) -> Networks:
+    """Networks parted by commas, as ``10.57.0.0/16``.
+
+    Raises:
+        ValueError: one is none.
+    """
+    return [ipaddress.ip_network(word) for word in words(raw)]
 
 
 def origin(raw: str) -> str:

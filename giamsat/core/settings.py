@@ -7,7 +7,17 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from giamsat.core.config import BadSetting, boolean, issuer, origin, read, service, words
+from giamsat.core.config import (
+    BadSetting,
+    Networks,
+    boolean,
+    issuer,
+    networks,
+    origin,
+    read,
+    service,
+    words,
+)
 from giamsat.core.logs import logging_config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +92,7 @@ INSTALLED_APPS = [
     "giamsat.voice",
     "giamsat.boards",
     "giamsat.publishing",
+    "giamsat.editorial",
     "giamsat.desk",
     "giamsat.portal",
     "giamsat.api",
@@ -382,6 +393,14 @@ EMAIL_HOST_PASSWORD = read("GIAMSAT_SMTP_PASSWORD", str, "", "Password at the ma
 EMAIL_USE_TLS = read("GIAMSAT_SMTP_STARTTLS", boolean, False, "Encrypt by STARTTLS.")
 EMAIL_USE_SSL = read("GIAMSAT_SMTP_TLS", boolean, False, "Encrypt from the first byte.")
 EMAIL_TIMEOUT = read("GIAMSAT_SMTP_SECONDS", int, 15, "A mail server that says nothing for so long hangs.")
+_no_networks: Networks = []
+#: Feeds of component portals are asked on the open Internet alone, and in these networks besides.
+FEED_NETWORKS = read(
+    "GIAMSAT_FEED_NETWORKS",
+    networks,
+    _no_networks,
+    "Private networks (10.57.0.0/16,…) in which feeds of component portals may be asked too.",
+)
 #: Letters lead back to the site; without it they give the code and say where to enter it.
 SITE_URL = read("GIAMSAT_SITE_URL", origin, "", "Address of the site for links in e-mail, https://….")
 #: Code of the unit whose voice officers receive what the public sends.

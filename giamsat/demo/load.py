@@ -18,6 +18,7 @@ from giamsat.demo import (
     boards,
     councils,
     directives,
+    editorial,
     evaluation,
     indicators,
     mass,
@@ -154,6 +155,8 @@ def _load(tell: Tell) -> None:
     quarters.show_sheets(recruiter)
     tell("releases for the public, sealed")
     publishing.show_publications(national)
+    tell("texts of the public website, a consultation, component portals")
+    editorial.show_texts()
     tell("what the public sent, at every step of its life")
     voice.show_voices(recruiter, dice)
     tell("initiatives before a council, at every stage")

@@ -101,6 +101,10 @@ def _entries(
     entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit"}))
     if Role.PUBLISHER in held:
         entries.append((_("Công khai"), address("publications"), 0, {"publications", "publication"}))
+    if held & {Role.PUBLISHER, Role.STANDING_OFFICE}:
+        names = {"pieces", "piece", "piece-new", "piece-edit", "opinions", "sites", "freshness"}
+        names |= {"piece-act", "opinion", "site", "site-new"}
+        entries.append((_("Bài đăng"), address("pieces"), 0, names))
     if Role.INSPECTOR in held:
         entries.append((_("Kiểm tra"), address("inspect"), 0, {"inspect"}))
     if held & ADMINISTRATORS:

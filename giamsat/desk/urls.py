@@ -6,6 +6,7 @@ from giamsat.desk.admin.urls import urlpatterns as admin
 from giamsat.desk.boards.urls import urlpatterns as boards
 from giamsat.desk.councils.urls import urlpatterns as councils
 from giamsat.desk.directives.urls import urlpatterns as directives
+from giamsat.desk.editorial.urls import urlpatterns as editorial
 from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview
 from giamsat.desk.pack.urls import urlpatterns as pack
@@ -34,6 +35,7 @@ urlpatterns = [
     *boards,
     *warnings,
     *publishing,
+    *editorial,
     *voice,
     *councils,
     *admin,

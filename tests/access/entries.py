@@ -6,7 +6,7 @@ person alone who is refused. ``EVERYBODY`` and ``OWN`` say which addresses need 
 
 from __future__ import annotations
 
-from tests.access import entries_boards, entries_portal, entries_rooms, entries_voice
+from tests.access import entries_boards, entries_editorial, entries_portal, entries_rooms, entries_voice
 from tests.access.entry import REASON, Entry, Values, acts_on, api, more, of, once, says
 from tests.access.world import day
 
@@ -175,6 +175,7 @@ ENTRIES: dict[str, Entry] = {
     **entries_rooms.ENTRIES,
     **entries_boards.ENTRIES,
     **entries_portal.ENTRIES,
+    **entries_editorial.ENTRIES,
 }  # fmt: skip
 
 #: Addresses that name nothing themselves; what a form there names is again a thing of others. Each answers for one's
@@ -239,7 +240,7 @@ NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}
 #: Indexes and data quality show what the reader's own scope admits.
 NAMES_NOTHING |= {"desk:data-quality", "desk:evaluations", "desk:frames", "desk:indicator-groups"}
 #: The public website is the same for everybody.
-NAMES_NOTHING |= entries_portal.NAMES_NOTHING
+NAMES_NOTHING |= entries_portal.NAMES_NOTHING | entries_editorial.NAMES_NOTHING
 #: The queues are the reader's own, and what is public is everybody's.
 NAMES_NOTHING |= entries_voice.NAMES_NOTHING
 NAMES_NOTHING |= entries_boards.NAMES_NOTHING

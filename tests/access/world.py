@@ -28,6 +28,7 @@ from giamsat.directives import services as directives
 from giamsat.tasks import services
 from giamsat.units.models import Unit, UnitGroup
 from tests.access.rooms import plant_rooms
+from tests.access.rooms_editorial import plant_texts
 from tests.access.rooms_portal import plant_publication
 from tests.api.test_access import Things
 from tests.api.world import World, caller, plant_world
@@ -137,6 +138,7 @@ def plant() -> Planted:
     _plant_work(its, api, theirs, there)
     plant_rooms(its, api, theirs)
     plant_publication(its, api, theirs)
+    plant_texts(its, theirs)
     _plant_accounts(its)
     planted = Planted(
         tree, people, callers, api, things, its,

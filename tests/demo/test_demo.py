@@ -10,9 +10,11 @@ import pytest
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
 from giamsat.core.actor import SYSTEM
+from giamsat.demo.editorial import PORTALS
 from giamsat.demo.load import load_demo
 from giamsat.demo.registers import DATABASES, MONTHS
 from giamsat.directives.models import Directive
+from giamsat.editorial.models import Site
 from giamsat.monitor.bottlenecks import bottlenecks
 from giamsat.monitor.quarters.models import QuarterSheet
 from giamsat.monitor.urging.models import Letter
@@ -51,6 +53,7 @@ def test_fills_once(settings: Any) -> None:
     assert Letter.objects.filter(state=Letter.State.SIGNED, number=1).count() == 1
     assert bottlenecks(SYSTEM)[0].blocked > 1
 
+    assert Site.objects.filter(kind="portal", url="").count() == PORTALS
     assert set(Register.objects.values_list("code", flat=True)) == set(PRESETS)
     assert all(register.records.exists() for register in Register.objects.all())
     sheets = set(QuarterSheet.objects.values_list("state", flat=True))

@@ -21,7 +21,7 @@ from giamsat.core.errors import Conflict
 from giamsat.ui.faults import fault_page
 from giamsat.voice.councils.models_backing import Invitation
 from giamsat.voice.letters import expert_key, flag_key, receipt_key
-from tests.access import entries_boards, entries_portal
+from tests.access import entries_boards, entries_editorial, entries_portal
 from tests.access.entries import ENTRIES, OWN
 from tests.access.entry import once
 from tests.access.world import Planted
@@ -59,7 +59,7 @@ NO_PAGE = frozenset(
         "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-file",
     }
 )  # fmt: skip
-NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE
+NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE | entries_editorial.NO_PAGE
 
 #: Everybody who opens a page below.
 PEOPLE = (
@@ -96,6 +96,9 @@ OPENS = {
     "portal:data": "", "portal:unit": "", "portal:tile": "", "portal:check": "",
     "portal:indicators": "", "portal:search": "",
     "portal:documents": "",
+    "desk:pieces": "publisher", "desk:piece": "publisher", "desk:opinions": "publisher", "desk:sites": "publisher",
+    "desk:freshness": "publisher", "portal:news": "", "portal:speeches": "", "portal:works": "",
+    "portal:consultations": "", "portal:sites": "",
     "desk:registers": "inspector",
     "desk:voice": "province_focal", "desk:councils": "expert", "desk:council": "expert", "desk:council-act": "expert",
     "desk:council-open": "officer", "desk:council-words": "poster", "portal:initiatives": "",
@@ -264,6 +267,12 @@ MADE: dict[str, Made] = {
         reverse("desk:voice-act", args=[planted.its.public_voice.pk, "mask"]))),
     "sender of an item": Made(200, lambda planted, signed_in: signed_in("").get(
         reverse("portal:voice-mine", args=[receipt_key(planted.its.sender)]) + "?new=1")),
+    "public document": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:piece", args=[planted.its.public_document.piece.slug]))),
+    "consultation": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:piece", args=[planted.its.consultation.piece.slug]))),
+    "comment on it": Made(200, lambda planted, signed_in: signed_in("").get(
+        reverse("portal:comment", args=[planted.its.consultation.piece.slug]))),
     "item refused": Made(422, lambda planted, signed_in: signed_in("").post(
         reverse("portal:voice-send"), {"title": "Ngắn", "act": "check"})),
     "signing in by a provider": Made(200, _with_provider("/public/identity/")),

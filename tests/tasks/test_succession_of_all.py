@@ -21,6 +21,8 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.errors import GiamsatError, InvalidInput
 from giamsat.directives.models import Directive, Party, Programme, Proposal
+from giamsat.editorial.models import Site
+from giamsat.editorial.services import Words, begin_piece, save_site
 from giamsat.events.models import Event
 from giamsat.indicators.models import Group, Indicator, Target
 from giamsat.indicators.services import draft_frame
@@ -97,6 +99,8 @@ DECIDED = {
     "boards.PeriodicReport_recipients.unit": FOLLOWS,
     "boards.Edition.sent_to": HISTORY,
     "boards.Edition_sent_to.unit": HISTORY,
+    "editorial.Piece.unit": FOLLOWS,
+    "editorial.Site.unit": FOLLOWS,
     "registers.Register.owner": FOLLOWS,
     "registers.Register.scope": FOLLOWS,
     "registers.Record.unit": FOLLOWS,
@@ -200,6 +204,8 @@ def everything_on(tree: Tree, people: People) -> Programme:
     register = open_register(SYSTEM, code="so", name_vi="Sổ", owner=tree.lang_son)
     add_record(SYSTEM, register, unit=tree.lang_son, given={"ten": "Kho số"})
     board = make_board(SYSTEM, owner=tree.lang_son, name="Bảng", unit=tree.lang_son)
+    begin_piece(SYSTEM, "news", tree.lang_son, Words(title_vi="Tin"))
+    save_site(SYSTEM, Site(kind="portal"), seen=1, name_vi="Cổng", unit=tree.lang_son)
     make_report(SYSTEM, owner=tree.lang_son, name="Báo cáo", board=board, recipients=[tree.lang_son])
     return programme
 

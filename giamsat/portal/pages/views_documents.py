@@ -1,4 +1,4 @@
-"""The documents from which public tasks come: number, date, issuer, and what became of each (R52)."""
+"""The documents of the library and those from which public tasks come: number, date, issuer, kind, validity (R52)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from giamsat.editorial.choices import Form, Validity
+from giamsat.portal.editorial.documents import documents as all_documents
+from giamsat.portal.editorial.documents import narrowed
 from giamsat.portal.pages.caching import edition_of, public
 from giamsat.portal.pages.finding import found
-from giamsat.portal.pages.shown import day
-from giamsat.publishing import selectors
+from giamsat.voice.choices import Topic
 
 PER_PAGE = 50
 
 
 @public
 def documents(request: HttpRequest) -> HttpResponse:
-    """Documents with public tasks, the newest first; ``q`` searches number, title and issuer."""
+    """Documents, the newest first; ``q`` searches number, title and issuer; narrowed by kind, field and validity."""
     query = request.GET.get("q", "").strip()[:200]
-    rows = [{**row, "issued": day(row["issued"])} for row in selectors.public_documents()]
+    asked = {name: request.GET.get(name, "") for name in ("form", "field", "validity")}
+    rows = narrowed(all_documents(), **asked)
     if query:
         rows = matching(rows, query)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -29,6 +33,11 @@ def documents(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "q": query,
+        "choices": [
+            ("form", _("Loại văn bản"), Form.choices, asked["form"]),
+            ("field", _("Lĩnh vực"), Topic.choices, asked["field"]),
+            ("validity", _("Hiệu lực"), Validity.choices, asked["validity"]),
+        ],
         "page_url": f"?{kept.urlencode()}{'&' if kept else ''}page=",
         "edition_at": edition_of(request)[1],
     }

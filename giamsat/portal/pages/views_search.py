@@ -7,6 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from giamsat.core.access import PUBLIC, access
+from giamsat.editorial import public as editorial
+from giamsat.editorial.choices import Kind
+from giamsat.portal.editorial.documents import documents as all_documents
 from giamsat.portal.pages import glossary
 from giamsat.portal.pages.caching import as_of_day
 from giamsat.portal.pages.finding import closeness
@@ -42,7 +45,8 @@ def _found(request: HttpRequest, query: str) -> dict[str, object]:
     units = list(search_units(query).select_related("parent")[:OF_EACH])
     items = list(voice.best_first(voice.published(text=query), query)[:OF_EACH])
     words = glossary.terms_found(query)[:OF_EACH]
-    documents = matching(list(selectors.public_documents()), query)[:OF_EACH]
+    documents = matching(all_documents(), query)[:OF_EACH]
+    texts = list(editorial.pieces(query=query).exclude(piece__kind=Kind.DOCUMENT)[:OF_EACH])
     some_tasks = shown(tasks[:OF_EACH], as_of_day(request))
     names = {
         "words": [str(term.word) for term in words],
@@ -50,6 +54,7 @@ def _found(request: HttpRequest, query: str) -> dict[str, object]:
         "units": [unit.name for unit in units],
         "indicators": [row["name"] for row in indicators],
         "documents": [f"{row['number']} {row['about'] or ''}" for row in documents],
+        "texts": [one.title for one in texts],
         "items": [item.public_title for item in items],
     }
     return {
@@ -60,6 +65,7 @@ def _found(request: HttpRequest, query: str) -> dict[str, object]:
         "items": items,
         "words": words,
         "documents": documents,
+        "texts": texts,
         "kinds": sorted(
             (kind for kind in names if names[kind]), key=lambda kind: closeness(query, names[kind])
         ),

@@ -1,0 +1,1 @@
+"""The room of those who write, approve and moderate what the public reads."""

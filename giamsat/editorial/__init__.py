@@ -1,0 +1,1 @@
+"""Texts of the public website: written, reviewed, approved by another person, published, kept in versions."""

@@ -1,0 +1,1 @@
+"""Texts for the public: news, speeches, documents, works, consultations, other sites; feeds."""
