@@ -15,6 +15,7 @@ from giamsat.desk.boards.drawn import Drawn, Heat, table_of
 from giamsat.desk.indicators import draw as measured
 from giamsat.desk.links import address
 from giamsat.desk.overview import draw as overview
+from giamsat.desk.overview import draw_places
 from giamsat.desk.overview.draw import Lists
 from giamsat.desk.pack.outline import Cell as Box
 from giamsat.desk.pack.outline import Line, Text, cell, line
@@ -332,7 +333,7 @@ def map_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
         )
     name = dict(KINDS[TileKind.MAP][0].choices)[measure]
     tiles = {
-        each.code: overview.province_tile(each, measure, reading.programme) for each in reading.provinces
+        each.code: draw_places.province_tile(each, measure, reading.programme) for each in reading.provinces
     }
     ranked = sorted(
         (each for each in reading.provinces if each.all.total),

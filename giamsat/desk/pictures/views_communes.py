@@ -14,12 +14,13 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.desk import exports
 from giamsat.desk.exports import Listing
 from giamsat.desk.links import address
-from giamsat.desk.overview import draw
+from giamsat.desk.overview import draw_places
 from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.past import instants
 from giamsat.desk.pictures import asked as questions
 from giamsat.directives.models import Programme
-from giamsat.monitor.maps import PlacesThen, month_ends, places_then
+from giamsat.monitor.course import month_ends
+from giamsat.monitor.maps import PlacesThen, places_then
 from giamsat.monitor.marks import BeforeHistory
 from giamsat.ui.charts import dot_map
 from giamsat.ui.states import UNIT_STATES
@@ -66,13 +67,13 @@ def _url(asked: Wanted, programme: Programme, at: str) -> str:
 
 
 def _frame(programme: Programme, found: PlacesThen, asked: Wanted) -> dict[str, Any]:
-    dots = [draw.dot(commune) for commune in found.communes]
-    rows = draw.by_province(found.provinces, found.communes)
+    dots = [draw_places.dot(commune) for commune in found.communes]
+    rows = draw_places.by_province(found.provinces, found.communes)
     return {
         "wanted": asked,
         "found": found,
         "dots": dot_map(dots),
-        "sums": draw.sums(found.communes),
+        "sums": draw_places.sums(found.communes),
         "keys": ("done", "soon", "overdue"),
         "rows": rows,
         "overview_url": address("overview", programme=programme.code, unit=found.unit.id, at=asked.at),
@@ -95,7 +96,7 @@ def _export(request: ActorRequest, programme: Programme, found: PlacesThen) -> H
         rows=lambda: exports.chunks(found.communes),
         cells=lambda chunk: (
             [
-                provinces.get(each.province, ""), each.code, each.name, words[draw.state_of(each)],
+                provinces.get(each.province, ""), each.code, each.name, words[draw_places.state_of(each)],
                 each.total, each.overdue, each.latitude, each.longitude,
             ]
             for each in chunk

@@ -22,6 +22,7 @@ def picture_tabs(context: dict[str, Any], tab: str) -> dict[str, Any]:
     sent = context["request"].GET
     kept = {key: sent.get(key, "") for key in ("programme", "unit", "unit_name")}
     pages = (
+        ("course", _("Diễn biến")),
         ("communes", _("Xã theo thời gian")),
         ("heat", _("Bảng nhiệt")),
         ("deadlines", _("Lịch đến hạn")),
