@@ -139,7 +139,7 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
         ),
         "measures": [(name, title, wanted.url(measure=name)) for name, title in draw_places.measures()],
         "dots": dot_map(draw_places.dot(commune) for commune in picture.communes),
-        "communes": draw_places.by_province(picture.provinces, picture.communes),
+        "communes": draw_places.by_province(picture.provinces, picture.communes, programme),
         "lagging": draw_places.lagging(picture, measure),
         "late_communes": draw_places.late(picture.communes),
         "commune_sums": draw_places.sums(picture.communes),

@@ -100,11 +100,29 @@ def late(communes: tuple[CommuneDot, ...]) -> list[CommuneDot]:
 
 
 def by_province(
-    provinces: tuple[ProvinceTile, ...], communes: tuple[CommuneDot, ...]
+    provinces: tuple[ProvinceTile, ...], communes: tuple[CommuneDot, ...], programme: Programme
 ) -> list[dict[str, Any]]:
-    """The table beside both maps: a row a province."""
+    """The table beside both maps: a row a province, its own colour apart from the share of its communes (R23)."""
     counts: dict[str, dict[str, int]] = {}
     for commune in communes:
         row = counts.setdefault(commune.province, dict.fromkeys(("done", "soon", "overdue", "none"), 0))
         row[state_of(commune)] += 1
-    return [{"tile": tile, "communes": counts.get(tile.code, {})} for tile in provinces]
+    return [
+        {
+            "tile": tile,
+            "own": tile.own.light(programme),
+            "name": tile.name,
+            "url": address("unit", tile.unit.id),
+            "communes": counts.get(tile.code, {}),
+        }
+        for tile in provinces
+    ]
+
+
+def worst_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The provinces with the smallest share of communes that are done, each with that share in per cent."""
+    for row in rows:
+        communes = row["communes"]
+        known = sum(communes.values()) - communes.get("none", 0)
+        row["share"] = 100 * communes.get("done", 0) / known if known else None
+    return sorted(rows, key=lambda row: (row["share"] is None, row["share"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -65,8 +65,14 @@ def course_of(request: ActorRequest) -> HttpResponseBase:
         "known": known,
         "first": known[0] if known else None,
         "last": known[-1] if known else None,
-        "rate": _line(known, "rate", _("Tỷ lệ hoàn thành (%)")),
-        "overdue": _line(known, "overdue", _("Quá hạn")),
+        "rate": _line(known, lambda each: each.rate_all or 0.0, _("Tỷ lệ hoàn thành (%)"), share=True),
+        "overdue": _line(known, lambda each: each.overdue, _("Quá hạn"), share=False),
+        "on_time": _line(
+            [point for point in known if point[1].finished],
+            lambda each: each.on_time or 0.0,
+            _("Đúng hạn trong số đã xong (%)"),
+            share=True,
+        ),
         "page": _url(asked, scope, step),
     }
     if request.GET.get("part") == "slot":
@@ -89,25 +95,23 @@ def _url(asked: Wanted, scope: Scope, step: str) -> str:
     return address("course", programme=scope.programme.code, unit=scope.unit.id, group=group, step=step)
 
 
-def _line(points: Points, what: str, label: str) -> SafeString | str:
-    """One figure over the instants; empty where there are fewer than two."""
+def _line(points: Points, value: Callable[[Figures], float], label: str, *, share: bool) -> SafeString | str:
+    """One figure over the instants; empty where there are fewer than two. ``share``: it is in per cent."""
     if len(points) < 2:
         return ""
-    values = [float(figures.rate_all or 0) if what == "rate" else figures.overdue for _at, figures in points]
+    values = [value(figures) for _at, figures in points]
     low, high = min(values), max(values)
     pad = max((high - low) * 0.1, 1.0)
-    low, high = max(0.0, low - pad), min(100.0, high + pad) if what == "rate" else high + pad
+    low, high = max(0.0, low - pad), min(100.0, high + pad) if share else high + pad
     digits = 0 if high - low > 8 else 1
     ticks = [
         (tick, formats.number(tick, digits)) for tick in (low + (high - low) * part / 4 for part in range(5))
     ]
-    said = [
-        formats.percent(value, 100, 1) if what == "rate" else formats.number(int(value)) for value in values
-    ]
+    said = [formats.percent(each, 100, 1) if share else formats.number(int(each)) for each in values]
     return trend(
         [
-            Point(formats.date(at)[:5], value, f"{formats.date(at)}: {words}")
-            for (at, _figures), value, words in zip(points, values, said, strict=True)
+            Point(formats.date(at)[:5], each, f"{formats.date(at)}: {words}")
+            for (at, _figures), each, words in zip(points, values, said, strict=True)
         ],
         label,
         None,
