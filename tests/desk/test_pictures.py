@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from giamsat.core import clock
+from giamsat.demo.indicators import IMPORTER
 from giamsat.directives.models import Directive, Intake, Programme, TaskGroup
+from giamsat.indicators import services as services_of_values
+from giamsat.indicators.models_values import State
 from giamsat.monitor.conferences import Conference
 from giamsat.monitor.forecast.models import Forecast, LatenessModel
 from giamsat.tasks import services
@@ -19,6 +22,7 @@ from giamsat.tasks.models import Assignment, Task
 from giamsat.units.models import Territory, Unit
 from tests import work
 from tests.desk.test_overview import signed_in, text
+from tests.indicators.conftest import entry, plant_measured
 from tests.people import People, Tree, acting_as
 
 NOW = dt.datetime(2026, 3, 11, 5, 0, tzinfo=dt.UTC)
@@ -123,6 +127,32 @@ def test_the_map_of_each_month_is_what_it_was(
     assert own.context["found"].unit.id == tree.that_khe.pk
 
 
+def test_the_map_takes_the_colour_of_an_indicator(task: Task, land: None, people: People, tree: Tree) -> None:
+    """Yes and no by the answer, period after period; of others a commune sees only what was published."""
+    link = plant_measured(tree).link
+    for month, here, there, known in ((2, 0, 1, State.PUBLISHED), (3, 1, 0, State.REPORTED)):
+        both = ((tree.that_khe, here), (tree.dong_dang, there))
+        said = [entry(link, unit, value, period=dt.date(2026, month, 1)) for unit, value in both]
+        services_of_values.record_values(IMPORTER, said, any_time=True, state=known)
+    client = signed_in(people.leader)
+    page = client.get("/pictures/communes/?indicator=LINK")
+    assert page.context["sums"] == {"done": 1, "soon": 0, "overdue": 1, "none": 0}
+    assert (page.context["at"], page.context["value"].confirmed) == ("tháng 3/2026", 0)
+    frames = page.context["frames"]
+    assert [chosen for _name, _url, chosen in frames] == [False, True]
+    before = client.get(frames[0][1])
+    assert before.context["value"].confirmed == 2
+    listed = rows_of(client.get(frames[0][1] + "&export=csv"))
+    assert [(line[2], line[3]) for line in listed[1:]] == [
+        (tree.dong_dang.name_vi, "Đạt"), (tree.that_khe.name_vi, "Chưa đạt"),
+    ]  # fmt: skip
+    assert client.get(frames[0][1] + "&part=frame").content.decode().startswith('<div id="frame">')
+    assert page.context["rows"][0]["share"] == 50.0
+    assert client.get("/pictures/communes/?indicator=unknown").context["sums"]["soon"] == 1, "as without one"
+    own = signed_in(people.owner).get("/pictures/communes/?indicator=LINK")
+    assert own.context["all"] == 1
+
+
 @pytest.mark.parametrize("who", ["leader", "province_focal"])
 def test_the_course_opens_the_lists_of_each_instant(
     who: str, task: Task, programme: Programme, people: People, tree: Tree
@@ -150,10 +180,10 @@ def test_the_course_opens_the_lists_of_each_instant(
     assert re.search("tỷ lệ hoàn thành từ 0.{0,4} đến 0.{0,4}, quá hạn từ 0 đến 1", text(page))
     assert len(client.get("/pictures/course/?step=weeks").context["rows"]) > 8
     slot = client.get("/pictures/course/?part=slot").content.decode()
-    assert slot.count("<svg") == 2
+    assert slot.count('class="trend"') == 2
     assert "<html" not in slot
     table = rows_of(client.get("/pictures/course/?export=csv"))
-    assert [line[1] for line in table[1:]] == ["0", "1", "2", "2", "2"][-len(table) + 1 :]
+    assert [line[1] for line in table[1:]] == ["1", "2", "2", "2"]
     group = TaskGroup.objects.create(programme=programme, code="data", name_vi="Dữ liệu", name_en="Data")
     task.group = group
     task.save()

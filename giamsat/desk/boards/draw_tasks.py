@@ -116,7 +116,9 @@ def trend_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
     return Drawn(
         title,
         lines=(said,),
-        picture=_drawn_trend(names, values, what, title),
+        picture=_drawn_trend(
+            [formats.date(at, False) for at, _figures in points], names, values, what, title
+        ),
         table=table_of("trend", title, ((_("Ngày"), 50, False), (_("Giá trị"), 50, True)), rows)
         if rows
         else None,
@@ -147,7 +149,9 @@ def _shown(value: float, what: str) -> str:
     return formats.percent(value) if what == "rate" else formats.number(int(value))
 
 
-def _drawn_trend(names: list[str], values: list[float], what: str, title: str) -> SafeString | str:
+def _drawn_trend(
+    days: list[str], names: list[str], values: list[float], what: str, title: str
+) -> SafeString | str:
     if len(values) < 2:
         return ""
     low, high = min(values), max(values)
@@ -158,8 +162,8 @@ def _drawn_trend(names: list[str], values: list[float], what: str, title: str) -
     ticks = [low + (high - low) * step / 4 for step in range(5)]
     digits = 0 if high - low > 8 else 1
     points = [
-        Point(name[:5], value, f"{name}: {_shown(value, what)}")
-        for name, value in zip(names, values, strict=True)
+        Point(day, value, f"{name}: {_shown(value, what)}")
+        for day, name, value in zip(days, names, values, strict=True)
     ]
     return trend(points, title, None, [(tick, formats.number(tick, digits)) for tick in ticks])
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
@@ -56,9 +57,9 @@ def course_of(request: ActorRequest) -> HttpResponseBase:
     past = ends(programme, count)
     now = clock.now()
     points = [*zip(past, course(scope, past), strict=True), (now, course(scope, [now])[0])]
-    if request.GET.get("export") in exports.FORMATS:
-        return exports.export(_listing(request, asked, scope, points), request.GET["export"])
     known = [(at, figures) for at, figures in points if figures.total]
+    if request.GET.get("export") in exports.FORMATS:
+        return exports.export(_listing(request, asked, scope, known), request.GET["export"])
     context = questions.shared(asked, remarks, scope.unit.name) | {
         "scope": scope,
         "at": now,
@@ -110,7 +111,7 @@ def _line(points: Points, value: Callable[[Figures], float], label: str, *, shar
     said = [formats.percent(each, 100, 1) if share else formats.number(int(each)) for each in values]
     return trend(
         [
-            Point(formats.date(at)[:5], each, f"{formats.date(at)}: {words}")
+            Point(formats.date(at, False), each, f"{formats.date(at)}: {words}")
             for (at, _figures), each, words in zip(points, values, said, strict=True)
         ],
         label,
@@ -152,7 +153,7 @@ def _rows(asked: Wanted, scope: Scope, points: Points) -> list[dict[str, Any]]:
 
 
 def _listing(request: ActorRequest, asked: Wanted, scope: Scope, points: Points) -> Listing:
-    title = _("Diễn biến")
+    title = pgettext("figures", "Diễn biến")
     said = scope.unit.name + (f"; {_('Nhóm nhiệm vụ')}: {asked.group.name}" if asked.group else "")
 
     def cells(rows: list[tuple[dt.datetime, Figures]]) -> Iterable[list[Value]]:
