@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -31,14 +31,15 @@ from giamsat.monitor import bottlenecks as graph
 from giamsat.monitor import places, reads
 from giamsat.monitor import worst as first_looks
 from giamsat.monitor.bottlenecks import Bottleneck
+from giamsat.monitor.by_group import groups_of
 from giamsat.monitor.changes import changed
-from giamsat.monitor.course import course
+from giamsat.monitor.course import course, month_ends
 from giamsat.monitor.falling_due import FallingDue, falling_due
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.heat import Heat, heat
-from giamsat.monitor.maps import month_ends
 from giamsat.monitor.pictures import Changed, CommuneDot, ProvinceTile, UnitFigures, UnitGap, Worst
-from giamsat.monitor.selectors import groups_of, scope_of
+from giamsat.monitor.scope import Scope
+from giamsat.monitor.selectors import scope_of
 from giamsat.registers import figures as register_figures
 from giamsat.registers import selectors as registers
 from giamsat.registers.models import Register
@@ -143,7 +144,7 @@ class Reading:
         return self.asked.programme
 
     @property
-    def scope(self) -> reads.Scope:
+    def scope(self) -> Scope:
         """What is counted; NotFound or NotAllowed where it is beyond the reader."""
         return self._once(
             "scope", lambda: scope_of(self.actor, self.programme, self.asked.unit, self.asked.then)
@@ -238,9 +239,9 @@ class Reading:
         def make() -> list[tuple[dt.datetime, Figures]]:
             past = self.asked.then is not None
             scope = scope_of(self.actor, self.programme, self.asked.unit) if past else self.scope
-            instants = list(month_ends(self.programme, months))
-            group = self.asked.group.pk if self.asked.group else None
-            found = list(zip(instants, course(scope, instants, group), strict=True))
+            instants = month_ends(self.programme, months)
+            scope = replace(scope, group=self.asked.group.pk if self.asked.group else None)
+            found = list(zip(instants, course(scope, instants), strict=True))
             return found if self.asked.then else [*found, (self.at, self.totals)]
 
         return self._once(("course", months), make)

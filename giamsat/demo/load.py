@@ -13,7 +13,7 @@ from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
 from giamsat.accounts.services import set_demo_passwords
 from giamsat.core import clock
-from giamsat.core.actor import SYSTEM
+from giamsat.core.actor import SYSTEM, Actor
 from giamsat.demo import (
     boards,
     councils,
@@ -31,6 +31,7 @@ from giamsat.demo import (
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
 from giamsat.directives.models import PartyRole, Programme
+from giamsat.monitor import services as monitor
 from giamsat.tasks import services as tasks
 from giamsat.tasks.models import Assignment, Task
 from giamsat.units import selectors as units
@@ -143,6 +144,7 @@ def _load(tell: Tell) -> None:
     tell("a case for each rule of early warning")
     leader = actor_for(Person.objects.get(login="lanh-dao"), "import")
     warnings.show_warnings(national, recruiter, leader, dice)
+    _name_conferences(national, office)
     tell("indicators: targets of Resolution 57, online services, the check-list of communes")
     indicators.show_indicators(national, communes, dice)
     tell("indexes: frames in force, a round with a province at every step")
@@ -162,6 +164,19 @@ def _load(tell: Tell) -> None:
     tell("initiatives before a council, at every stage")
     councils.show_councils(recruiter, dice)
     set_demo_passwords(SYSTEM)
+
+
+def _name_conferences(programme: Programme, office: Actor) -> None:
+    """The last two review conferences, each on the fifteenth, so that there is something to compare with."""
+    day = (clock.today() - dt.timedelta(days=20)).replace(day=15)
+    for months in (2, 0):
+        held = day
+        for _month in range(months):
+            held = (held.replace(day=1) - dt.timedelta(days=1)).replace(day=15)
+        at = dt.datetime.combine(held, dt.time(9), clock.HANOI)
+        if programme.opened_on < held and at < clock.now():
+            name = f"Hội nghị rà soát ngày {held:%d/%m/%Y} (minh họa)"
+            monitor.save_instant(office, programme, name, at)
 
 
 def _look_around() -> None:

@@ -181,6 +181,14 @@ def places(
     return made
 
 
+def periods_known(indicator: Indicator, path: str, most: int) -> list[dt.date]:
+    """The latest periods in which a unit of a tree has a value of an indicator, the earliest first."""
+    known = Observation.objects.filter(
+        indicator=indicator, unit__path__within=path, value__isnull=False
+    ).order_by("-period")
+    return list(known.values_list("period", flat=True).distinct()[:most])[::-1]
+
+
 def parts_of(unit: Unit) -> list[Unit]:
     """The units that a table below a unit lists: the provinces of the country, else those directly below."""
     today = clock.today()

@@ -7,7 +7,8 @@ import datetime as dt
 from giamsat.monitor.figures import monday
 from giamsat.monitor.forecast.selectors import late_by_week
 from giamsat.monitor.pictures import UnitRef, Week
-from giamsat.monitor.reads import Scope, concerned_by_week, due_by_week, unit_ref
+from giamsat.monitor.reads import concerned_by_week, due_by_week, unit_ref
+from giamsat.monitor.scope import Scope
 
 WEEKS = 8
 UNITS_SHOWN = 5

@@ -12,7 +12,8 @@ from giamsat.core.actor import Actor
 from giamsat.core.ltree import within_any
 from giamsat.events.models import Event
 from giamsat.monitor.pictures import Changed, Happening
-from giamsat.monitor.reads import Scope, event_counts
+from giamsat.monitor.reads import event_counts
+from giamsat.monitor.scope import Scope
 from giamsat.tasks import events
 from giamsat.tasks.models import Task
 from giamsat.tasks.policies import READERS
@@ -61,6 +62,8 @@ def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, 
         here |= Q(path__isnull=True)
     if scope.then is not None:
         here &= Q(at__lte=scope.then)
+    if scope.group is not None:
+        here &= Q(task_id__in=Task.objects.filter(group=scope.group).values("pk"))
     found = (
         Event.objects.filter(here, programme_id__in=scope.programme_ids, at__gte=start, verb__in=NOTABLE)
         .select_related("actor")

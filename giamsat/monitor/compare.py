@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection
@@ -16,9 +16,11 @@ from giamsat.directives.models import Programme
 from giamsat.monitor import marks, reads
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.pictures import UnitRef
-from giamsat.monitor.selectors import scope_of
+from giamsat.monitor.scope import Scope
+from giamsat.monitor.selectors import day_of, scope_of
 from giamsat.tasks.listing import Filter
 from giamsat.tasks.listing_then import list_assignments_then, list_tasks_then
+from giamsat.tasks.listing_tree import list_tree_tasks_then
 from giamsat.tasks.models import Assignment, Task
 from giamsat.units.models import Unit
 
@@ -57,9 +59,13 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The figures of both instants, how much moved in which way, and one page of what moved."""
+    """The figures of both instants, how much moved in which way, and one page of what moved.
+
+    ``whole`` and ``counts_tasks`` as in ``Scope``: false is told of instants before trees counted tasks.
+    """
 
     unit: UnitRef
+    whole: bool
     counts_tasks: bool
     first: dt.datetime
     second: dt.datetime
@@ -89,8 +95,8 @@ def compare(
 ) -> Comparison:
     """What moved in a programme between two instants, within the tree of a unit.
 
-    Figures are those of the pictures of the two instants, linked programmes included (in a unit's tree those of
-    assignments, which the lists hold); what moved is listed for the programme itself.
+    Figures are those of the pictures of the two instants, linked programmes included: each task once, with the
+    one state that it has in the unit's tree (R9). What moved is told of the same tasks.
 
     Args:
         kind: only what moved in this way, a key of ``KINDS`` or of ``REACHED``.
@@ -99,9 +105,8 @@ def compare(
     Raises:
         NotFound, NotAllowed, BeforeHistory: as ``selectors.overview``.
     """
-    marks.require_known(first)
-    scopes = [scope_of(actor, programme, unit, instant) for instant in (first, second)]
-    before, after = (_counted(scope) for scope in scopes)
+    scopes = both_scopes(actor, programme, unit, first, second)
+    before, after = (sum(counted(scope).values(), Figures()) for scope in scopes)
     scope = scopes[0]
     statement, values = _both(actor, programme, scope, first, second)
     chosen = _chosen(kind)
@@ -110,7 +115,7 @@ def compare(
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FILTER (WHERE {ANY}), {columns} {statement}", values)
         changed, *by_kind = cursor.fetchone()
-        counted = dict(zip(named, by_kind, strict=True))
+        moved = dict(zip(named, by_kind, strict=True))
         cursor.execute(
             f"SELECT a.state, b.state, count(*) {statement} WHERE {KINDS['state']} GROUP BY 1, 2 ORDER BY 3 DESC",
             values,
@@ -121,9 +126,9 @@ def compare(
         )
         found = list(cursor.fetchall())
     return Comparison(
-        scope.unit, scope.whole, first, second, before, after,
-        {key: counted[key] for key in KINDS}, passages, changed, _named(found, scope.whole),
-        {key: counted[key] for key in REACHED},
+        scope.unit, scope.whole, scope.counts_tasks, first, second, before, after,
+        {key: moved[key] for key in KINDS}, passages, changed, _named(found, scope.counts_tasks),
+        {key: moved[key] for key in REACHED},
     )  # fmt: skip
 
 
@@ -141,13 +146,12 @@ def all_moved(
     Raises:
         NotFound, NotAllowed, BeforeHistory: as ``compare``, when the first chunk is asked for.
     """
-    marks.require_known(second)
-    scope = scope_of(actor, programme, unit, first)
+    scope, _later = both_scopes(actor, programme, unit, first, second)
     statement, values = _both(actor, programme, scope, first, second)
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"{_ROWS} {statement} WHERE {_chosen(kind)} {_ORDER}", values)
         while found := cursor.fetchmany(CHUNK):
-            yield _named(found, scope.whole)
+            yield _named(found, scope.counts_tasks)
 
 
 _ROWS: Final = "SELECT COALESCE(b.id, a.id), a.state, b.state, a.due, b.due"
@@ -158,27 +162,45 @@ def _chosen(kind: str) -> str:
     return (KINDS | REACHED).get(kind, ANY)
 
 
-def _counted(scope: reads.Scope) -> Figures:
-    """What the lists of the comparison hold: tasks of the whole programme, or assignments of a unit's tree."""
+def both_scopes(
+    actor: Actor, programme: Programme, unit: Unit | None, first: dt.datetime, second: dt.datetime | None
+) -> tuple[Scope, Scope]:
+    """The scopes of two instants that count alike: assignments where tasks are not known at one of them.
+
+    Raises:
+        NotFound, NotAllowed, BeforeHistory: as ``selectors.overview``.
+    """
+    marks.require_known(first)
+    later = scope_of(actor, programme, unit, second)
+    earlier = replace(later, then=first, today=day_of(programme, first))
+    once = later.once and marks.knows_tasks_of_trees(first)
+    return replace(earlier, once=once), replace(later, once=once)
+
+
+def counted(scope: Scope) -> dict[int | None, Figures]:
+    """What the totals of a scope count, for each task group."""
     if scope.whole:
-        return sum(reads.totals_by_group(scope).values(), Figures())
-    return sum((parts for _once, parts in reads.entered_by_group(scope).values()), Figures())
+        return reads.totals_by_group(scope)
+    return {group: once for group, (once, _parts) in reads.entered_by_group(scope).items()}
 
 
 def _both(
-    actor: Actor, programme: Programme, scope: reads.Scope, first: dt.datetime, second: dt.datetime
+    actor: Actor, programme: Programme, scope: Scope, first: dt.datetime, second: dt.datetime
 ) -> tuple[str, list[Any]]:
     """SQL from which both states of each piece of work can be read, ``a`` before and ``b`` after."""
     sides, values = [], []
+    home = None if scope.whole else Unit.objects.get(pk=scope.unit.id)
     for instant in (first, second):
         if scope.whole:
             rows: Any = list_tasks_then(actor, Filter(programme=programme), instant)
-            key = "task_id"
+            columns = ("task_id", "time_state", "due")
+        elif scope.once:
+            rows = list_tree_tasks_then(actor, Filter(programme=programme, unit=home, below="once"), instant)
+            columns = ("task_id", "time_state", "tree_due")
         else:
-            home = Unit.objects.get(pk=scope.unit.id)
             rows = list_assignments_then(actor, Filter(programme=programme, unit=home, below="top"), instant)
-            key = "assignment_id"
-        sql, bound = rows.order_by().values_list(key, "time_state", "due").query.sql_with_params()
+            columns = ("assignment_id", "time_state", "due")
+        sql, bound = rows.order_by().values_list(*columns).query.sql_with_params()
         sides.append(f"(SELECT * FROM ({sql}) q (id, state, due))")
         values += bound
     return f"FROM {sides[0]} a FULL JOIN {sides[1]} b ON a.id = b.id", values

@@ -10,9 +10,10 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.monitor import reads
+from giamsat.monitor.by_group import CENTRAL
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.pictures import HeatRow, UnitRef
-from giamsat.monitor.selectors import CENTRAL, scope_of
+from giamsat.monitor.selectors import scope_of
 from giamsat.units.models import Unit
 
 #: Which units stand in the rows: ministries, provinces, the units directly below the one shown.

@@ -17,12 +17,12 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.calendar import working_days_between
 from giamsat.directives.models import Programme, TaskGroup
-from giamsat.monitor import marks, pack_rows, reads
-from giamsat.monitor.compare import Moved, compare
+from giamsat.monitor import pack_rows, reads
+from giamsat.monitor.compare import Moved, both_scopes, compare, counted
 from giamsat.monitor.figures import Figures, figures
 from giamsat.monitor.pictures import UnitRef
 from giamsat.monitor.places import OWN
-from giamsat.monitor.selectors import scope_of
+from giamsat.monitor.scope import Scope
 from giamsat.monitor.warnings import selectors as warnings
 from giamsat.monitor.warnings.selectors import Early, Look
 from giamsat.monitor.worst import OVERDUE
@@ -84,6 +84,7 @@ class Pack:
     """Everything that the pack says.
 
     Args:
+        whole, counts_tasks: as in ``Scope``.
         second: the later instant; None while the pack is of the present, read at ``at``.
         overdue: assignments behind their deadline in all of the tree; ``unexplained`` of them gave no reason,
             ``causes`` counts the rest by ``tasks.models.Cause`` (empty: none named).
@@ -94,6 +95,7 @@ class Pack:
 
     programme: Programme
     unit: UnitRef
+    whole: bool
     counts_tasks: bool
     first: dt.datetime
     first_name: str
@@ -145,14 +147,13 @@ def pack(
     Raises:
         NotFound, NotAllowed, BeforeHistory: as ``selectors.overview``.
     """
-    marks.require_known(first)
     names = names or {}
-    scope = scope_of(actor, programme, unit, second)
+    earlier, scope = both_scopes(actor, programme, unit, first, second)
     home = Unit.objects.get(pk=scope.unit.id)
     end = second or clock.now()
     moved = compare(actor, programme, first, end, unit=home, kind="finished", size=ROWS_SHOWN)
-    by_group = _by_group(scope)
-    by_group_then = _by_group(scope_of(actor, programme, home, first))
+    by_group = counted(scope)
+    by_group_then = counted(earlier)
     overdue, causes = _causes(pack_rows.overdue(actor, scope))
     late_units = _late_units(scope)
     waiting = pack_rows.obstacles(actor, scope)
@@ -163,6 +164,7 @@ def pack(
     return Pack(
         programme=programme,
         unit=scope.unit,
+        whole=scope.whole,
         counts_tasks=scope.counts_tasks,
         first=first,
         first_name=names.get(first, ""),
@@ -226,13 +228,13 @@ def _causes(late: Any) -> tuple[int, dict[str | None, int]]:
     return sum(counts.values()), counts
 
 
-def _late_units(scope: reads.Scope) -> list[tuple[UnitRef, int]]:
+def _late_units(scope: Scope) -> list[tuple[UnitRef, int]]:
     rows = [row for row in reads.units_with_figures(scope) if row[OWN + OVERDUE]]
     found = [(reads.unit_ref(row), figures(row, OWN).overdue) for row in rows]
     return sorted(found, key=lambda pair: -pair[1])
 
 
-def _units(actor: Actor, scope: reads.Scope, shown: list[tuple[UnitRef, int]]) -> tuple[LateUnit, ...]:
+def _units(actor: Actor, scope: Scope, shown: list[tuple[UnitRef, int]]) -> tuple[LateUnit, ...]:
     place = Window(RowNumber(), partition_by="unit_id", order_by=["due", "task_id"])
     late = pack_rows.overdue(actor, scope).filter(unit__in=[unit.id for unit, _count in shown])
     rows = list(late.annotate(place=place).filter(place__lte=WORKS_A_UNIT))
@@ -283,10 +285,3 @@ def _oldest(
         )
         for pk, count, since, _late in deciders
     )
-
-
-def _by_group(scope: reads.Scope) -> dict[int | None, Figures]:
-    """What the pack's lists hold: tasks of the whole programme, or assignments of a unit's tree."""
-    if scope.whole:
-        return reads.totals_by_group(scope)
-    return {pk: parts for pk, (_once, parts) in reads.entered_by_group(scope).items()}

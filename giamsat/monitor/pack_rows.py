@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from giamsat.core.actor import Actor
-from giamsat.monitor.reads import Scope
+from giamsat.monitor.scope import Scope
 from giamsat.monitor.worst import late_rows
 from giamsat.tasks.models import Assignment, Extension, Obstacle, Report
 from giamsat.tasks.models_past import AssignmentPast, at

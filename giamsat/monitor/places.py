@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from giamsat.core.text import in_language
 from giamsat.monitor.figures import Figures, Light, figures
 from giamsat.monitor.pictures import CommuneDot, ProvinceTile
-from giamsat.monitor.reads import FIGURES, WIDTH, Row, Scope, unit_ref
+from giamsat.monitor.reads import FIGURES, WIDTH, Row, unit_ref
+from giamsat.monitor.scope import Scope
 from giamsat.units.models import Territory, Unit
 
 #: Where the columns of ``units_with_figures`` stand or begin.

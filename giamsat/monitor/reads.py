@@ -6,89 +6,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import get_language
 
 from giamsat.core import clock
-from giamsat.directives.models import Programme
 from giamsat.events.models import TOLD
 from giamsat.monitor.figures import Figures, figures, sums
 from giamsat.monitor.folded import Question, summed
 from giamsat.monitor.pictures import UnitRef
+from giamsat.monitor.scope import ENTERED, ENTERED_ONCE, GROUPED, Scope, unit_rows
 from giamsat.units.models import Unit
 
 Row = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a picture is of: a programme with those linked to it, within the tree of a unit, on a day.
-
-    ``whole``: the unit stands at or above the programme's owner, and the programme's tasks are counted themselves.
-    ``once``: tasks are counted once within the unit's tree; false for instants of which only assignments are known.
-    ``then``: the instant of a picture of the past; None for the present.
-    """
-
-    programme: Programme
-    programme_ids: tuple[int, ...]
-    soon_days: tuple[int, ...]
-    unit: UnitRef
-    whole: bool
-    today: dt.date
-    then: dt.datetime | None = None
-    once: bool = True
-
-    @property
-    def tasks(self) -> str:
-        """SQL: the rows that count tasks, of now or of then."""
-        return task_rows(self.then)
-
-    @property
-    def units(self) -> str:
-        """SQL: the rows that count assignments, of now or of then."""
-        return unit_rows(self.then)
-
-    @property
-    def counts_tasks(self) -> bool:
-        """The totals count tasks, each once: those of the programme, or those that came into the unit's tree."""
-        return self.whole or self.once
-
-    @property
-    def entered(self) -> str:
-        """SQL: the rows of ``units`` that count what came into the trees of units, tasks once where that is known."""
-        return ENTERED_ONCE if self.once else ENTERED
-
-    def values(self, **more: Any) -> dict[str, Any]:
-        """Named values for the queries of this file."""
-        return {
-            "programmes": list(self.programme_ids),
-            "scope": self.unit.id,
-            "today": self.today,
-            "then": self.then,
-            **more,
-        }
-
-
-def task_rows(then: dt.datetime | None) -> str:
-    """SQL: the tally of tasks, as it is or as it stood at ``%(then)s``."""
-    return "monitor_tasktally" if then is None else "monitor_tasks_then(%(then)s)"
-
-
-def unit_rows(then: dt.datetime | None) -> str:
-    """SQL: the tally of assignments, as it is or as it stood at ``%(then)s``."""
-    return "monitor_unittally" if then is None else "monitor_units_then(%(then)s)"
-
-
 UNIT_COLUMNS: Final = "u.id, u.code, u.path::text, u.kind, u.name_vi, u.name_en, u.short_vi, u.short_en"
 WIDTH: Final = 8
 FIGURES: Final = 9
-#: SQL: rows of the unit tally that count the assignments by which work came into a unit's tree.
-ENTERED: Final = "t.part IN ('own', 'below') AND t.top"
-#: The same, and what corrects them so that each task counts once.
-ENTERED_ONCE: Final = "t.part IN ('own', 'below', 'once') AND t.top"
 PROGRAMME: Final = "JOIN directives_programme p ON p.id = t.programme_id"
 
 
@@ -116,7 +52,7 @@ def totals_by_group(scope: Scope) -> dict[int | None, Figures]:
     found = summed(
         Question(
             f"{scope.tasks} t {PROGRAMME}",
-            "t.programme_id = ANY (%(programmes)s)",
+            scope.counted,
             "t.group_id",
             sums(progress=False),
             scope.values(soon_days=list(scope.soon_days)),
@@ -134,7 +70,7 @@ def entered_by_group(scope: Scope) -> dict[int | None, tuple[Figures, Figures]]:
     found = summed(
         Question(
             f"{scope.units} t {PROGRAMME}",
-            f"t.programme_id = ANY (%(programmes)s) AND t.unit_id = %(scope)s AND {ENTERED_ONCE}",
+            f"{scope.counted} AND t.unit_id = %(scope)s AND {ENTERED_ONCE}",
             "t.group_id",
             f"""{sums(progress=False)}, {sums(where="t.part <> 'once'")}""",
             scope.values(soon_days=list(scope.soon_days)),
@@ -156,7 +92,7 @@ def units_with_figures(scope: Scope) -> list[Row]:
     found = summed(
         Question(
             f"{scope.units} t {PROGRAMME} JOIN monitor_above ab ON ab.unit_id = t.unit_id",
-            "ab.above_id = %(scope)s AND t.programme_id = ANY (%(programmes)s) AND t.part IN ('own', 'below')",
+            f"ab.above_id = %(scope)s AND {scope.counted} AND t.part IN ('own', 'below')",
             "t.unit_id",
             f"""{sums(where="t.part = 'own'")}, {sums()}""",
             scope.values(soon_days=list(scope.soon_days)),
@@ -185,7 +121,7 @@ def groups_of_units(scope: Scope, unit_ids: Iterable[int]) -> dict[int, dict[int
     found = rows(
         f"""
         SELECT t.unit_id, t.group_id, {sums(progress=False)} FROM {scope.units} t {PROGRAMME}
-         WHERE t.programme_id = ANY (%(programmes)s) AND t.unit_id = ANY (%(units)s) AND {scope.entered}
+         WHERE {scope.counted} AND t.unit_id = ANY (%(units)s) AND {scope.entered}
          GROUP BY t.unit_id, t.group_id
         """,
         scope.values(units=list(unit_ids)),
@@ -204,7 +140,7 @@ def due_by_week(scope: Scope, first: dt.date, weeks: int) -> dict[int, int]:
     found = rows(
         f"""
         SELECT (t.due - %(first)s::date) / 7, sum(t.count)::bigint FROM {source} t
-         WHERE t.programme_id = ANY (%(programmes)s) AND {wanted} AND t.stage = 'open'
+         WHERE {scope.counted} AND {wanted} AND t.stage = 'open'
            AND t.due >= %(today)s AND t.due < %(first)s::date + 7 * %(weeks)s
          GROUP BY 1
         """,
@@ -224,7 +160,7 @@ def concerned_by_week(scope: Scope, first: dt.date, weeks: int, most: int) -> li
                   SELECT (t.due - %(first)s::date) / 7 AS week, t.unit_id, sum(t.count)::bigint AS due
                     FROM {scope.units} t
                     JOIN monitor_above ab ON ab.unit_id = t.unit_id AND ab.above_id = %(scope)s
-                   WHERE t.programme_id = ANY (%(programmes)s) AND t.part = 'own' AND t.stage = 'open'
+                   WHERE {scope.counted} AND t.part = 'own' AND t.stage = 'open'
                      AND t.due >= %(today)s AND t.due < %(first)s::date + 7 * %(weeks)s
                    GROUP BY 1, 2 HAVING sum(t.count) > 0
               ) s
@@ -253,12 +189,13 @@ def event_counts(scope: Scope, day: dt.date, since: dt.datetime) -> Row:
     """How often what happened since ``since``, the beginning of ``day``, in the order of ``EVENT_COUNTS``;
     up to the picture's instant, which is now for the present: an event of the future is of a wrong clock."""
     last_due = (day - dt.timedelta(days=1)).isoformat()
+    of_group = "" if scope.group is None else f"AND task_id IN ({GROUPED})"
     (row,) = rows(
         f"""
         SELECT {", ".join(EVENT_COUNTS)} FROM events_event
          WHERE programme_id = ANY (%(programmes)s) AND at >= %(since)s AND verb IN {TOLD}
            AND at <= COALESCE(%(then)s::timestamptz, %(now)s)
-           AND (path <@ %(path)s::ltree OR (%(whole)s AND path IS NULL))
+           AND (path <@ %(path)s::ltree OR (%(whole)s AND path IS NULL)) {of_group}
         """,
         scope.values(
             since=since, last_due=last_due, path=scope.unit.path, whole=scope.whole, now=clock.now()

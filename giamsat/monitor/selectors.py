@@ -15,25 +15,21 @@ from giamsat.core.prepared import Prepared
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.directives.policies import may_read_programme
-from giamsat.monitor import ahead, changes, marks, places, policies, reads, worst
+from giamsat.monitor import ahead, by_group, changes, marks, places, policies, reads, worst
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.models import SavedInstant
 from giamsat.monitor.pictures import (
-    GroupFigures,
     Headline,
-    HeatRow,
     Overview,
     Standing,
     UnitFigures,
     UnitPicture,
 )
-from giamsat.monitor.reads import Scope
+from giamsat.monitor.scope import Scope
 from giamsat.monitor.waiting import waiting_by, waiting_for
 from giamsat.tasks.policies import READERS
 from giamsat.units import selectors as units
 from giamsat.units.models import Unit
-
-CENTRAL = (Unit.Kind.MINISTRY, Unit.Kind.MINISTRY_AGENCY)
 
 
 def overview(
@@ -43,6 +39,7 @@ def overview(
     unit: Unit | None = None,
     then: dt.datetime | None = None,
     since: dt.date | None = None,
+    group: TaskGroup | None = None,
 ) -> Overview:
     """Where a programme stands within a unit's tree; the number of queries depends on nothing.
 
@@ -50,17 +47,18 @@ def overview(
         unit: the unit whose tree is shown; the highest that the person reads when left out.
         then: the instant of a picture of the past: facts, deadlines and day of then, rights of now.
         since: from the beginning of this day "changed" tells; the day before the picture's when left out.
+        group: only the tasks of this group of the programme.
 
     Raises:
         NotFound: the person may not read the programme, or the unit is beyond reach.
         NotAllowed: the person reads for no unit.
         BeforeHistory: nothing is known of ``then``.
     """
-    scope = scope_of(actor, programme, unit, then)
-    by_group, parts = _counted(scope)
-    totals = sum(by_group.values(), Figures())
+    scope = scope_of(actor, programme, unit, then, group)
+    counted, parts = _counted(scope)
+    totals = sum(counted.values(), Figures())
     rows = reads.units_with_figures(scope)
-    groups = _groups(scope, by_group)
+    groups = by_group.groups(scope, counted)
     return Overview(
         programme_id=programme.pk,
         unit=scope.unit,
@@ -72,7 +70,7 @@ def overview(
         light=totals.light(programme),
         groups=groups,
         trees_count_tasks=scope.once,
-        heat=_heat(scope, rows, groups),
+        heat=by_group.heat_rows(scope, rows, groups),
         provinces=places.provinces(scope, rows),
         communes=places.communes(rows),
         worst=worst.worst(actor, scope, rows),
@@ -82,16 +80,21 @@ def overview(
 
 
 def headline(
-    actor: Actor, programme: Programme, *, unit: Unit | None = None, since: dt.date | None = None
+    actor: Actor,
+    programme: Programme,
+    *,
+    unit: Unit | None = None,
+    since: dt.date | None = None,
+    group: TaskGroup | None = None,
 ) -> Headline:
     """The figures above everything else, in a tenth of the time of ``overview`` and equal to its own.
 
     Raises:
         NotFound, NotAllowed: as ``overview``.
     """
-    scope = scope_of(actor, programme, unit)
-    by_group, parts = _counted(scope)
-    totals = sum(by_group.values(), Figures())
+    scope = scope_of(actor, programme, unit, group=group)
+    counted, parts = _counted(scope)
+    totals = sum(counted.values(), Figures())
     return Headline(
         programme_id=programme.pk,
         unit=scope.unit,
@@ -112,8 +115,8 @@ def standing(actor: Actor, programme: Programme, *, unit: Unit | None = None) ->
         NotFound, NotAllowed: as ``overview``.
     """
     scope = scope_of(actor, programme, unit)
-    by_group, parts = _counted(scope)
-    totals = sum(by_group.values(), Figures())
+    counted, parts = _counted(scope)
+    totals = sum(counted.values(), Figures())
     return Standing(
         unit=scope.unit,
         counts_tasks=scope.counts_tasks,
@@ -122,14 +125,18 @@ def standing(actor: Actor, programme: Programme, *, unit: Unit | None = None) ->
         at=clock.now(),
         totals=totals,
         light=totals.light(programme),
-        groups=_groups(scope, by_group),
+        groups=by_group.groups(scope, counted),
     )
 
 
 def scope_of(
-    actor: Actor, programme: Programme, unit: Unit | None = None, then: dt.datetime | None = None
+    actor: Actor,
+    programme: Programme,
+    unit: Unit | None = None,
+    then: dt.datetime | None = None,
+    group: TaskGroup | None = None,
 ) -> Scope:
-    """What the person's picture of a programme is of.
+    """What the person's picture of a programme is of; ``group`` one of the programme's own.
 
     Raises:
         NotFound, NotAllowed, BeforeHistory: as ``overview``.
@@ -149,10 +156,16 @@ def scope_of(
         soon_days=tuple(days for _pk, days in counted),
         unit=reads.ref_of(chosen),
         whole=covers(chosen.path, programme.owner.path),
-        today=clock.day_of(then or clock.now(), ZoneInfo(programme.time_zone)),
+        today=day_of(programme, then),
         then=then,
         once=marks.knows_tasks_of_trees(then),
+        group=group.pk if group else None,
     )
+
+
+def day_of(programme: Programme, then: dt.datetime | None) -> dt.date:
+    """The day against which deadlines of a programme are held at an instant; now when left out."""
+    return clock.day_of(then or clock.now(), ZoneInfo(programme.time_zone))
 
 
 def unit_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -> UnitPicture:
@@ -208,12 +221,6 @@ def saved_instants(actor: Actor, programme: Programme) -> QuerySet[SavedInstant]
     return SavedInstant.objects.filter(programme__in=directives.programmes(actor).filter(pk=programme.pk))
 
 
-def groups_of(programme: Programme) -> list[TaskGroup]:
-    """The task groups of a programme that the person reads, in their order."""
-    found: list[TaskGroup] = _GROUPS.all(programme.pk)
-    return found
-
-
 def _counted(scope: Scope) -> tuple[dict[int | None, Figures], Figures | None]:
     """What the totals count, by task group; and the assignments beside tasks that are counted in a unit's tree."""
     if scope.whole:
@@ -233,13 +240,8 @@ def _at_path(path: str) -> QuerySet[Unit]:
     return Unit.objects.filter(path=path).order_by()
 
 
-def _groups_of(programme_id: int) -> QuerySet[TaskGroup]:
-    return TaskGroup.objects.filter(programme=programme_id).order_by("position", "pk")
-
-
 _LINKED: Prepared[Programme] = Prepared(_linked, int)
 _AT_PATH: Prepared[Unit] = Prepared(_at_path, str)
-_GROUPS: Prepared[TaskGroup] = Prepared(_groups_of, int)
 
 
 def _home(actor: Actor, programme: Programme) -> Unit:
@@ -258,33 +260,3 @@ def _home(actor: Actor, programme: Programme) -> Unit:
         home: Unit = _AT_PATH.first(reads.lowest_holding_all(programme.pk, running[0]))  # type: ignore[assignment]
         return home
     return Unit.objects.filter(path__in=paths).order_by("path__depth", "sort_key").first() or programme.owner
-
-
-def _groups(scope: Scope, by_group: dict[int | None, Figures]) -> tuple[GroupFigures, ...]:
-    known = groups_of(scope.programme)
-    groups = [
-        GroupFigures(group.pk, group.code, group.name, by_group.get(group.pk, Figures())) for group in known
-    ]
-    # Tasks without a group, and those of linked programmes, which have groups of their own.
-    own = {group.pk for group in known}
-    rest = sum((found for pk, found in by_group.items() if pk not in own), Figures())
-    return (*groups, GroupFigures(None, "", "", rest)) if rest.total else tuple(groups)
-
-
-def _heat(scope: Scope, rows: list[reads.Row], groups: tuple[GroupFigures, ...]) -> tuple[HeatRow, ...]:
-    """Ministries; where the scope has none, the units directly below it."""
-    existing = [row for row in rows if row[places.EXISTS]]
-    chosen_rows = [row for row in existing if row[places.KIND] in CENTRAL]
-    chosen_rows = chosen_rows or [
-        row for row in existing if row[places.PATH].rpartition(".")[0] == scope.unit.path
-    ]
-    chosen = [reads.unit_ref(row) for row in chosen_rows]
-    table = reads.groups_of_units(scope, [ref.id for ref in chosen])
-    known = {group.id for group in groups if group.id is not None}
-    heat = []
-    for ref in chosen:
-        found = table.get(ref.id, {})
-        rest = sum((each for pk, each in found.items() if pk not in known), Figures())
-        cells = tuple(rest if group.id is None else found.get(group.id, Figures()) for group in groups)
-        heat.append(HeatRow(ref, cells, sum(cells, Figures())))
-    return tuple(heat)

@@ -11,7 +11,8 @@ from giamsat.core.actor import Actor
 from giamsat.monitor.figures import figures
 from giamsat.monitor.pictures import LateAssignment, UnitFigures, UnitGap, Worst
 from giamsat.monitor.places import ALL, OWN
-from giamsat.monitor.reads import Row, Scope, ref_of, unit_ref
+from giamsat.monitor.reads import Row, ref_of, unit_ref
+from giamsat.monitor.scope import Scope
 from giamsat.tasks.models import Assignment
 from giamsat.tasks.models_past import AssignmentPast, at
 from giamsat.tasks.policies import visible_assignments
@@ -81,6 +82,8 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
 
 def late_rows(rows: QuerySet[Kept], actor: Actor, scope: Scope) -> QuerySet[Kept]:
     """Open and past the deadline, of the scope, as far as the person sees."""
+    if scope.group is not None:
+        rows = rows.filter(task__group=scope.group)
     return rows.filter(
         visible_assignments(actor),
         programme_id__in=scope.programme_ids,

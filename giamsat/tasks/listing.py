@@ -47,6 +47,7 @@ class Filter:
             ``"once"`` the list is that of ``listing_tree``: the tasks that came into its tree.
         happened: conditions on an event; only what had such an event, cancelled or not.
         role: "lead" or "coordinate".
+        accountable: assignments for which this person answers, by id.
         task_id, work_state: of assignments alone.
         with_cancelled: without ``states`` those too that were cancelled.
         words: looked for in code, title and words, with or without tone marks.
@@ -64,6 +65,7 @@ class Filter:
     due_from: dt.date | None = None
     due_to: dt.date | None = None
     happened: Q | None = None
+    accountable: int | None = None
     task_id: int | None = None
     work_state: str = ""
     with_cancelled: bool = False
@@ -108,6 +110,8 @@ def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
         rows = rows.filter(unit=wanted.unit)
     if wanted.role:
         rows = rows.filter(role=wanted.role)
+    if wanted.accountable is not None:
+        rows = rows.filter(accountable=wanted.accountable)
     if wanted.task_id is not None:
         rows = rows.filter(task=wanted.task_id)
     if wanted.work_state:

@@ -57,6 +57,8 @@ def list_assignments_then(actor: Actor, wanted: Filter, instant: dt.datetime) ->
         rows = rows.filter(unit=wanted.unit)
     if wanted.role:
         rows = rows.filter(assignment__role=wanted.role)
+    if wanted.accountable is not None:
+        rows = rows.filter(assignment__accountable=wanted.accountable)
     rows = _stated(rows, wanted, "completed_on", instant)
     return rows.select_related("task", "unit", "assignment").order_by(
         F("due").asc(nulls_last=True), "assignment_id"

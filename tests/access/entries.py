@@ -129,6 +129,7 @@ ENTRIES: dict[str, Entry] = {
         },
         "standing",
     ),
+    "desk:person": Entry(of("second_focal")),
     "desk:admin-person": Entry(of("second_focal")),
     "desk:admin-person-edit": Entry(of("second_focal"), acts_on("second_focal", **PERSON), "admin"),
     "desk:admin-person-close": Entry(of("second_focal"), says(**REASON), "admin"),
@@ -233,7 +234,8 @@ CHANGES_OWN = frozenset({"account_logout", "mfa_generate_recovery_codes"})
 NAMES_NOTHING |= {"desk:pack", "desk:pack-list", "desk:registers", "desk:quarter-sheets"}
 #: Pictures and the forecast are of the reader's own scope, too.
 NAMES_NOTHING |= {
-    "desk:communes", "desk:heat", "desk:deadlines", "desk:chains", "desk:forecast", "desk:forecast-model",
+    "desk:course", "desk:communes", "desk:heat", "desk:deadlines", "desk:chains", "desk:forecast",
+    "desk:forecast-model",
 }  # fmt: skip
 #: The board is of the reader's own highest unit, and so is the template of the grid.
 NAMES_NOTHING |= {"desk:indicators", "desk:values-template"}

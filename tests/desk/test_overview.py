@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
-from giamsat.directives.models import Programme
+from giamsat.directives.models import Programme, TaskGroup
+from giamsat.monitor.models import SavedInstant
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, Task
 from tests import work
@@ -248,3 +249,38 @@ def test_since_compares_with_a_chosen_day(four: list[Task], people: People) -> N
     assert changed.since == work.in_days(-7)
     assert changed.tasks_done == 1
     assert isinstance(changed.since, dt.date)
+
+
+def test_the_picture_of_a_task_group_opens_lists_of_the_group(
+    four: list[Task], people: People, programme: Programme
+) -> None:
+    data = TaskGroup.objects.create(programme=programme, code="data", name_vi="Dữ liệu", name_en="Data")
+    Task.objects.filter(pk__in=[four[0].pk, four[1].pk]).update(group=data)
+    client = signed_in(people.leader)
+    whole = client.get("/overview/")
+    assert f"group={data.pk}" in whole.content.decode(), "the bar offers the group"
+    page = client.get("/overview/", {"group": data.pk})
+    totals = page.context["picture"].totals
+    assert (totals.total, totals.finished, totals.overdue) == (2, 1, 1)
+    for name, count in {"finished": 1, "overdue": 1, "all": 2}.items():
+        assert client.get(page.context["list"][name]).context["page_obj"].paginator.count == count, name
+    assert client.get(page.context["worst_units"][0][1]).context["page_obj"].paginator.count == 1
+    for part in ("head", "rest"):
+        assert (
+            f"group={data.pk}" in client.get("/overview/", {"group": data.pk, "part": part}).content.decode()
+        )
+    assert client.get("/overview/", {"group": "999999"}).status_code == 404
+    assert client.get("/overview/", {"group": "x"}).status_code == 404
+
+
+def test_what_changed_since_the_last_conference_is_one_choice_away(
+    four: list[Task], people: People, programme: Programme
+) -> None:
+    held = clock.now() - dt.timedelta(days=12)
+    SavedInstant.objects.create(programme=programme, name="Hội nghị giao ban", at=held, saved_at=held)
+    client = signed_in(people.leader)
+    page = client.get("/overview/")
+    assert (clock.day_of(held), "Hội nghị giao ban", False) in page.context["days"]
+    since = client.get("/overview/", {"since": clock.day_of(held).isoformat()})
+    assert since.context["picture"].changed.tasks_done == 1
+    assert (clock.day_of(held), "Hội nghị giao ban", True) in since.context["days"]

@@ -114,8 +114,14 @@ def test_the_pack_tells_what_happened(world: dict[str, Task], people: People) ->
     assert "Bộ Tài chính cấp bổ sung" in page.content.decode()
 
 
-def test_every_figure_opens_a_list_of_that_length(world: dict[str, Task], people: People) -> None:
-    client = signed_in(people.leader)
+@pytest.mark.parametrize("who", ["leader", "province_focal"])
+def test_every_figure_opens_a_list_of_that_length(
+    who: str, world: dict[str, Task], people: People, tree: Tree, programme: Programme
+) -> None:
+    with clock.frozen(NOW - dt.timedelta(days=25)):
+        due = (NOW - dt.timedelta(days=2)).date()
+        work.plant_task(programme, tree.that_khe, tree.dong_dang, title="Việc hai xã", due=due)
+    client = signed_in(getattr(people, who))
     counts = [
         text for text in figures_of(client.get("/pack/", {"from": START}).context["document"]) if text.bold
     ]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -11,6 +14,7 @@ from giamsat.directives.models import Programme
 from giamsat.monitor.models import SavedInstant, TallyMark
 from giamsat.tasks.models import Task
 from tests import work
+from tests.desk.test_exports import rows_of, table_of
 from tests.desk.test_overview import signed_in, text
 from tests.people import People, Tree
 
@@ -42,7 +46,7 @@ def history(tree: Tree, people: People, programme: Programme) -> dict[str, Task]
         Task.objects.filter(pk=tasks["lùi"].pk).update(due=late)
         tasks["lùi"].assignments.update(due=late)
         Task.objects.filter(pk=tasks["hủy"].pk).update(state="cancelled")
-        tasks["mới"] = work.plant_task(programme, tree.that_khe, title="Việc mới", due=late)
+        tasks["mới"] = work.plant_task(programme, tree.that_khe, tree.dong_dang, title="Việc mới", due=late)
     return tasks
 
 
@@ -83,13 +87,28 @@ def test_two_instants_side_by_side(history: dict[str, Task], people: People) -> 
     assert swapped.counts == found.counts, "the earlier one is always the first"
 
 
-def test_a_province_compares_what_came_into_it(history: dict[str, Task], people: People) -> None:
-    found = signed_in(people.province_focal).get("/compare/", {"from": BEFORE}).context["found"]
-    assert not found.counts_tasks
-    assert {(row.task.title, row.unit.code) for row in found.rows} == {
-        ("Việc lùi", history["lùi"].assignments.get().unit.code),
-        ("Việc mới", history["mới"].assignments.get().unit.code),
-    }
+def test_a_province_compares_the_tasks_that_its_overview_counts(
+    history: dict[str, Task], people: People
+) -> None:
+    client = signed_in(people.province_focal)
+    page = client.get("/compare/", {"from": BEFORE})
+    found = page.context["found"]
+    assert (found.counts_tasks, found.whole) == (True, False)
+    assert sorted(row.task.title for row in found.rows) == ["Việc lùi", "Việc mới"], (
+        "a task of two units, once"
+    )
+    assert found.after == client.get("/overview/").context["picture"].totals
+    for side, totals in zip(page.context["sides"], (found.before, found.after), strict=True):
+        assert client.get(side["url"]).context["picture"].totals == totals
+        opened = re.findall(r'href="(/tasks/[^"]+)"', side["bar"])
+        assert opened
+        for url in {html.unescape(url) for url in opened}:
+            states = re.search("state=([a-z,%0-9C]+)", url)
+            assert states is not None
+            counted = sum(totals.of(state) for state in unquote(states[1]).split(","))
+            assert client.get(url).context["page_obj"].paginator.count == counted, url
+    rows = table_of(rows_of(client.get("/compare/", {"from": BEFORE, "export": "csv"})))[1]
+    assert len(rows) == 1 + found.changed
 
 
 def test_the_standing_office_names_an_instant_and_takes_the_name_away(

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from giamsat.core import clock
-from giamsat.directives.models import Directive, Intake, Programme
+from giamsat.demo.indicators import IMPORTER
+from giamsat.directives.models import Directive, Intake, Programme, TaskGroup
+from giamsat.indicators import services as services_of_values
+from giamsat.indicators.models_values import State
 from giamsat.monitor.conferences import Conference
 from giamsat.monitor.forecast.models import Forecast, LatenessModel
 from giamsat.tasks import services
@@ -19,6 +22,7 @@ from giamsat.tasks.models import Assignment, Task
 from giamsat.units.models import Territory, Unit
 from tests import work
 from tests.desk.test_overview import signed_in, text
+from tests.indicators.conftest import entry, plant_measured
 from tests.people import People, Tree, acting_as
 
 NOW = dt.datetime(2026, 3, 11, 5, 0, tzinfo=dt.UTC)
@@ -121,6 +125,116 @@ def test_the_map_of_each_month_is_what_it_was(
     assert client.get("/pictures/communes/?at=2019-01-01T00:00").status_code in {200, 302}
     own = signed_in(people.owner).get("/pictures/communes/")
     assert own.context["found"].unit.id == tree.that_khe.pk
+
+
+def test_the_map_takes_the_colour_of_an_indicator(task: Task, land: None, people: People, tree: Tree) -> None:
+    """Yes and no by the answer, period after period; of others a commune sees only what was published."""
+    link = plant_measured(tree).link
+    for month, here, there, known in ((2, 0, 1, State.PUBLISHED), (3, 1, 0, State.REPORTED)):
+        both = ((tree.that_khe, here), (tree.dong_dang, there))
+        said = [entry(link, unit, value, period=dt.date(2026, month, 1)) for unit, value in both]
+        services_of_values.record_values(IMPORTER, said, any_time=True, state=known)
+    client = signed_in(people.leader)
+    page = client.get("/pictures/communes/?indicator=LINK")
+    assert page.context["sums"] == {"done": 1, "soon": 0, "overdue": 1, "none": 0}
+    assert (page.context["at"], page.context["value"].confirmed) == ("tháng 3/2026", 0)
+    frames = page.context["frames"]
+    assert [chosen for _name, _url, chosen in frames] == [False, True]
+    before = client.get(frames[0][1])
+    assert before.context["value"].confirmed == 2
+    listed = rows_of(client.get(frames[0][1] + "&export=csv"))
+    assert [(line[2], line[3]) for line in listed[1:]] == [
+        (tree.dong_dang.name_vi, "Đạt"), (tree.that_khe.name_vi, "Chưa đạt"),
+    ]  # fmt: skip
+    assert client.get(frames[0][1] + "&part=frame").content.decode().startswith('<div id="frame">')
+    assert page.context["rows"][0]["share"] == 50.0
+    assert client.get("/pictures/communes/?indicator=unknown").context["sums"]["soon"] == 1, "as without one"
+    own = signed_in(people.owner).get("/pictures/communes/?indicator=LINK")
+    assert own.context["all"] == 1
+
+
+@pytest.mark.parametrize("who", ["leader", "province_focal"])
+def test_the_course_opens_the_lists_of_each_instant(
+    who: str, task: Task, programme: Programme, people: People, tree: Tree
+) -> None:
+    """The whole programme, and a province whose work is counted by its tree; by month, by week, by group."""
+    with clock.frozen(NOW - dt.timedelta(days=50)):
+        work.plant_task(programme, tree.that_khe, tree.dong_dang, due=(NOW - dt.timedelta(days=30)).date())
+    client = signed_in(getattr(people, who))
+    page = client.get("/pictures/course/")
+    rows = page.context["rows"]
+    assert [(row["figures"].total, row["figures"].overdue) for row in rows] == [
+        (2, 1),
+        (2, 1),
+        (2, 0),
+        (1, 0),
+    ]
+    for row in rows:
+        for key in ("all", "overdue"):
+            count = row["figures"].total if key == "all" else row["figures"].overdue
+            assert client.get(row[key]).context["page_obj"].paginator.count == count, row[key]
+        assert client.get(row["overview"]).context["picture"].totals == row["figures"]
+        if row["compare"]:
+            assert client.get(row["compare"]).context["found"].after == row["figures"]
+    assert rows[0]["figures"] == client.get("/overview/").context["picture"].totals
+    assert re.search("tỷ lệ hoàn thành từ 0.{0,4} đến 0.{0,4}, quá hạn từ 0 đến 1", text(page))
+    assert len(client.get("/pictures/course/?step=weeks").context["rows"]) > 8
+    slot = client.get("/pictures/course/?part=slot").content.decode()
+    assert slot.count('class="trend"') == 2
+    assert "<html" not in slot
+    table = rows_of(client.get("/pictures/course/?export=csv"))
+    assert [line[1] for line in table[1:]] == ["1", "2", "2", "2"]
+    group = TaskGroup.objects.create(programme=programme, code="data", name_vi="Dữ liệu", name_en="Data")
+    task.group = group
+    task.save()
+    (now, *_before) = client.get(f"/pictures/course/?group={group.pk}").context["rows"]
+    assert (now["figures"].total, now["figures"].overdue) == (1, 0)
+    assert client.get(now["all"]).context["page_obj"].paginator.count == 1
+
+
+def test_the_overview_shows_the_course_when_it_is_there(task: Task, people: People) -> None:
+    page = signed_in(people.leader).get("/overview/").content.decode()
+    assert re.search(r'hx-get="/pictures/course/\?[^"]*part=slot"', page)
+    assert "part=slot" not in signed_in(people.leader).get("/overview/?at=2026-02-01T00:00").content.decode()
+
+
+def test_a_person_has_a_picture_of_what_they_answer_for(
+    task: Task, programme: Programme, people: People, tree: Tree
+) -> None:
+    late = work.part_of(
+        work.plant_task(programme, tree.that_khe, title="Việc chậm", due=work.in_days(5)), tree.that_khe
+    )
+    mine = Assignment.objects.filter(pk__in=[late.pk, work.part_of(task, tree.that_khe).pk])
+    mine.update(accountable=people.owner)
+    Assignment.objects.filter(pk=late.pk).update(due=work.in_days(-1), progress=80, confirmed_progress=30)
+    client = signed_in(people.leader)
+    page = client.get(f"/people/{people.owner.pk}/?since={work.in_days(-15)}")
+    picture = page.context["picture"]
+    figures = picture.figures
+    assert (figures.total, figures.finished, figures.overdue) == (2, 1, 1)
+    assert (picture.finished_since, picture.lapsed_since) == (1, 1)
+    assert (figures.mean_progress, figures.mean_confirmed) == (90.0, 65.0)
+    assert [row.pk for row in picture.open_work] == [late.pk]
+    assert sum(done + late for _month, done, late in picture.finished) == 1
+    for name, count in {"all": 2, "finished": 1, "open": 1, "overdue": 1}.items():
+        listed = client.get(page.context["lists"][name])
+        assert listed.context["page_obj"].paginator.count == count, name
+        assert people.owner.full_name in text(listed)
+    exported = client.get(page.context["lists"]["all"] + "&export=csv")
+    assert people.owner.full_name in b"".join(exported).decode()
+    then = client.get(page.context["lists"]["all"] + f"&at={work.in_days(-5)}T00:00")
+    assert [row.task.pk for row in then.context["page_obj"]] == [task.pk]
+    assert f"/people/{people.owner.pk}/" in client.get(f"/tasks/{late.task_id}/").content.decode()
+    # Somebody of another commune sees neither the page nor, in the list, the name or the work.
+    other = signed_in(people.stranger)
+    assert other.get(f"/people/{people.owner.pk}/").status_code == 404
+    empty = other.get(page.context["lists"]["all"])
+    assert empty.context["page_obj"].paginator.count == 0
+    assert people.owner.full_name not in text(empty)
+    exported = other.get(page.context["lists"]["all"] + "&export=csv")
+    assert people.owner.full_name not in b"".join(exported).decode()
+    # Who answers for nothing has a page for those who read their unit.
+    assert "Chưa phụ trách việc nào" in text(client.get(f"/people/{people.ministry_focal.pk}/"))
 
 
 def test_the_heat_table_opens_lists_of_the_length_it_shows(task: Task, people: People, tree: Tree) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import threading
 from collections import defaultdict
@@ -14,6 +15,7 @@ from django.db import connections, transaction
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.monitor import bulk, services, tallies
+from giamsat.monitor.compare import compare
 from giamsat.monitor.figures import COUNTS
 from giamsat.monitor.models import FoldMark, Part, UnitTally
 from giamsat.monitor.selectors import overview, unit_picture
@@ -143,6 +145,21 @@ def test_lists_of_then_hold_what_was_counted(tree: Tree, plan: Plan, people: Peo
         for instant, rows, totals in kept:
             assert list(list_tree_tasks_then(SYSTEM, wanted, instant)) == rows
             assert overview(SYSTEM, plan.programme, unit=tree.lang_son, then=instant).totals == totals
+        for (first, old, before), (second, new, after) in itertools.combinations(kept, 2):
+            found = compare(SYSTEM, plan.programme, first, second, unit=tree.lang_son, size=500)
+            assert (found.before, found.after) == (before, after)
+            was, became = ({row["task_id"]: row for row in rows} for rows in (old, new))
+            both = was.keys() & became.keys()
+            moved = {pk for pk in both if was[pk]["time_state"] != became[pk]["time_state"]}
+            later = {pk for pk in both if was[pk]["tree_due"] != became[pk]["tree_due"]}
+            assert found.counts == {
+                "added": len(became.keys() - was.keys()),
+                "dropped": len(was.keys() - became.keys()),
+                "state": len(moved),
+                "deadline": len(later),
+            }
+            assert sum(count for _old, _new, count in found.passages) == len(moved)
+            assert {row.task.pk for row in found.rows} == (was.keys() ^ became.keys()) | moved | later
 
 
 def test_before_tasks_were_counted_once_a_picture_says_parts(tree: Tree, plan: Plan) -> None:
@@ -151,8 +168,10 @@ def test_before_tasks_were_counted_once_a_picture_says_parts(tree: Tree, plan: P
     with clock.frozen(NOW + dt.timedelta(hours=5)):
         old = overview(SYSTEM, plan.programme, unit=tree.lang_son, then=NOW + dt.timedelta(hours=1))
         new = overview(SYSTEM, plan.programme, unit=tree.lang_son, then=NOW + dt.timedelta(hours=3))
+        both = compare(SYSTEM, plan.programme, old.at, new.at, unit=tree.lang_son)
     assert (old.counts_tasks, old.totals.total) == (False, 2)
     assert (new.counts_tasks, new.totals.total) == (True, 1)
+    assert (both.counts_tasks, both.before.total, both.after.total) == (False, 2, 2), "alike on both sides"
 
 
 def test_recount_names_and_mends_a_wrong_correction(tree: Tree, plan: Plan) -> None:

@@ -253,3 +253,33 @@ def test_queries_do_not_grow(
             task = plant_task(plan, day(number - 5), tree.lang_son, tree.most, group=plan.data)
             assign(task, [tree.that_khe, tree.dong_dang], parent=task.assignments.get(unit=tree.lang_son))
     assert_exact()
+
+
+def test_a_task_group_has_a_picture_of_its_own(
+    case: Case, tree: Tree, plan: Plan, people: People, land: None
+) -> None:
+    """What the picture of a group holds is what the whole says of it, now and then."""
+    for then in (None, NOW - dt.timedelta(hours=1)):
+        for unit in (None, tree.lang_son):
+            whole = overview(SYSTEM, plan.programme, unit=unit, then=then)
+            parts = [
+                overview(SYSTEM, plan.programme, unit=unit, then=then, group=group)
+                for group in (plan.data, plan.skills)
+            ]
+            for part, said in zip(parts, whole.groups, strict=False):
+                assert part.totals == said.figures
+                assert [each.id for each in part.groups] == [said.id]
+            ahead = sum(week.count for week in whole.ahead)
+            assert sum(week.count for part in parts for week in part.ahead) == ahead
+    data, skills = parts
+    assert {row.task_id for row in data.worst.assignments} <= {case.overdue.pk}
+    assert not skills.worst.assignments
+    assert {row.unit.id: row.own.overdue for row in data.worst.units}[tree.lang_son.pk] == 1
+    assert not skills.worst.units
+    services.record_crossings()
+    week = clock.today() - dt.timedelta(days=30)
+    told = [
+        overview(SYSTEM, plan.programme, since=week, group=group).changed
+        for group in (None, plan.data, plan.skills)
+    ]
+    assert told[0].assignments_overdue == told[1].assignments_overdue > told[2].assignments_overdue == 0

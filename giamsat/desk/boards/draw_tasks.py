@@ -15,6 +15,7 @@ from giamsat.desk.boards.drawn import Drawn, Heat, table_of
 from giamsat.desk.indicators import draw as measured
 from giamsat.desk.links import address
 from giamsat.desk.overview import draw as overview
+from giamsat.desk.overview import draw_places
 from giamsat.desk.overview.draw import Lists
 from giamsat.desk.pack.outline import Cell as Box
 from giamsat.desk.pack.outline import Line, Text, cell, line
@@ -115,7 +116,9 @@ def trend_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
     return Drawn(
         title,
         lines=(said,),
-        picture=_drawn_trend(names, values, what, title),
+        picture=_drawn_trend(
+            [formats.date(at, False) for at, _figures in points], names, values, what, title
+        ),
         table=table_of("trend", title, ((_("Ngày"), 50, False), (_("Giá trị"), 50, True)), rows)
         if rows
         else None,
@@ -146,7 +149,9 @@ def _shown(value: float, what: str) -> str:
     return formats.percent(value) if what == "rate" else formats.number(int(value))
 
 
-def _drawn_trend(names: list[str], values: list[float], what: str, title: str) -> SafeString | str:
+def _drawn_trend(
+    days: list[str], names: list[str], values: list[float], what: str, title: str
+) -> SafeString | str:
     if len(values) < 2:
         return ""
     low, high = min(values), max(values)
@@ -157,8 +162,8 @@ def _drawn_trend(names: list[str], values: list[float], what: str, title: str) -
     ticks = [low + (high - low) * step / 4 for step in range(5)]
     digits = 0 if high - low > 8 else 1
     points = [
-        Point(name[:5], value, f"{name}: {_shown(value, what)}")
-        for name, value in zip(names, values, strict=True)
+        Point(day, value, f"{name}: {_shown(value, what)}")
+        for day, name, value in zip(days, names, values, strict=True)
     ]
     return trend(points, title, None, [(tick, formats.number(tick, digits)) for tick in ticks])
 
@@ -332,7 +337,7 @@ def map_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
         )
     name = dict(KINDS[TileKind.MAP][0].choices)[measure]
     tiles = {
-        each.code: overview.province_tile(each, measure, reading.programme) for each in reading.provinces
+        each.code: draw_places.province_tile(each, measure, reading.programme) for each in reading.provinces
     }
     ranked = sorted(
         (each for each in reading.provinces if each.all.total),

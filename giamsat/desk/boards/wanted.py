@@ -15,7 +15,7 @@ from giamsat.desk.indicators.wanted import number_wanted
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.monitor import marks
-from giamsat.monitor.selectors import groups_of
+from giamsat.monitor.by_group import groups_of
 from giamsat.units.selectors import unit_by_id
 
 #: How a dashboard is looked at: with the frame of the desk, alone, or on a wall.

@@ -75,6 +75,7 @@ def _name(actor: Actor, asked: Wanted) -> Hashable:
         tuple(each.pk for each in asked.programmes),
         programme and (programme.pk, programme.version),
         asked.unit and asked.unit.pk,
+        asked.group and asked.group.pk,
         asked.since,
         asked.measure,
         asked.then,

@@ -19,6 +19,7 @@ from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.past import instants
 from giamsat.directives.models import Programme
 from giamsat.monitor import selectors
+from giamsat.monitor.by_group import groups_of
 from giamsat.monitor.decisions import MOST, waiting_decisions
 from giamsat.monitor.live_token import stream_url
 from giamsat.monitor.marks import BeforeHistory
@@ -51,6 +52,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     Query parameters, all optional:
         programme: code of a programme; the first open one.
         unit: id of the unit whose tree is shown; the highest that the person reads.
+        group: id of a task group of the programme: its tasks alone.
         since: the day from which "changed" tells; yesterday.
         measure: what the tiles show: done, overdue or communes.
         decisions: ``all`` lists every decision that waits.
@@ -79,11 +81,11 @@ def overview(request: ActorRequest) -> HttpResponse:
         "scopes": scopes.around(request.actor, picture.unit),
         "live": "" if asked.then else stream_url(request.actor, programme.pk),
     }
+    saved = list(selectors.saved_instants(request.actor, programme)[:SAVED_SHOWN])
     context["saved"] = [
-        (each, asked.url(at=instants.written(each.at, programme), since=""))
-        for each in selectors.saved_instants(request.actor, programme)[:SAVED_SHOWN]
+        (each, asked.url(at=instants.written(each.at, programme), since="")) for each in saved
     ]
-    context["days"] = scopes.days(asked)
+    context |= {"days": scopes.days(asked, programme, saved), "groups": groups_of(programme)}
     return render(request, "desk/overview/overview.html", context)
 
 
@@ -96,7 +98,9 @@ def live_renew(request: ActorRequest) -> HttpResponse:
 
 
 def _picture(request: ActorRequest, asked: Wanted, programme: Programme) -> Overview:
-    return selectors.overview(request.actor, programme, unit=asked.unit, then=asked.then, since=asked.since)
+    return selectors.overview(
+        request.actor, programme, unit=asked.unit, then=asked.then, since=asked.since, group=asked.group
+    )
 
 
 def _rest(request: ActorRequest, asked: Wanted, programme: Programme) -> str:
@@ -106,7 +110,9 @@ def _rest(request: ActorRequest, asked: Wanted, programme: Programme) -> str:
 
 
 def _head(request: ActorRequest, asked: Wanted, programme: Programme) -> dict[str, Any]:
-    picture = selectors.headline(request.actor, programme, unit=asked.unit, since=asked.since)
+    picture = selectors.headline(
+        request.actor, programme, unit=asked.unit, since=asked.since, group=asked.group
+    )
     head = {"wanted": asked, "picture": picture, **draw.head(asked, programme, picture)}
     return head | _decisions(request)
 

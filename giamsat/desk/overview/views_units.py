@@ -23,7 +23,7 @@ from giamsat.desk.overview.wanted import page_url
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor import policies, selectors
-from giamsat.monitor.figures import COUNTS
+from giamsat.monitor.figures import COUNTS, Light
 from giamsat.monitor.pictures import UnitPicture
 from giamsat.tasks import selectors as tasks
 from giamsat.units import selectors as registry
@@ -94,10 +94,20 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
             "figures": _figures(picture, shown, programme),
             "page_obj": Paginator(picture.children, A_PAGE).get_page(request.GET.get("page")),
             "page_url": page_url(request),
+            "own_light": picture.own.light(programme) if programme else None,
+            "lit": sum(child.light is not None for child in picture.children),
+            "green": sum(child.light is Light.GREEN for child in picture.children),
+            "course_url": _course_url(shown, programme, programmes),
         }
     else:
         context["below"] = registry.children(shown)[:A_PAGE]
     return render(request, "desk/overview/unit.html", context)
+
+
+def _course_url(unit: Unit, programme: Programme | None, programmes: list[Programme]) -> str:
+    """The course of the programme shown, of the first open one where all are."""
+    chosen = programme or next((each for each in programmes if each.closed_on is None), None)
+    return address("course", programme=chosen.code, unit=unit.pk) if chosen else ""
 
 
 def _remind_url(actor: Actor, unit: Unit, programme: Programme | None) -> str:

@@ -12,7 +12,8 @@ from giamsat.desk.links import address
 from giamsat.desk.past.instants import read as instant
 from giamsat.desk.past.instants import written
 from giamsat.directives import selectors as directives
-from giamsat.directives.models import Programme
+from giamsat.directives.models import Programme, TaskGroup
+from giamsat.monitor.by_group import groups_of
 from giamsat.units.models import Unit
 from giamsat.units.selectors import unit_by_id
 
@@ -24,7 +25,7 @@ MEASURES = ("communes", "done", "overdue")
 class Wanted:
     """What the reader chose. ``unit`` None: the highest that they read; no ``measure``: the page decides.
 
-    ``then``: the instant of a picture of the past; None for the present.
+    ``then``: the instant of a picture of the past; None for the present. ``group``: one task group alone.
     """
 
     programmes: list[Programme]
@@ -33,6 +34,7 @@ class Wanted:
     since: dt.date
     measure: str
     then: dt.datetime | None = None
+    group: TaskGroup | None = None
 
     @property
     def at(self) -> str:
@@ -44,6 +46,7 @@ class Wanted:
         query: dict[str, object] = {
             "programme": self.programme.code if self.programme else "",
             "unit": self.unit.pk if self.unit else "",
+            "group": self.group.pk if self.group else "",
             "since": self.since.isoformat() if self.since != day_before(self.then) else "",
             "measure": self.measure,
             "at": self.at,
@@ -60,7 +63,7 @@ def read(request: ActorRequest) -> Wanted:
     """What the query asks for; a day or a measure that cannot be is left out.
 
     Raises:
-        NotFound: no such programme, or unit, for this person.
+        NotFound: no such programme, task group of it, or unit, for this person.
     """
     programmes = list(directives.programmes(request.actor))
     code = request.GET.get("programme", "")
@@ -82,7 +85,17 @@ def read(request: ActorRequest) -> Wanted:
         since=_day(request.GET.get("since", ""), then),
         measure=measure if measure in MEASURES else "",
         then=then,
+        group=_group(request.GET.get("group", ""), programme),
     )
+
+
+def _group(named: str, programme: Programme | None) -> TaskGroup | None:
+    if not named:
+        return None
+    found = [each for each in (groups_of(programme) if programme else []) if str(each.pk) == named]
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def _day(text: str, then: dt.datetime | None) -> dt.date:

@@ -37,7 +37,9 @@ class Links:
     def states(self, *states: str, before: bool = False, group: int | None = None) -> str:
         """What the totals count."""
         at = written(self.pack.first, self.pack.programme) if before else self._at
-        of = lists(self.pack.programme, None if self.pack.counts_tasks else self.pack.unit, at)
+        pack = self.pack
+        below = "once" if pack.counts_tasks else "top"
+        of = lists(pack.programme, None if pack.whole else pack.unit, at, below)
         return of(state=",".join(states), group=group or "")
 
     def overdue(self, unit: int | None = None) -> str:

@@ -19,7 +19,7 @@ from giamsat.desk.links import address
 from giamsat.desk.pack.words import cause_words
 from giamsat.monitor import pack_rows
 from giamsat.monitor.pack import reason_words, reasons
-from giamsat.monitor.reads import Scope
+from giamsat.monitor.scope import Scope
 from giamsat.tasks.models import Cause
 from giamsat.ui import formats
 from giamsat.units.models import Unit

@@ -32,6 +32,11 @@ COLOURS: Final = {
     "done": _colour("0F766A"), "late": _colour("7CC2B2"), "term": _colour("5D8FC4"), "soon": _colour("C98500"),
     "overdue": _colour("C4262A"), "none": _colour("C5CBD3"), "paused": _colour("6A4A9E"),
 }  # fmt: skip
+#: The slides after the results in the order of a review: section, and the table shown; its points where none is named.
+SLIDES: Final = (
+    ("results", "groups"), ("shortcomings", ""), ("late", "late"), ("bottlenecks", "deciders"), ("extensions", "asked"),
+    ("proposals", "proposals"), ("decisions", ""),
+)  # fmt: skip
 #: Rows that a slide holds: of somebody's words, and of figures alone.
 ROWS, FIGURE_ROWS = 6, 11
 #: Letters that two lines of a column hold, for each per cent of its width.
@@ -53,19 +58,14 @@ def slides_file(document: Outline, pack: Pack, base: str) -> bytes:
     show.core_properties.title, show.core_properties.author = document.title, "Giamsat"
     _first(show, document)
     _results(show, document.section("results"), pack, base)
-    for key, table in (
-        ("results", "groups"),
-        ("late", "late"),
-        ("bottlenecks", "deciders"),
-        ("proposals", "proposals"),
-    ):
+    for key, table in SLIDES:
         section = document.section(key)
         found = next((each for each in section.tables if each.key == table), None)
-        if found is not None:
+        if not table:
+            _points(show, section, base)
+        elif found is not None:
             title = found.caption if key == "results" else section.title
             _table_slide(show, title, section.points[:1] if key != "results" else (), found, base)
-    for key in ("shortcomings", "decisions"):
-        _points(show, document.section(key), base)
     into = io.BytesIO()
     show.save(into)
     return into.getvalue()

@@ -32,7 +32,6 @@ from giamsat.monitor.marks import BeforeHistory
 from giamsat.monitor.models import SavedInstant
 
 ROWS_A_PAGE = 50
-STATES = ("done", "late", "term", "soon", "overdue", "none", "paused")
 
 
 @access(SIGNED_IN)
@@ -122,7 +121,9 @@ def _drawn(asked: Wanted, programme: Programme, found: Comparison) -> dict[str, 
     sides = []
     for instant, totals in ((found.first, found.before), (found.second, found.after)):
         at = instants.written(instant, programme)
-        of = draw.lists(programme, None if found.counts_tasks else found.unit, at, "top")
+        of = draw.lists(
+            programme, None if found.whole else found.unit, at, "once" if found.counts_tasks else "top"
+        )
         sides.append(
             {
                 "at": instant,
@@ -133,7 +134,7 @@ def _drawn(asked: Wanted, programme: Programme, found: Comparison) -> dict[str, 
         )
     rows = [
         (state, found.before.of(state), found.after.of(state), found.after.of(state) - found.before.of(state))
-        for state in STATES
+        for state in draw.STATES
         if found.before.of(state) or found.after.of(state)
     ]
     return {

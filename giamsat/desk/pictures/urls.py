@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from giamsat.desk.pictures import views_chains, views_communes, views_deadlines, views_forecast, views_heat
+from giamsat.desk.pictures import (
+    views_chains,
+    views_communes,
+    views_course,
+    views_deadlines,
+    views_forecast,
+    views_heat,
+)
 
 urlpatterns: list[URLPattern] = [
+    path("pictures/course/", views_course.course_of, name="course"),
     path("pictures/communes/", views_communes.communes, name="communes"),
     path("pictures/heat/", views_heat.heat_table, name="heat"),
     path("pictures/deadlines/", views_deadlines.deadlines, name="deadlines"),

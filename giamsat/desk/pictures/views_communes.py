@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponseRedirect
@@ -14,13 +15,18 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.desk import exports
 from giamsat.desk.exports import Listing
 from giamsat.desk.links import address
-from giamsat.desk.overview import draw
+from giamsat.desk.overview import draw_places
 from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.past import instants
 from giamsat.desk.pictures import asked as questions
+from giamsat.desk.pictures import measured
+from giamsat.desk.pictures.measured import Measured
 from giamsat.directives.models import Programme
-from giamsat.monitor.maps import PlacesThen, month_ends, places_then
+from giamsat.indicators import periods
+from giamsat.monitor.course import month_ends
+from giamsat.monitor.maps import PlacesThen, places_then
 from giamsat.monitor.marks import BeforeHistory
+from giamsat.ui import formats
 from giamsat.ui.charts import dot_map
 from giamsat.ui.states import UNIT_STATES
 
@@ -29,11 +35,12 @@ MONTHS = 12
 
 @access(SIGNED_IN)
 def communes(request: ActorRequest) -> HttpResponseBase:
-    """Each commune as a dot in the colour of its own work, at the end of a month or now.
+    """Each commune as a dot in the colour of its own work at the end of a month or now, or of an indicator.
 
     Query parameters, all optional:
         programme, unit, unit_name: as everywhere.
         at: an instant; now.
+        indicator: code of an indicator that communes report; period: the first day of one of its periods.
         part: ``frame``: only the picture with its table, for the page that plays.
         export: csv or xlsx: the communes of the instant with their states.
     """
@@ -44,40 +51,101 @@ def communes(request: ActorRequest) -> HttpResponseBase:
     try:
         found = places_then(request.actor, programme, unit=asked.unit, then=asked.then)
     except BeforeHistory:
-        return HttpResponseRedirect(_url(asked, programme, ""))
+        return HttpResponseRedirect(_url(asked, programme))
+    chosen = request.GET.get("indicator", "")
+    value = measured.measured(request.actor, chosen, found.unit, request.GET.get("period", ""))
     if request.GET.get("export") in exports.FORMATS:
-        return _export(request, programme, found)
-    context: dict[str, Any] = _frame(programme, found, asked)
+        return (
+            _export(request, programme, found) if value is None else _export_measured(request, found, value)
+        )
+    context = (
+        _frame(programme, found, asked) if value is None else _measured_frame(programme, found, asked, value)
+    )
     if request.GET.get("part") == "frame":
         return render(request, "desk/pictures/_communes.html", context)
-    frames = [
-        (f"{at.astimezone(instants.zone_of(programme)):%m/%Y}", instants.written(at, programme))
-        for at in month_ends(programme, MONTHS)
-    ]
     context |= questions.shared(asked, remarks, found.unit.name)
-    context["frames"] = [
-        (name, _url(asked, programme, at), at == asked.at) for name, at in [*frames, (_("bây giờ"), "")]
-    ]
+    context["frames"] = _frames(programme, asked, value)
+    context["indicators"] = [(each.code, sheet.name) for each, sheet in measured.offered()]
     return render(request, "desk/pictures/communes.html", context)
 
 
-def _url(asked: Wanted, programme: Programme, at: str) -> str:
-    return address("communes", programme=programme.code, unit=asked.unit.pk if asked.unit else "", at=at)
+def _frames(programme: Programme, asked: Wanted, value: Measured | None) -> list[tuple[str, str, bool]]:
+    """Name, address, chosen: the ends of months and now, or the periods of an indicator."""
+    if value is not None:
+        return [
+            (
+                periods.short_label(value.sheet.cycle, each),
+                _url(asked, programme, indicator=value.indicator.code, period=each.isoformat()),
+                each == value.period,
+            )
+            for each in value.periods
+        ]
+    zone = instants.zone_of(programme)
+    frames = [
+        (f"{at.astimezone(zone):%m/%Y}", instants.written(at, programme))
+        for at in month_ends(programme, MONTHS)
+    ]
+    return [
+        (name, _url(asked, programme, at=at), at == asked.at) for name, at in [*frames, (_("bây giờ"), "")]
+    ]
+
+
+def _url(asked: Wanted, programme: Programme, **query: str) -> str:
+    unit = asked.unit.pk if asked.unit else ""
+    return address("communes", programme=programme.code, unit=unit, **query)
 
 
 def _frame(programme: Programme, found: PlacesThen, asked: Wanted) -> dict[str, Any]:
-    dots = [draw.dot(commune) for commune in found.communes]
-    rows = draw.by_province(found.provinces, found.communes)
+    words = {key: look.word for key, look in UNIT_STATES.items()} | {"none": _("Chưa có việc")}
     return {
         "wanted": asked,
         "found": found,
-        "dots": dot_map(dots),
-        "sums": draw.sums(found.communes),
-        "keys": ("done", "soon", "overdue"),
-        "rows": rows,
+        "at": formats.stamp(found.at),
+        "dots": dot_map([draw_places.dot(commune) for commune in found.communes]),
+        "all": len(found.communes),
+        "sums": draw_places.sums(found.communes),
+        "keys": list(words.items()),
+        "rows": draw_places.worst_first(draw_places.by_province(found.provinces, found.communes, programme)),
         "overview_url": address("overview", programme=programme.code, unit=found.unit.id, at=asked.at),
-        "export_url": _url(asked, programme, asked.at) + "&export=",
+        "export_url": _url(asked, programme, at=asked.at) + "&export=",
     }
+
+
+def _measured_frame(
+    programme: Programme, found: PlacesThen, asked: Wanted, value: Measured
+) -> dict[str, Any]:
+    sums = Counter(measured.state_of(place, value.sheet) for place in value.places)
+    code = value.indicator.code
+    return {
+        "wanted": asked,
+        "found": found,
+        "value": value,
+        "at": value.label,
+        "dots": dot_map(value.dots),
+        "all": len(value.places),
+        "sums": {key: sums[key] for key in measured.words()},
+        "keys": list(measured.words().items()),
+        "rows": draw_places.worst_first(measured.by_province(value)),
+        "overview_url": address("indicator", value.indicator.pk, unit=found.unit.id, period=value.period),
+        "export_url": _url(asked, programme, indicator=code, period=value.period.isoformat()) + "&export=",
+    }
+
+
+def _export_measured(request: ActorRequest, found: PlacesThen, value: Measured) -> HttpResponseBase:
+    about = exports.about(request.actor, value.sheet.name, value.label, found.unit.name)
+    listing = Listing(
+        stem="xa-theo-chi-tieu",
+        title=value.sheet.name,
+        about=about,
+        columns=[
+            (_("Tỉnh, thành phố"), 24), (_("Mã"), 10), (_("Đơn vị"), 44), (_("Trạng thái"), 20), (_("Giá trị"), 20),
+            (_("Chỉ tiêu"), 20), (_("Đã xác nhận"), 12),
+        ],
+        rows=lambda: exports.chunks(value.places),
+        cells=lambda chunk: (measured.cells(value, place) for place in chunk),
+        count=len(value.places),
+    )  # fmt: skip
+    return exports.export(listing, request.GET["export"])
 
 
 def _export(request: ActorRequest, programme: Programme, found: PlacesThen) -> HttpResponseBase:
@@ -95,7 +163,7 @@ def _export(request: ActorRequest, programme: Programme, found: PlacesThen) -> H
         rows=lambda: exports.chunks(found.communes),
         cells=lambda chunk: (
             [
-                provinces.get(each.province, ""), each.code, each.name, words[draw.state_of(each)],
+                provinces.get(each.province, ""), each.code, each.name, words[draw_places.state_of(each)],
                 each.total, each.overdue, each.latitude, each.longitude,
             ]
             for each in chunk

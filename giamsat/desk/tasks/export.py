@@ -36,10 +36,14 @@ def export_list(
     Raises:
         InvalidInput: as ``exports.export``.
     """
-    of_tree = wanted.unit is not None and wanted.below == "once"
-    by_unit = wanted.unit is not None and not of_tree
+    by_unit = filters.by_unit(wanted)
+    of_tree = wanted.unit is not None and not by_unit
     title = _("Phần việc của đơn vị") if by_unit else _("Nhiệm vụ")
     programme = wanted.programme.name if wanted.programme else ""
+    words = filter_words(wanted, sent)
+    if wanted.accountable is not None and (first := found.first()) is not None:
+        person = first.accountable if then is None else first.assignment.accountable
+        words = "; ".join(filter(None, [words, f"{_('Người phụ trách')}: {person.full_name}"]))
     if then is not None and not by_unit and not of_tree:
         found = found.select_related("task__programme", "task__group").defer("task__content", "task__search")
 
@@ -65,7 +69,7 @@ def export_list(
         Listing(
             stem="phan-viec" if by_unit else "nhiem-vu",
             title=title,
-            about=exports.about(actor, title, programme, filter_words(wanted, sent), then),
+            about=exports.about(actor, title, programme, words, then),
             columns=columns,
             rows=rows,
             cells=cells,

@@ -83,6 +83,7 @@ def read(actor: Actor, sent: Mapping[str, str]) -> tuple[Filter, list[str]]:
             due_from=_day(sent, "due_from", remarks),
             due_to=_day(sent, "due_to", remarks),
             happened=happened.condition(sent, programme),
+            accountable=int(sent["person"]) if _is_number(sent.get("person", "")) else None,
         ),
         remarks,
     )
@@ -116,6 +117,15 @@ def choices(actor: Actor, wanted: Filter) -> dict[str, Any]:
         "states": [(state.value, TIME_STATE_NAMES[state]) for state in TimeState],
         "roles": PartyRole.choices,
     }
+
+
+def by_unit(wanted: Filter) -> bool:
+    """True when the list is one of assignments: those of a unit, or of a person; else one of tasks."""
+    return wanted.accountable is not None or (wanted.unit is not None and wanted.below != "once")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 18
 
 
 def _unit(sent: Mapping[str, str], remarks: list[str]) -> Unit | None:

@@ -16,10 +16,10 @@ from giamsat.tasks.models_past import AssignmentPast, TaskPast
 
 
 def rows_then(actor: Actor, wanted: Filter, then: dt.datetime) -> QuerySet[Any]:
-    """Tasks, or a unit's assignments (or the tasks of its tree) when the filter names one."""
+    """Tasks, or the assignments of a unit or person (or the tasks of a unit's tree) when the filter names one."""
     if wanted.unit is not None and wanted.below == "once":
         return list_tree_tasks_then(actor, wanted, then)
-    if wanted.unit is None:
+    if wanted.unit is None and wanted.accountable is None:
         return list_tasks_then(actor, wanted, then)
     return list_assignments_then(actor, wanted, then)
 

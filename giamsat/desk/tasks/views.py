@@ -57,8 +57,8 @@ def task_list(request: ActorRequest) -> HttpResponseBase:
         export: csv or xlsx: the whole list as a file.
     """
     wanted, remarks = filters.read(request.actor, request.GET)
-    of_tree = wanted.unit is not None and wanted.below == "once"
-    by_unit = wanted.unit is not None and not of_tree
+    by_unit = filters.by_unit(wanted)
+    of_tree = wanted.unit is not None and not by_unit
     rows: Any = listing.list_assignments if by_unit else listing.list_tasks
     if of_tree:
         rows = list_tree_tasks
@@ -95,6 +95,8 @@ def task_list(request: ActorRequest) -> HttpResponseBase:
         "then": then,
         "at": request.GET.get("at", "") if then else "",
         "happened": happened.words(request.GET),
+        # The name stands on the rows that the reader sees; without any it is not told.
+        "person": listed[0].accountable if listed and wanted.accountable is not None else None,
     }
     return render(request, "desk/tasks/list.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from giamsat.desk.links import address
 from giamsat.desk.pictures.words import lowers, raises, room_words
@@ -22,6 +23,7 @@ def picture_tabs(context: dict[str, Any], tab: str) -> dict[str, Any]:
     sent = context["request"].GET
     kept = {key: sent.get(key, "") for key in ("programme", "unit", "unit_name")}
     pages = (
+        ("course", pgettext("figures", "Diễn biến")),
         ("communes", _("Xã theo thời gian")),
         ("heat", _("Bảng nhiệt")),
         ("deadlines", _("Lịch đến hạn")),

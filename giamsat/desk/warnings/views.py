@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -49,16 +52,26 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
     query = request.GET.copy()
     query.pop("page", None)
     query.pop("export", None)
+    export_url = "?" + (query.urlencode() + "&" if query else "") + "export="
+    of_all = selectors.counted(request.actor, replace(look, rule=""))
+    by_rule: Counter[str] = Counter()
+    for rule, _severity, count in of_all:
+        by_rule[rule] += count
+    query.pop("rule", None)
     context = {
         "look": look,
         "remark": remark,
+        "all": by_rule.total(),
+        "serious": sum(count for _rule, severity, count in of_all if severity == Severity.SERIOUS),
+        "by_rule": [(rule, rules()[rule].title, count) for rule, count in by_rule.most_common()],
+        "rule_url": "?" + (query.urlencode() + "&" if query else "") + "rule=",
         "page_obj": shown,
         "page_url": page_url(request),
         "lists": LISTS,
         "rules": [(code, rule.title) for code, rule in rules().items()],
         "severities": Severity.choices,
         "programmes": list(directives.programmes(request.actor)),
-        "export_url": "?" + (query.urlencode() + "&" if query else "") + "export=",
+        "export_url": export_url,
         "others": selectors.other_tasks(request.actor, list(shown.object_list)),
     }
     return render(request, "desk/warnings/list.html", context)

@@ -24,7 +24,7 @@ from giamsat.tasks.models_past import AssignmentPast
 
 #: Looked back at: the first instant of each of so many months, and at most so many assignments at each.
 MONTHS: Final = 24
-MOST_AT_ONCE: Final = 20_000
+MOST_AT_ONCE: Final = 10_000
 MOST_OF_A_TASK: Final = 20
 #: A model speaks only when it knows of so many assignments whose deadline has passed, so many of them late, and when
 #: so many late and so many timely ones were held back to check it.

@@ -1,5 +1,7 @@
 """Reading forecasts, always for a person; how the model was made every reader may know."""
 
+# ruff: noqa: S608 (what is put into statements here are constants of this package; values are bound)
+
 from __future__ import annotations
 
 import datetime as dt
@@ -12,7 +14,8 @@ from django.db.models import Max, QuerySet
 from giamsat.core.actor import Actor
 from giamsat.directives.models import PartyRole, Programme
 from giamsat.monitor.forecast.models import Forecast, LatenessModel
-from giamsat.monitor.reads import Scope, rows
+from giamsat.monitor.reads import rows
+from giamsat.monitor.scope import GROUPED, Scope
 from giamsat.tasks.listing import with_linked
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.policies import visible_assignments
@@ -83,15 +86,16 @@ def of_task(actor: Actor, task: Task, most: int = 10) -> list[Forecast]:
 
 def late_by_week(scope: Scope, first: dt.date, weeks: int) -> dict[int, int]:
     """How many tasks have work in the scope that is likely late and falls due in each of so many weeks."""
+    of_group = "" if scope.group is None else f"AND a.task_id IN ({GROUPED})"
     found = rows(
-        """
+        f"""
         SELECT (a.due - %(first)s::date) / 7, count(DISTINCT a.task_id)
           FROM monitor_forecast f
           JOIN tasks_assignment a ON a.id = f.assignment_id
           JOIN monitor_above ab ON ab.unit_id = a.unit_id AND ab.above_id = %(scope)s
          WHERE f.chance >= %(likely)s AND a.programme_id = ANY (%(programmes)s) AND a.role = 'lead'
            AND a.state NOT IN ('confirmed', 'cancelled', 'paused')
-           AND a.due >= %(today)s AND a.due < %(first)s::date + 7 * %(weeks)s
+           AND a.due >= %(today)s AND a.due < %(first)s::date + 7 * %(weeks)s {of_group}
          GROUP BY 1
         """,
         scope.values(first=first, weeks=weeks, likely=LIKELY),

@@ -95,21 +95,23 @@ class Early:
         return self.by_severity.get(Severity.SERIOUS, 0)
 
 
+def counted(actor: Actor, look: Look) -> list[tuple[str, int, int]]:
+    """Rule, severity, how many warnings."""
+    rows = findings(actor, look).order_by().values_list("rule", "severity")
+    return list(rows.annotate(count=Count("pk")).order_by("rule"))
+
+
 def early(actor: Actor, look: Look, shown: int = 5) -> Early:
     """The open warnings of a scope in three queries."""
-    rows = findings(actor, look)
-    counts = list(
-        rows.order_by().values_list("rule", "severity").annotate(count=Count("pk")).order_by("rule")
-    )
     by_severity: dict[int, int] = {}
     by_rule: dict[str, int] = {}
-    for rule, severity, count in counts:
+    for rule, severity, count in counted(actor, look):
         by_severity[severity] = by_severity.get(severity, 0) + count
         by_rule[rule] = by_rule.get(rule, 0) + count
     return Early(
         by_severity=by_severity,
         by_rule=sorted(by_rule.items(), key=lambda pair: -pair[1]),
-        worst=list(rows[:shown]),
+        worst=list(findings(actor, look)[:shown]),
         mine=Finding.objects.filter(addressed_to(actor)).count(),
     )
 
