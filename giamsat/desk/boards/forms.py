@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.boards.kinds import KINDS, LONGEST, Option, Period, TileKind, Width
 from giamsat.boards.models import Board, PeriodicReport
-from giamsat.boards.reading import frames
 from giamsat.core.actor import Actor
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.indicators.models import Sheet
+from giamsat.indicators.standing import offered
 from giamsat.registers.selectors import registers
 from giamsat.units.models import Unit
 
@@ -31,7 +31,7 @@ ABOUT: dict[str, Any] = {
     TileKind.LIST: _("Việc quá hạn lâu nhất, đơn vị cần chú ý"),
     TileKind.TEXT: _("Lời của đơn vị, có thể kèm số liệu"),
     TileKind.TARGET: _("Giá trị, mục tiêu và mức đạt của một chỉ tiêu"),
-    TileKind.INDEX: _("Điểm của tỉnh theo từng nhóm, hoặc xếp hạng"),
+    TileKind.INDEX: _("Điểm của đơn vị theo từng nhóm, hoặc xếp hạng"),
     TileKind.DEADLINES: _("Mỗi tuần tới có bao nhiêu việc đến hạn"),
     TileKind.BOTTLENECKS: _("Điều đang giữ nhiều việc khác lại"),
     TileKind.REGISTER: _("Bao nhiêu bản ghi ở mỗi trạng thái"),
@@ -150,7 +150,7 @@ def _field(option: Option, actor: Actor) -> forms.Field:
     elif option.type == "register":
         choices = [(each.code, each.name) for each in registers(actor)]
     else:
-        choices = [(each.row.code, each.row.name) for each in frames()]
+        choices = [(each.code, each.name) for each in offered()]
     required = option.only is None
     return forms.ChoiceField(
         label=label, choices=choices if required else [("", "–"), *choices], required=required
