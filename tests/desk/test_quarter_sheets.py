@@ -67,6 +67,7 @@ def test_a_sheet_is_written_handed_in_and_signed_by_the_head(
     focal, head, above = (signed_in(each) for each in (people.owner, people.approver, people.province_focal))
     page = focal.get(sheet.address).content.decode()
     assert "quá hạn <b>1</b>" in page
+    assert "Tỷ lệ hoàn thành: <b>0 %</b>" in page.replace("\xa0", " ")
     assert "Chậm phân công" in page
     assert above.get(sheet.address).status_code == 404
     assert sheet.act(focal, "write", 0, objective_causes="Mưa lũ").status_code == 303

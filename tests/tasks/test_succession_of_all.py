@@ -86,6 +86,7 @@ DECIDED = {
     "indicators.Observation.unit": HISTORY,
     "indicators.IndexFrame.owner": FOLLOWS,
     "indicators.Evaluation.unit": HISTORY,
+    "indicators.Evaluation.answerer": FOLLOWS,
     "indicators.Revision.unit": HISTORY,
     "indicators.Exemption.unit": HISTORY,
     "boards.Board.owner": FOLLOWS,
