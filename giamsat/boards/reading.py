@@ -303,8 +303,8 @@ class Reading:
         """An index by its newest points: of the unit when it is scored by it, else of the units below that are."""
 
         def make() -> Standing:
-            day = self.at.astimezone(clock.HANOI).date()
-            return standing(self.actor, code, self.unit, day, self.catalogue)
+            over = (self.at + dt.timedelta(seconds=1)).astimezone(clock.HANOI).date() - dt.timedelta(days=1)
+            return standing(self.actor, code, self.unit, over, self.catalogue)
 
         return self._once(("index", code), make)
 

@@ -43,7 +43,7 @@ def offered() -> list[IndexFrame]:
 
 
 def standing(actor: Actor, code: str, unit: Unit, day: dt.date, catalogue: Catalogue) -> Standing:
-    """The newest points by a day: of ``unit`` where the index scores units of its kind, else of those below it.
+    """The newest points by the end of a day: of ``unit`` where the index scores units of its kind, else of those below it.
 
     What follows from data is of the last whole period and of units in the person's sight; points of an evaluation are
     known to all once they are published, their parts only to those who see the whole of it.
@@ -53,7 +53,8 @@ def standing(actor: Actor, code: str, unit: Unit, day: dt.date, catalogue: Catal
     """
     of = indexes.frame(code)
     if of.is_computed:
-        period = periods.step(of.row.cycle, periods.start_of(of.row.cycle, day), -1)
+        tomorrow = day + dt.timedelta(days=1)
+        period = periods.step(of.row.cycle, periods.start_of(of.row.cycle, tomorrow), -1)
         units = Unit.objects.in_force(day).filter(policies.units_in_sight(actor), kind__in=of.row.kinds)
         units = (
             units.filter(pk=unit.pk) if unit.kind in of.row.kinds else units.filter(path__within=unit.path)

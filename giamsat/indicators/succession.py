@@ -1,4 +1,4 @@
-"""When units take over from others, sheets, targets of years to come go along, evaluations are answered for by the heir; values stay."""
+"""When units take over from others, sheets, coming targets and the answering of evaluations go along; values stay."""
 
 from __future__ import annotations
 

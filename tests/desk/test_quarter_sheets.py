@@ -130,6 +130,16 @@ def test_those_above_see_who_has_none_and_only_what_is_signed(
     own = signed_in(people.owner).get(address).content.decode()
     assert Sheet(tree.that_khe).address in own
     assert tree.dong_dang.name not in own
+    # The page of the unit leads to its sheets: who writes them to this quarter's, those above once it is signed.
+    of_unit = reverse("desk:unit", args=[tree.that_khe.pk])
+    address = Sheet(tree.that_khe).address
+    assert address in signed_in(people.owner).get(of_unit).content.decode()
+    assert address not in above.get(of_unit).content.decode()
+    now = Quarter.of(clock.today())
+    QuarterSheet.objects.create(
+        unit=tree.that_khe, year=now.year, quarter=now.number, state="signed", signed_at=clock.now()
+    )
+    assert address in above.get(of_unit).content.decode()
 
 
 def test_figures_are_those_of_the_quarter(tree: Tree, people: People) -> None:

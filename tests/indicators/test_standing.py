@@ -53,6 +53,8 @@ def test_points_from_data_are_those_of_units_in_sight(tree: Tree, people: People
     assert [(row.unit, row.points, row.rank) for row in found.rows] == [
         (tree.dong_dang, D(8), 1), (tree.that_khe, D(5), 2),
     ]  # fmt: skip
+    ended = standing(province, "dung", tree.lang_son, dt.date(2026, 2, 28), Catalogue())
+    assert (ended.period, len(ended.rows)) == (FEBRUARY, 2)
     alone = standing(province, "dung", tree.that_khe, TODAY, Catalogue())
     assert [(row.unit, row.points) for row in alone.rows] == [(tree.that_khe, D(5))]
     assert standing(province, "dung", tree.trung_khanh, TODAY, Catalogue()).rows == []
