@@ -43,7 +43,7 @@ def offered() -> list[IndexFrame]:
 
 
 def standing(actor: Actor, code: str, unit: Unit, day: dt.date, catalogue: Catalogue) -> Standing:
-    """The newest points by the end of a day: of ``unit`` where the index scores units of its kind, else of those below it.
+    """The newest points by the end of a day: of ``unit`` where its kind is scored, else of the units below it.
 
     What follows from data is of the last whole period and of units in the person's sight; points of an evaluation are
     known to all once they are published, their parts only to those who see the whole of it.

@@ -87,7 +87,7 @@ OPENS = {
     "desk:publication-prepare": "publisher", "portal:home": "", "portal:who": "", "portal:week": "",
     "portal:words": "", "portal:tasks": "", "portal:units": "", "portal:releases": "", "portal:verify": "",
     "portal:data": "", "portal:unit": "", "portal:tile": "", "portal:check": "",
-    "portal:indicators": "", "portal:search": "",
+    "portal:indicators": "", "portal:registers": "", "portal:search": "",
     "portal:documents": "",
     "desk:registers": "inspector",
     "desk:voice": "province_focal", "desk:councils": "expert", "desk:council": "expert", "desk:council-act": "expert",
