@@ -133,13 +133,11 @@ class _Judged:
                     for number in range(len(shape.references)))]  # fmt: skip
         used = [each for each in beside if each[3] in shape.names]
         joins = "".join(_BESIDE.format(alias=a, indicator=i, period=p) for a, i, p, _column in used)
-        values = ", ".join(
-            ["o.value AS x", *(f"{alias}.value AS {column}" for alias, _i, _p, column in used)]
-        )
+        cells = ", ".join(["o.value AS x", *(f"{alias}.value AS {column}" for alias, _i, _p, column in used)])
         return f"""
         SELECT d.figure, o.indicator_id, o.period, o.unit_id, u.path
           FROM unnest({given}) AS d ({", ".join(column for column, _type in columns)}) {_REPORTED} {joins}
-         CROSS JOIN LATERAL (SELECT {values}) AS given
+         CROSS JOIN LATERAL (SELECT {cells}) AS given
          WHERE NOT (d.soft AND char_length(btrim(o.note)) >= %(enough)s) AND {shape.sql} = 0"""
 
 
