@@ -26,7 +26,7 @@ def test_only_what_was_made_public_is_seen(book: Book, tree: Tree) -> None:
     book.field("cong_khai", "text", is_public=True, name_vi="Ghi chú công khai")
     book.field("noi_dat", "unit", is_public=True)
     code = book.register.code
-    book.add(cong_khai="=thấy", noi_dat=str(tree.that_khe.pk), tong="98765")
+    book.add(cong_khai="=thấy", noi_dat=tree.that_khe.code, tong="98765")
     assert get("register", code)[0] == get("register-file", code)[0] == 404
     assert book.register.name not in get("registers")[1]
     services.change_register(SYSTEM, book.register, version=book.version, is_public=True)
