@@ -63,6 +63,8 @@ def compute(of: indexes.Frame, evaluation: Evaluation, marks: Sequence[Mark]) ->
     for mark in marks:
         if mark.component.formula:
             answer = indexes.answer_of(mark.component, measured)
+            if answer is None and evaluation.answerer_id and mark.own is not None:
+                continue  # what stood below a unit that is no more counts elsewhere now: its last count stays
             mark.answer = None if answer is None else answer.quantize(Decimal("0.000001"), ROUND_HALF_UP)
             mark.own = indexes.points_for(mark.component, answer)
             mark.inputs = inputs
