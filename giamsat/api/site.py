@@ -16,6 +16,7 @@ from giamsat.api import (
     overview,
     programmes,
     proposals,
+    quarters,
     registers,
     reports,
     tasks,
@@ -44,7 +45,7 @@ add_handlers(api)
 resources = (
     programmes, overview, directives, imports, proposals, changes, tasks, assignments, reports, whole, evidence,
     extensions, obstacles, comments, units, mine, warnings, watch, indicators,
-    registers,
+    registers, quarters,
 )  # fmt: skip
 for resource in resources:
     api.add_router("", resource.router)

@@ -11,10 +11,9 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from giamsat.core.errors import InvalidInput
-from giamsat.core.sandbox import SandboxFailed, run_sandboxed
+from giamsat.core.files.foreign import ask_child
 
-SECONDS, MEMORY_MB, OUTPUT_MB = 20, 512, 32
+MEMORY_MB = 512
 _MODULE = "giamsat.boards.fill.read"
 
 
@@ -49,7 +48,7 @@ def fields_of(file: BinaryIO, form: str) -> list[str]:
     Raises:
         InvalidInput: it cannot be read, or holds something that is not taken.
     """
-    told = _run("fields", {"form": form}, file)
+    told = _ask("fields", form, file)
     return [str(name) for name in told["fields"]]
 
 
@@ -71,7 +70,7 @@ def filled(template: BinaryIO, form: str, values: Values) -> bytes:
     with tempfile.TemporaryFile() as both:
         both.write(json.dumps(order).encode() + b"\n")
         both.write(template.read())
-        told = _run("fill", {"form": form}, both)
+        told = _ask("fill", form, both)
     return base64.b64decode(told["file"])
 
 
@@ -79,24 +78,14 @@ def _order(value: Value) -> dict[str, Any]:
     return asdict(value) | ({} if value.url.startswith("http") else {"url": ""})
 
 
-def _run(function: str, arguments: dict[str, Any], file: BinaryIO) -> dict[str, Any]:
-    file.flush()
-    try:
-        told: dict[str, Any] = run_sandboxed(
-            _MODULE, function, arguments, file=file, seconds=SECONDS, memory_mb=MEMORY_MB, output_mb=OUTPUT_MB
-        )
-    except SandboxFailed as fault:
-        code = "broken" if fault.cause == "crash" else "bomb"
-        raise InvalidInput(fields={"file": refusal(code, "")}) from fault
-    if "refused" in told:
-        raise InvalidInput(fields={"file": refusal(told["refused"], told["detail"])})
-    return told
+def _ask(function: str, form: str, file: BinaryIO) -> dict[str, Any]:
+    return ask_child(_MODULE, file, refusal, function=function, arguments={"form": form}, memory_mb=MEMORY_MB)
 
 
 def refusal(code: str, detail: str) -> str:
     """Why a template is not taken, in words."""
     texts = {
-        "bomb": _("Mẫu quá lớn hoặc quá lâu mới đọc xong. Bỏ bớt hình, chia nhỏ rồi tải lại."),
+        "too_large": _("Mẫu quá lớn hoặc quá lâu mới đọc xong. Bỏ bớt hình, chia nhỏ rồi tải lại."),
         "macros": _("Mẫu có macro. Lưu lại không kèm macro rồi tải lên."),
         "entities": _("Mẫu có khai báo XML bên ngoài nên không được nhận."),
         "encrypted": _("Mẫu có mật khẩu. Bỏ mật khẩu rồi tải lại."),

@@ -21,12 +21,12 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import GiamsatError, NotFound
 from giamsat.directives.models import Programme, TaskGroup
-from giamsat.indicators import indexes, periods
+from giamsat.indicators import periods
 from giamsat.indicators import selectors as indicators
 from giamsat.indicators.catalogue import Catalogue
-from giamsat.indicators.indexes import Frame, Scored
 from giamsat.indicators.models import Indicator
 from giamsat.indicators.selectors import Place, Row
+from giamsat.indicators.standing import Standing, standing
 from giamsat.monitor import bottlenecks as graph
 from giamsat.monitor import places, reads
 from giamsat.monitor import worst as first_looks
@@ -49,8 +49,6 @@ from giamsat.tasks.models_past import at as past_at
 from giamsat.units.models import Unit
 
 P = TypeVar("P")
-#: Indexes whose frames come with Giamsat.
-FRAMES = ("766",)
 #: Rows of a list that any tile may ask for.
 MOST_ROWS = 20
 MOST_HELD_UP = 10
@@ -64,11 +62,6 @@ class Asked:
     unit: Unit | None = None
     group: TaskGroup | None = None
     then: dt.datetime | None = None
-
-
-def frames() -> list[Frame]:
-    """The indexes that a tile may show."""
-    return [indexes.frame(code) for code in FRAMES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,18 +300,12 @@ class Reading:
     def _parts(self) -> Sequence[Unit]:
         return self._once("parts", lambda: indicators.parts_of(self.unit))
 
-    def index(self, code: str) -> tuple[Frame, dt.date, list[Scored]]:
-        """An index of the last whole month: of the unit when it is a province, else of the provinces below it that the
-        reader reads, the best first."""
+    def index(self, code: str) -> Standing:
+        """An index by its newest points: of the unit when it is scored by it, else of the units below that are."""
 
-        def make() -> tuple[Frame, dt.date, list[Scored]]:
-            of = indexes.frame(code)
-            period = periods.step("month", self.at.astimezone(clock.HANOI).date().replace(day=1), -1)
-            units: Sequence[Unit] = (
-                [self.unit] if self.unit.kind == Unit.Kind.PROVINCIAL_COMMITTEE else self._parts
-            )
-            seen = [each for each in units if each.kind == Unit.Kind.PROVINCIAL_COMMITTEE]
-            return of, period, indexes.ranking(of, seen, period, self.catalogue)
+        def make() -> Standing:
+            over = (self.at + dt.timedelta(seconds=1)).astimezone(clock.HANOI).date() - dt.timedelta(days=1)
+            return standing(self.actor, code, self.unit, over, self.catalogue)
 
         return self._once(("index", code), make)
 

@@ -19,12 +19,13 @@ from giamsat.indicators.catalogue import Catalogue, parsed
 from giamsat.indicators.formula import Inputs, evaluate
 from giamsat.indicators.formula.evaluate import CONTEXT
 from giamsat.indicators.models import Indicator, OverTime, RollUp, Sheet
+from giamsat.indicators.models_values import State
 from giamsat.indicators.periods import MONTHS, Cycle
 from giamsat.indicators.tasks_counted import TaskCounts
 from giamsat.units.models import Unit
 
 _OWN: Final = """
-SELECT indicator_id, period, unit_id, value, state, version, by_id, via, at, note
+SELECT indicator_id, period, unit_id, value, state, version, by_id, at, via, note, evidence
   FROM indicators_observation
  WHERE indicator_id = ANY (%s) AND period BETWEEN %s AND %s AND unit_id = ANY (%s)
 """
@@ -46,7 +47,7 @@ class Figure:
         units: how many units have a value in it: 1 for a unit's own, 0 for none.
         met: of ``count_if``, how many units meet the condition.
         confirmed, published: how many of ``units`` were confirmed (and published).
-        state, version, at, via, note: of a unit's own value.
+        state, version, at, via, note, evidence: of a unit's own value.
     """
 
     value: Decimal | None = None
@@ -60,11 +61,17 @@ class Figure:
     at: dt.datetime | None = None
     via: str = ""
     note: str = ""
+    evidence: str = ""
 
     @property
     def is_published(self) -> bool:
         """Everything in it was published."""
         return self.units > 0 and self.published == self.units
+
+    @property
+    def lacks_evidence(self) -> bool:
+        """A unit's own value that nobody confirmed yet and that names none."""
+        return self.value is not None and self.state == State.REPORTED and not self.evidence
 
 
 NOTHING: Final = Figure()
@@ -95,7 +102,8 @@ class Figures:
         self._below: dict[tuple[int, dt.date, int], tuple[Any, ...]] = {}
         with connection.cursor() as cursor:
             cursor.execute(_OWN, values)
-            for indicator, period, unit, value, state, version, by, via, at, note in cursor.fetchall():
+            for row in cursor.fetchall():
+                indicator, period, unit, value, state, *more = row
                 units_ = 0 if value is None else 1
                 self._own[indicator, period, unit] = Figure(
                     value,
@@ -104,11 +112,7 @@ class Figures:
                     units_ if state >= 2 else 0,
                     units_ if state >= 3 else 0,
                     state,
-                    version,
-                    by,
-                    at,
-                    via,
-                    note,
+                    *more,
                 )
             cursor.execute(_BELOW, values)
             for row in cursor.fetchall():

@@ -143,7 +143,10 @@ class Round(models.Model):
 
 
 class Evaluation(models.Model):
-    """A unit's evaluation in a round: self-score, review, confirmation by the council, publication (R21)."""
+    """A unit's evaluation in a round: self-score, review, confirmation by the council, publication (R21).
+
+    ``answerer`` took over from the unit and answers for it since; None while the unit answers for itself.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Đơn vị đang tự chấm")
@@ -156,6 +159,7 @@ class Evaluation(models.Model):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="evaluations")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    answerer = models.ForeignKey("units.Unit", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     own_points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     reviewed_points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
@@ -190,6 +194,11 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.unit_id}"
+
+    @property
+    def answering_id(self) -> int:
+        """The unit whose people score, explain and appeal."""
+        return self.answerer_id or self.unit_id
 
 
 class Mark(models.Model):

@@ -35,8 +35,10 @@ def may_keep_frames(actor: Actor, owner: Unit) -> Verdict:
 
 def sees_evaluation(actor: Actor, evaluation: Evaluation) -> bool:
     """The whole of it; others see only the points that were published."""
-    unit = evaluation.unit
+    unit, answerer = evaluation.unit, evaluation.answerer
     if actor.is_system or actor.holds(READERS, unit.path):
+        return True
+    if answerer is not None and actor.holds(READERS, answerer.path):
         return True
     return evaluation.state not in (S.DRAFT, S.RETURNED) and actor.holds(JUDGES, unit.path)
 
@@ -46,7 +48,8 @@ def evaluations_in_sight(actor: Actor) -> Q:
     if actor.is_system:
         return Q()
     judged = within_any("unit__path", actor.paths(JUDGES)) & ~Q(state__in=[S.DRAFT, S.RETURNED])
-    return within_any("unit__path", actor.paths(READERS)) | judged
+    mine = actor.paths(READERS)
+    return within_any("unit__path", mine) | within_any("answerer__path", mine) | judged
 
 
 def frames_in_sight(actor: Actor) -> Q:
@@ -62,7 +65,7 @@ def may(actor: Actor, verb: Verb, evaluation: Evaluation) -> Verdict:
 
 
 def _may_score(actor: Actor, evaluation: Evaluation) -> Verdict:
-    if actor.is_system or evaluation.unit_id in actor.unit_ids(SCORERS):
+    if actor.is_system or evaluation.answering_id in actor.unit_ids(SCORERS):
         return ALLOWED
     return denied(_("Chỉ người của %(unit)s tự chấm điểm đơn vị mình.") % {"unit": evaluation.unit.name})
 
@@ -95,7 +98,7 @@ def _may_publish(actor: Actor, evaluation: Evaluation) -> Verdict:
 
 
 def _may_appeal(actor: Actor, evaluation: Evaluation) -> Verdict:
-    if not actor.is_system and evaluation.unit_id not in actor.unit_ids(SCORERS):
+    if not actor.is_system and evaluation.answering_id not in actor.unit_ids(SCORERS):
         return denied(_("Chỉ người của %(unit)s kiến nghị về điểm.") % {"unit": evaluation.unit.name})
     published, appealed = evaluation.published_at, evaluation.appealed_at
     if published is None:
@@ -138,7 +141,7 @@ def _holds_above(actor: Actor, role: Role, unit: Unit) -> bool:
 
 def _not_own(actor: Actor, evaluation: Evaluation, verbs: tuple[Verb, ...]) -> Verdict:
     """Neither of the unit that is judged, nor of those who did one of the steps before."""
-    if evaluation.unit_id in actor.unit_ids(SCORERS):
+    if {evaluation.unit_id, evaluation.answering_id} & actor.unit_ids(SCORERS):
         return denied(_("Người của đơn vị không tự quyết định điểm của đơn vị mình."), code="own_unit")
     mine = [pk for pk in (actor.person_id, actor.on_behalf_of_id) if pk is not None]
     done = evaluation.steps.filter(verb__in=verbs)

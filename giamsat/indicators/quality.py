@@ -21,10 +21,11 @@ shared (dùng chung)
 A figure whose whole is empty is unknown. The quality in all is the mean of the known figures, each of equal weight.
 """
 
+# ruff: noqa: S608 (statements are made of constants and of shapes, which hold no text of anybody)
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -33,13 +34,10 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core import clock
-from giamsat.core.actor import covers
-from giamsat.core.ltree import within_any
-from giamsat.indicators import periods, rules
-from giamsat.indicators.catalogue import Catalogue, parsed
-from giamsat.indicators.formula import references
+from giamsat.indicators import judging, periods
+from giamsat.indicators.catalogue import Catalogue
+from giamsat.indicators.due import Due, Key, due_cells, highest_paths, upwards
 from giamsat.indicators.formula.evaluate import CONTEXT
-from giamsat.indicators.models import Observation, Rule, Sheet
 from giamsat.units.models import Unit
 
 #: The six figures with their names.
@@ -62,42 +60,64 @@ MEANINGS: Final[dict[str, Any]] = {
 }
 #: How long a list of cells gets.
 LISTED: Final = 300
-_CELLS: Final = """
+#: The periods that count, the units asked about, and the values that stand there.
+_THERE: Final = """
 WITH due AS (
     SELECT * FROM unnest(%(indicators)s::bigint[], %(starts)s::date[], %(ends)s::date[], %(closes)s::timestamptz[],
                          %(kinds)s::text[]) AS d (indicator_id, period, ends, closes, kind)
-), cells AS (
-    SELECT u.id AS unit_id, u.path::text AS path, d.indicator_id, d.period, d.closes <= %(now)s AS is_due,
-           o.value IS NOT NULL AS is_there,
-           o.value IS NOT NULL AND o.state >= 2 AND (o.evidence <> '' OR o.via IN ('api', 'import')) AS correct,
-           o.value IS NOT NULL AND o.state = 3 AS shared,
-           o.value IS NOT NULL AND COALESCE(
-               (SELECT min(r.at) FROM indicators_revision r
-                 WHERE r.indicator_id = o.indicator_id AND r.period = o.period AND r.unit_id = o.unit_id
-                   AND r.value IS NOT NULL), o.at) < d.closes AS live
+), units AS MATERIALIZED (
+    SELECT id, kind, path, valid_from, valid_to FROM units_unit WHERE path <@ ANY (%(paths)s::ltree[])
+), there AS (
+    SELECT u.path, o.indicator_id, o.period, o.unit_id, d.closes <= %(now)s AS is_due,
+           o.state >= 2 AND (o.evidence <> '' OR o.via IN ('api', 'import')) AS correct,
+           o.state = 3 AS shared,
+           o.at < d.closes OR o.version > 1 AND EXISTS (
+               SELECT FROM indicators_revision r
+                WHERE r.indicator_id = o.indicator_id AND r.period = o.period AND r.unit_id = o.unit_id
+                  AND r.value IS NOT NULL AND r.at < d.closes) AS live
       FROM due d
-      JOIN units_unit u ON u.kind = d.kind AND u.path <@ ANY (%(paths)s::ltree[])
+      JOIN indicators_observation o
+        ON o.indicator_id = d.indicator_id AND o.period = d.period AND o.value IS NOT NULL
+      JOIN units u ON u.id = o.unit_id AND u.kind = d.kind
        AND (u.valid_from IS NULL OR u.valid_from <= d.ends) AND (u.valid_to IS NULL OR u.valid_to > d.period)
-      LEFT JOIN indicators_observation o
-        ON o.indicator_id = d.indicator_id AND o.period = d.period AND o.unit_id = u.id
 )
 """
+#: How many cells are due follows from kinds of units and periods: nobody has to list them.
 _COUNTED: Final = (
-    _CELLS
+    _THERE
     + """
-SELECT unit_id, path, count(*) FILTER (WHERE is_due), count(*) FILTER (WHERE is_due AND is_there),
-       count(*) FILTER (WHERE is_there), count(*) FILTER (WHERE correct), count(*) FILTER (WHERE live),
-       count(*) FILTER (WHERE shared)
-  FROM cells GROUP BY unit_id, path
+SELECT u.path::text, sum(d.cells), 0, 0, 0, 0, 0
+  FROM (SELECT kind, period, ends, count(*) AS cells FROM due WHERE closes <= %(now)s GROUP BY 1, 2, 3) AS d
+  JOIN units u ON u.kind = d.kind
+   AND (u.valid_from IS NULL OR u.valid_from <= d.ends) AND (u.valid_to IS NULL OR u.valid_to > d.period)
+ GROUP BY u.id, u.path
+UNION ALL
+SELECT path::text, 0, count(*) FILTER (WHERE is_due), count(*), count(*) FILTER (WHERE correct),
+       count(*) FILTER (WHERE live), count(*) FILTER (WHERE shared)
+  FROM there GROUP BY path
+"""
+)
+_MISSING: Final = (
+    _THERE
+    + """
+SELECT d.indicator_id, d.period, u.id
+  FROM due d
+  JOIN units u ON u.kind = d.kind
+   AND (u.valid_from IS NULL OR u.valid_from <= d.ends) AND (u.valid_to IS NULL OR u.valid_to > d.period)
+ WHERE d.closes <= %(now)s AND NOT EXISTS (
+       SELECT FROM indicators_observation o WHERE o.indicator_id = d.indicator_id AND o.period = d.period
+          AND o.unit_id = u.id AND o.value IS NOT NULL)
+ ORDER BY d.indicator_id, d.period, u.path LIMIT %(listed)s
 """
 )
 _FAULTY: Final = {
-    "correct": "is_there AND NOT correct",
-    "sufficient": "is_due AND NOT is_there",
-    "live": "is_there AND NOT live",
-    "shared": "is_there AND NOT shared",
+    "sufficient": _MISSING,
+    **{
+        name: f"{_THERE} SELECT indicator_id, period, unit_id FROM there WHERE NOT {name}"
+        " ORDER BY indicator_id, period, path LIMIT %(listed)s"
+        for name in ("correct", "live", "shared")
+    },
 }
-Key = tuple[int, dt.date, int]
 
 
 @dataclass
@@ -128,16 +148,6 @@ class Quality:
         return None if self.share is None else self.share * 100
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An indicator's period whose values count."""
-
-    indicator_id: int
-    sheet: Sheet
-    period: dt.date
-    closes: dt.datetime
-
-
 def qualities(
     catalogue: Catalogue,
     units: Sequence[Unit],
@@ -151,26 +161,24 @@ def qualities(
         cycle, period: the span in which periods of indicators end.
         codes: only these indicators, and what they are computed from.
     """
-    due = list(_due(catalogue, cycle, period, codes))
+    due = list(due_cells(catalogue, cycle, period, codes))
     found = {unit.pk: Quality() for unit in units}
-    paths = [(unit.pk, str(unit.path)) for unit in units]
-    for _unit, path, was_due, in_time, there, correct, live, shared in _rows(_COUNTED, due, units):
-        for pk, above in paths:
-            if covers(above, path):
-                found[pk].add("sufficient", in_time, was_due)
-                for name, good in (("correct", correct), ("live", live), ("shared", shared)):
-                    found[pk].add(name, good, there)
-                found[pk].add("clean", there, there)
-    broken, compared = _judged(catalogue, due, units)
-    for name, path, good, whole in (
-        *(("clean", path, -1, 0) for path, _key in broken["clean"]),
-        *(("unified", path, 1, 1) for path, _key in compared),
-        *(("unified", path, -1, 0) for path, _key in broken["unified"]),
-    ):
-        for pk, above in paths:
-            if covers(above, path):
-                found[pk].add(name, good, whole)
+    by_path = {str(unit.path): found[unit.pk] for unit in units}
+    for path, was_due, in_time, there, correct, live, shared in _rows(_COUNTED, due, units):
+        for each in _above(path, by_path):
+            each.add("sufficient", in_time, was_due)
+            for name, good in (("correct", correct), ("live", live), ("shared", shared), ("clean", there)):
+                each.add(name, good, there)
+    for path, unclean, compared, apart in judging.counts(catalogue, due, units):
+        for each in _above(path, by_path):
+            each.add("clean", -unclean, 0)
+            each.add("unified", compared - apart, compared)
     return found
+
+
+def _above(path: str, by_path: Mapping[str, Quality]) -> list[Quality]:
+    """Those asked about that are at or above a path."""
+    return [by_path[upper] for upper in upwards(path) if upper in by_path]
 
 
 def cells(
@@ -182,34 +190,10 @@ def cells(
     codes: Iterable[str] | None = None,
 ) -> list[Key]:
     """The cells that cost a figure its points: indicator, period and unit of each, at most ``LISTED``."""
-    due = list(_due(catalogue, cycle, period, codes))
+    due = list(due_cells(catalogue, cycle, period, codes))
     if name in _FAULTY:
-        order = "ORDER BY indicator_id, period, path LIMIT %(listed)s"
-        sql = f"{_CELLS} SELECT indicator_id, period, unit_id FROM cells WHERE {_FAULTY[name]} {order}"  # noqa: S608
-        return [(row[0], row[1], row[2]) for row in _rows(sql, due, [unit])]
-    broken, _compared = _judged(catalogue, due, [unit])
-    return [key for _path, key in broken[name]][:LISTED]
-
-
-def _due(catalogue: Catalogue, cycle: str, period: dt.date, codes: Iterable[str] | None) -> Iterator[Due]:
-    """Periods of reported indicators that end within the span and have begun."""
-    last = periods.end_of(cycle, period)
-    wanted: set[int] | None = None
-    if codes is not None:
-        wanted = catalogue.closure(catalogue.by_code[code].pk for code in codes if code in catalogue.by_code)
-    for indicator in catalogue.by_id.values():
-        if wanted is not None and indicator.pk not in wanted:
-            continue
-        newest = catalogue.sheet(indicator.pk, last) or catalogue.newest(indicator.pk)
-        if newest is None:
-            continue
-        start = periods.start_of(newest.cycle, last)
-        while periods.end_of(newest.cycle, start) >= period:
-            sheet = catalogue.sheet(indicator.pk, start)
-            ends = periods.end_of(newest.cycle, start)
-            if sheet is not None and not sheet.is_computed and ends <= last and start <= clock.today():
-                yield Due(indicator.pk, sheet, start, clock.end_of(rules.window_of(sheet, start)[1]))
-            start = periods.step(newest.cycle, start, -1)
+        return [(row[0], row[1], row[2]) for row in _rows(_FAULTY[name], due, [unit])]
+    return judging.cells(catalogue, due, [unit], name, LISTED)
 
 
 def _rows(sql: str, due: Sequence[Due], units: Sequence[Unit]) -> list[tuple[Any, ...]]:
@@ -223,83 +207,10 @@ def _rows(sql: str, due: Sequence[Due], units: Sequence[Unit]) -> list[tuple[Any
                 "ends": [periods.end_of(each.sheet.cycle, each.period) for each, _kind in flat],
                 "closes": [each.closes for each, _kind in flat],
                 "kinds": [kind for _each, kind in flat],
-                "paths": [str(unit.path) for unit in units],
+                "paths": highest_paths(units),
                 "now": clock.now(),
                 "listed": LISTED,
             },
         )
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
-
-
-Judged = list[tuple[str, Key]]
-
-
-def _judged(
-    catalogue: Catalogue, due: Sequence[Due], units: Sequence[Unit]
-) -> tuple[dict[str, Judged], Judged]:
-    """Cells that break a rule, by figure, and all that are compared with another indicator; each with its path."""
-    broken: dict[str, Judged] = {"clean": [], "unified": []}
-    compared: Judged = []
-    held: dict[int, list[Rule]] = {}
-    ids = {each.indicator_id for each in due}
-    for rule in Rule.objects.filter(indicator__in=ids, is_active=True):
-        held.setdefault(rule.indicator_id, []).append(rule)
-    ruled = [each for each in due if each.indicator_id in held]
-    if not ruled:
-        return broken, compared
-    values = _values(catalogue, ruled, held, units)
-    for each in ruled:
-        code = catalogue.by_id[each.indicator_id].code
-        for unit_id, (path, value, note) in values.get((each.indicator_id, each.period), {}).items():
-            key = (each.indicator_id, each.period, unit_id)
-
-            def stored(other: str, period: dt.date, unit_id: int = unit_id) -> Decimal | None:
-                pk = catalogue.by_code[other].pk if other in catalogue.by_code else 0
-                there = values.get((pk, period), {}).get(unit_id)
-                return there[1] if there else None
-
-            faults = set()
-            names = {_figure_of(rule) for rule in held[each.indicator_id]}
-            for rule in held[each.indicator_id]:
-                justified = rule.severity == Rule.Severity.WARNING and len(note) >= rules.SHORTEST
-                if not justified and rules.broken(rule, code, each.sheet, each.period, value, stored):
-                    faults.add(_figure_of(rule))
-            for name in faults:
-                broken[name].append((path, key))
-            if "unified" in names:
-                compared.append((path, key))
-    return broken, compared
-
-
-def _figure_of(rule: Rule) -> str:
-    return "unified" if rule.kind == Rule.Kind.SUM else "clean"
-
-
-def _values(
-    catalogue: Catalogue, ruled: Sequence[Due], held: Mapping[int, Sequence[Rule]], units: Sequence[Unit]
-) -> dict[tuple[int, dt.date], dict[int, tuple[str, Decimal, str]]]:
-    """Values that the rules ask for, by indicator and period, then by unit: path, value and note."""
-    ids, starts = {each.indicator_id for each in ruled}, set()
-    for each in ruled:
-        starts |= {
-            each.period,
-            periods.step(each.sheet.cycle, each.period, -1),
-            each.period.replace(year=each.period.year - 1),
-        }
-        for rule in held[each.indicator_id]:
-            codes = references(parsed(rule.condition))
-            ids |= {catalogue.by_code[code].pk for code in codes if code in catalogue.by_code}
-    found: dict[tuple[int, dt.date], dict[int, tuple[str, Decimal, str]]] = {}
-    rows = Observation.objects.filter(
-        indicator__in=ids, period__in=starts, value__isnull=False, unit__in=_below(units)
-    )
-    for indicator, period, unit, path, value, note in rows.values_list(
-        "indicator_id", "period", "unit_id", "unit__path", "value", "note"
-    ).iterator():
-        found.setdefault((indicator, period), {})[unit] = (str(path), value or Decimal(0), note.strip())
-    return found
-
-
-def _below(units: Sequence[Unit]) -> Any:
-    return Unit.objects.filter(within_any("path", tuple(str(unit.path) for unit in units))).values("pk")

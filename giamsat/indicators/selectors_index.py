@@ -52,7 +52,9 @@ def round_by_id(pk: int) -> Round:
 def evaluations(actor: Actor) -> QuerySet[Evaluation]:
     """Evaluations that the person sees whole."""
     rows = Evaluation.objects.filter(policies_index.evaluations_in_sight(actor))
-    return rows.select_related("unit", "round__frame").order_by("-round__period", "unit__sort_key")
+    return rows.select_related("unit", "answerer", "round__frame").order_by(
+        "-round__period", "unit__sort_key"
+    )
 
 
 def evaluation_by_id(actor: Actor, pk: int) -> Evaluation:

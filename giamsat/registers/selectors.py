@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from django.db.models import Count, Q, QuerySet
 
 from giamsat.core.actor import Actor
@@ -14,12 +10,9 @@ from giamsat.core.files.models import StoredFile
 from giamsat.events.models import Event
 from giamsat.registers import policies
 from giamsat.registers.models import Field, Record, RecordTask, Register, Revision
-from giamsat.registers.services.fields import NEVER_PUBLIC
 from giamsat.tasks import policies as task_policies
 from giamsat.tasks.models import Task
 from giamsat.units.models import Unit
-
-PUBLIC_CHUNK = 500
 
 
 def registers(actor: Actor) -> QuerySet[Register]:
@@ -130,67 +123,3 @@ def failing_counts(actor: Actor, register: Register) -> list[tuple[str, int]]:
         for code in codes:
             broken[code] = broken.get(code, 0) + 1
     return [(each.name, broken.get(each.code, 0)) for each in register.checks.all()]
-
-
-# --- for the public ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PublicRecord:
-    """What of a record is cleared for publication; names in the reader's language.
-
-    ``values`` holds stored values of cleared fields by code; a unit is its name.
-    """
-
-    number: int
-    unit: str
-    unit_code: str
-    state: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class PublicRegister:
-    """A register that is public, and the fields of it that are."""
-
-    register: Register
-    fields: list[Field]
-    states: Mapping[str, str]
-
-
-def public_registers() -> QuerySet[Register]:
-    """Registers whose owners publish them."""
-    return Register.objects.filter(is_public=True).select_related("owner")
-
-
-def public_register(code: str) -> PublicRegister:
-    """One of them.
-
-    Raises:
-        NotFound: there is none, or it is not public: both look the same.
-    """
-    found = public_registers().filter(code=code).first()
-    if found is None:
-        raise NotFound
-    cleared = found.fields.filter(is_public=True, retired_at__isnull=True).exclude(kind__in=NEVER_PUBLIC)
-    return PublicRegister(found, list(cleared), {each.code: each.name for each in found.states.all()})
-
-
-def public_records(public: PublicRegister) -> Iterator[PublicRecord]:
-    """Its records in the order of their numbers: cleared fields alone, read in chunks."""
-    units = {each.code for each in public.fields if each.kind == Field.Kind.UNIT}
-    rows = Record.objects.filter(register=public.register, withdrawn_at__isnull=True).order_by("number")
-    names: dict[int, str] = {}
-    for row in rows.select_related("unit").defer("search").iterator(chunk_size=PUBLIC_CHUNK):
-        shown = {}
-        for field in public.fields:
-            value = row.values.get(field.code)
-            if value is None:
-                continue
-            if field.code in units:
-                if value not in names:
-                    names[value] = next((unit.name for unit in Unit.objects.filter(pk=value)), "")
-                value = names[value]
-            shown[field.code] = value
-        state = public.states.get(row.state, row.state)
-        yield PublicRecord(row.number, row.unit.name, row.unit.code, state, shown)

@@ -52,18 +52,21 @@ ENTRIES: dict[str, Entry] = {
     "portal:fact": Entry(lambda p: {"kind": "task", "key": p.api.task.code}),
     "portal:dataset": Entry(lambda p: {"name": "task"}),
     "portal:data-file": Entry(lambda p: {"name": "task", "version": "latest", "form": "csv"}),
+    "portal:register": Entry(lambda p: {"code": "so-xa"}),
+    "portal:register-file": Entry(lambda p: {"code": "so-xa"}),
     "portal:consistency": Entry(lambda p: {"first": 1, "second": 2}),
 }
 NAMES_NOTHING = {
     "desk:publications", "portal:home", "portal:look", "portal:who", "portal:week", "portal:words", "portal:tasks",
     "portal:units", "portal:tile", "portal:feed", "portal:calendar", "portal:releases", "portal:verify",
     "portal:check", "portal:indicators", "portal:search", "portal:documents", "portal:verifier", "portal:proof",
-    "portal:roots", "portal:data", "portal:catalogue-turtle", "portal:catalogue-jsonld",
+    "portal:roots", "portal:data", "portal:registers", "portal:catalogue-turtle", "portal:catalogue-jsonld",
 }  # fmt: skip
 #: What answers programs or files, or shows a page only of what is released: tests/portal looks at those.
 NO_PAGE = {
     "portal:look", "portal:feed", "portal:calendar", "portal:verifier", "portal:proof", "portal:roots",
     "portal:catalogue-turtle", "portal:catalogue-jsonld", "portal:rows", "portal:fact", "portal:consistency",
+    "portal:register", "portal:register-file",
     "portal:card", "portal:indicator", "portal:task", "portal:task-tile", "portal:programme",
     "portal:group",    "portal:dataset", "portal:data-file",
 }  # fmt: skip

@@ -18,6 +18,8 @@ from giamsat.directives import services as directives
 from giamsat.indicators import services as indicators
 from giamsat.indicators.models import Group
 from giamsat.indicators.services.sheets import Draft
+from giamsat.monitor.quarters.figures import facts_of
+from giamsat.monitor.quarters.models import Quarter, QuarterSheet
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.models import Finding
 from giamsat.registers import services as registers
@@ -46,13 +48,14 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
             "list_programmes", "get_programme", "list_directives", "list_tasks", "list_assignments",
             "list_reports", "list_obstacles", "list_units", "search_units", "get_unit", "list_groups",
             "list_warnings", "get_overview", "list_bottlenecks", "list_letters", "list_forecasts",
-            "list_indicators", "get_values",
+            "list_indicators", "get_values", "list_quarter_sheets",
             "list_members", "get_me", "list_work", "list_approvals", "list_confirmations", "get_decisions",
         ],
         OPEN,
     ),
     **dict.fromkeys(
         [
+            "get_quarter_sheet",
             "get_task", "list_events", "list_comments", "list_extensions", "get_assignment", "get_extension",
             "get_obstacle",
         ],
@@ -166,6 +169,10 @@ class Things:
         commune = world.commune.unit
         self.register = registers.open_register(SYSTEM, code="so-xa", name_vi="Sổ của xã", owner=commune)
         self.record = registers.add_record(SYSTEM, self.register, unit=commune, given={"ten": "Tập huấn"})
+        QuarterSheet.objects.create(
+            unit=commune, year=2025, quarter=3, state="signed", signed_at=clock.now(), names={},
+            facts=facts_of(commune, Quarter(2025, 3)),
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -189,6 +196,9 @@ def address(path: str, world: World, things: Things) -> str:
         "letter_id": things.letter.pk,
         "indicator_id": things.indicator.pk,
         "record_id": things.record.pk,
+        "unit_id": things.record.unit_id,
+        "year": 2025,
+        "number": 3,
     }
     if path.startswith("/programmes"):
         known["code"] = "nq57"

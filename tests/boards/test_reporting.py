@@ -95,12 +95,18 @@ def test_from_a_dashboard_to_the_recipients(world: World, report: PeriodicReport
             recipients=[world.tree.that_khe],
         )
     body = {"once": once(), "version": edition.version, "act": "send", "recipients": world.tree.that_khe.pk}
+    nobody = world.client(people.province_approver).post(page, {**body, "once": once(), "other": "khong co"})
+    assert (nobody.status_code, "Không tìm thấy" in nobody.content.decode()) == (422, True)
+    body["other"] = world.tree.most.code  # any unit, not only those around
     assert world.client(people.province_approver).post(page, body).status_code == 303
     assert world.client(people.owner).get(page).status_code == 200
     assert ".docx" in world.client(people.owner).get(file)["Content-Disposition"]
     assert world.client(people.stranger).get(page).status_code == 404
     told = Notice.objects.filter(kind="edition")
-    assert {notice.person_id for notice in told} == {people.owner.pk, people.colleague.pk, people.approver.pk}
+    here = {people.owner.pk, people.colleague.pk, people.approver.pk}
+    there = {people.ministry_focal.pk, people.ministry_approver.pk}
+    assert {notice.person_id for notice in told} == here | there
+    assert world.client(people.ministry_focal).get(page).status_code == 200
     assert "UBND tỉnh Lạng Sơn gửi Báo cáo tháng" in sentence(told[0])
     notices = world.client(people.owner).get(reverse("desk:notices")).content.decode()
     assert page in notices

@@ -94,7 +94,7 @@ OPENS = {
     "desk:publication-prepare": "publisher", "portal:home": "", "portal:who": "", "portal:week": "",
     "portal:words": "", "portal:tasks": "", "portal:units": "", "portal:releases": "", "portal:verify": "",
     "portal:data": "", "portal:unit": "", "portal:tile": "", "portal:check": "",
-    "portal:indicators": "", "portal:search": "",
+    "portal:indicators": "", "portal:registers": "", "portal:search": "",
     "portal:documents": "",
     "desk:pieces": "publisher", "desk:piece": "publisher", "desk:opinions": "publisher", "desk:sites": "publisher",
     "desk:freshness": "publisher", "portal:news": "", "portal:speeches": "", "portal:works": "",

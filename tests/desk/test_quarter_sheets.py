@@ -67,6 +67,7 @@ def test_a_sheet_is_written_handed_in_and_signed_by_the_head(
     focal, head, above = (signed_in(each) for each in (people.owner, people.approver, people.province_focal))
     page = focal.get(sheet.address).content.decode()
     assert "quá hạn <b>1</b>" in page
+    assert "Tỷ lệ hoàn thành: <b>0 %</b>" in page.replace("\xa0", " ")
     assert "Chậm phân công" in page
     assert above.get(sheet.address).status_code == 404
     assert sheet.act(focal, "write", 0, objective_causes="Mưa lũ").status_code == 303
@@ -129,6 +130,16 @@ def test_those_above_see_who_has_none_and_only_what_is_signed(
     own = signed_in(people.owner).get(address).content.decode()
     assert Sheet(tree.that_khe).address in own
     assert tree.dong_dang.name not in own
+    # The page of the unit leads to its sheets: who writes them to this quarter's, those above once it is signed.
+    of_unit = reverse("desk:unit", args=[tree.that_khe.pk])
+    address = Sheet(tree.that_khe).address
+    assert address in signed_in(people.owner).get(of_unit).content.decode()
+    assert address not in above.get(of_unit).content.decode()
+    now = Quarter.of(clock.today())
+    QuarterSheet.objects.create(
+        unit=tree.that_khe, year=now.year, quarter=now.number, state="signed", signed_at=clock.now()
+    )
+    assert address in above.get(of_unit).content.decode()
 
 
 def test_figures_are_those_of_the_quarter(tree: Tree, people: People) -> None:

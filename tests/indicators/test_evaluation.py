@@ -14,13 +14,14 @@ from django.db.utils import ProgrammingError
 from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Role
-from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed
+from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed, NotFound
 from giamsat.events.models import Event
 from giamsat.indicators import policies_index, selectors_index, services
 from giamsat.indicators.models import Evaluation, IndexFrame, Mark, Step
 from giamsat.indicators.services import Head, Judged, Own
-from giamsat.indicators.transitions import EVALUATION
+from giamsat.indicators.transitions import EVALUATION, Verb
 from giamsat.units.models import Unit
+from giamsat.units.services import merge_units
 from tests.indicators.conftest import NOW, D, Measured, entry
 from tests.people import People, Tree, acting_as, give, plant_person
 
@@ -222,6 +223,27 @@ def test_given_back_and_sent_again(scene: Scene) -> None:
         acting_as(scene.council), row, version=row.version, reason="Chưa xem số liệu lớp học"
     )
     assert (row.state, row.reviewed_points) == ("submitted", D(74))
+
+
+def test_the_heir_answers_for_a_unit_that_is_no_more(scene: Scene, tree: Tree, people: People) -> None:
+    """Its people go on where it stood; data and points stay the former unit's own, and the heir's are apart."""
+    services.score_evaluation(
+        acting_as(scene.focal), scene.now, version=scene.now.version, given=own(scene), submit=False
+    )
+    merge_units(SYSTEM, [tree.lang_son], tree.cao_bang, clock.today())
+    row = scene.now
+    assert (row.unit, row.answerer) == (tree.lang_son, tree.cao_bang)
+    other = plant_person("other", "Nông Thị Kế", tree.cao_bang, Role.FOCAL_POINT)
+    waiting = {each for each, _verbs in selectors_index.waiting_for(acting_as(other))}
+    assert waiting == {row, Evaluation.objects.get(unit=tree.cao_bang)}
+    row = services.score_evaluation(acting_as(other), row, version=row.version, given=own(scene), submit=True)
+    assert row.own_points == D(78)
+    judge = plant_person("judge", "Nông Văn Xét", tree.cao_bang, Role.FOCAL_POINT)
+    give(judge, tree.vn, Role.COUNCIL)
+    row = services.review_evaluation(acting_as(scene.reviewer), row, version=row.version, given={})
+    assert policies_index.may(acting_as(judge), Verb.CONFIRM, row).code == "own_unit"
+    with pytest.raises(NotFound):
+        selectors_index.evaluation_by_id(acting_as(people.ministry_focal), row.pk)
 
 
 def test_an_appeal_within_the_window(scene: Scene) -> None:

@@ -12,25 +12,30 @@ from typing import Any
 import openpyxl
 import pytest
 
+from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import InvalidInput
+from giamsat.indicators import services
 from giamsat.indicators.excel import taking, template
 from giamsat.indicators.excel.layout import KEYS, SHEET
-from giamsat.indicators.models import Indicator
+from giamsat.indicators.models import Indicator, Observation
 from giamsat.indicators.numbers import NoNumber, read_number
 from giamsat.units.models import Unit
-from tests.indicators.conftest import FEBRUARY, MARCH, D, Measured
+from tests.indicators.conftest import FEBRUARY, MARCH, D, Measured, entry
 from tests.people import Tree
 
 COLUMNS = [(FEBRUARY, "tháng 2/2026"), (MARCH, "tháng 3/2026")]
 
 
-def blank_file(measured: Measured, tree: Tree) -> bytes:
+def blank_file(measured: Measured, tree: Tree, versions: dict[dt.date, int] | None = None) -> bytes:
+    def blank(line: template.Line, start: dt.date) -> template.Blank:
+        return template.Blank(None, (versions or {}).get(start, 0), True)
+
     lines = [
         template.Line(indicator, indicator.sheets.get(), unit)
         for indicator in (measured.people, measured.link)
         for unit in (tree.that_khe, tree.dong_dang)
     ]
-    with template.make("Số liệu", lines, COLUMNS, lambda line, start: template.Blank(None, 0, True)) as file:
+    with template.make("Số liệu", lines, COLUMNS, blank) as file:
         return file.read()
 
 
@@ -42,10 +47,10 @@ def filled(content: bytes, change: Callable[[Any], None]) -> bytes:
     return out.getvalue()
 
 
-def taken(content: bytes) -> taking.Taken:
+def taken(content: bytes, note: str = "") -> taking.Taken:
     with tempfile.TemporaryFile() as file:
         file.write(content)
-        return taking.take(file)
+        return taking.take(file, note)
 
 
 @pytest.mark.django_db
@@ -79,7 +84,9 @@ def test_each_fault_is_named_by_sheet_and_cell(tree: Tree, measured: Measured) -
         sheet["C4"] = "31/12/2025"
         sheet["D4"] = "1.234,5,6"
         sheet["C5"] = "khoảng mười"
-        sheet["F6"] = 7
+        sheet["H6"] = 7
+        sheet["E3"] = "=1+1"
+        sheet["F4"] = dt.datetime(2026, 1, 2)
         sheet["C40"] = 8
         sheet["D5"] = "=cmd|'/c calc'!A1"
         sheet["D6"] = "+84 123"
@@ -87,8 +94,69 @@ def test_each_fault_is_named_by_sheet_and_cell(tree: Tree, measured: Measured) -
     found = taken(filled(blank_file(measured, tree), change))
     assert found.entries == []
     assert sorted(fault.place for fault in found.faults) == [
-        f"So lieu!{cell}" for cell in ("C3", "C4", "C40", "C5", "D3", "D4", "D5", "D6", "F6")
+        f"So lieu!{cell}" for cell in ("C3", "C4", "C40", "C5", "D3", "D4", "D5", "D6", "E3", "F4", "H6")
     ]
+
+
+@pytest.mark.django_db
+def test_evidence_and_justification_come_with_the_row(tree: Tree, measured: Measured) -> None:
+    """Evidence goes with what the row changes and with what lacks it; what was confirmed is left alone."""
+    told = [
+        entry(measured.people, tree.that_khe, 1000, period=FEBRUARY, evidence="1/BC"),
+        entry(measured.people, tree.dong_dang, 900, period=FEBRUARY),
+        entry(measured.link, tree.that_khe, 1, period=FEBRUARY),
+    ]
+    services.record_values(SYSTEM, told)
+    Observation.objects.filter(indicator=measured.link).update(state=2, via="import")
+
+    def change(book: Any) -> None:
+        sheet = book[SHEET]
+        for row, standing in ((3, 1000), (4, 900), (5, 1)):
+            sheet[f"C{row}"] = standing
+            sheet[f"F{row}"] = "12/BC-UBND"
+        sheet["D3"], sheet["E3"] = 1100, "Dân số cơ học tăng trong tháng"
+
+    found = taken(filled(blank_file(measured, tree, versions={FEBRUARY: 1}), change), note="Chung")
+    assert found.faults == []
+    assert [(each.place, each.evidence, each.note) for each in found.entries] == [
+        ("So lieu!D3", "12/BC-UBND", "Dân số cơ học tăng trong tháng"),
+        ("So lieu!C4", "12/BC-UBND", "Chung"),
+    ]
+    done = services.record_values(SYSTEM, found.entries)
+    assert done.changed == 2
+    assert Observation.objects.get(unit=tree.dong_dang, indicator=measured.people).evidence == "12/BC-UBND"
+
+
+@pytest.mark.django_db
+def test_decimals_written_in_two_ways_are_asked_about(tree: Tree, measured: Measured) -> None:
+    def change(book: Any) -> None:
+        book[SHEET]["C3"], book[SHEET]["D3"], book[SHEET]["C4"] = "12,5", "1.234,5", "13.5"
+
+    found = taken(filled(blank_file(measured, tree), change))
+    assert [(fault.place, "So lieu!C3" in fault.text) for fault in found.faults] == [("So lieu!C4", True)]
+
+
+@pytest.mark.django_db
+def test_what_the_rules_refuse_is_named_by_cell_and_nothing_is_stored(tree: Tree, measured: Measured) -> None:
+    """A commune that was dissolved, and a cell in which somebody else wrote meanwhile; a good value beside them."""
+
+    def change(book: Any) -> None:
+        book[SHEET]["C3"], book[SHEET]["D3"], book[SHEET]["C4"] = 5, 6, 7
+
+    content = blank_file(measured, tree)
+    services.record_values(SYSTEM, [entry(measured.people, tree.that_khe, 4, period=FEBRUARY)])
+    Unit.objects.filter(pk=tree.dong_dang.pk).update(valid_to=FEBRUARY)
+    found = taken(filled(content, change))
+    assert found.faults == []
+    with pytest.raises(services.ValuesRefused) as refused:
+        services.record_values(SYSTEM, found.entries)
+    said = {fault.place: (fault.kind, fault.text) for fault in refused.value.faults}
+    assert set(said) == {"So lieu!C3", "So lieu!C4"}
+    assert said["So lieu!C3"][0] == "conflict"
+    assert "Có người vừa ghi ô này: 4" in said["So lieu!C3"][1]
+    assert said["So lieu!C4"][0] == "place"
+    assert "không tồn tại trong tháng 2/2026" in said["So lieu!C4"][1]
+    assert [row.value for row in Observation.objects.all()] == [4]
 
 
 def add_part(content: bytes, name: str) -> bytes:

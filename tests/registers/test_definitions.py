@@ -137,11 +137,3 @@ def test_people_tasks_and_documents_are_never_public(book: Book) -> None:
         with pytest.raises(InvalidInput) as fault:
             book.field("x", kind, is_public=True)
         assert "is_public" in fault.value.fields
-
-
-def test_public_records_hold_cleared_fields_alone(book: Book) -> None:
-    book.field("cong_khai", "text", is_public=True)
-    book.add(cong_khai="thấy", tong="9")
-    services.change_register(SYSTEM, book.register, version=book.version, is_public=True)
-    public = selectors.public_register("du-an")
-    assert [dict(each.values) for each in selectors.public_records(public)] == [{"cong_khai": "thấy"}]

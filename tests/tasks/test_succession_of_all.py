@@ -24,7 +24,7 @@ from giamsat.directives.models import Directive, Party, Programme, Proposal
 from giamsat.editorial.models import Site
 from giamsat.editorial.services import Words, begin_piece, save_site
 from giamsat.events.models import Event
-from giamsat.indicators.models import Group, Indicator, Target
+from giamsat.indicators.models import Evaluation, Group, Indicator, Round, Target
 from giamsat.indicators.services import draft_frame
 from giamsat.monitor.urging.letters import answer_letter, sign_letters
 from giamsat.monitor.urging.models import Letter
@@ -90,6 +90,7 @@ DECIDED = {
     "indicators.Observation.unit": HISTORY,
     "indicators.IndexFrame.owner": FOLLOWS,
     "indicators.Evaluation.unit": HISTORY,
+    "indicators.Evaluation.answerer": FOLLOWS,
     "indicators.Revision.unit": HISTORY,
     "indicators.Exemption.unit": HISTORY,
     "boards.Board.owner": FOLLOWS,
@@ -200,7 +201,11 @@ def everything_on(tree: Tree, people: People) -> Programme:
     group = Group.objects.create(code="dan", name_vi="Dân cư", name_en="People")
     measured = Indicator.objects.create(code="DAN.01", group=group, layer="operational", owner=tree.lang_son)
     Target.objects.create(indicator=measured, unit=tree.lang_son, year=clock.today().year + 1, value=1)
-    draft_frame(SYSTEM, tree.lang_son, code="khung")
+    scored = Round.objects.create(
+        frame=draft_frame(SYSTEM, tree.lang_son, code="khung"),
+        period=clock.today(), self_due=clock.today(), opened_at=clock.now(),
+    )  # fmt: skip
+    Evaluation.objects.create(round=scored, unit=tree.cao_bang, answerer=tree.lang_son)
     register = open_register(SYSTEM, code="so", name_vi="Sổ", owner=tree.lang_son)
     add_record(SYSTEM, register, unit=tree.lang_son, given={"ten": "Kho số"})
     board = make_board(SYSTEM, owner=tree.lang_son, name="Bảng", unit=tree.lang_son)

@@ -63,7 +63,7 @@ def _book(package: Package, file: BinaryIO) -> Any:
         raise Unreadable("broken", "xlsx")
     for sheet in book.worksheets:
         if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
-            raise Unreadable("bomb")
+            raise Unreadable("too_large")
         for cell in _cells(sheet):
             if cell.data_type == "f" and not _is_plain(str(cell.value)):
                 raise Unreadable("formula", f"{sheet.title}!{cell.coordinate}")

@@ -1,16 +1,11 @@
 """Every write of dashboards and periodic reports."""
 
 from giamsat.boards.services.boards import (
-    add_tile,
     change_board,
-    change_tile,
     copy_board,
     copy_ready_made,
     drop_board,
-    drop_tile,
     make_board,
-    move_tile,
-    resize_tile,
 )
 from giamsat.boards.services.editions import (
     ask_for_edition,
@@ -21,6 +16,7 @@ from giamsat.boards.services.editions import (
     send_edition,
 )
 from giamsat.boards.services.reports import add_template, change_report, end_report, make_report
+from giamsat.boards.services.tiles import add_tile, change_tile, drop_tile, move_tile, resize_tile
 
 __all__ = [
     "add_template",

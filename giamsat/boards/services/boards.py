@@ -1,4 +1,4 @@
-"""Composing dashboards: the frame, the tiles, copies."""
+"""Composing dashboards: the frame and copies; tiles are in ``tiles``."""
 
 from __future__ import annotations
 
@@ -8,25 +8,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from giamsat.boards import events, policies, selectors
-from giamsat.boards.kinds import KINDS, Period, TileKind, Width, checked
+from giamsat.boards.kinds import Period
 from giamsat.boards.models import Board, Tile
 from giamsat.boards.readymade import ready_made
+from giamsat.boards.services.setting import put
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives.models import Programme, TaskGroup
-from giamsat.directives.policies import may_read_programme
 from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
-from giamsat.indicators.indexes import frame
-from giamsat.indicators.models import Indicator
-from giamsat.registers.selectors import registers
 from giamsat.units.models import Unit
 
-MOST_TILES = 24
-WIDTHS = [width.value for width in Width]
 CHANGEABLE = ("name", "about", "is_shared", "programme", "unit", "group", "period")
 
 
@@ -57,9 +52,9 @@ def change_board(actor: Actor, board: Board, *, version: int, **values: Any) -> 
     Raises:
         NotAllowed, NotFound, Conflict, InvalidInput.
     """
-    stored = _held(actor, board, version)
+    stored = held_board(actor, board, version)
     _set(actor, stored, values)
-    return _changed(actor, stored)
+    return board_changed(actor, stored)
 
 
 @write
@@ -69,104 +64,12 @@ def drop_board(actor: Actor, board: Board, *, version: int) -> Board:
     Raises:
         NotAllowed, NotFound, Conflict.
     """
-    stored = _held(actor, board, version)
+    stored = held_board(actor, board, version)
     stored.dropped_at = clock.now()
     stored.version += 1
     stored.save(update_fields=["dropped_at", "version"])
     _record(actor, events.BOARD_DROPPED, stored)
     return stored
-
-
-@write
-def add_tile(
-    actor: Actor,
-    board: Board,
-    *,
-    version: int,
-    kind: str,
-    title: str = "",
-    width: int = Width.HALF,
-    options: Mapping[str, Any],
-) -> Tile:
-    """One more tile, at the end.
-
-    Raises:
-        NotAllowed, NotFound, Conflict; InvalidInput: too many, or options that the kind does not take.
-    """
-    stored = _held(actor, board, version)
-    tiles = list(stored.tiles.all())
-    if len(tiles) >= MOST_TILES:
-        raise InvalidInput(_("Một bảng có nhiều nhất %(most)s ô.") % {"most": MOST_TILES})
-    tile = Tile(board=stored, kind=kind, position=tiles[-1].position + 1 if tiles else 1)
-    _set_tile(actor, tile, title, width, options)
-    tile.save()
-    _changed(actor, stored)
-    return tile
-
-
-@write
-def change_tile(
-    actor: Actor, tile: Tile, *, version: int, title: str, width: int, options: Mapping[str, Any]
-) -> Tile:
-    """Change the title, the width or the options of a tile.
-
-    Args:
-        version: of the dashboard.
-
-    Raises:
-        NotAllowed, NotFound, Conflict, InvalidInput.
-    """
-    stored, held = _held_tile(actor, tile, version)
-    _set_tile(actor, held, title, width, options)
-    held.save()
-    _changed(actor, stored)
-    return held
-
-
-@write
-def move_tile(actor: Actor, tile: Tile, *, version: int, step: int) -> Tile:
-    """One place up (-1) or down (1); at the end it stays.
-
-    Raises:
-        NotAllowed, NotFound, Conflict.
-    """
-    stored, held = _held_tile(actor, tile, version)
-    tiles = list(stored.tiles.all())
-    place = tiles.index(held)
-    other = max(0, min(len(tiles) - 1, place + (1 if step > 0 else -1)))
-    tiles[place], tiles[other] = tiles[other], tiles[place]
-    for number, each in enumerate(tiles, 1):
-        each.position = number
-    Tile.objects.bulk_update(tiles, ["position"])
-    _changed(actor, stored)
-    return held
-
-
-@write
-def resize_tile(actor: Actor, tile: Tile, *, version: int, step: int) -> Tile:
-    """One step wider (1) or narrower (-1); the widest and the narrowest stay.
-
-    Raises:
-        NotAllowed, NotFound, Conflict.
-    """
-    stored, held = _held_tile(actor, tile, version)
-    place = WIDTHS.index(held.width) + (1 if step > 0 else -1)
-    held.width = WIDTHS[max(0, min(len(WIDTHS) - 1, place))]
-    held.save(update_fields=["width"])
-    _changed(actor, stored)
-    return held
-
-
-@write
-def drop_tile(actor: Actor, tile: Tile, *, version: int) -> Board:
-    """Take a tile away.
-
-    Raises:
-        NotAllowed, NotFound, Conflict.
-    """
-    stored, held = _held_tile(actor, tile, version)
-    held.delete()
-    return _changed(actor, stored)
 
 
 @write
@@ -230,18 +133,12 @@ def copy_ready_made(actor: Actor, code: str, owner: Unit) -> Board:
 
 def _set(actor: Actor, board: Board, values: Mapping[str, Any]) -> None:
     """Put checked values on the frame."""
-    if strange := set(values) - set(CHANGEABLE):
-        raise TypeError(f"a board has no {', '.join(sorted(strange))}")
-    for name, value in values.items():
-        setattr(board, name, value.strip() if isinstance(value, str) else value)
-    faults: dict[str, Any] = {}
+    faults = put(actor, board, values, CHANGEABLE)
     if not board.name:
         faults["name"] = _("Đặt tên cho bảng.")
     if board.period not in Period.values:
         faults["period"] = _("Chọn một trong các mục.")
     programme: Programme | None = board.programme
-    if programme is not None and not may_read_programme(actor, programme):
-        faults["programme"] = _("Không có chương trình này trong phạm vi của bạn.")
     group: TaskGroup | None = board.group
     if group is not None and (programme is None or group.programme_id != programme.pk):
         faults["group"] = _("Nhóm nhiệm vụ này không thuộc chương trình đã chọn.")
@@ -249,34 +146,12 @@ def _set(actor: Actor, board: Board, values: Mapping[str, Any]) -> None:
         raise InvalidInput(fields=faults)
 
 
-def _set_tile(actor: Actor, tile: Tile, title: str, width: int, options: Mapping[str, Any]) -> None:
-    tile.options = checked(tile.kind, options)
-    faults = {
-        option.name: _("Không có mã này trong phạm vi của bạn.")
-        for option in KINDS[TileKind(tile.kind)]
-        if option.name in tile.options and not _is_known(actor, option.type, tile.options[option.name])
-    }
-    if width not in WIDTHS:
-        faults["width"] = _("Chọn một trong các mục.")
-    if faults:
-        raise InvalidInput(fields=faults)
-    tile.title, tile.width = title.strip()[:120], width
+def held_board(actor: Actor, board: Board, version: int) -> Board:
+    """The dashboard, locked, for one who may change it and saw its newest version.
 
-
-def _is_known(actor: Actor, kind: str, code: Any) -> bool:
-    if kind == "indicator":
-        return Indicator.objects.filter(code=code).exists()
-    if kind == "register":
-        return registers(actor).filter(code=code).exists()
-    if kind == "frame":
-        try:
-            frame(code)
-        except NotFound:
-            return False
-    return True
-
-
-def _held(actor: Actor, board: Board, version: int) -> Board:
+    Raises:
+        NotAllowed, NotFound, Conflict.
+    """
     stored = (
         Board.objects.select_for_update(of=("self",))
         .select_related("owner", "programme__owner", "unit", "group")
@@ -291,15 +166,8 @@ def _held(actor: Actor, board: Board, version: int) -> Board:
     return stored
 
 
-def _held_tile(actor: Actor, tile: Tile, version: int) -> tuple[Board, Tile]:
-    stored = _held(actor, tile.board, version)
-    held = stored.tiles.filter(pk=tile.pk).first()
-    if held is None:
-        raise NotFound
-    return stored, held
-
-
-def _changed(actor: Actor, board: Board) -> Board:
+def board_changed(actor: Actor, board: Board) -> Board:
+    """Store a change of the dashboard or of its tiles."""
     board.version += 1
     board.changed_at = clock.now()
     board.save()

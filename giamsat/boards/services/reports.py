@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from giamsat.boards import events, policies, selectors
 from giamsat.boards.models import Board, PeriodicReport, Template
+from giamsat.boards.services.setting import put
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, NotFound
 from giamsat.core.files.models import StoredFile
 from giamsat.core.policy import require
 from giamsat.core.writes import write
-from giamsat.directives.policies import may_read_programme
 from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
@@ -131,11 +131,7 @@ def held_report(actor: Actor, report: PeriodicReport, version: int) -> PeriodicR
 
 
 def _set(actor: Actor, report: PeriodicReport, values: dict[str, Any]) -> None:
-    if strange := set(values) - set(CHANGEABLE):
-        raise TypeError(f"a periodic report has no {', '.join(sorted(strange))}")
-    for name, value in values.items():
-        setattr(report, name, value.strip() if isinstance(value, str) else value)
-    faults: dict[str, Any] = {}
+    faults = put(actor, report, values, CHANGEABLE)
     if not report.name:
         faults["name"] = _("Đặt tên cho báo cáo.")
     if report.form not in PeriodicReport.Form.values or report.rhythm not in PeriodicReport.Rhythm.values:
@@ -145,8 +141,6 @@ def _set(actor: Actor, report: PeriodicReport, values: dict[str, Any]) -> None:
     board: Board | None = report.board
     if "board" in values and board is not None and not selectors.boards(actor).filter(pk=board.pk).exists():
         faults["board"] = _("Không có bảng này trong phạm vi của bạn.")
-    if report.programme is not None and not may_read_programme(actor, report.programme):
-        faults["programme"] = _("Không có chương trình này trong phạm vi của bạn.")
     if faults:
         raise InvalidInput(fields=faults)
 

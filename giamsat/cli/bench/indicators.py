@@ -6,14 +6,21 @@ import datetime as dt
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from giamsat.cli.bench import Row, benchmark
 from giamsat.cli.bench.clocks import StatementClock
 
+if TYPE_CHECKING:
+    from giamsat.indicators.models import Indicator
+    from giamsat.units.models import Unit
+
 MONTHS = 40
+#: Indicators whose quality is judged, each with two rules.
+JUDGED = 200
 
 
 @benchmark(
@@ -55,7 +62,7 @@ def _timed(rows: list[Row], what: str) -> Iterator[None]:
 def _measure() -> list[Row]:
     from giamsat.core import clock
     from giamsat.core.actor import SYSTEM
-    from giamsat.indicators import periods, selectors, services, tallies
+    from giamsat.indicators import periods, quality, selectors, services, tallies
     from giamsat.indicators.catalogue import Catalogue
     from giamsat.indicators.excel import taking, template
     from giamsat.indicators.figures import Figures
@@ -99,6 +106,14 @@ def _measure() -> list[Row]:
         tallies.fold()
     with _timed(rows, "recount of all sums"):
         tallies.find_differences()
+    _many(made, starts[-2], communes)
+    with _timed(
+        rows,
+        f"data quality of country and provinces: {JUDGED} indicators with rules, {len(communes)} communes",
+    ):
+        quality.qualities(Catalogue(), [vn, *selectors.parts_of(vn)], "month", starts[-2])
+    with _timed(rows, "the cells that are not clean"):
+        quality.cells(Catalogue(), vn, "month", starts[-2], "clean")
     sheet = made.sheets.get()
     lines = [template.Line(made, sheet, unit) for unit in communes]
     columns = [(start, periods.short_label("month", start)) for start in starts]
@@ -125,3 +140,48 @@ def _measure() -> list[Row]:
         }
     )
     return rows
+
+
+def _many(like: Indicator, period: dt.date, communes: Sequence[Unit]) -> None:
+    """``JUDGED`` indicators as ``like``, each with a value of every commune in a period and the one before, and with
+    the rules that offices write most: a range, and a jump against the period before."""
+    from django.db import connection
+
+    from giamsat.core import clock
+    from giamsat.core.actor import SYSTEM
+    from giamsat.indicators import periods, services
+    from giamsat.indicators.services.sheets import Draft
+
+    draft = Draft(
+        "Đo", "Measured", "person", "month", dt.date(2000, 1, 1), [communes[0].kind], {"roll_up": "sum"}
+    )
+    for number in range(JUDGED):
+        made = services.define_indicator(
+            SYSTEM,
+            code=f"BENCH.Q{number}",
+            group=like.group,
+            layer="operational",
+            owner=like.owner,
+            draft=draft,
+        )
+        for kind, condition in (
+            ("range", f"x >= 0 and x <= {900 + number}"),
+            ("jump", "abs(x - previous) <= 50 / 100 * abs(previous)"),
+        ):
+            services.add_rule(
+                SYSTEM,
+                made,
+                kind=kind,
+                severity="warning",
+                condition=condition,
+                text_vi="Sai",
+                text_en="Wrong",
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO indicators_observation (indicator_id, period, unit_id, value, state, version, via, at, note,"
+            " evidence) SELECT i.id, p, u, (u * 7 + i.id) %% 1000, 1, 1, 'import', %s, '', ''"
+            " FROM indicators_indicator i, unnest(%s::date[]) p, unnest(%s::bigint[]) u WHERE i.code LIKE 'BENCH.Q%%'",
+            [clock.now(), [period, periods.step("month", period, -1)], [unit.pk for unit in communes]],
+        )
+        cursor.execute("ANALYZE indicators_observation")

@@ -14,7 +14,11 @@ from giamsat.desk.links import address
 from giamsat.desk.pack.outline import Line, Text, cell, line
 from giamsat.desk.pack.outline import figure as counted
 from giamsat.indicators import periods
+from giamsat.indicators.standing import Standing
 from giamsat.ui import formats
+
+#: Units of a ranking that one tile names.
+MOST_RANKED = 10
 
 
 def text_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
@@ -54,40 +58,57 @@ def target_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
 
 
 def index_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:
-    """The points of a province by group of the index, or provinces by points."""
-    frame, period, scored = reading.index(options["frame"])
-    more = address("index", frame.row.code, period=period.isoformat())
-    name, month = f"{title}: {frame.row.name}", periods.label("month", period)
-    if not scored:
-        return Drawn(name, lines=(line(_("Bộ chỉ số này chấm cho các tỉnh, thành phố.")),), more=more)
-    if len(scored) == 1:
-        row = scored[0]
-        rows = [
-            (
-                cell(part.name),
-                cell(formats.DASH if points is None else formats.number(points, 2)),
-                cell(formats.number(part.points)),
-            )
-            for part, points in zip(frame.components, row.parts, strict=True)
-        ]
-        said = line(_("trên {most} điểm, {month}"), most=formats.number(frame.points), month=month)
-        columns = ((_("Nhóm"), 56, False), (_("Điểm"), 22, True), (_("Tối đa"), 22, True))
-        big = Text(formats.DASH if row.points is None else formats.number(row.points, 2), more, True)
-        return Drawn(
-            name, big, "", (said,), table=table_of("index", name, columns, rows), is_open=True, more=more
-        )
+    """The points of a unit by group of the index, or units by points."""
+    found = reading.index(options["frame"])
+    row = found.frame.row
+    if found.round is None:
+        more = address("index", row.code, period=found.period.isoformat())
+        basis = _("tính từ số liệu")
+    else:
+        more, basis = address("round", found.round.pk), _("điểm đã công bố")
+    name = f"{title}: {row.name}" if title else row.name
+    of = _("{period}; {basis}")
+    said = line(of, period=periods.label(row.cycle, found.period), basis=basis)
+    if not found.rows:
+        none = line(_("Chưa có đơn vị nào trong phạm vi này có điểm của bộ chỉ số."))
+        return Drawn(name, lines=(none,), more=more)
+    if len(found.rows) == 1:
+        return _points(found, name, more, said)
     rows = [
         (
-            cell(formats.DASH if row.rank is None else formats.number(row.rank)),
-            cell(Text(row.unit.name, address("unit", row.unit.pk))),
-            cell(formats.DASH if row.points is None else formats.number(row.points, 2)),
+            cell(formats.DASH if each.rank is None else formats.number(each.rank)),
+            cell(Text(each.unit.name, address("unit", each.unit.pk))),
+            cell(formats.DASH if each.points is None else formats.number(each.points, 2)),
         )
-        for row in scored[:10]
+        for each in found.rows[:MOST_RANKED]
     ]
+    lines: tuple[Line, ...] = (said,)
+    if len(found.rows) > MOST_RANKED:
+        said_more = _("{shown} đơn vị đầu trong {all}")
+        more_of = line(said_more, shown=formats.number(MOST_RANKED), all=formats.number(len(found.rows)))
+        lines = (said, more_of)
     columns = ((_("Hạng"), 15, True), (_("Đơn vị"), 60, False), (_("Điểm"), 25, True))
-    return Drawn(
-        name, lines=(line(month),), table=table_of("index", name, columns, rows), is_open=True, more=more
-    )
+    return Drawn(name, lines=lines, table=table_of("index", name, columns, rows), is_open=True, more=more)
+
+
+def _points(found: Standing, name: str, more: str, said: Line) -> Drawn:
+    """One unit: its points, and those of each group where the reader may see them."""
+    row, frame = found.rows[0], found.frame
+    lines = [line(_("trên {most} điểm"), most=formats.number(frame.points)), said]
+    if found.round is not None and row.rank is not None:
+        lines.append(line(_("hạng {rank} trong các đơn vị đã công bố"), rank=formats.number(row.rank)))
+    rows = [
+        (
+            cell(part.name),
+            cell(formats.DASH if points is None else formats.number(points, 2)),
+            cell(formats.number(part.points)),
+        )
+        for part, points in zip(frame.components, row.parts, strict=False)
+    ]
+    columns = ((_("Nhóm"), 56, False), (_("Điểm"), 22, True), (_("Tối đa"), 22, True))
+    big = Text(formats.DASH if row.points is None else formats.number(row.points, 2), more, True)
+    table = table_of("index", name, columns, rows) if rows else None
+    return Drawn(name, big, "", tuple(lines), table=table, is_open=True, more=more)
 
 
 def register_tile(reading: Reading, options: dict[str, Any], title: str) -> Drawn:

@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.boards.kinds import KINDS, LONGEST, Option, Period, TileKind, Width
 from giamsat.boards.models import Board, PeriodicReport
-from giamsat.boards.reading import frames
 from giamsat.core.actor import Actor
 from giamsat.desk.acts import OnceForm
+from giamsat.desk.admin.pickers import UnitField
 from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.indicators.models import Sheet
+from giamsat.indicators.standing import offered
 from giamsat.registers.selectors import registers
 from giamsat.units.models import Unit
+from giamsat.units.selectors import units_found
 
 #: What a tile shows before its options are chosen, in words beside the choice of a kind.
 ABOUT: dict[str, Any] = {
@@ -31,11 +33,40 @@ ABOUT: dict[str, Any] = {
     TileKind.LIST: _("Việc quá hạn lâu nhất, đơn vị cần chú ý"),
     TileKind.TEXT: _("Lời của đơn vị, có thể kèm số liệu"),
     TileKind.TARGET: _("Giá trị, mục tiêu và mức đạt của một chỉ tiêu"),
-    TileKind.INDEX: _("Điểm của tỉnh theo từng nhóm, hoặc xếp hạng"),
+    TileKind.INDEX: _("Điểm của đơn vị theo từng nhóm, hoặc xếp hạng"),
     TileKind.DEADLINES: _("Mỗi tuần tới có bao nhiêu việc đến hạn"),
     TileKind.BOTTLENECKS: _("Điều đang giữ nhiều việc khác lại"),
     TileKind.REGISTER: _("Bao nhiêu bản ghi ở mỗi trạng thái"),
 }
+
+
+class _RecipientsForm(forms.Form):
+    """For whom: units around are ticked, any other is typed."""
+
+    recipients = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label=_("Gửi cho"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "cols1"}),
+    )
+    other = UnitField(
+        label=_("Thêm một đơn vị khác"),
+        required=False,
+        help_text=_("Gõ tên không cần dấu, hoặc mã. Đơn vị nhận đọc được cả báo cáo."),
+    )
+
+    def offer(self, around: QuerySet[Unit]) -> None:
+        """Which units are ticked; any that exists today may be typed."""
+        ticked: Any = self.fields["recipients"]
+        ticked.queryset = around
+        other: Any = self.fields["other"]
+        other.search = units_found
+
+    def chosen(self) -> list[Unit]:
+        """All of them, each once."""
+        said = self.cleaned_data
+        more = [said["other"]] if said.get("other") else []
+        return list(dict.fromkeys([*said["recipients"], *more]))
 
 
 class _OwnedForm(VersionForm):
@@ -150,14 +181,14 @@ def _field(option: Option, actor: Actor) -> forms.Field:
     elif option.type == "register":
         choices = [(each.code, each.name) for each in registers(actor)]
     else:
-        choices = [(each.row.code, each.row.name) for each in frames()]
+        choices = [(each.code, each.name) for each in offered()]
     required = option.only is None
     return forms.ChoiceField(
         label=label, choices=choices if required else [("", "–"), *choices], required=required
     )
 
 
-class PeriodicForm(_OwnedForm):
+class PeriodicForm(_RecipientsForm, _OwnedForm):
     """What a periodic report is made of, when, and for whom."""
 
     name = forms.CharField(label=_("Tên báo cáo"), max_length=150)
@@ -180,12 +211,17 @@ class PeriodicForm(_OwnedForm):
     working_day = forms.IntegerField(
         label=_("Vào ngày làm việc thứ mấy sau khi hết kỳ"), min_value=1, max_value=20, initial=3
     )
-    recipients = forms.ModelMultipleChoiceField(
-        Unit.objects.none(),
-        label=_("Gửi cho"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "cols1"}),
-        help_text=_("Báo cáo chỉ được gửi sau khi một người xem và duyệt."),
+
+    field_order = (
+        "name",
+        "owner",
+        "board",
+        "form",
+        "programme",
+        "rhythm",
+        "working_day",
+        "recipients",
+        "other",
     )
 
     def __init__(
@@ -200,7 +236,8 @@ class PeriodicForm(_OwnedForm):
         super().__init__(*args, **more)
         self._of("board").queryset = boards
         self._of("programme").queryset = Programme.objects.filter(pk__in=[each.pk for each in programmes])
-        self._of("recipients").queryset = recipients
+        self.offer(recipients)
+        self._of("recipients").help_text = _("Báo cáo chỉ được gửi sau khi một người xem và duyệt.")
         self._owned_by(owners)
 
     @staticmethod
@@ -235,17 +272,11 @@ class MakeForm(OnceForm):
         field.choices = [(first.isoformat(), name) for first, name in periods]
 
 
-class ReviewForm(VersionForm):
+class ReviewForm(_RecipientsForm, VersionForm):
     """Send an edition, or return it with a reason."""
 
     act = forms.ChoiceField(
         choices=[("send", ""), ("return", "")], widget=forms.HiddenInput, required=False, initial="send"
-    )
-    recipients = forms.ModelMultipleChoiceField(
-        Unit.objects.none(),
-        label=_("Gửi cho"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "cols1"}),
     )
     remark = forms.CharField(
         label=_("Lời nhắn, hoặc lý do trả lại"),
@@ -256,5 +287,4 @@ class ReviewForm(VersionForm):
 
     def __init__(self, *args: Any, recipients: QuerySet[Unit], **more: Any):
         super().__init__(*args, **more)
-        field: Any = self.fields["recipients"]
-        field.queryset = recipients
+        self.offer(recipients)

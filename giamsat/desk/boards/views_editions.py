@@ -68,7 +68,7 @@ def _decide(request: ActorRequest, found: Edition, form: forms.ReviewForm) -> Ed
         request.actor,
         found,
         version=said["version"],
-        recipients=list(said["recipients"]),
+        recipients=form.chosen(),
         remark=said["remark"],
     )
 

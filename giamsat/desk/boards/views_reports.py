@@ -76,8 +76,7 @@ def new(request: ActorRequest) -> HttpResponse:
     )
 
     def act() -> None:
-        said = typed(form)
-        made.append(services.make_report(request.actor, **{**said, "recipients": list(said["recipients"])}))
+        made.append(services.make_report(request.actor, **_said(form)))
 
     answer = act_page(request, page, form, act)
     return see_other(reverse("desk:periodic", args=[made[0].pk])) if made else answer
@@ -121,8 +120,7 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
     def act() -> None:
-        said = typed(form)
-        services.change_report(request.actor, found, **{**said, "recipients": list(said["recipients"])})
+        services.change_report(request.actor, found, **_said(form))
 
     return act_page(request, page, form, act)
 
@@ -247,6 +245,12 @@ def _choices(request: ActorRequest) -> dict[str, Any]:
         "boards": selectors.boards(request.actor),
         "programmes": list(directives.programmes(request.actor)),
     }
+
+
+def _said(form: forms.PeriodicForm) -> dict[str, Any]:
+    said = typed(form)
+    del said["other"]
+    return {**said, "recipients": form.chosen()}
 
 
 def recipients_around(units: list[Unit]) -> QuerySet[Unit]:

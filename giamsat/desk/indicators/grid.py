@@ -118,7 +118,7 @@ def build(
 
 
 def entries(lines: Sequence[Line], sent: Mapping[str, str]) -> tuple[list[Entry], dict[str, Fault]]:
-    """What a form says, as entries; only of open cells that hold something else than before.
+    """What a form says, as entries; only of open cells that hold something else than before, or now name evidence.
 
     Returns:
         The entries, and by field the texts that are no figures.
@@ -137,7 +137,8 @@ def entries(lines: Sequence[Line], sent: Mapping[str, str]) -> tuple[list[Entry]
                 continue
             version = sent.get(f"v-{cell.name}", "0")
             seen = int(version) if version.isdecimal() and len(version) < 10 else 0
-            if value == cell.figure.value and seen == cell.figure.version:
+            same = value == cell.figure.value and seen == cell.figure.version
+            if same and not (evidence.strip() and cell.figure.lacks_evidence):
                 continue
             if value is None and seen == 0 and cell.figure.version == 0:
                 continue

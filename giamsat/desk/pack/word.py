@@ -53,13 +53,16 @@ def outline_file(document: Outline, base: str) -> bytes:
         for point in section.points:
             _write(doc.add_paragraph(style="List Bullet"), point, base)
         for table in section.tables:
-            doc.add_heading(table.caption, level=2)
+            if table.caption != section.title:
+                doc.add_heading(table.caption, level=2)
             _table(doc, table, base)
             if table.more:
                 after = doc.add_paragraph()
                 after.paragraph_format.space_before = Pt(6)
                 _write(after, table.more, base)
-    doc.add_paragraph(document.written).runs[0].italic = True
+    written = doc.add_paragraph(document.written)
+    written.runs[0].italic = True
+    written.paragraph_format.space_before = Pt(12)
     into = io.BytesIO()
     doc.save(into)
     return into.getvalue()

@@ -80,7 +80,7 @@ def _points(facts: dict[str, Any]) -> tuple[Line, ...]:
 
 
 def _percent(value: float | None) -> str:
-    return _("chưa có số liệu") if value is None else formats.percent(value, 1)
+    return _("chưa có số liệu") if value is None else formats.percent(value)
 
 
 def _late(facts: dict[str, Any]) -> tuple[Table, ...]:

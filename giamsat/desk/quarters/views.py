@@ -24,9 +24,7 @@ from giamsat.desk.quarters import forms
 from giamsat.desk.quarters.compose import compose
 from giamsat.desk.tasks.acting import renew, see_other, typed
 from giamsat.monitor.quarters import policies, selectors, services
-from giamsat.monitor.quarters.figures import facts_of
 from giamsat.monitor.quarters.models import TRANSITIONS, Quarter, QuarterSheet
-from giamsat.tasks.policies import DISPATCHERS
 
 A_PAGE = 50
 #: So many quarters are offered, the newest first.
@@ -48,7 +46,6 @@ def sheets(request: ActorRequest) -> HttpResponse:
     missing = request.GET.get("missing") == "1"
     rows = selectors.units_of_quarter(request.actor, quarter, missing=missing)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    own = request.actor.unit_ids((*policies.HEADS, *DISPATCHERS))
     state_names = dict(QuarterSheet.State.choices)
     context = {
         "quarters": [(f"{each.year}-{each.number}", each) for each in quarters],
@@ -57,7 +54,11 @@ def sheets(request: ActorRequest) -> HttpResponse:
         "page_obj": page,
         "page_url": page_url(request),
         "rows": [
-            (unit, state_names.get(state or ""), unit.pk in own or state == QuarterSheet.State.SIGNED)
+            (
+                unit,
+                state_names.get(state or ""),
+                policies.is_own(request.actor, unit) or state == QuarterSheet.State.SIGNED,
+            )
             for unit in page
             for state in [getattr(unit, "sheet_state", None)]
         ],
@@ -99,10 +100,6 @@ def sheet(request: ActorRequest, year: int, number: int, unit: int) -> HttpRespo
     return render(request, "desk/quarters/sheet.html", context, status=status)
 
 
-#: States in which the figures are those of the handing in.
-_KEPT = frozenset({QuarterSheet.State.SUBMITTED, QuarterSheet.State.SIGNED})
-
-
 def _forms(request: ActorRequest, found: selectors.Opened, act: str) -> dict[str, OnceForm]:
     """The forms of what the person may do now, the sent one bound."""
     row, actor = found.sheet, request.actor
@@ -142,9 +139,7 @@ def _act(request: ActorRequest, found: selectors.Opened, name: str, said: dict[s
 
 
 def _outline(found: selectors.Opened) -> Outline:
-    row = found.sheet
-    facts = row.facts if row and row.state in _KEPT else facts_of(found.unit, found.quarter)
-    return compose(found.unit, found.quarter, row, facts)
+    return compose(found.unit, found.quarter, found.sheet, selectors.facts_shown(found))
 
 
 @access(SIGNED_IN)

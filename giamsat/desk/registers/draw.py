@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor
 from giamsat.desk.links import address
-from giamsat.desk.registers.shown import with_measure
 from giamsat.registers.figures import By, Figure, Measure, figures, total_of
 from giamsat.registers.listing import Filter
 from giamsat.registers.models import Field, Register, State
 from giamsat.registers.values import NUMERIC, Kind
 from giamsat.ui import formats
 from giamsat.ui.charts import TILE_GRID, Tile, tile_map
+from giamsat.ui.register_values import with_measure
 from giamsat.units.models import Unit
 
 ROWS_SHOWN = 60

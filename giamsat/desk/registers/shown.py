@@ -15,7 +15,7 @@ from giamsat.desk.links import address
 from giamsat.registers.models import Field, Record
 from giamsat.registers.references import ReferencesOf
 from giamsat.registers.values import NUMERIC, REFERENCES, Kind
-from giamsat.ui import formats
+from giamsat.ui.register_values import value_in_words
 
 #: Beyond, a spreadsheet keeps no digit of a number: what is longer leaves as text.
 _DIGITS_OF_SHEET = 15
@@ -36,34 +36,10 @@ def shown(field: Field, value: Any, references: ReferencesOf) -> Shown:
     kind = Kind(field.kind)
     if value is None:
         return Shown(field, "", is_number=kind in NUMERIC)
-    if kind in NUMERIC:
-        return Shown(field, with_measure(field, Decimal(value)), is_number=True)
     if kind in REFERENCES:
         return _reference(field, kind, value, references)
-    if kind == Kind.LINK:
-        return Shown(field, value, url=value)
-    return Shown(field, _words(field, kind, value))
-
-
-def with_measure(field: Field, number: Decimal, digits: int | None = None) -> str:
-    """A number with what it is measured in."""
-    exponent = number.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    text = formats.number(number, places if digits is None else digits)
-    return f"{text} {field.measure}" if field.measure else text
-
-
-def _words(field: Field, kind: Kind, value: Any) -> str:
-    if kind == Kind.DATE:
-        return formats.date(dt.date.fromisoformat(value))
-    if kind == Kind.YES_NO:
-        return _("có") if value else _("không")
-    names = field.choice_names()
-    if kind == Kind.CHOICE:
-        return names.get(value, str(value))
-    if kind == Kind.CHOICES:
-        return "; ".join(names.get(each, each) for each in value)
-    return str(value)
+    url = value if kind == Kind.LINK else ""
+    return Shown(field, value_in_words(field, value), url=url, is_number=kind in NUMERIC)
 
 
 def _reference(field: Field, kind: Kind, value: Any, references: ReferencesOf) -> Shown:

@@ -17,7 +17,7 @@ from giamsat.core.actor import Role
 from giamsat.core.errors import InvalidInput, NotFound
 from giamsat.core.policy import require
 from giamsat.desk.acts import Repeated, perform
-from giamsat.desk.registers import forms
+from giamsat.desk.registers import forms_define as forms
 from giamsat.desk.registers.acting import act_on
 from giamsat.desk.tasks.acting import ActPage, act_page, see_other, typed
 from giamsat.desk.tasks.forms import VersionForm

@@ -13,12 +13,13 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from giamsat.core.files.workbooks import refusal
-from giamsat.indicators.excel.layout import FORMAT, KEYS, SHEET
+from giamsat.indicators.excel.layout import EVIDENCE, FORMAT, KEYS, NOTE, SHEET
 
 MOST_CELLS: Final = 3_400 * 60
 MOST_FAULTS: Final = 2_000
 #: Rows in succession without anything, after which a sheet has ended: a sheet can claim a million.
 EMPTY_ROWS: Final = 200
+MOST_WORDS: Final = 500
 _FORMULA: Final = re.compile(r"^[=+@]|^-[^\d]")
 
 
@@ -27,7 +28,7 @@ def read(file: BinaryIO) -> dict[str, Any]:
 
     Returns:
         ``head``: what the template says of itself; ``cells``: [sheet cell, row key, column key, number of the column
-        among those of periods, text or number];
+        among those of periods, text or number]; ``words``: by row key what stands in its columns of words;
         ``faults``: [sheet cell, code, detail]; or ``refused`` with a code when the file as a whole cannot be taken.
     """
     refused = refusal(file)
@@ -60,6 +61,7 @@ def _cells(sheet: Any) -> dict[str, Any]:
     keys: list[str] = []
     cells: list[list[Any]] = []
     faults: list[list[str]] = []
+    words: dict[str, dict[str, str]] = {}
     empty = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
         if number == 1:
@@ -78,6 +80,12 @@ def _cells(sheet: Any) -> dict[str, Any]:
             value = row[column] if column < len(row) else None
             place = f"{SHEET}!{get_column_letter(column + 1)}{number}"
             column_key = keys[column] if column < len(keys) else ""
+            if column_key in (NOTE, EVIDENCE) and row_key:
+                if fault := _unspoken(value):
+                    faults.append([place, fault, str(value)[:80]])
+                elif text := "" if value is None else str(value).strip()[:MOST_WORDS]:
+                    words.setdefault(row_key, {})[column_key] = text
+                continue
             if value is None or value == "":
                 if row_key and column_key:
                     cells.append([place, row_key, column_key, column - 2, None])
@@ -89,8 +97,15 @@ def _cells(sheet: Any) -> dict[str, Any]:
             else:
                 cells.append([place, row_key, column_key, column - 2, value])
         if len(cells) > MOST_CELLS:
-            return {"cells": [], "faults": [[SHEET, "too_many", str(MOST_CELLS)]]}
-    return {"cells": cells, "faults": faults}
+            return {"cells": [], "words": {}, "faults": [[SHEET, "too_many", str(MOST_CELLS)]]}
+    return {"cells": cells, "words": words, "faults": faults}
+
+
+def _unspoken(value: Any) -> str:
+    """Why a cell for words holds none; empty when it does, or nothing."""
+    if isinstance(value, str) and value.startswith(("=", "#")):
+        return "formula"
+    return "date_for_words" if isinstance(value, (dt.date, dt.time, dt.timedelta)) else ""
 
 
 def _fault(value: Any, row_key: str, column_key: str) -> str:

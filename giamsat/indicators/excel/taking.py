@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from giamsat.core.errors import InvalidInput
-from giamsat.core.sandbox import SandboxFailed, run_sandboxed
+from giamsat.core.files.foreign import DecimalSigns, ask_child
 from giamsat.indicators.catalogue import Catalogue
+from giamsat.indicators.excel.layout import EVIDENCE, NOTE
 from giamsat.indicators.formula.evaluate import stored as stored_value
 from giamsat.indicators.models import Indicator, Observation
+from giamsat.indicators.models_values import State
 from giamsat.indicators.numbers import NoNumber, read_number
 from giamsat.indicators.services import Entry, Fault
 from giamsat.units.models import Unit
 
-SECONDS, MEMORY_MB, OUTPUT_MB = 30, 300, 64
+#: By indicator, period and unit: the value, its state, its evidence.
+Stored = dict[tuple[int, dt.date, int], tuple[Decimal | None, int, str]]
 
 
 @dataclass
@@ -35,21 +37,26 @@ def take(file: BinaryIO, note: str = "") -> Taken:
     """The entries of a template.
 
     Args:
-        note: justification for all values of the file.
+        note: justification for the values of rows that give none of their own.
 
     Raises:
         InvalidInput: the file as a whole cannot be taken.
     """
-    told = _read(file)
+    told = ask_child("giamsat.indicators.excel.read", file, _refusal)
     taken = Taken(cells=len(told["cells"]))
     taken.faults = [Fault(place, "figure", _fault(code, detail)) for place, code, detail in told["faults"]]
     catalogue = Catalogue()
     units = _units(told["cells"])
     stored = _stored(told["cells"], catalogue, units)
-    for cell in told["cells"]:
-        place = cell[0]
+    signs = DecimalSigns()
+    for place, row_key, column_key, number, given in told["cells"]:
+        if other := signs.clash("", given, place):
+            taken.faults.append(Fault(place, "figure", _fault("mixed", other)))
+            continue
+        words = told["words"].get(row_key, {})
+        said = words.get(NOTE, note), words.get(EVIDENCE, "")
         try:
-            entry = _entry(cell, note, catalogue, units, stored)
+            entry = _entry((row_key, column_key, number), _figure(given), said, catalogue, units, stored)
         except NoNumber as fault:
             taken.faults.append(Fault(place, "figure", str(fault)))
             continue
@@ -57,29 +64,8 @@ def take(file: BinaryIO, note: str = "") -> Taken:
             taken.faults.append(Fault(place, "place", _fault("outside", "")))
             continue
         if entry is not None:
-            taken.entries.append(entry)
+            taken.entries.append(replace(entry, place=place))
     return taken
-
-
-def _read(file: BinaryIO) -> dict[str, Any]:
-    file.flush()  # the child reads by the descriptor
-    try:
-        told: dict[str, Any] = run_sandboxed(
-            "giamsat.indicators.excel.read",
-            "read",
-            {},
-            file=file,
-            seconds=SECONDS,
-            memory_mb=MEMORY_MB,
-            output_mb=OUTPUT_MB,
-        )
-    except SandboxFailed as fault:
-        raise InvalidInput(
-            fields={"file": _refusal("too_large" if fault.cause != "crash" else "broken", "")}
-        ) from fault
-    if "refused" in told:
-        raise InvalidInput(fields={"file": _refusal(told["refused"], told["detail"])})
-    return told
 
 
 def _units(cells: list[list[Any]]) -> dict[str, Unit]:
@@ -87,9 +73,7 @@ def _units(cells: list[list[Any]]) -> dict[str, Unit]:
     return {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
 
 
-def _stored(
-    cells: list[list[Any]], catalogue: Catalogue, units: dict[str, Unit]
-) -> dict[tuple[int, dt.date, int], Decimal | None]:
+def _stored(cells: list[list[Any]], catalogue: Catalogue, units: dict[str, Unit]) -> Stored:
     """What stands at the places of the file, in one query."""
     codes = {cell[1].split("|")[0] for cell in cells}
     indicators = [catalogue.by_code[code].pk for code in codes if code in catalogue.by_code]
@@ -100,28 +84,32 @@ def _stored(
         except ValueError:
             continue
     rows = Observation.objects.filter(indicator__in=indicators, period__in=starts, unit__in=units.values())
-    return {
-        (indicator, period, unit): value
-        for indicator, period, unit, value in rows.values_list("indicator_id", "period", "unit_id", "value")
-    }
+    told = rows.values_list("indicator_id", "period", "unit_id", "value", "state", "evidence")
+    return {(indicator, period, unit): tuple(more) for indicator, period, unit, *more in told}  # type: ignore[misc]
 
 
 def _entry(
-    cell: list[Any],
-    note: str,
+    keys: tuple[str, str, int],
+    value: Decimal | None,
+    said: tuple[str, str],
     catalogue: Catalogue,
     units: dict[str, Unit],
-    stored: dict[tuple[int, dt.date, int], Decimal | None],
+    stored: Stored,
 ) -> Entry | None:
-    place, row_key, column_key, number, given = cell
+    """What a cell changes; None where it says what stands there already.
+
+    Evidence holds for the values that a row changes, and for those that nobody confirmed yet and that name none.
+    """
+    row_key, column_key, number = keys
     code, unit_code, versions = row_key.split("|")
     indicator: Indicator = catalogue.by_code[code]
     unit = units[unit_code]
     period = dt.date.fromisoformat(column_key)
-    value = _figure(given)
-    if stored.get((indicator.pk, period, unit.pk)) == value:
+    now, state, evidence = stored.get((indicator.pk, period, unit.pk), (None, State.REPORTED, ""))
+    unproven = now is not None and state == State.REPORTED and not evidence
+    if now == value and not (unproven and said[1]):
         return None
-    return Entry(indicator, unit, period, value, int(versions.split(",")[number]), note, place=place)
+    return Entry(indicator, unit, period, value, int(versions.split(",")[number]), *said)
 
 
 def _figure(given: str | int | float | None) -> Decimal | None:
@@ -156,6 +144,8 @@ def _fault(code: str, detail: str) -> str:
         "formula": _("Ô có công thức hoặc lỗi công thức (%(text)s). Dán giá trị."),
         "date": _("Ô có ngày tháng (%(text)s), không phải số."),
         "no_number": _("“%(text)s” không phải một số."),
+        "date_for_words": _("Ô có ngày tháng (%(text)s). Viết thành chữ, ví dụ: 12/BC-UBND ngày 5 tháng 3."),
+        "mixed": _("Tệp viết số thập phân khi dùng dấu phẩy, khi dùng dấu chấm; chỗ kia là %(text)s."),
         "outside": _("Ô nằm ngoài các dòng, cột của mẫu; số ở đây không được nhận."),
         "too_many": _("Quá nhiều ô (trên %(text)s). Chia tệp theo năm hoặc theo chỉ tiêu."),
     }[code] % {"text": detail}

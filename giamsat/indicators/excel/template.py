@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
-from giamsat.indicators.excel.layout import FORMAT, KEYS, SHEET
+from giamsat.indicators.excel.layout import EVIDENCE, FORMAT, KEYS, NOTE, SHEET
 from giamsat.indicators.measures import Measure
 from giamsat.indicators.models import Indicator, Sheet
 from giamsat.units.models import Unit
@@ -64,6 +64,7 @@ def make(
     book.set_properties({"title": title, "author": "Giamsat"})
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF3", "text_wrap": True})
     locked = book.add_format({"bg_color": "#F0F1F2", "font_color": "#4B5763"})
+    words = book.add_format({"locked": False, "text_wrap": True, "border": 1, "border_color": "#B4BCC3"})
     open_ = book.add_format(
         {"locked": False, "num_format": "#,##0.######", "border": 1, "border_color": "#B4BCC3"}
     )
@@ -74,10 +75,14 @@ def make(
     sheet.set_column(2, 1 + len(columns), 14)
     sheet.freeze_panes(2, 2)
     sheet.set_row(0, None, None, {"hidden": True})
-    for number, (start, _name) in enumerate(columns):
-        sheet.write_string(0, 2 + number, start.isoformat())
+    behind = 2 + len(columns)
+    sheet.set_column(behind, behind + 1, 30)
+    heads = [(start.isoformat(), name) for start, name in columns]
+    heads += [(NOTE, _("Giải trình")), (EVIDENCE, _("Căn cứ: số văn bản, đường dẫn"))]
+    for number, (key, _name) in enumerate(heads):
+        sheet.write_string(0, 2 + number, key)
     sheet.write_string(1, 1, title, head)
-    for number, (_start, name) in enumerate(columns):
+    for number, (_key, name) in enumerate(heads):
         sheet.write_string(1, 2 + number, name, head)
     checked = _checks(lines)
     for number, line in enumerate(lines, 2):
@@ -91,6 +96,8 @@ def make(
                 sheet.write_blank(number, column, None, look)
             else:
                 sheet.write_number(number, column, float(blank.value), look)
+        for column in (behind, behind + 1):
+            sheet.write_blank(number, column, None, words)
     for first, last, validation in checked:
         sheet.data_validation(first, 2, last, 1 + len(columns), validation)
     _keys(book, title)

@@ -3,8 +3,6 @@
 from giamsat.indicators.rules import preset
 from giamsat.indicators.services.deciding import confirm_values, publish_values, reopen_values
 from giamsat.indicators.services.evaluating import (
-    Judged,
-    Own,
     appeal_evaluation,
     confirm_evaluation,
     open_round,
@@ -24,6 +22,7 @@ from giamsat.indicators.services.frames import (
     put_in_force,
     save_component,
 )
+from giamsat.indicators.services.marking import Judged, Own
 from giamsat.indicators.services.reporting import Entry, Fault, Taken, ValuesRefused, record_values
 from giamsat.indicators.services.sheets import (
     add_rule,

@@ -4,51 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition
-from giamsat.core.files.models import StoredFile
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.indicators import events, indexes, periods, policies_index
-from giamsat.indicators.catalogue import Catalogue
-from giamsat.indicators.models import Evaluation, IndexComponent, IndexFrame, Mark, Round, Step
-from giamsat.indicators.models_index import Method
+from giamsat.indicators.models import Evaluation, IndexFrame, Mark, Round, Step
 from giamsat.indicators.rules import SHORTEST
+from giamsat.indicators.services import marking
+from giamsat.indicators.services.marking import Judged, Own
 from giamsat.indicators.transitions import Verb, next_state
 from giamsat.units.locks import hold_tree
 from giamsat.units.models import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What a unit says of one component.
-
-    Args:
-        answer: 1 or 0, a value for bands, or the points where people score; None: not answered.
-        evidence: number of a document, link.
-    """
-
-    answer: Decimal | None
-    note: str = ""
-    evidence: str = ""
-    file: StoredFile | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a reviewer or the council gives a component, and why where it differs."""
-
-    points: Decimal | None
-    note: str = ""
 
 
 @write
@@ -120,20 +94,20 @@ def score_evaluation(
     of = indexes.frame_of(locked.round.frame)
     marks = list(locked.marks.select_related("component"))
     if any(mark.component.formula for mark in marks):
-        _compute(of, locked, marks)
+        marking.compute(of, locked, marks)
     faults: dict[str, str] = {}
     for mark in marks:
         own = given.get(mark.component_id)
         if own is not None:
-            faults |= _answer(mark, own)
+            faults |= marking.take_answer(mark, own)
         if submit:
-            faults |= _unfounded(mark)
+            faults |= marking.unfounded(mark)
             mark.reviewed = mark.confirmed = None
             mark.review_note = mark.confirm_note = ""
     if faults:
         raise InvalidInput(fields=faults)
     judged = ("reviewed", "review_note", "confirmed", "confirm_note") if submit else ()
-    _keep(marks, ("answer", "inputs", "own", "note", "evidence", "file", *judged))
+    marking.keep(marks, ("answer", "inputs", "own", "note", "evidence", "file", *judged))
     locked.own_points = indexes.total(of, [mark.own for mark in marks])
     if submit:
         locked.submitted_by_id, locked.submitted_at = actor.person_id, clock.now()
@@ -166,7 +140,7 @@ def review_evaluation(
     """
     locked = _begin(actor, evaluation, Verb.REVIEW, version)
     marks = list(locked.marks.select_related("component"))
-    _judge(marks, given, "own", "reviewed", "review_note")
+    marking.judge(marks, given, "own", "reviewed", "review_note")
     locked.reviewed_by_id = actor.person_id
     locked.reviewed_points = indexes.total(
         indexes.frame_of(locked.round.frame), [mark.reviewed for mark in marks]
@@ -230,7 +204,7 @@ def _confirm(
 ) -> Evaluation:
     locked = _begin(actor, evaluation, verb, version)
     marks = list(locked.marks.select_related("component"))
-    _judge(marks, given, "reviewed", "confirmed", "confirm_note")
+    marking.judge(marks, given, "reviewed", "confirmed", "confirm_note")
     locked.confirmed_by_id = actor.person_id
     locked.points = indexes.total(indexes.frame_of(locked.round.frame), [mark.confirmed for mark in marks])
     return _end(actor, locked, verb, marks, locked.points, text)
@@ -271,7 +245,7 @@ def _end(
     locked.save()
     Step.objects.create(
         evaluation=locked, verb=verb, by_id=actor.person_id, on_behalf_of_id=actor.on_behalf_of_id,
-        at=clock.now(), text=text, points=points, marks={mark.component.code: _as_kept(mark) for mark in marks},
+        at=clock.now(), text=text, points=points, marks={mark.component.code: marking.as_kept(mark) for mark in marks},
     )  # fmt: skip
     record_event(
         actor,
@@ -287,91 +261,3 @@ def _end(
         },
     )
     return locked
-
-
-def _as_kept(mark: Mark) -> dict[str, Any]:
-    kept = {name: getattr(mark, name) for name in ("answer", "own", "reviewed", "confirmed")}
-    said = {name: getattr(mark, name) for name in ("note", "evidence", "review_note", "confirm_note")}
-    return {
-        **{name: str(value) for name, value in kept.items() if value is not None},
-        **{name: value for name, value in said.items() if value},
-    }
-
-
-def _keep(marks: Sequence[Mark], names: Sequence[str]) -> None:
-    Mark.objects.bulk_update(marks, list(names))
-
-
-def _compute(of: indexes.Frame, evaluation: Evaluation, marks: Sequence[Mark]) -> None:
-    """What follows from data now, with the inputs that it follows from."""
-    ((_unit, measured),) = indexes.measure(of, [evaluation.unit], evaluation.round.period, Catalogue())
-    inputs = {name: None if value is None else str(value) for name, value in measured.items()}
-    for mark in marks:
-        if mark.component.formula:
-            answer = indexes.answer_of(mark.component, measured)
-            mark.answer = None if answer is None else answer.quantize(Decimal("0.000001"), ROUND_HALF_UP)
-            mark.own = indexes.points_for(mark.component, answer)
-            mark.inputs = inputs
-
-
-def _answer(mark: Mark, own: Own) -> dict[str, str]:
-    """Take what the unit says into its mark; what stands against it, by field."""
-    component = mark.component
-    mark.note, mark.evidence = own.note.strip(), own.evidence.strip()
-    mark.file = own.file or mark.file
-    if component.formula:
-        return {}
-    if own.answer is not None and (fault := _misfit(component, own.answer)):
-        return {f"answer-{component.pk}": fault}
-    mark.answer = own.answer
-    mark.own = indexes.points_for(component, own.answer)
-    return {}
-
-
-def _misfit(component: IndexComponent, answer: Decimal) -> str:
-    if not answer.is_finite() or abs(answer) >= Decimal(10) ** 15:
-        return _("Số quá lớn.")
-    if component.method == Method.YES_NO and answer not in (0, 1):
-        return _("Chỉ nhận 1 (có) hoặc 0 (không).")
-    if component.method == Method.ASSESSOR and component.points and not 0 <= answer <= component.points:
-        return _("Điểm nằm trong 0 và %(most)s.") % {"most": f"{component.points.normalize():f}"}
-    return ""
-
-
-def _unfounded(mark: Mark) -> dict[str, str]:
-    """What is missing before a unit's scores are sent: an answer, and evidence or a reason for points claimed."""
-    component = mark.component
-    if component.formula or not component.points:
-        return {}
-    if mark.answer is None:
-        return {f"answer-{component.pk}": _("Chưa trả lời.")}
-    if mark.own and not mark.evidence and mark.file is None and len(mark.note) < SHORTEST:
-        return {f"note-{component.pk}": _("Nêu căn cứ, hoặc giải trình vì sao không có (ít nhất mười chữ).")}
-    return {}
-
-
-def _judge(marks: Sequence[Mark], given: Mapping[int, Judged], before: str, now: str, why: str) -> None:
-    """Put points into ``now``; what differs from ``before`` needs words.
-
-    Raises:
-        InvalidInput: points beyond the component's, or a difference without its explanation.
-    """
-    faults: dict[str, str] = {}
-    for mark in marks:
-        component, old = mark.component, getattr(mark, before)
-        judged = given.get(component.pk, Judged(old))
-        points = judged.points
-        if points is not None:
-            points = points.quantize(indexes.STEP, ROUND_HALF_UP) if points.is_finite() else Decimal(-1)
-            if not 0 <= points <= component.points:
-                faults[f"points-{component.pk}"] = _("Điểm nằm trong 0 và %(most)s.") % {
-                    "most": f"{component.points.normalize():f}"
-                }
-                continue
-        if points != old and len(judged.note.strip()) < SHORTEST:
-            faults[f"note-{component.pk}"] = _("Điểm khác bước trước: ghi rõ vì sao, ít nhất mười chữ.")
-        setattr(mark, now, points)
-        setattr(mark, why, judged.note.strip())
-    if faults:
-        raise InvalidInput(fields=faults)
-    _keep(marks, (now, why))

@@ -33,6 +33,11 @@ def may_decide(actor: Actor, sheet: QuarterSheet) -> Verdict:
     return ALLOWED
 
 
+def is_own(actor: Actor, unit: Unit) -> bool:
+    """What is still being written is seen by those who write or sign it."""
+    return actor.is_system or unit.pk in actor.unit_ids((*HEADS, *DISPATCHERS))
+
+
 def reads(actor: Actor, unit: Unit) -> bool:
     """A unit's sheets are read in the unit and above it."""
     return actor.is_system or any(covers(path, unit.path) for path in actor.paths(READERS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
@@ -10,11 +11,14 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.core.ltree import within_any
 from giamsat.monitor.quarters import policies
-from giamsat.monitor.quarters.figures import in_quarter
+from giamsat.monitor.quarters.figures import facts_of, in_quarter
 from giamsat.monitor.quarters.models import Quarter, QuarterSheet
 from giamsat.tasks.models import Assignment
-from giamsat.tasks.policies import DISPATCHERS, READERS
+from giamsat.tasks.policies import READERS
 from giamsat.units.models import Unit
+
+#: States in which the figures are those of the handing in.
+_KEPT = frozenset({QuarterSheet.State.SUBMITTED, QuarterSheet.State.SIGNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ def units_of_quarter(actor: Actor, quarter: Quarter, *, missing: bool = False) -
     return rows.order_by("path__depth", "sort_key", "code")
 
 
+def sheets_of(actor: Actor, unit: Unit, most: int) -> QuerySet[QuarterSheet]:
+    """The newest sheets of a unit that the person may open: in the unit all, above it the signed ones."""
+    rows = (
+        QuarterSheet.objects.filter(unit=unit) if policies.reads(actor, unit) else QuarterSheet.objects.none()
+    )
+    if not policies.is_own(actor, unit):
+        rows = rows.filter(state=QuarterSheet.State.SIGNED)
+    return rows.order_by("-year", "-quarter").defer("facts")[:most]
+
+
 def opened(actor: Actor, unit_id: int, quarter: Quarter) -> Opened:
     """A unit's quarter.
 
@@ -60,8 +74,13 @@ def opened(actor: Actor, unit_id: int, quarter: Quarter) -> Opened:
         raise NotFound
     rows = QuarterSheet.objects.select_related("unit", "submitted_by", "signed_by")
     sheet = rows.filter(unit=unit, year=quarter.year, quarter=quarter.number).first()
-    own = actor.is_system or unit.pk in actor.unit_ids((*policies.HEADS, *DISPATCHERS))
-    if not own and (sheet is None or sheet.state != QuarterSheet.State.SIGNED):
+    if not policies.is_own(actor, unit) and (sheet is None or sheet.state != QuarterSheet.State.SIGNED):
         # What is still being written is the unit's own.
         raise NotFound
     return Opened(unit, quarter, sheet)
+
+
+def facts_shown(found: Opened) -> dict[str, Any]:
+    """The figures of an opened sheet: those of its handing in, else counted now."""
+    row = found.sheet
+    return row.facts if row and row.state in _KEPT else facts_of(found.unit, found.quarter)

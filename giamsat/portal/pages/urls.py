@@ -10,6 +10,7 @@ from giamsat.portal.pages import (
     views_home,
     views_indicators,
     views_progress,
+    views_registers,
     views_search,
     views_share,
 )
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("u/<slug:code>/", views_progress.unit, name="unit"),
     path("indicators/", views_indicators.indicators, name="indicators"),
     path("i/<path:code>/", views_indicators.indicator, name="indicator"),
+    path("registers/", views_registers.registers, name="registers"),
+    path("registers/<slug:code>/", views_registers.register, name="register"),
+    path("registers/<slug:code>/records.csv", views_registers.register_file, name="register-file"),
     path("tile/", views_share.tile, name="tile"),
     path("feed.atom", views_share.feed, name="feed"),
     path("deadlines.ics", views_share.calendar, name="calendar"),

@@ -10,22 +10,15 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from giamsat.core.errors import InvalidInput
-from giamsat.core.sandbox import SandboxFailed, run_sandboxed
+from giamsat.core.files.foreign import DecimalSigns, ask_child
 from giamsat.core.text import fold
 from giamsat.registers.models import Field, Register
 from giamsat.registers.sheets.layout import MOST_HEAD
 from giamsat.registers.values import NUMERIC
 
-SECONDS, MEMORY_MB, OUTPUT_MB = 30, 300, 64
 #: Columns beside the fields, by the names that a template gives them.
 NUMBER, VERSION, UNIT, STATE, TASKS = "#number", "#version", "#unit", "#state", "#tasks"
 OWN = (NUMBER, VERSION, UNIT, STATE, TASKS)
-_COMMA_DECIMAL = re.compile(
-    r"[+-]?[0-9.]*,[0-9]{1,2}|[+-]?[0-9.]*,[0-9]{4,}|[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+"
-)
-_POINT_DECIMAL = re.compile(
-    r"[+-]?[0-9,]*\.[0-9]{1,2}|[+-]?[0-9,]*\.[0-9]{4,}|[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +87,7 @@ def take(file: BinaryIO, register: Register, fields: Iterable[Field]) -> Taken:
     Raises:
         InvalidInput: the file as a whole cannot be taken.
     """
-    told = _read(file)
+    told = ask_child("giamsat.registers.sheets.read", file, _refusal)
     _is_of(told["head"], register)
     used = list(fields)
     known = _headings(used)
@@ -114,26 +107,6 @@ def take(file: BinaryIO, register: Register, fields: Iterable[Field]) -> Taken:
     if not taken.lines and not taken.faults:
         raise InvalidInput(fields={"file": _("Tệp không có dòng nào dưới tên các cột.")})
     return taken
-
-
-def _read(file: BinaryIO) -> dict[str, Any]:
-    file.flush()  # the child reads by the descriptor
-    try:
-        told: dict[str, Any] = run_sandboxed(
-            "giamsat.registers.sheets.read",
-            "read",
-            {},
-            file=file,
-            seconds=SECONDS,
-            memory_mb=MEMORY_MB,
-            output_mb=OUTPUT_MB,
-        )
-    except SandboxFailed as fault:
-        code = "broken" if fault.cause == "crash" else "too_large"
-        raise InvalidInput(fields={"file": _refusal(code, "")}) from fault
-    if "refused" in told:
-        raise InvalidInput(fields={"file": _refusal(told["refused"], told["detail"])})
-    return told
 
 
 def _is_of(head: Mapping[str, str], register: Register) -> None:
@@ -248,21 +221,16 @@ def _whole(given: Any) -> int | None:
 
 def _mixed(table: _Table, rows: list[tuple[int, list[Any]]], numeric: set[str]) -> list[Fault]:
     """Columns whose texts write decimals now with a comma, now with a point: one of the two is a slip."""
-    faults = []
+    faults, signs = [], DecimalSigns()
+    words = _("Cột này viết số thập phân bằng cả dấu phẩy và dấu chấm; chỗ kia là %(place)s.")
     for column, code in enumerate(table.columns):
         if code not in numeric:
             continue
-        first: dict[bool, str] = {}
         for row, cells in rows:
-            text = cells[column].strip() if column < len(cells) and isinstance(cells[column], str) else ""
-            by_comma = bool(_COMMA_DECIMAL.fullmatch(text))
-            if not by_comma and not _POINT_DECIMAL.fullmatch(text):
-                continue
-            first.setdefault(by_comma, table.place(row, column))
-            if len(first) == 2:
-                words = _("Cột này viết số thập phân bằng cả dấu phẩy và dấu chấm; chỗ kia là %(place)s.")
-                faults.append(Fault(first[by_comma], words % {"place": first[not by_comma]}))
-                break
+            place = table.place(row, column)
+            other = signs.clash(column, cells[column] if column < len(cells) else None, place)
+            if other:
+                faults.append(Fault(place, words % {"place": other}))
     return faults
 
 
