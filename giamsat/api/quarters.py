@@ -36,7 +36,7 @@ class OwedOut(BaseModel):
     signed_at: dt.datetime | None
 
 
-class CountsOut(BaseModel):
+class QuarterCountsOut(BaseModel):
     """The unit's own assignments of the quarter."""
 
     as_of: dt.date
@@ -60,7 +60,7 @@ class QuarterSheetOut(BaseModel):
     year: int
     quarter: int
     state: SheetState
-    counts: CountsOut
+    counts: QuarterCountsOut
     objective_causes: str
     subjective_causes: str
     remedies: str
@@ -88,7 +88,7 @@ def get_quarter_sheet(request: ActorRequest, year: Year, number: Number, unit_id
         year=year,
         quarter=number,
         state=row.state if found.sheet else "none",
-        counts=CountsOut(**{name: facts[name] for name in CountsOut.model_fields}),
+        counts=QuarterCountsOut(**{name: facts[name] for name in QuarterCountsOut.model_fields}),
         objective_causes=row.objective_causes,
         subjective_causes=row.subjective_causes,
         remedies=row.remedies,

@@ -49,8 +49,8 @@ CRITERIA = (
     ("Có tổ công nghệ số cộng đồng hoạt động", "Active community digital team", 0.85),
 )
 MONTHS_SHOWN = 14
-#: The criterion whose map can be played, and over how many quarters before the check.
-PLAYED, QUARTERS_BEFORE = 7, 3
+#: The criterion whose map can be played, and over how many quarters after the check.
+PLAYED, QUARTERS_AFTER = 7, 3
 #: What the index of Decision 766 asks for besides.
 FOR_INDEX = (
     ("DVC.04", ("Hồ sơ giải quyết đúng hạn", "Dossiers settled on time"), "dossier"),
@@ -264,16 +264,19 @@ def _check_list(programme: Programme, communes: Sequence[Unit], dice: random.Ran
         entries += [
             Entry(each, unit, CHECKED_ON, Decimal(n not in lacking)) for n, each in enumerate(criteria)
         ]
-        entries += _before(criteria[PLAYED], unit, PLAYED not in lacking, dice)
+        entries += _after(criteria[PLAYED], unit, PLAYED not in lacking, dice)
     _take_in(entries, share=1, dice=dice)
 
 
-def _before(criterion: Indicator, unit: Unit, meets: bool, dice: random.Random) -> list[Entry]:
-    """The quarters before the check of one criterion: what a commune has by then it got in one of them."""
+def _after(criterion: Indicator, unit: Unit, meets: bool, dice: random.Random) -> list[Entry]:
+    """The quarters after the check of one criterion: what a commune lacked then it may have got in one of them.
+
+    There are none before: the communes of today are as old as the check.
+    """
     made = []
-    for back in range(1, QUARTERS_BEFORE + 1):
-        meets = meets and dice.random() < 0.75
-        made.append(Entry(criterion, unit, periods.step("quarter", CHECKED_ON, -back), Decimal(meets)))
+    for ahead in range(1, QUARTERS_AFTER + 1):
+        meets = meets or dice.random() < 0.25
+        made.append(Entry(criterion, unit, periods.step("quarter", CHECKED_ON, ahead), Decimal(meets)))
     return made
 
 
