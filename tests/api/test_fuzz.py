@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from giamsat.api.site import api
+from giamsat.core import clock
 from tests.api.test_access import Things
 from tests.api.world import World, caller
 from tests.people import People, Tree
@@ -56,6 +57,7 @@ def test_no_call_breaks_the_server(
         "proposal_id": world.directive.proposals.earliest("pk").pk, "warning_id": things.warning.pk,
         "import_id": things.batch.pk, "document_id": things.intake.pk, "letter_id": things.letter.pk,
         "indicator_id": things.indicator.pk, "record_id": things.record.pk,
+        "year": clock.today().year, "number": (clock.today().month + 2) // 3, "unit_id": tree.that_khe.pk,
     }  # fmt: skip
     versions = {"assignment_id": world.commune.version, "report_id": world.draft.version}
     tokens = [caller(person).token for person in (people.standing, people.owner)]
