@@ -49,8 +49,12 @@ CRITERIA = (
     ("Có tổ công nghệ số cộng đồng hoạt động", "Active community digital team", 0.85),
 )
 MONTHS_SHOWN = 14
-#: The criterion whose map can be played, and over how many quarters after the check.
-PLAYED, QUARTERS_AFTER = 7, 3
+#: What communes got one after the other, so that its map can be played: code, names, and over how many quarters.
+PLAYED = (
+    "XA.HT",
+    ("Có điểm hỗ trợ người dân làm dịch vụ công trực tuyến", "A help point for online services"),
+)
+QUARTERS_PLAYED = 4
 #: What the index of Decision 766 asks for besides.
 FOR_INDEX = (
     ("DVC.04", ("Hồ sơ giải quyết đúng hạn", "Dossiers settled on time"), "dossier"),
@@ -254,6 +258,7 @@ def _check_list(programme: Programme, communes: Sequence[Unit], dice: random.Ran
         formula="all(" + "; ".join(f"[{each.code}]" for each in criteria) + ")",
         **common,
     )
+    played = _define(group, *PLAYED, "yes_no", position=len(CRITERIA) + 1, **common)
     ready = _ready(communes, dice)
     entries = []
     for unit in communes:
@@ -264,19 +269,16 @@ def _check_list(programme: Programme, communes: Sequence[Unit], dice: random.Ran
         entries += [
             Entry(each, unit, CHECKED_ON, Decimal(n not in lacking)) for n, each in enumerate(criteria)
         ]
-        entries += _after(criteria[PLAYED], unit, PLAYED not in lacking, dice)
+        entries += _over_time(played, unit, dice)
     _take_in(entries, share=1, dice=dice)
 
 
-def _after(criterion: Indicator, unit: Unit, meets: bool, dice: random.Random) -> list[Entry]:
-    """The quarters after the check of one criterion: what a commune lacked then it may have got in one of them.
-
-    There are none before: the communes of today are as old as the check.
-    """
-    made = []
-    for ahead in range(1, QUARTERS_AFTER + 1):
-        meets = meets or dice.random() < 0.25
-        made.append(Entry(criterion, unit, periods.step("quarter", CHECKED_ON, ahead), Decimal(meets)))
+def _over_time(indicator: Indicator, unit: Unit, dice: random.Random) -> list[Entry]:
+    """Each quarter since the check: some communes have it from the beginning, others get it in one of them."""
+    made, has = [], dice.random() < 0.4
+    for ahead in range(QUARTERS_PLAYED):
+        made.append(Entry(indicator, unit, periods.step("quarter", CHECKED_ON, ahead), Decimal(has)))
+        has = has or dice.random() < 0.3
     return made
 
 
