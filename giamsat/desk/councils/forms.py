@@ -156,7 +156,8 @@ class GiveTaskForm(GivenTaskForm):
     """One task of a programme of one's own, with the body that leads it."""
 
     def __init__(self, *args: Any, actor: Actor, dossier: Dossier, **more: Any):
-        super().__init__(*args, programmes=registrable_programmes(actor), **more)
+        super().__init__(*args, **more)
+        self.offer_programmes(registrable_programmes(actor))
         self.fields["version"].initial = dossier.version
 
     def clean(self) -> dict[str, Any]:

@@ -31,17 +31,16 @@ class Act:
 
     Args:
         title: of its page and button; an act that goes on is the page's first.
-        form: one that has to know the person and the item is ``for_item``.
+        form: an ``ItemForm`` is told the person and the item as well.
         may: the policy.
         fits: whether the item stands where it can be done.
     """
 
     title: Any
-    form: Callable[..., Any]
+    form: type[Any]
     service: Callable[..., Item]
     may: Ask
     fits: Callable[[Item], bool]
-    for_item: bool = False
 
 
 def _receive(actor: Actor, item: Item) -> Verdict:
@@ -109,7 +108,7 @@ ACTS: dict[str, Act] = {
     "route": Act(_("Chuyển cơ quan xử lý"), forms.RouteForm, services.route_item, policies.may_route, _at(Verb.ROUTE)),
     "accept": Act(pgettext_lazy("act", "Tiếp nhận xử lý"), VersionForm, services.accept_item, policies.may_handle,
                   _at(Verb.ACCEPT)),
-    "draft": Act(_("Soạn trả lời"), forms.DraftForm, services.draft_answer, policies.may_handle, _at(Verb.DRAFT), True),
+    "draft": Act(_("Soạn trả lời"), forms.DraftForm, services.draft_answer, policies.may_handle, _at(Verb.DRAFT)),
     "approve": Act(_("Duyệt trả lời"), VersionForm, services.approve_answer, _approve, _at(Verb.APPROVE)),
     "answer": Act(_("Gửi trả lời"), forms.SendForm, services.send_answer, _receive, _at(Verb.ANSWER)),
     "close": Act(pgettext_lazy("act", "Theo dõi xong"), forms.TextForm, services.close_item, _receive,
@@ -135,22 +134,22 @@ ACTS: dict[str, Act] = {
     "take": Act(_("Nhận phụ trách"), VersionForm, services.take_charge, policies.may_take,
                 lambda item: item.state in (State.HANDLING, State.DRAFTED)),
     "issue-task": Act(_("Giao nhiệm vụ được đề xuất"), forms_task.IssueTaskForm, services.issue_proposed, _issue,
-                      _may_follow, True),
+                      _may_follow),
     "decline-task": Act(_("Không giao nhiệm vụ được đề xuất"), ReasonForm, services.decline_proposed, _issue,
                         _may_follow),
     "new-task": Act(_("Lập nhiệm vụ từ ý kiến"), forms_task.MakeTaskForm, services.make_task, policies.may_link_task,
-                    _may_have_task, True),
+                    _may_have_task),
     "task": Act(_("Gắn với nhiệm vụ"), forms.TaskForm, _join_task, policies.may_link_task,
                 _may_have_task),
     "new-obstacle": Act(_("Nêu vướng mắc từ ý kiến"), forms_task.MakeObstacleForm, services.make_obstacle, _raise,
-                        lambda item: item.obstacle_id is None and _may_follow(item), True),
+                        lambda item: item.obstacle_id is None and _may_follow(item)),
     "obstacle": Act(_("Gắn với vướng mắc"), forms_task.JoinObstacleForm, services.join_obstacle, _join_obstacle,
-                    lambda item: item.obstacle_id is None and _may_follow(item), True),
+                    lambda item: item.obstacle_id is None and _may_follow(item)),
     "merge": Act(pgettext_lazy("act", "Gộp vào ý kiến đã có"), forms.MergeForm, _merge, _receive, _at(Verb.MERGE)),
     "refuse": Act(pgettext_lazy("act", "Không tiếp nhận"), forms.RefuseForm, services.refuse_item, _receive,
                   _at(Verb.REFUSE)),
     "mask": Act(_("Che dữ liệu cá nhân"), forms_safety.MaskForm, services.mask_item, policies.may_publish,
-                lambda item: item.published_at is not None, True),
+                lambda item: item.published_at is not None),
     "hide": Act(pgettext_lazy("act", "Thôi đăng công khai"), ReasonForm, services.hide_item, policies.may_publish,
                 lambda item: item.published_at is not None),
     "hold": Act(pgettext_lazy("act", "Tạm giữ"), forms_safety.HoldForm, services.hold_item, policies.may_hold,

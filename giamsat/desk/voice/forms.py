@@ -28,6 +28,36 @@ from giamsat.voice.services import Sending
 UNITS = reverse_lazy("desk:admin-offered-all-units")
 
 
+class ItemForm(forms.Form):
+    """A form that fills itself in from the item, and offers what the item and the person let choose."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        actor: Actor,
+        item: Item,
+        initial: dict[str, Any],
+        **more: Any,
+    ):
+        super().__init__(data, files, initial={**self.filled_in(item), **initial}, **more)
+        self.offer(actor, item)
+
+    def filled_in(self, item: Item) -> dict[str, Any]:
+        """What stands in the fields at first."""
+        return {}
+
+    def offer(self, actor: Actor, item: Item) -> None:
+        """Set the choices of the fields."""
+
+    def offer_or_drop(self, name: str, choices: Sequence[tuple[int, str]]) -> None:
+        """A field without choices is not there."""
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields[name]
+
+
 class TextForm(VersionForm):
     text = words_field(_("Lời gửi người dân"), rows=5)
 
@@ -131,7 +161,7 @@ class RouteForm(VersionForm):
     text = words_field(_("Lời nhắn"), rows=2, required=False)
 
 
-class DraftForm(VersionForm):
+class DraftForm(ItemForm, VersionForm):
     """An answer with what goes along; files of a draft that was sent back go along again unless they are unticked."""
 
     text = words_field(_("Lời gửi người dân"), rows=5)
@@ -146,22 +176,17 @@ class DraftForm(VersionForm):
         help_text=_("Không chọn: chỉ người gửi mở được. Xem kỹ: tên, số của người dân trong tệp không được che."),
     )  # fmt: skip
 
-    def __init__(
-        self,
-        data: Any = None,
-        files: Any = None,
-        *,
-        actor: Actor,
-        item: Item,
-        initial: dict[str, Any],
-        **more: Any,
-    ):
-        earlier = item.attachments.filter(answer__state__in=["rejected", "unfit"]).select_related("file")
-        offered = [(row.pk, row.file.name) for row in earlier]
-        super().__init__(data, files, initial={"kept": [pk for pk, _name in offered], **initial}, **more)
-        self.fields["kept"].choices = offered  # type: ignore[attr-defined]
-        if not offered:
-            del self.fields["kept"]
+    def filled_in(self, item: Item) -> dict[str, Any]:
+        return {"kept": [pk for pk, _name in _sent_back(item)]}
+
+    def offer(self, actor: Actor, item: Item) -> None:
+        self.offer_or_drop("kept", _sent_back(item))
+
+
+def _sent_back(item: Item) -> list[tuple[int, str]]:
+    """Files of drafts that were sent back, by id and name."""
+    earlier = item.attachments.filter(answer__state__in=["rejected", "unfit"]).select_related("file")
+    return [(row.pk, row.file.name) for row in earlier]
 
 
 class TransferForm(ReasonForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from giamsat.core.actor import Actor
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.tasks.forms import VersionForm, words_field
+from giamsat.desk.voice.forms import ItemForm
 from giamsat.voice.choices import HARMFUL, Ground, Verb
 from giamsat.voice.models import Item
 from giamsat.voice.models_safety import Flag
@@ -26,7 +27,7 @@ class HoldForm(VersionForm):
     reason = words_field(_("Lý do tạm giữ; lãnh đạo đọc để quyết định"), rows=3)
 
 
-class MaskForm(VersionForm):
+class MaskForm(ItemForm, VersionForm):
     """The public words as they are now, to be written without personal data; what else is public can be taken back."""
 
     title = forms.CharField(label=_("Tiêu đề công khai"), max_length=200)
@@ -42,33 +43,16 @@ class MaskForm(VersionForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        files: Any = None,
-        *,
-        actor: Actor,
-        item: Item,
-        initial: dict[str, Any],
-        **more: Any,
-    ):
-        first = {
-            "title": item.public_title,
-            "text": item.public_text,
-            "answer": item.public_answer,
-            **initial,
-        }
-        super().__init__(data, files, initial=first, **more)
+    def filled_in(self, item: Item) -> dict[str, Any]:
+        return {"title": item.public_title, "text": item.public_text, "answer": item.public_answer}
+
+    def offer(self, actor: Actor, item: Item) -> None:
         said = item.steps.filter(is_public=True, veil=None).exclude(text="").order_by("pk")
         files = item.attachments.filter(is_public=True).select_related("file")
-        offered = {
-            "steps": [(step.pk, f"{Verb(step.verb).label}: {step.text[:200]}") for step in said],
-            "withdrawn": [(row.pk, row.file.name) for row in files],
-        }
-        for name, choices in offered.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
-            if not choices:
-                del self.fields[name]
+        self.offer_or_drop(
+            "steps", [(step.pk, f"{Verb(step.verb).label}: {step.text[:200]}") for step in said]
+        )
+        self.offer_or_drop("withdrawn", [(row.pk, row.file.name) for row in files])
         if not item.public_answer:
             del self.fields["answer"]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from giamsat.core.actor import Actor
 from giamsat.desk.directives.forms import OwnTaskForm
 from giamsat.desk.tasks.forms import VersionForm, day_field, words_field
-from giamsat.desk.voice.forms import UnitField
+from giamsat.desk.voice.forms import ItemForm, UnitField
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.directives.selectors import registrable_programmes
 from giamsat.tasks.models import Assignment, Obstacle
@@ -32,9 +32,12 @@ class GivenTaskForm(OwnTaskForm):
     lead = UnitField(label=_("Cơ quan chủ trì"))
     field_order = ("programme", "lead")
 
-    def __init__(self, *args: Any, programmes: QuerySet[Programme], **more: Any):
+    def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, groups=TaskGroup.objects.none(), **more)
         del self.fields["group"]
+
+    def offer_programmes(self, programmes: QuerySet[Programme]) -> None:
+        """Let one of these be chosen."""
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -47,26 +50,14 @@ class GivenTaskForm(OwnTaskForm):
         return kept
 
 
-class MakeTaskForm(GivenTaskForm):
+class MakeTaskForm(ItemForm, GivenTaskForm):
     """A new task: issued at once where the person issues tasks of the programme, else proposed to its office."""
 
-    def __init__(
-        self,
-        data: Any = None,
-        files: Any = None,
-        *,
-        actor: Actor,
-        item: Item,
-        initial: dict[str, Any],
-        **more: Any,
-    ):
-        first = {
-            **vars(services.read_obligation(item)),
-            "lead": (item.handler or item.receiver).name,
-            **initial,
-        }
-        programmes = selectors_task.open_programmes(actor, item)
-        super().__init__(data, files, programmes=programmes, initial=first, **more)
+    def filled_in(self, item: Item) -> dict[str, Any]:
+        return {**vars(services.read_obligation(item)), "lead": (item.handler or item.receiver).name}
+
+    def offer(self, actor: Actor, item: Item) -> None:
+        self.offer_programmes(selectors_task.open_programmes(actor, item))
         self.fields["programme"].help_text = _(
             "Chương trình mà bạn được giao việc: giao ngay. Chương trình khác: gửi cơ quan thường trực xem và giao."
         )
@@ -75,25 +66,18 @@ class MakeTaskForm(GivenTaskForm):
         )
 
 
-class IssueTaskForm(GivenTaskForm):
+class IssueTaskForm(ItemForm, GivenTaskForm):
     """What a body proposed, looked over by the office that issues it."""
 
-    def __init__(
-        self,
-        data: Any = None,
-        files: Any = None,
-        *,
-        actor: Actor,
-        item: Item,
-        initial: dict[str, Any],
-        **more: Any,
-    ):
+    def filled_in(self, item: Item) -> dict[str, Any]:
         proposal = selectors_task.proposed_task(item)
-        first = dict(initial)
-        if proposal is not None:
-            first |= {name: getattr(proposal, name) for name in services.KEPT}
-            first |= {"programme": proposal.programme_id, "lead": proposal.lead.name}
-        super().__init__(data, files, programmes=registrable_programmes(actor), initial=first, **more)
+        if proposal is None:
+            return {}
+        kept = {name: getattr(proposal, name) for name in services.KEPT}
+        return {**kept, "programme": proposal.programme_id, "lead": proposal.lead.name}
+
+    def offer(self, actor: Actor, item: Item) -> None:
+        self.offer_programmes(registrable_programmes(actor))
 
 
 class ObstacleField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -110,7 +94,7 @@ class PartField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.task.title} ({obj.unit.name})"
 
 
-class JoinObstacleForm(VersionForm):
+class JoinObstacleForm(ItemForm, VersionForm):
     """One of the open obstacles of the body that has the item."""
 
     obstacle = ObstacleField(
@@ -118,12 +102,11 @@ class JoinObstacleForm(VersionForm):
         empty_label=None,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, actor: Actor, item: Item, **more: Any):
-        super().__init__(*args, **more)
+    def offer(self, actor: Actor, item: Item) -> None:
         self.fields["obstacle"].queryset = selectors_task.open_obstacles(actor, item)  # type: ignore[attr-defined]
 
 
-class MakeObstacleForm(VersionForm):
+class MakeObstacleForm(ItemForm, VersionForm):
     """A new obstacle of a part of a task that the person's body has."""
 
     assignment = PartField(label=_("Vướng ở phần việc nào"), queryset=Assignment.objects.none())
@@ -132,16 +115,8 @@ class MakeObstacleForm(VersionForm):
     decider = UnitField(label=_("Ai quyết định"))
     answer_due = day_field(_("Cần trả lời trước ngày"))
 
-    def __init__(
-        self,
-        data: Any = None,
-        files: Any = None,
-        *,
-        actor: Actor,
-        item: Item,
-        initial: dict[str, Any],
-        **more: Any,
-    ):
-        first = {"text": masked(item, item.text), "answer_due": within(LIMITS.answer), **initial}
-        super().__init__(data, files, initial=first, **more)
+    def filled_in(self, item: Item) -> dict[str, Any]:
+        return {"text": masked(item, item.text), "answer_due": within(LIMITS.answer)}
+
+    def offer(self, actor: Actor, item: Item) -> None:
         self.fields["assignment"].queryset = selectors_task.blockable_parts(actor)  # type: ignore[attr-defined]

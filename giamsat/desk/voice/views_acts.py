@@ -16,7 +16,7 @@ from giamsat.core.files.services import checked_uploads
 from giamsat.core.policy import denied
 from giamsat.desk.tasks.acting import ActPage, act_page, typed
 from giamsat.desk.voice.acts import ACTS
-from giamsat.desk.voice.forms import beginning
+from giamsat.desk.voice.forms import ItemForm, beginning
 from giamsat.voice import selectors
 
 
@@ -42,7 +42,7 @@ def act(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
         template="desk/voice/act.html",
     )
     first = beginning(verb, request.actor, item, request.GET.get("template", ""))
-    about = {"actor": request.actor, "item": item} if chosen.for_item else {}
+    about = {"actor": request.actor, "item": item} if issubclass(chosen.form, ItemForm) else {}
     form = chosen.form(request.POST or None, request.FILES or None, initial=first, **about)
     more = {
         "item": item,
