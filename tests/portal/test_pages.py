@@ -18,6 +18,7 @@ from giamsat.directives.services import register_directive
 from giamsat.portal.pages import glossary
 from giamsat.publishing import preparing, services, verifier
 from giamsat.publishing.files import forget_old, make_files
+from giamsat.publishing.models import PublicChange
 from giamsat.publishing.publication import take_back
 from giamsat.tasks.models import Task
 from tests import work
@@ -128,6 +129,18 @@ def test_caches_keep_a_page_until_a_release(world: World, django_assert_max_num_
     take_back(SYSTEM, gone)
     assert page("home", **{"If-None-Match": renewed["ETag"]}).status_code == 200
     assert "Lý do rút: Nhầm hạn" in text_of(page("releases"))
+
+
+def test_what_became_overdue_leads_the_week(world: World) -> None:
+    Task.objects.filter(pk=world.late.pk).update(due=work.in_days(9))
+    release(world)
+    Task.objects.filter(pk=world.late.pk).update(due=work.in_days(-1))
+    release(world)
+    Task.objects.filter(pk=world.open.pk).update(due=work.in_days(77))
+    release(world)
+    changes = [change for change, _ in page("week").context["changes"]]
+    assert changes[0].kind == PublicChange.Kind.OVERDUE
+    assert changes[0].at < changes[1].at
 
 
 def test_every_page_in_both_languages_within_few_queries(

@@ -42,6 +42,7 @@ def overview(seconds: float) -> list[Row]:
 def throw_away_demo() -> Iterator[None]:
     """The demonstration in a database of its own beside the one in use; dropped afterwards."""
     from django.db import connections
+    from django.test import override_settings
 
     from giamsat.demo.load import load_demo
 
@@ -52,10 +53,11 @@ def throw_away_demo() -> Iterator[None]:
         _switch(ours, DATABASE)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        load_demo()
-        with connections["default"].cursor() as cursor:
-            cursor.execute("ANALYZE")
-        yield
+        with override_settings(DEMO=True):
+            load_demo()
+            with connections["default"].cursor() as cursor:
+                cursor.execute("ANALYZE")
+            yield
     finally:
         _switch(ours, before)
         _recreate(drop_only=True)

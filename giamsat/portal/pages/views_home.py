@@ -32,6 +32,7 @@ WEEK = dt.timedelta(days=7)
 PER_PAGE = 50
 #: Those who search for a place want to know first what is late there.
 LATE_FIRST = Case(When(state="overdue", then=Value(0)), default=Value(1))
+#: Of a week's changes, what became overdue is what people look for.
 OVERDUE_FIRST = Case(When(kind=PublicChange.Kind.OVERDUE, then=Value(0)), default=Value(1))
 _YEAR = 365 * 24 * 3600
 
@@ -129,9 +130,8 @@ def week(request: HttpRequest) -> HttpResponse:
     """What changed this week: what happened to tasks one by one, confirmed reports task by task."""
     rows = selectors.changes_since(clock.now() - WEEK)
     counted = selectors.changes_by_kind(rows)
-    page = Paginator(rows.exclude(kind=PublicChange.Kind.REPORTED), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    each = rows.exclude(kind=PublicChange.Kind.REPORTED).order_by(OVERDUE_FIRST, "-at", "-id")
+    page = Paginator(each, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "changes": [(change, told(change)) for change in page],
