@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 from pathlib import Path
 
 import click
+import psycopg
 
 from giamsat import __version__
 from giamsat.cli.backup import dump, restore
@@ -23,15 +25,40 @@ from giamsat.cli.up import up
 from giamsat.core.errors import GiamsatError
 from giamsat.core.postgres import DatabaseProblem
 
+#: Failures of files that the operator mends, not the program: a closed folder, a full or read-only disk.
+STATES_OF_THE_MACHINE = {errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
 
 class Plainly(click.Group):
-    """Shows an expected failure as its sentence, without a traceback."""
+    """Shows an expected failure as its sentence, without a traceback; what the program did wrong keeps its own."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (DatabaseProblem, GiamsatError) as problem:
-            raise click.ClickException(str(problem)) from problem
+        except Exception as problem:
+            told = _sentence(problem)
+            if not told:
+                raise
+            raise click.ClickException(told) from problem
+
+
+def _sentence(problem: Exception) -> str:
+    """What to tell of ``problem``, in the operators' language; empty when it is a fault of the program."""
+    if isinstance(problem, DatabaseProblem):
+        return str(problem)
+    if isinstance(problem, GiamsatError):
+        from django.utils import translation
+
+        with translation.override("en"):
+            return str(problem)
+    if isinstance(problem, OSError) and problem.errno in STATES_OF_THE_MACHINE:
+        return f"{problem.strerror}: {problem.filename}" if problem.filename else str(problem.strerror)
+    # Django's own error has this one as its cause.
+    if isinstance(problem, psycopg.OperationalError) or isinstance(
+        problem.__cause__, psycopg.OperationalError
+    ):
+        return f"The database ended or refused to go on: {str(problem).strip()}"
+    return ""
 
 
 @click.group(cls=Plainly, context_settings={"help_option_names": ["-h", "--help"]})

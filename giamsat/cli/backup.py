@@ -35,6 +35,7 @@ def dump(place: Place, keys: Path | None) -> None:
     """
     if sys.stdout.isatty():
         raise click.ClickException("A dump is no text for a terminal: giamsat dump > FILE")
+    place.require_database()
     with place.database():
         code = _run("pg_dump", "--format=custom", stdout=sys.stdout.buffer.fileno())
     if code:

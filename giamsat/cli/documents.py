@@ -22,7 +22,7 @@ def import_documents(place: Place, files: tuple[Path, ...], programme: str, regi
     A file that cannot be taken is named with its reason and stops no other. The batch is then found on the
     pages under “Nhập nhiều văn bản”.
     """
-    with place.django():
+    with place.installed():
         from django.core.files.uploadedfile import UploadedFile
         from django.utils import translation
 

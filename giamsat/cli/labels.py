@@ -20,7 +20,7 @@ from giamsat.cli.place import Place
 @click.pass_obj
 def labels(place: Place, directive: str, out: Path | None) -> None:
     """Print the decided tasks of DIRECTIVE (its number or id) in the form of the labelled texts."""
-    with place.django():
+    with place.installed():
         from giamsat.core.actor import SYSTEM
         from giamsat.directives import selectors
         from giamsat.directives.labels import file_stem, labels_of

@@ -19,7 +19,7 @@ def operator(place: Place, login: str, name: str | None, reset: bool) -> None:
     """
     if not reset and not name:
         raise click.UsageError("Give the person's full name with --name.")
-    with place.django():
+    with place.installed():
         from django.utils import translation
 
         with translation.override("en"):

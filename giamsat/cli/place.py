@@ -80,3 +80,40 @@ class Place:
                     connection.close()
                     if connection.vendor == "postgresql" and hasattr(connection, "close_pool"):
                         connection.close_pool()
+
+    def require_database(self) -> None:
+        """Refuse a folder that nobody has started Giamsat in: a mistyped name must not make an installation.
+
+        Raises:
+            DatabaseProblem: the folder holds no database, and no other is named.
+        """
+        if not database.named_url() and not (self.data / "postgres").exists():
+            raise DatabaseProblem(
+                f"There is no installation in {self.data}. Name its folder by --data, "
+                "or make one there with bin/up."
+            )
+
+    @contextlib.contextmanager
+    def installed(self) -> Iterator[None]:
+        """Django set up on an installation that is there, with the tables of this version; makes nothing.
+
+        Raises:
+            DatabaseProblem: there is none, or its tables are of another version.
+        """
+        self.require_database()
+        with self.django():
+            _require_tables(self.data)
+            yield
+
+
+def _require_tables(data: Path) -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.loader.applied_migrations:
+        raise DatabaseProblem(f"The database of {data} is empty. bin/up fills it, or bin/giamsat prepare.")
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise DatabaseProblem(
+            "The tables are those of an earlier version. After a backup, bin/giamsat migrate brings them to this one."
+        )

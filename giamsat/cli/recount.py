@@ -19,7 +19,7 @@ def recount(place: Place, check: bool) -> None:
 
     Names each difference. May run while people work.
     """
-    with place.django():
+    with place.installed():
         from giamsat.core.actor import SYSTEM
         from giamsat.indicators import tallies as values
         from giamsat.monitor import services

@@ -31,7 +31,7 @@ def verify(place: Place, path: Path | None, trust: str, since: str | None) -> No
         sys.exit(
             main([str(path), *(["--trust", trust] if trust else []), *(["--since", since] if since else [])])
         )
-    with place.django():
+    with place.installed():
         from giamsat.publishing.proofs import check_database
 
         wrong = check_database()
@@ -82,7 +82,7 @@ def witness(note: Path, key: Path, name: str, log: Path, proof: Path | None, tru
 @click.pass_obj
 def rotate_seal_key(place: Place) -> None:
     """Sign roots with a new key from now on; the present one vouches for it."""
-    with place.django():
+    with place.installed():
         from giamsat.core.actor import SYSTEM
         from giamsat.publishing.services_seal import rotate_key
 

@@ -51,8 +51,11 @@ def read(name: str, kind: Callable[[str], T], default: T, help: str = "") -> T:
         if raw is None and file:
             raw = Path(file).read_text(encoding="utf-8").strip()
         return default if raw is None or raw == "" else kind(raw)
-    except (ValueError, OSError) as fault:
-        raise BadSetting(f"setting {name}: {fault}") from fault
+    except OSError as fault:
+        raise BadSetting(f"setting {name}: {file}: {fault.strerror}") from fault
+    except ValueError as fault:
+        reason = f"{raw!r} is no whole number" if kind is int else fault
+        raise BadSetting(f"setting {name}: {reason}") from fault
 
 
 def kind_name(kind: Callable[[str], Any]) -> str:

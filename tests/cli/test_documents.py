@@ -30,7 +30,7 @@ class Here:
     """The database of the tests, as a place where commands run."""
 
     @contextlib.contextmanager
-    def django(self) -> Iterator[None]:
+    def installed(self) -> Iterator[None]:
         yield
 
 

@@ -81,7 +81,7 @@ def test_no_setting_is_read_without_being_listed() -> None:
     ("name", "value", "words"),
     [
         ("GIAMSAT_HTTPS", "maybe", "'maybe' is neither yes nor no"),
-        ("GIAMSAT_WEB_PROCESSES", "two", "invalid literal"),
+        ("GIAMSAT_WEB_PROCESSES", "two", "'two' is no whole number"),
         ("GIAMSAT_LIVE_URL", "live.example", "is not an address like https://host:port"),
         ("GIAMSAT_LIVE_URL", "https://x; script-src *", "is not an address like https://host:port"),
         ("GIAMSAT_SECRET_KEY_FILE", "/does/not/exist", "No such file"),

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 import click
 
 Row = dict[str, Any]
+
+
+class Needs(Enum):
+    """What must be there before a benchmark runs."""
+
+    NOTHING = auto()
+    #: A database, made where there is none; its tables are the benchmark's own affair.
+    DATABASE = auto()
+    #: An installation with its tables, as ``bin/up`` leaves it.
+    INSTALLATION = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +29,7 @@ class Benchmark:
     name: str
     about: str
     run: Callable[[float], list[Row]]
-    needs_database: bool = True
+    needs: Needs = Needs.INSTALLATION
 
 
 registry: dict[str, Benchmark] = {}
@@ -33,12 +44,12 @@ def add_command(command: click.Command) -> click.Command:
 
 
 def benchmark(
-    name: str, about: str, *, needs_database: bool = True
+    name: str, about: str, *, needs: Needs = Needs.INSTALLATION
 ) -> Callable[[Callable[[float], list[Row]]], Callable[[float], list[Row]]]:
-    """Register a benchmark; it runs with Django set up on the database of the data folder if it needs that."""
+    """Register a benchmark; where it needs a database, it runs with Django set up on that of the data folder."""
 
     def register(run: Callable[[float], list[Row]]) -> Callable[[float], list[Row]]:
-        registry[name] = Benchmark(name, about, run, needs_database)
+        registry[name] = Benchmark(name, about, run, needs)
         return run
 
     return register

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from giamsat.cli import bench as package
-from giamsat.cli.bench import Benchmark, Row, others, registry
+from giamsat.cli.bench import Benchmark, Needs, Row, others, registry
 from giamsat.cli.place import Place
 
 
@@ -49,7 +49,7 @@ def command(measurement: Benchmark) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help="As JSON.")
     @click.pass_obj
     def run(place: Place, seconds: float, as_json: bool) -> None:
-        with place.django() if measurement.needs_database else contextlib.nullcontext():
+        with _ground(place, measurement.needs):
             rows = measurement.run(seconds)
         machine = {"cpus": cpu_count(), "machine": platform.machine(), "memory_mib": memory_mib()}
         if as_json:
@@ -61,6 +61,12 @@ def command(measurement: Benchmark) -> click.Command:
             click.echo(f"on {machine['cpus']} CPUs, {machine['memory_mib']} MiB memory, {machine['machine']}")
 
     return run
+
+
+def _ground(place: Place, needs: Needs) -> contextlib.AbstractContextManager[None]:
+    if needs is Needs.INSTALLATION:
+        return place.installed()
+    return place.django() if needs is Needs.DATABASE else contextlib.nullcontext()
 
 
 def table(rows: list[Row]) -> str:

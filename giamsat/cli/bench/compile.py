@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from giamsat.cli.bench import Row, benchmark
+from giamsat.cli.bench import Needs, Row, benchmark
 from giamsat.directives.compiler import Languages, compile_text
 
 #: Characters of a printed page.
@@ -21,7 +21,7 @@ SIZES = (10, 50, 200, 1_000)
 @benchmark(
     "compile",
     "Directive compiler: pages a second and peak memory at 10, 50, 200 and 1,000 pages a language.",
-    needs_database=False,
+    needs=Needs.NOTHING,
 )
 def bench_compile(seconds: float) -> list[Row]:
     """One row for each language and length; times are processor time of one core.

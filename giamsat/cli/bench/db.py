@@ -9,14 +9,18 @@ import time
 import psycopg
 from psycopg import sql
 
-from giamsat.cli.bench import Row, benchmark
+from giamsat.cli.bench import Needs, Row, benchmark
 from giamsat.core.database import named_url
 
 CLIENTS = (1, 8, 32)
 TABLE = sql.Identifier("bench_commits")
 
 
-@benchmark("db", "Raw PostgreSQL: commits of one small row a second, durable, at 1, 8 and 32 clients.")
+@benchmark(
+    "db",
+    "Raw PostgreSQL: commits of one small row a second, durable, at 1, 8 and 32 clients.",
+    needs=Needs.DATABASE,
+)
 def commits(seconds: float) -> list[Row]:
     """One row for each number of clients; the limit of anything that stores one fact a transaction."""
     return [raw_commits(clients, seconds) for clients in CLIENTS]

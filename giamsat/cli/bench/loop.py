@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from giamsat.cli.bench import Row, benchmark
+from giamsat.cli.bench import Needs, Row, benchmark
 from giamsat.cli.bench.callers import Caller, Work, prepare
 from giamsat.cli.bench.db import raw_commits
 from giamsat.cli.bench.rows import raw_reports
@@ -38,6 +38,7 @@ REPORTS_A_SECOND = 400
     "loop",
     "Reports with 100 KB of evidence by the API: whole in one request at 1, 8 and 32 clients, in four requests at 8;"
     " beside raw commits of the same rows. Writes into the data folder: give it one of its own with --data.",
+    needs=Needs.DATABASE,
 )
 def bench_loop(seconds: float) -> list[Row]:
     """A row for each way and number of clients.

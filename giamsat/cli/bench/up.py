@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 
-from giamsat.cli.bench import Row, benchmark
+from giamsat.cli.bench import Needs, Row, benchmark
 from giamsat.cli.place import PROJECT
 from giamsat.cli.supervisor import MARK
 from giamsat.core.ports import free_port
@@ -32,7 +32,7 @@ PROCESSES = {"worker": "giamsat.cli worker", "site": "granian", "live": "uvicorn
 @benchmark(
     "up",
     "Time of `up` until /healthz is well, from an empty data folder and warm, and memory (PSS) after SECONDS.",
-    needs_database=False,
+    needs=Needs.NOTHING,
 )
 def up(seconds: float) -> list[Row]:
     """One row a start: without demo data and with them from an empty folder, then again (warm)."""
