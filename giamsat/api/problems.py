@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, Field
 
 from giamsat.api.limits import TooMany
+from giamsat.core.database_faults import RETRY_SECONDS, DatabaseAway, expected
 from giamsat.core.errors import Conflict, GiamsatError, InvalidInput, NotFound
 
 log = logging.getLogger(__name__)
@@ -87,6 +89,8 @@ def add_handlers(api: NinjaAPI) -> None:
         api.add_exception_handler(unreadable, _not_readable)
     api.add_exception_handler(RequestDataTooBig, _too_large)
     api.add_exception_handler(Http404, _unknown)
+    for unanswered in (DatabaseError, InterfaceError):
+        api.add_exception_handler(unanswered, _database_failed)
     api.add_exception_handler(Exception, _unexpected)
 
 
@@ -100,6 +104,8 @@ def of_error(request: HttpRequest, fault: GiamsatError) -> HttpResponse:
     response = problem(status, fault.code, str(fault.message), fields=fields, details=fault.details)
     if isinstance(fault, TooMany):
         response["Retry-After"] = str(fault.retry_after)
+    elif isinstance(fault, DatabaseAway):
+        response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
@@ -126,6 +132,14 @@ def _too_large(request: HttpRequest, fault: Any) -> HttpResponse:
 def _not_valid(request: HttpRequest, fault: Any) -> HttpResponse:
     fields = {_place(error["loc"]): _reason(error) for error in fault.errors}
     return of_error(request, InvalidInput(_("Thông tin gửi lên chưa đúng; xem từng mục."), fields=fields))
+
+
+def _database_failed(request: HttpRequest, fault: Any) -> HttpResponse:
+    told = expected(fault)
+    if told is None:
+        return _unexpected(request, fault)
+    log.error("API call failed: %s", fault)
+    return of_error(request, told)
 
 
 def _unexpected(request: HttpRequest, fault: Any) -> HttpResponse:

@@ -87,9 +87,11 @@ def build() -> None:
 @click.pass_obj
 def check_config(place: Place, as_json: bool, markdown: bool) -> None:
     """Read every setting, show its type, default and meaning; exit 1 on a bad one."""
-    from giamsat.cli.settings_table import as_markdown, as_text, rows
+    from giamsat.cli.settings_table import as_markdown, as_text, rows, unknown
 
     table = rows()
+    for name in unknown(table):
+        click.echo(f"warning: {name} is set, and there is no such setting", err=True)
     if as_json:
         click.echo(
             json.dumps([{**row, "default": _plain(row["default"])} for row in table], ensure_ascii=False)

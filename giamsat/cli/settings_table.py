@@ -1,4 +1,4 @@
-"""The list of settings, made from the places that read them."""
+"""The list of settings, made from the places that read them. No value is ever shown: some are secrets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from giamsat.cli.place import PROJECT
+from giamsat.cli.supervisor import MARK
 from giamsat.core import config
 
 #: Modules that read settings; importing them fills the list.
@@ -17,8 +18,8 @@ READERS = (
     "giamsat.voice.councils.limits",
     "giamsat.voice.limits",
 )
-#: A secret's value is never shown.
-SECRETS = ("GIAMSAT_SECRET_KEY", "DATABASE_URL", "GIAMSAT_SMTP_PASSWORD")
+#: Names beside the settings that are no mistake: for the tests, and between ``up`` and its processes.
+OTHERS = frozenset({"GIAMSAT_TEST_DATABASE_URL", MARK})
 
 
 def rows() -> list[dict[str, Any]]:
@@ -39,6 +40,16 @@ def rows() -> list[dict[str, Any]]:
         }
         for setting in sorted(config.known.values(), key=lambda setting: setting.name)
     ]
+
+
+def unknown(table: list[dict[str, Any]]) -> list[str]:
+    """Names in this environment that look like settings of ours and are none: most likely mistyped."""
+    known = {str(row["name"]) for row in table}
+    return sorted(
+        name
+        for name in os.environ
+        if name.startswith("GIAMSAT_") and name.removesuffix("_FILE") not in known and name not in OTHERS
+    )
 
 
 def as_text(table: list[dict[str, Any]]) -> str:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 T = TypeVar("T")
 Networks: TypeAlias = list[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
@@ -78,6 +81,21 @@ def boolean(raw: str) -> bool:
     if word in {"0", "false", "no", "off"}:
         return False
     raise ValueError(f"{raw!r} is neither yes nor no")
+
+
+def conninfo(raw: str) -> str:
+    """Whatever libpq understands: an address, or words like ``host=… dbname=…``.
+
+    Raises:
+        ValueError: anything else; quotes nothing of it, since it holds a password.
+    """
+    try:
+        conninfo_to_dict(raw)
+    except ProgrammingError as fault:
+        raise ValueError(
+            "neither an address like postgresql://user@host/name nor words like host=…"
+        ) from fault
+    return raw
 
 
 def words(raw: str) -> list[str]:

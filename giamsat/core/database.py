@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from giamsat.core.config import read
+from giamsat.core.config import conninfo, read
 from giamsat.core.postgres import Cluster, DatabaseProblem
 from giamsat.core.postgres_binaries import OLDEST_MAJOR
 
@@ -21,8 +21,12 @@ EXTENSIONS = ("ltree", "unaccent", "pg_trgm", "btree_gist")
 
 
 def named_url() -> str:
-    """The connection string in ``DATABASE_URL`` (or ``DATABASE_URL_FILE``); empty when none is set."""
-    return read("DATABASE_URL", str, "")
+    """The connection string in ``DATABASE_URL`` (or ``DATABASE_URL_FILE``); empty when none is set.
+
+    Raises:
+        BadSetting: it is none.
+    """
+    return read("DATABASE_URL", conninfo, "")
 
 
 @contextlib.contextmanager

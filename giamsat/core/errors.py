@@ -81,3 +81,10 @@ class InvalidInput(GiamsatError):
         if message is None:
             message = next(iter(self.fields.values()), _("Thông tin nhập chưa đúng."))
         super().__init__(message, **kwargs)
+
+
+class StorageFull(GiamsatError):
+    """No room left on the server; nothing was stored."""
+
+    code = "storage_full"
+    status = 507

@@ -11,6 +11,7 @@ from giamsat.core.config import (
     BadSetting,
     Networks,
     boolean,
+    conninfo,
     issuer,
     networks,
     origin,
@@ -149,7 +150,7 @@ TEMPLATES = [
 _database = conninfo_to_dict(
     read(
         "DATABASE_URL",
-        str,
+        conninfo,
         "dbname=giamsat",
         "A PostgreSQL >= 15 of your own; when not set, one is run in the data folder.",
     )

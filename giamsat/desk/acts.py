@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
+from giamsat.core.database_faults import expected
 from giamsat.core.errors import GiamsatError
 from giamsat.core.once import first_time
 from giamsat.ui.faults import put_into_form
 
 R = TypeVar("R")
+log = logging.getLogger(__name__)
 
 
 def new_key() -> str:
@@ -52,4 +55,11 @@ def perform(request: ActorRequest, form: forms.BaseForm, act: Callable[[], R]) -
             return act()
     except GiamsatError as fault:
         put_into_form(form, fault)
+        return None
+    except (DatabaseError, InterfaceError) as fault:
+        told = expected(fault)
+        if told is None:
+            raise
+        log.error("an act failed: %s", fault)
+        put_into_form(form, told)
         return None

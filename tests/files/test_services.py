@@ -19,10 +19,9 @@ from django.utils.translation import trans_real
 
 from giamsat import core
 from giamsat.core.actor import ANONYMOUS, SYSTEM, Actor, Holding, Role
-from giamsat.core.errors import InvalidInput, NotAllowed, NotFound
+from giamsat.core.errors import InvalidInput, NotAllowed, NotFound, StorageFull
 from giamsat.core.files.models import FileState, StoredFile
 from giamsat.core.files.services import (
-    StorageFull,
     scan_waiting_files,
     store_upload,
     store_uploads,

@@ -53,8 +53,10 @@ def test_the_command_line_starts_without_django(bare_environment: dict[str, str]
 
 def test_every_setting_is_listed(bare_environment: dict[str, str], data: Path) -> None:
     shown = giamsat(
-        bare_environment | {"GIAMSAT_HTTPS": "yes"}, "--data", str(data), "check-config", "--json"
+        bare_environment | {"GIAMSAT_HTTPS": "yes", "GIAMSAT_HTTP": "yes"},
+        *("--data", str(data), "check-config", "--json"),
     )
+    assert shown.stderr == "warning: GIAMSAT_HTTP is set, and there is no such setting\n"
     rows = {row["name"]: row for row in json.loads(shown.stdout)}
     assert rows["GIAMSAT_HTTPS"]["set"] is True
     assert rows["GIAMSAT_HTTPS"]["type"] == "yes/no"
@@ -84,6 +86,7 @@ def test_no_setting_is_read_without_being_listed() -> None:
         ("GIAMSAT_WEB_PROCESSES", "two", "'two' is no whole number"),
         ("GIAMSAT_LIVE_URL", "live.example", "is not an address like https://host:port"),
         ("GIAMSAT_LIVE_URL", "https://x; script-src *", "is not an address like https://host:port"),
+        ("DATABASE_URL", "host: db password: hush", "neither an address like"),
         ("GIAMSAT_SECRET_KEY_FILE", "/does/not/exist", "No such file"),
     ],
 )
@@ -95,6 +98,7 @@ def test_a_bad_setting_stops_with_its_name(
     assert f"setting {name.removesuffix('_FILE')}: " in shown.stderr
     assert words in shown.stderr
     assert "Traceback" not in shown.stderr
+    assert "hush" not in shown.stderr
 
 
 def test_a_database_that_cannot_be_used_is_a_sentence(bare_environment: dict[str, str], data: Path) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
-from giamsat.core.errors import GiamsatError, InvalidInput
+from giamsat.core.errors import InvalidInput, StorageFull
 from giamsat.core.files.kinds import KINDS, Kind, Refused
 from giamsat.core.files.models import FileState, StoredFile
 from giamsat.core.files.names import clean_name, extension_of
@@ -42,13 +42,6 @@ SELECT sha256,
        pg_advisory_xact_lock(hashtextextended('file:' || c.sha256, 0))
   FROM unnest(%s::text[]) AS c (sha256)
 """
-
-
-class StorageFull(GiamsatError):
-    """No room left on the server; nothing was stored."""
-
-    code = "storage_full"
-    status = 507
 
 
 @dataclass(frozen=True, slots=True)
