@@ -1,4 +1,7 @@
-"""Django's settings. What an installation may change is read by ``core.config``; see docs/operations.md."""
+"""Django's settings. What an installation may change is read by ``core.config``; see docs/operations.md.
+
+How people sign in stands in ``settings_sign_in``, which servers elsewhere are asked in ``settings_outside``.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,10 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from giamsat.core.config import (
-    BadSetting,
-    Networks,
-    boolean,
-    conninfo,
-    issuer,
-    networks,
-    origin,
-    read,
-    service,
-    words,
-)
+from giamsat.core.config import boolean, conninfo, origin, read, words
 from giamsat.core.logs import logging_config
+from giamsat.core.settings_outside import *  # noqa: F403
+from giamsat.core.settings_sign_in import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA_DIR = read(
@@ -254,7 +248,7 @@ FORM_RENDERER = "giamsat.ui.forms.Renderer"
 # The day comes first in both languages; the framework's own English would read 03/04 as the fourth of March.
 FORMAT_MODULE_PATH = "giamsat.ui.locales"
 
-# --- Sign-in (accounts) ---
+# --- Sign-in: see also settings_sign_in ---
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = read("GIAMSAT_SESSION_HOURS", int, 72, "A sign-in ends after so many hours.") * 3600
@@ -264,82 +258,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = read(
 )
 #: The password of all demo people, shown on the sign-in page of a demo and used nowhere else.
 DEMO_PASSWORD = "giam-sat-demo"  # noqa: S105
-ACCOUNT_ADAPTER = "giamsat.accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
-ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_USER_DISPLAY = "giamsat.accounts.adapter.display_name"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-# Accounts and their addresses are kept by administrators, so there is nobody to send a link of proof to.
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# Many people of one office share an address; a single account is guarded more tightly.
-ACCOUNT_RATE_LIMITS = {
-    "login": "120/m/ip",
-    "login_failed": "60/m/ip,5/5m/key",
-    "reauthenticate": "10/m/user",
-    "change_password": "5/m/user",
-}
-MFA_ADAPTER = "giamsat.accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Giamsat"
-# One step of 30 seconds either way: the clocks of phones are not exact.
-MFA_TOTP_TOLERANCE = 1
 # Browsers admit passkeys over http on localhost alone; everywhere else this changes nothing.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
-MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
-#: Identity providers (OpenID Connect): of those who send and follow items, and of officials. docs/identity.md
-OIDC = {
-    "public": {
-        "issuer": read(
-            "GIAMSAT_OIDC_ISSUER",
-            issuer,
-            "",
-            "Identity provider of those who send or follow items; empty: none.",
-        ),
-        "client": read("GIAMSAT_OIDC_CLIENT", str, "", "Client id that this provider gave the site."),
-        "secret": read("GIAMSAT_OIDC_SECRET", str, "", "Client secret; empty for a public client."),
-        "name": read("GIAMSAT_OIDC_NAME", str, "VNeID", "How the provider is called on the pages."),
-        "scope": read(
-            "GIAMSAT_OIDC_SCOPE", str, "openid profile email phone", "What the provider is asked to tell."
-        ),
-        "claim": read(
-            "GIAMSAT_OIDC_ORGANISATION",
-            str,
-            "",
-            "Claim with the name of the organisation that somebody signs in for; empty: people alone.",
-        ),
-    },
-    "staff": {
-        "issuer": read(
-            "GIAMSAT_STAFF_OIDC_ISSUER",
-            issuer,
-            "",
-            "Identity provider of officials; empty: passwords and passkeys.",
-        ),
-        "client": read("GIAMSAT_STAFF_OIDC_CLIENT", str, "", "Client id that this provider gave the site."),
-        "secret": read("GIAMSAT_STAFF_OIDC_SECRET", str, "", "Client secret; empty for a public client."),
-        "name": read(
-            "GIAMSAT_STAFF_OIDC_NAME", str, "SSO", "How the provider is called on the sign-in page."
-        ),
-        "scope": read(
-            "GIAMSAT_STAFF_OIDC_SCOPE", str, "openid profile email", "What the provider is asked to tell."
-        ),
-        "claim": read(
-            "GIAMSAT_STAFF_OIDC_CLAIM",
-            str,
-            "email",
-            "Claim that names an existing account: email is held against its e-mail address, any other its login name.",
-        ),
-    },
-}
-for _use, _given in OIDC.items():
-    if _given["issuer"] and not _given["client"]:
-        raise BadSetting(f"an identity provider is set and no client id for it ({_use})")
-# --- end of sign-in ---
 
 #: Addresses below it may take the short way of ``core.lane``.
 API_PREFIX = "/api/"
@@ -371,39 +291,6 @@ FILES_CLEAN_WITHOUT_SCANNER = read(
 )
 FILE_UPLOAD_HANDLERS = ["giamsat.core.files.uploads.StagingUploadHandler"]
 
-# --- Language model: none by default, and then no text ever leaves the house. ---
-MODEL_URL = read(
-    "GIAMSAT_MODEL_URL",
-    service,
-    "",
-    "Address of a language model behind the protocol of OpenAI, as https://host/v1; empty: none is ever asked.",
-)
-MODEL_NAME = read("GIAMSAT_MODEL_NAME", str, "", "Name of the model, as its server calls it.")
-MODEL_KEY = read(
-    "GIAMSAT_MODEL_KEY", str, "", "Key for that server; better as a file: GIAMSAT_MODEL_KEY_FILE."
-)
-MODEL_SECONDS = read("GIAMSAT_MODEL_SECONDS", int, 60, "One question to the model may take so long.")
-MODEL_ANSWER_KIB = read("GIAMSAT_MODEL_ANSWER_KIB", int, 512, "Largest answer of the model, in KiB.")
-MODEL_CHARACTERS = read("GIAMSAT_MODEL_CHARACTERS", int, 300_000, "No longer document is sent to the model.")
-
-# --- E-mail. Without a server nothing is sent, and everything is in the app all the same. ---
-EMAIL_HOST = read("GIAMSAT_SMTP_HOST", str, "", "Mail server; empty: no e-mail is sent.")
-EMAIL_PORT = read("GIAMSAT_SMTP_PORT", int, 25, "Port of the mail server.")
-EMAIL_HOST_USER = read("GIAMSAT_SMTP_USER", str, "", "User at the mail server; empty: without signing in.")
-EMAIL_HOST_PASSWORD = read("GIAMSAT_SMTP_PASSWORD", str, "", "Password at the mail server.")
-EMAIL_USE_TLS = read("GIAMSAT_SMTP_STARTTLS", boolean, False, "Encrypt by STARTTLS.")
-EMAIL_USE_SSL = read("GIAMSAT_SMTP_TLS", boolean, False, "Encrypt from the first byte.")
-EMAIL_TIMEOUT = read("GIAMSAT_SMTP_SECONDS", int, 15, "A mail server that says nothing for so long hangs.")
-_no_networks: Networks = []
-#: Feeds of component portals are asked on the open Internet alone, and in these networks besides.
-FEED_NETWORKS = read(
-    "GIAMSAT_FEED_NETWORKS",
-    networks,
-    _no_networks,
-    "Private networks (10.57.0.0/16,…) in which feeds of component portals may be asked too.",
-)
-#: Letters lead back to the site; without it they give the code and say where to enter it.
-SITE_URL = read("GIAMSAT_SITE_URL", origin, "", "Address of the site for links in e-mail, https://….")
 #: Code of the unit whose voice officers receive what the public sends.
 VOICE_RECEIVER = read(
     "GIAMSAT_VOICE_RECEIVER",
@@ -411,4 +298,3 @@ VOICE_RECEIVER = read(
     "central-party-office",
     "Code of the unit that receives what the public sends.",
 )
-DEFAULT_FROM_EMAIL = read("GIAMSAT_MAIL_FROM", str, "giamsat@localhost", "Sender of e-mail.")
