@@ -21,6 +21,7 @@ from giamsat.demo import (
     editorial,
     evaluation,
     indicators,
+    large_groups,
     mass,
     publishing,
     quarters,
@@ -89,18 +90,7 @@ def load_demo(tell: Tell = lambda _line: None) -> bool:
 
 def _load(tell: Tell) -> None:
     dice = random.Random(SEED)  # noqa: S311 - demo data, repeatable on purpose
-    tell("registry: provinces, communes, central bodies")
-    load_registry(SYSTEM)
-    for code, name_vi, name_en in DEPARTMENTS:
-        unit_services.create_unit(
-            SYSTEM,
-            code=code,
-            parent=Unit.objects.get(code=PROVINCE),
-            kind=Unit.Kind.DEPARTMENT,
-            side=Unit.Side.STATE,
-            name_vi=name_vi,
-            name_en=name_en,
-        )
+    _load_units(tell)
     known = {unit.code: unit for unit in Unit.objects.exclude(kind=Unit.Kind.COMMUNAL_COMMITTEE)}
     recruiter = Recruiter(dice)
     recruiter.hire_shown(known)
@@ -137,14 +127,37 @@ def _load(tell: Tell) -> None:
     mass.write_tasks(national, leading, recruiter, office.person_id or 0, missing, dice)
     others = Assignment.objects.filter(task__directive=notification, depth=0).select_related("unit")
     waiting = others.filter(state__in=[Assignment.State.ASSIGNED, Assignment.State.ACCEPTED]).order_by("pk")
-    mass.finish_parts(list(waiting), recruiter, office.person_id or 0, dice, share=0.97)
+    large_groups.finish_parts(list(waiting), recruiter, office.person_id or 0, dice, share=0.97)
     communes = list(units.members("communes"))
     tell(f"the state of {len(communes)} communes")
-    mass.write_communes(national, communes, recruiter, office.person_id or 0, dice)
+    large_groups.write_communes(national, communes, recruiter, office.person_id or 0, dice)
     tell("a case for each rule of early warning")
     leader = actor_for(Person.objects.get(login="lanh-dao"), "import")
     warnings.show_warnings(national, recruiter, leader, dice)
     _name_conferences(national, office)
+    _fill_rooms(tell, national, communes, recruiter, dice)
+    set_demo_passwords(SYSTEM)
+
+
+def _load_units(tell: Tell) -> None:
+    tell("registry: provinces, communes, central bodies")
+    load_registry(SYSTEM)
+    for code, name_vi, name_en in DEPARTMENTS:
+        unit_services.create_unit(
+            SYSTEM,
+            code=code,
+            parent=Unit.objects.get(code=PROVINCE),
+            kind=Unit.Kind.DEPARTMENT,
+            side=Unit.Side.STATE,
+            name_vi=name_vi,
+            name_en=name_en,
+        )
+
+
+def _fill_rooms(
+    tell: Tell, national: Programme, communes: list[Unit], recruiter: Recruiter, dice: random.Random
+) -> None:
+    """Something to see in every room beside the main loop."""
     tell("indicators: targets of Resolution 57, online services, the check-list of communes")
     indicators.show_indicators(national, communes, dice)
     tell("indexes: frames in force, a round with a province at every step")
@@ -163,7 +176,6 @@ def _load(tell: Tell) -> None:
     voice.show_voices(recruiter, dice)
     tell("initiatives before a council, at every stage")
     councils.show_councils(recruiter, dice)
-    set_demo_passwords(SYSTEM)
 
 
 def _name_conferences(programme: Programme, office: Actor) -> None:
