@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from types import ModuleType
 from typing import Any, Final
 
 from ninja import NinjaAPI
@@ -54,6 +56,31 @@ FILE: Final = {
 }
 
 
+#: What each refusal means and what to do, as docs/api/README.md has it.
+_MEANING: Final = {
+    "400": "Not readable: no JSON, or not what the address takes.",
+    "401": "No token, or one that is no longer good.",
+    "403": "The person may see it and may not do this; `detail` says who may.",
+    "404": "No such thing, or none in the person's scope.",
+    "409": "The state does not admit the act, or somebody was faster: read again, decide anew.",
+    "412": "`If-Match` is out of date: read again, decide anew.",
+    "413": "Too large: send less.",
+    "422": "A value cannot be taken; `fields` says which and why.",
+    "428": "`If-Match` is missing: read first.",
+    "429": "Asked too often: wait `Retry-After` seconds.",
+    "507": "The server has no room; nothing was stored.",
+}
+
+
+def described_tags(resources: Iterable[ModuleType]) -> list[dict[str, str]]:
+    """Each tag with the sentence of the first resource that bears it."""
+    told: dict[str, str] = {}
+    for resource in resources:
+        for tag in resource.router.tags:
+            told.setdefault(tag, (resource.__doc__ or "").partition("\n\n")[0])
+    return [{"name": tag, "description": sentence} for tag, sentence in told.items()]
+
+
 class Api(NinjaAPI):
     """NinjaAPI whose description is complete and stays the same from one version of ninja to the next."""
 
@@ -81,7 +108,7 @@ def _complete(method: str, operation: dict[str, Any], refusals: dict[str, Any]) 
         if int(status) >= 400:
             # The same for all operations, so it stands once.
             content = {problems.MEDIA_TYPE: response["content"]["application/json"]}
-            refusals[status] = {"description": response["description"], "content": content}
+            refusals[status] = {"description": _MEANING[status], "content": content}
             operation["responses"][status] = {"$ref": f"#/components/responses/{status}"}
     given = (
         operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})

@@ -15,7 +15,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from giamsat.api.limits import TooMany
 from giamsat.core.database_faults import RETRY_SECONDS, DatabaseAway, expected
@@ -28,6 +28,20 @@ MEDIA_TYPE = "application/problem+json"
 
 class Problem(BaseModel):
     """Why a call was refused."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "about:blank",
+                "title": "Unprocessable Entity",
+                "status": 422,
+                "code": "invalid_input",
+                "detail": "Some of what was sent cannot be taken; see each item.",
+                "fields": {"due": "A day as year-month-day is needed, for example 2026-12-31."},
+                "details": {},
+            }
+        }
+    )
 
     type: str = Field(description='Always "about:blank": the code tells problems apart.')
     title: str = Field(description="The status in words, in English.")
