@@ -49,7 +49,7 @@ def test_what_was_typed_stays_on_the_page_when_the_disk_is_full(
 ) -> None:
     refuse_comments(DISK_FULL)
     client.force_login(people.owner)
-    form = {"assignment": world.commune.pk, "text": "Một ý kiến dài đã gõ"}
+    form = {"assignment": world.commune.pk, "text": "Một ý kiến dài đã gõ", "once": "k1"}
     page = client.post(f"/tasks/{world.task.pk}/comment/", form)
     assert page.status_code == 422
     assert "Máy chủ hết chỗ" in page.text

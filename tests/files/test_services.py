@@ -183,9 +183,10 @@ def test_without_a_scanner_files_are_clean_only_if_the_setting_says_so(settings:
 
 
 def test_a_download_is_an_attachment_that_nothing_runs() -> None:
-    file = store_upload(SYSTEM, upload("Tờ trình số 7.docx", samples.docx()))
+    content = samples.docx()
+    file = store_upload(SYSTEM, upload("Tờ trình số 7.docx", content))
     response = attachment(file)
-    assert b"".join(response.streaming_content) == samples.docx()  # type: ignore[arg-type]
+    assert b"".join(response.streaming_content) == content  # type: ignore[arg-type]
     assert (
         response["Content-Type"] == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     )
