@@ -40,6 +40,7 @@ def shell(place: Place) -> None:
     """A Python prompt with Django set up."""
     from django.core.management import call_command
 
+    place.require_database()
     with place.django():
         call_command("shell")
 
@@ -47,7 +48,8 @@ def shell(place: Place) -> None:
 @click.command()
 @click.pass_obj
 def worker(place: Place) -> None:
-    """Do queued jobs and the tick of each minute (one of the processes that ``up`` runs)."""
+    """Do queued jobs and the tick of each minute: one of the processes that bin/up runs."""
+    place.require_database()
     with place.django():
         from giamsat.core.jobs import run_worker
 

@@ -46,6 +46,8 @@ def told(result: Result) -> str:
         ("operator", "moi", "--name", "Đỗ Văn Nhất"),
         ("import", __file__, "--programme", "x"),
         ("dump",),
+        ("shell",),
+        ("worker",),
         ("bench", "indicators"),
         ("bench", "boards"),
     ],
