@@ -8,7 +8,11 @@ from .language import Language, words_pattern
 from .name_lists import SPACE, NameLists
 
 _DATELINE = re.compile(r"\s+[–—-]\s+")
+_COMMA = re.compile(r",\s*")
+_WORD = re.compile(r"\w+")
+_ADVERBS = re.compile(r"(?:\s+(?!and\s|und\s)[^\W\d_A-ZĐÄÖÜ][^\W\d_]*){1,2}(?=\s)")
 _FARTHEST_SUBJECT = 320
+_NEAR_DUTY = 90
 _NEAR_ORDER = 40
 
 
@@ -103,6 +107,26 @@ class RoleReader(NameLists):
             found, stop = self.list_at(text, late.end(), end, mentions, self.determiners)
             if found:
                 return Subject(tuple(found), start, stop)
+        return self._in_duty(text, start, limit, end, mentions)
+
+    def _in_duty(
+        self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """The known bodies that a word of duty binds, behind whatever opens the sentence.
+
+        "Under the plan, B must"; where the verb comes second, "Dem Plan zufolge soll B".
+        """
+        duty = self.language.pattern("roles", "modal")
+        if self.verb_second:
+            places = [word.end() for word in duty.finditer(text, start, min(limit, start + _NEAR_DUTY))]
+        else:
+            places = [comma.end() for comma in _COMMA.finditer(text, start, limit)]
+        for at in places:
+            found, stop = self.list_at(text, at, end, mentions, self.subject_determiners)
+            if not found or not all(mention.listed for mention in found) or self.leads(text, start, found[0]):
+                continue
+            if self.verb_second or duty.match(text, stop + 1, end):
+                return Subject(tuple(found), start if self.verb_second else found[0].start, stop)
         return None
 
     def _ordered(
@@ -112,6 +136,14 @@ class RoleReader(NameLists):
         start, behind = order
         found, stop = self.list_at(text, behind, end, mentions, self.determiners)
         bare = self.bare_order.match(text, behind, end)
+        adverbs = None if found or bare else _ADVERBS.match(text, behind, end)
+        if adverbs:
+            # "forderte außerdem das Finanzministerium auf"
+            for word in _WORD.finditer(text, behind, adverbs.end()):
+                found, stop = self.list_at(text, word.end(), end, mentions, self.determiners)
+                if found and all(mention.listed for mention in found):
+                    break
+                found = []
         if bare and found and not any(mention.listed for mention in found):
             # "requires that all schools …" says what shall be, and addresses nobody.
             return Subject((), start, behind, order=True)
@@ -146,6 +178,19 @@ class RoleReader(NameLists):
         if not between or self.links.search(between):
             return None
         return Subject((listed[-1],), start, listed[-1].end)
+
+    def leads(self, text: str, start: int, mention: Mention) -> bool:
+        """Whether a name, with what stands before it from `start` on, is that of one who orders."""
+        if self.givers.match(text, mention.start):
+            return True
+        return any(
+            giver.start() <= mention.start < giver.end() and giver.end() >= mention.end
+            for giver in self.givers.finditer(text, start, mention.end + 1)
+        )
+
+    def opens_with_fellows(self, text: str, start: int, end: int) -> bool:
+        """Whether a sentence opens with the words that stand before those who work along."""
+        return bool(self.language.pattern("roles", "coordinate_before").match(text, start, end))
 
     def _fronted(
         self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]

@@ -264,6 +264,10 @@ class TaskFinder:
             return Inherited(lead, last, None, inherited.ordered, self._opened(inherited))
         if parts and names_contents and not lead:
             return replace(inherited, mode="content")
+        along = tuple(r.roles.coordinators(self.text, begin, stop, mentions, lead))
+        if along and lead and not parts and r.roles.opens_with_fellows(self.text, begin, stop):
+            # "In consultation with B:" says with whom the items below it are to be done.
+            return replace(inherited, lead=lead, coordinate=along)
         return replace(inherited, lead=lead if not parts else (), coordinate=coordinate, mode="content")
 
     def _assigns(
