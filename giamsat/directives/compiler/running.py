@@ -7,6 +7,7 @@ from .agencies import Mention
 from .clauses import Node
 from .drafts import Inherited
 from .grouping import Part
+from .language import shared
 from .readers import Readers, ReadersByLanguage
 from .reported import ReportedSpeech
 from .roles import Subject
@@ -161,7 +162,11 @@ class RunningText:
         """Whether a sentence speaks of those who order, and gives no order."""
         if subject.order or not subject.mentions:
             return False
-        return r.roles.leads(self.text, subject.start, subject.mentions[0])
+        named = subject.mentions[0]
+        if self.ordering and len(named.keys) == 1 and named.keys[0] in shared("provinces"):
+            # The chairman of a province leads in its own documents; behind a leader's orders he is addressed.
+            return False
+        return r.roles.leads(self.text, subject.start, named)
 
     def _goes_on(
         self,
