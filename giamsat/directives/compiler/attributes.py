@@ -16,6 +16,7 @@ from .roles import RoleReader
 _SHORTEST_TASK = 12
 _SHORTEST_CELL = 3
 _FEWEST_LABELS = 2
+_FEWEST_ROWS = 3
 
 
 class AttributeReader:
@@ -119,9 +120,10 @@ class AttributeReader:
         """
         labelled = read_labels(self.language, self.text, node.cells)
         full = [row for row in below if len(row.cells) == len(node.cells)]
-        if len(labelled) >= _FEWEST_LABELS and full:
+        bare = all(self._is_label(node, place) for place in range(len(node.cells)))
+        if full and (len(labelled) >= _FEWEST_LABELS or (bare and len(full) >= _FEWEST_ROWS)):
             self._tell_by_content(labelled, node, full)
-        return labelled if is_head(labelled) else {}
+        return labelled if is_head(labelled) and "task" in labelled.values() else {}
 
     def _tell_by_content(self, columns: dict[int, str], head: Node, rows: list[Node]) -> None:
         """Add the columns without a known label: bodies, dates, and the longest words as the task."""
@@ -135,6 +137,9 @@ class AttributeReader:
         for place in unknown:
             cells = filled[place]
             if not cells:
+                continue
+            if "number" not in columns.values() and all(self._is_number(*cell) for cell in cells):
+                columns[place] = "number"
                 continue
             dated = "deadline" not in columns.values() and "before" not in columns.values()
             if dated and sum(self._is_date(*cell) for cell in cells) * 2 > len(cells):
@@ -156,6 +161,9 @@ class AttributeReader:
         """Whether a cell of the head can be a label: words, and none that fill a row."""
         start, end = head.cells[place]
         return start < end and not self._is_bodies(start, end) and not self._is_date(start, end)
+
+    def _is_number(self, start: int, end: int) -> bool:
+        return self.text[start:end].rstrip(".)").isdecimal()
 
     def _is_date(self, start: int, end: int) -> bool:
         words = self.text[start:end]

@@ -98,7 +98,9 @@ class Numbering:
             word = found["word"].casefold()
             if int(found["value"]) == counted.get(word, 0) + 1:
                 counted[word] = counted.get(word, 0) + 1
-        own = [re.escape(word) for word, count in counted.items() if count > 1 and not self.not_marks.match(word)]
+        own = [
+            re.escape(word) for word, count in counted.items() if count > 1 and not self.not_marks.match(word)
+        ]
         self.own = re.compile(
             rf"(?P<label>(?:{_alternatives(own)})\s+(?P<value>\d{{1,2}}))\s*[.:–-]\s*", re.IGNORECASE
         )

@@ -1,7 +1,7 @@
 """Who leads and who co-operates, read from a sentence."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .agencies import AgencyNames, Mention
 from .language import Language, words_pattern
@@ -13,6 +13,7 @@ _WORD = re.compile(r"\w+")
 _ADVERBS = re.compile(r"(?:\s+(?!and\s|und\s)[^\W\d_A-ZĐÄÖÜ][^\W\d_]*){1,2}(?=\s)")
 _FARTHEST_SUBJECT = 320
 _NEAR_DUTY = 90
+_ALONE = re.compile(r"^[ \t]*[-–+•*][ \t]*(?P<name>[A-ZĐÂÊÔƠƯ][^\n,;.:]{9,99}?)[;.,]?[ \t]*$", re.MULTILINE)
 _NEAR_ORDER = 40
 
 
@@ -29,8 +30,10 @@ class Subject:
 class RoleReader(NameLists):
     """Finds addressees and co-operating bodies in sentences of one language."""
 
-    def __init__(self, language: Language, names: AgencyNames) -> None:
+    def __init__(self, language: Language, names: AgencyNames, text: str) -> None:
         super().__init__(language, names)
+        # What stands alone on a line of a list: there a name that nobody knows is seen whole.
+        self.alone = [(found["name"], found.start("name")) for found in _ALONE.finditer(text)]
         roles = language.data["roles"]
         self.openers = words_pattern(roles["openers"])
         givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
@@ -60,7 +63,18 @@ class RoleReader(NameLists):
 
     def mentions(self, text: str, start: int, end: int) -> dict[int, Mention]:
         """The agencies of a passage by where they begin."""
-        return {mention.start: mention for mention in self.names.find(text, start, end)}
+        found = (self._whole(text, mention, end) for mention in self.names.find(text, start, end))
+        return {mention.start: mention for mention in found}
+
+    def _whole(self, text: str, mention: Mention, end: int) -> Mention:
+        """An unknown name up to where it ends on the line of a list, if one has it: "To: - Department of …"."""
+        if mention.listed:
+            return mention
+        for name, at in self.alone if text[mention.end : mention.end + 1] == " " else ():
+            longer = mention.start + len(name)
+            if mention.start != at and mention.end < longer <= end and text.startswith(name, mention.start):
+                return replace(mention, end=longer)
+        return mention
 
     def subject(self, text: str, start: int, end: int, mentions: dict[int, Mention]) -> Subject | None:
         """The addressee of the sentence `text[start:end]`; None if the sentence names none."""

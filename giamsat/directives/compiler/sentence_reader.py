@@ -74,7 +74,9 @@ class SentenceReader:
     def _behind_label(self, begin: int, stop: int) -> int:
         """Behind "Action:" or "Decision 3:", if a known body follows at once; else `begin`."""
         label = _LABEL.match(self.text, begin, stop)
-        if label is None or self.roles.mentions(self.text, begin, label.end() - 1):
+        if label is None or not self.text[label.end()].isupper():
+            return begin
+        if self.roles.mentions(self.text, begin, label.end() - 1):
             return begin
         mentions = self.roles.mentions(self.text, label.end(), stop)
         subject = self.roles.subject(self.text, label.end(), min(stop, label.end() + _NEAR), mentions)
@@ -98,9 +100,8 @@ class SentenceReader:
 
     def has_modal(self, start: int, end: int) -> bool:
         """Whether a word of duty stands near the beginning of the passage."""
-        return bool(
-            self.language.pattern("roles", "modal").search(self.text, start, min(end, start + _MODAL_WITHIN))
-        )
+        duty = self.language.pattern("roles", "modal").search(self.text, start, end)
+        return duty is not None and duty.start() < start + _MODAL_WITHIN
 
     def past_or_permitted(self, start: int, end: int) -> bool:
         """Whether what follows the addressee tells of the past or permits instead of assigning."""
