@@ -81,18 +81,8 @@ def fit(records: list[Record], field: str) -> dict[str, float]:
 
 def reliability(records: list[Record]) -> list[tuple[str, str, int, float, float]]:
     """Field, band, number, mean confidence and share right, a fifth of the documents judged by the others' weights."""
-    judged: dict[str, list[tuple[float, bool]]] = {field: [] for field in calibration.FIELDS}
     documents = sorted({record["document"] for record in records})
-    for fold in range(_FOLDS):
-        held_out = set(documents[fold::_FOLDS])
-        others = [record for record in records if record["document"] not in held_out]
-        for field in calibration.FIELDS:
-            weights = fit(others, field)
-            judged[field].extend(
-                (calibration.chance(weights, record["evidence"]), record["right"][field])
-                for record in records
-                if record["document"] in held_out and field in record["right"]
-            )
+    judged = judge(records, [set(documents[fold::_FOLDS]) for fold in range(_FOLDS)])
     table: list[tuple[str, str, int, float, float]] = []
     for field, cases in judged.items():
         for low, high in _BANDS:
@@ -102,6 +92,29 @@ def reliability(records: list[Record]) -> list[tuple[str, str, int, float, float
                 share = sum(right for _, right in inside) / len(inside)
                 table.append((field, f"{low:.2f}-{high:.2f}", len(inside), mean, share))
     return table
+
+
+def by_language(records: list[Record]) -> dict[str, set[str]]:
+    """The documents of each language: their names begin with its code."""
+    documents: dict[str, set[str]] = {}
+    for record in records:
+        documents.setdefault(record["document"][:2], set()).add(record["document"])
+    return documents
+
+
+def judge(records: list[Record], parts: list[set[str]]) -> dict[str, list[tuple[float, bool]]]:
+    """Confidence and outcome of each field of the documents in `parts`, by weights from all others."""
+    judged: dict[str, list[tuple[float, bool]]] = {field: [] for field in calibration.FIELDS}
+    for held_out in parts:
+        others = [record for record in records if record["document"] not in held_out]
+        for field in calibration.FIELDS:
+            weights = fit(others, field)
+            judged[field].extend(
+                (calibration.chance(weights, record["evidence"]), record["right"][field])
+                for record in records
+                if record["document"] in held_out and field in record["right"]
+            )
+    return judged
 
 
 def main(arguments: list[str]) -> None:
@@ -122,6 +135,12 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write("| field | confidence | fields | mean confidence | right |\n|---|---|---|---|---|\n")
     for field, band, count, mean, share in reliability(stored):
         sys.stdout.write(f"| {field} | {band} | {count} | {mean:.2f} | {share:.2f} |\n")
+    sys.stdout.write("\n| language held out | fields at 0.9 and above | right |\n|---|---|---|\n")
+    for language, documents in sorted(by_language(stored).items()):
+        sure = [
+            right for cases in judge(stored, [documents]).values() for chance, right in cases if chance >= 0.9
+        ]
+        sys.stdout.write(f"| {language} | {len(sure)} | {sum(sure) / len(sure):.2f} |\n")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from .agencies import Mention
 from .clauses import Node
-from .columns import FIELDS, Span, label_pattern, read_head, says_before
+from .columns import FIELDS, Span, is_head, label_pattern, read_labels, says_before
 from .deadlines import DeadlineReader
 from .drafts import Draft
 from .language import Language
@@ -15,6 +15,8 @@ from .roles import RoleReader
 
 _SHORTEST_TASK = 12
 _SHORTEST_CELL = 3
+_FEWEST_LABELS = 2
+_FEWEST_ROWS = 3
 
 
 class AttributeReader:
@@ -95,15 +97,83 @@ class AttributeReader:
     def _agencies(self, start: int, end: int) -> tuple[Mention, ...]:
         """The agencies that a field names; a name that is not known as one counts where it stands alone."""
         found = self.roles.names.find(self.text, start, end)
-        if found:
-            return tuple(self.roles.listed(self.text, start, end, found))
-        return tuple(self.roles.unknown_members(self.text, start, end))
+        unknown = self.roles.unknown_members(self.text, start, end)
+        if not found:
+            return tuple(unknown)
+        known = self.roles.listed(self.text, start, end, found)
+        # Beside names that are known, a member of the list that is written as a name is one as well.
+        beside = [
+            member
+            for member in unknown
+            if "(" not in self.text[start:end]
+            and self.text[member.start].isupper()
+            and not any(m.start < member.end and member.start < m.end for m in found)
+        ]
+        return tuple(sorted([*known, *beside], key=lambda member: member.start))
 
     # -- tables ------------------------------------------------------------------------------------
 
-    def head(self, node: Node) -> dict[int, str]:
-        """Which column of the row is what, if the row is a table's head."""
-        return read_head(self.language, self.text, node.cells)
+    def head(self, node: Node, below: list[Node]) -> dict[int, str]:
+        """Which column of the row is what, if the row is a table's head.
+
+        Columns whose labels no language knows are told by what stands `below` them.
+        """
+        labelled = read_labels(self.language, self.text, node.cells)
+        full = [row for row in below if len(row.cells) == len(node.cells)]
+        bare = all(self._is_label(node, place) for place in range(len(node.cells)))
+        if full and (len(labelled) >= _FEWEST_LABELS or (bare and len(full) >= _FEWEST_ROWS)):
+            self._tell_by_content(labelled, node, full)
+        return labelled if is_head(labelled) and "task" in labelled.values() else {}
+
+    def _tell_by_content(self, columns: dict[int, str], head: Node, rows: list[Node]) -> None:
+        """Add the columns without a known label: bodies, dates, and the longest words as the task."""
+        unknown = [
+            place for place in range(len(head.cells)) if place not in columns and self._is_label(head, place)
+        ]
+        filled = {
+            place: [row.cells[place] for row in rows if row.cells[place][0] < row.cells[place][1]]
+            for place in unknown
+        }
+        for place in unknown:
+            cells = filled[place]
+            if not cells:
+                continue
+            if "number" not in columns.values() and all(self._is_number(*cell) for cell in cells):
+                columns[place] = "number"
+                continue
+            dated = "deadline" not in columns.values() and "before" not in columns.values()
+            if dated and sum(self._is_date(*cell) for cell in cells) * 2 > len(cells):
+                columns[place] = "deadline"
+            elif sum(self._is_bodies(*cell) for cell in cells) * 2 > len(cells):
+                free = [role for role in ("lead", "coordinate") if role not in columns.values()]
+                if free:
+                    columns[place] = free[0]
+        if "task" not in columns.values():
+            width = {
+                place: sum(b - a for a, b in filled[place]) / len(filled[place])
+                for place in unknown
+                if place not in columns and filled[place]
+            }
+            if width:
+                columns[max(width, key=lambda place: width[place])] = "task"
+
+    def _is_label(self, head: Node, place: int) -> bool:
+        """Whether a cell of the head can be a label: words, and none that fill a row."""
+        start, end = head.cells[place]
+        return start < end and not self._is_bodies(start, end) and not self._is_date(start, end)
+
+    def _is_number(self, start: int, end: int) -> bool:
+        return self.text[start:end].rstrip(".)").isdecimal()
+
+    def _is_date(self, start: int, end: int) -> bool:
+        words = self.text[start:end]
+        found = self.deadlines.cell(words).deadline
+        return found != Deadline() and len(found.text) * 2 > len(words)
+
+    def _is_bodies(self, start: int, end: int) -> bool:
+        """Whether a cell holds nothing much but names of bodies."""
+        named = sum(mention.end - mention.start for mention in self.roles.names.find(self.text, start, end))
+        return named * 3 > (end - start) * 2
 
     def row(self, node: Node, columns: dict[int, str], width: int) -> Draft | None:
         """The task of a row below a head of `width` columns; None if the row is none."""

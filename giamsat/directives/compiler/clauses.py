@@ -77,6 +77,7 @@ class TreeBuilder:
     def __init__(self, languages: Languages, lang: str, text: str, wrapped: bool) -> None:
         self.languages, self.lang = languages, lang
         self.numbering = Numbering(languages)
+        self.numbering.learn(text)
         self.wrapped = wrapped
         self.text = text
         self.nodes: list[Node] = []

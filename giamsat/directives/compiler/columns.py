@@ -60,8 +60,13 @@ def row_cells(text: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(cells)
 
 
-def read_head(language: Language, text: str, cells: tuple[Span, ...]) -> dict[int, str]:
-    """Which column is what, if the cells are a table's head; a head names a lead and two more fields.
+def is_head(columns: dict[int, str]) -> bool:
+    """Whether these columns are those of a table of tasks: a lead and two more fields."""
+    return "lead" in columns.values() and len(columns) >= _FEWEST_COLUMNS
+
+
+def read_labels(language: Language, text: str, cells: tuple[Span, ...]) -> dict[int, str]:
+    """Which column is what by its label; none where a cell is too long for one.
 
     The column of the deadline is "before" where its label says so.
     """
@@ -75,7 +80,7 @@ def read_head(language: Language, text: str, cells: tuple[Span, ...]) -> dict[in
                     "before" if field == "deadline" and says_before(language, text[start:end]) else field
                 )
                 break
-    return columns if "lead" in columns.values() and len(columns) >= _FEWEST_COLUMNS else {}
+    return columns
 
 
 def stacked_tables(languages: Languages, text: str, lines: list[Span]) -> dict[int, StackedTable]:

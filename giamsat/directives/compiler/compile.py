@@ -1,5 +1,6 @@
 """From a text to its head, clauses and proposed tasks."""
 
+import itertools
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,9 @@ from .readers import ReadersByLanguage
 from .reading import Reading, read
 from .sentences import lines_are_wrapped
 from .tasks import TaskFinder
+
+# Rows that are looked at to tell what a column without a known label holds.
+_ENOUGH_ROWS = 12
 
 
 def compile_text(text: str, lang: str = "auto", languages: Languages = STANDARD) -> CompiledDocument:
@@ -58,11 +62,11 @@ def _rows(readers: ReadersByLanguage, nodes: list[Node]) -> list[Draft]:
     drafts: list[Draft] = []
     columns: dict[int, str] = {}
     width = 0
-    for node in nodes:
+    for number, node in enumerate(nodes):
         if not node.cells:
             continue
         attributes = readers.of(node).attributes
-        head = attributes.head(node)
+        head = attributes.head(node, _rows_below(nodes, number))
         if head:
             columns, width = head, len(node.cells)
         elif columns and node.style == "row":
@@ -70,6 +74,12 @@ def _rows(readers: ReadersByLanguage, nodes: list[Node]) -> list[Draft]:
             if draft:
                 drafts.append(draft)
     return drafts
+
+
+def _rows_below(nodes: list[Node], number: int) -> list[Node]:
+    """The first rows below a row that may be a table's head."""
+    below = itertools.takewhile(lambda node: node.cells, nodes[number + 1 : number + 1 + _ENOUGH_ROWS])
+    return [node for node in below if node.style == "row"]
 
 
 def _without_overlaps(drafts: list[Draft]) -> list[Draft]:

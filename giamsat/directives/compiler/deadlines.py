@@ -209,8 +209,15 @@ class DeadlineReader:
             start = self.in_force
         elif self.language.pattern("dates", "relative_to_document").search(anchor):
             start = self.document_date
-        due = self._after(start, match["unit"], int(match["count"])) if start else None
+        due = self._after(start, match["unit"], self._count(match["count"])) if start else None
         return Deadline("day" if due else "none", due, match.group().strip())
+
+    def _count(self, words: str) -> int:
+        """A number in figures or in words; the place of a word in the list of its language is its number."""
+        if words.isdecimal():
+            return int(words)
+        numbers = self.language.strings("dates", "numbers")
+        return next(n for n, form in enumerate(numbers, 1) if re.fullmatch(form, words, re.IGNORECASE))
 
     def _stated_effect(self, whole: str) -> date | None:
         """The day on which the document takes effect, if its text says so."""
@@ -245,8 +252,12 @@ def _last_day(year: int, month: int) -> date:
 def _fragments(language: Language, name: str) -> list[str]:
     months = "|".join(language.strings("dates", "months"))
     ordinals = "|".join(sorted(map(re.escape, language.ordinals), key=len, reverse=True))
+    numbers = "|".join([r"\d{1,3}", *language.strings("dates", "numbers")])
+    words = {"{months}": months, "{ordinals}": ordinals, "{count}": rf"(?P<count>{numbers})"}
     forms = language.strings("dates", name)
-    return [form.replace("{months}", months).replace("{ordinals}", ordinals) for form in forms]
+    for place, meaning in words.items():
+        forms = [form.replace(place, meaning) for form in forms]
+    return forms
 
 
 class _Forms:

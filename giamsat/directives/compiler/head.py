@@ -7,6 +7,8 @@ from .language import Language
 from .model import DocumentHead
 
 _TOP = 6_000
+# "Hanoi, " before the date of a document.
+_PLACE = re.compile(r"[^\W\d_][^\d,.;:]{1,24},(?: \w{2,5})? ")
 _HEADER = 1_000
 _TITLE_LINES = 300
 _BEFORE = 40
@@ -73,7 +75,10 @@ def _date(language: Language, top: str, number: str | None) -> str | None:
         for match in re.finditer(fragment.replace("{months}", joined), top, re.IGNORECASE):
             stated = _as_date(match, months)
             # Without a number of its own, the text is a report: only a line that is a date dates it.
-            alone = match.group().strip() in lines
+            words = match.group().strip()
+            alone = words in lines or any(
+                line.endswith(words) and _PLACE.fullmatch(line[: -len(words)]) for line in lines
+            )
             if stated and (number or alone):
                 # The date line, else the date nearest behind the document's own number.
                 distance = match.start() - number_at if number_at >= 0 else match.start()

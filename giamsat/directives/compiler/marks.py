@@ -15,6 +15,7 @@ _DEEP_NUMBER = re.compile(r"(?P<label>(?P<value>\d{1,3}(?:\.\d{1,3}){1,4}))\s+(?
 _CAPITAL = re.compile(r"(?P<label>(?P<value>[A-HJ-Z])\.)\s+(?=[^\W\d_]{2})")
 _SMALL_ROMAN = re.compile(r"(?P<label>(?P<value>[ivx]{1,5})\.)\s+(?=\S)")
 _DASH = re.compile(r"(?P<label>[-–—‑+*•●▪◦])\s*(?=[^\s\d]|\d+\s)")
+_WORD_MARK = re.compile(r"^[ \t]*(?P<word>[^\W\d_]{2,24}) (?P<value>\d{1,2})\s?[.:–-]\s", re.MULTILINE)
 _VALUE_OF_PART = r"[ivxlc]+|\d+"
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SHORTEST_INLINE_ITEM = 45
@@ -74,6 +75,8 @@ class Numbering:
             rf"(?P<label>(?:{articles}|§)\s*(?P<value>\d{{1,4}}{alphabet}?))\s*(?:[.:)–-]|$)\s*",
             re.IGNORECASE,
         )
+        self.own = re.compile("(?!)")
+        self.not_marks = words_pattern(languages.union("numbering", "captions"))
         self.letter = re.compile(
             rf"(?P<label>(?P<value>{alphabet}{{1,2}})\s?\))\s*|(?P<label2>(?P<value2>{alphabet})\.)\s+"
         )
@@ -88,6 +91,20 @@ class Numbering:
         months = _alternatives(languages.union("dates", "months"))
         self.month = re.compile(rf"(?:{months})(?!\w)", re.IGNORECASE)
 
+    def learn(self, text: str) -> None:
+        """Take a word with a number that heads lines in sequence ("TOP 1:", "Item 2.") for a mark of this text."""
+        counted: dict[str, int] = {}
+        for found in _WORD_MARK.finditer(text):
+            word = found["word"].casefold()
+            if int(found["value"]) == counted.get(word, 0) + 1:
+                counted[word] = counted.get(word, 0) + 1
+        own = [
+            re.escape(word) for word, count in counted.items() if count > 1 and not self.not_marks.match(word)
+        ]
+        self.own = re.compile(
+            rf"(?P<label>(?:{_alternatives(own)})\s+(?P<value>\d{{1,2}}))\s*[.:–-]\s*", re.IGNORECASE
+        )
+
     def line_mark(self, text: str, start: int, end: int) -> Mark | None:
         """The mark at the beginning of the line `text[start:end]`, if it has one."""
         annex = self.annex.match(text, start, end)
@@ -95,7 +112,7 @@ class Numbering:
             return Mark("annex", "A", annex.group(), start, annex.end())
         if found := self.part.match(text, start, end):
             return Mark("part", found["value"], found["label"], start, found.end())
-        if found := self.article.match(text, start, end):
+        if found := self.article.match(text, start, end) or self.own.match(text, start, end):
             order = _leading_int(found["value"])
             return Mark("article", found["value"], found["label"], start, found.end(), order)
         if found := _ROMAN.match(text, start, end):

@@ -31,6 +31,7 @@ class NameLists:
             rf"(?=[^\W\d_])(?!(?:{links})\s)\w+(?: (?!(?:{links}) )\w+){{0,6}}?(?=,|;| (?:{links}) )"
         )
         self.links = words_pattern([j for j in roles["joiners"] if j[0].isalpha()])
+        self.linked = re.compile(rf",?\s+(?:{links})\s+", re.IGNORECASE)
 
     def list_at(
         self,

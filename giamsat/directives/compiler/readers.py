@@ -39,7 +39,7 @@ class ReadersByLanguage:
         """The readers for a clause's own words."""
         if node.lang not in self._made:
             language = self._languages.load(node.lang)
-            roles = RoleReader(language, names_of(language))
+            roles = RoleReader(language, names_of(language), self._text)
             deadlines = DeadlineReader(language, self._dated, self._year, self._text)
             sentences = SentenceReader(language, self._text, roles, deadlines, self._caption, self._wrapped)
             attributes = AttributeReader(language, self._text, roles, deadlines)

@@ -1,14 +1,19 @@
 """Who leads and who co-operates, read from a sentence."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .agencies import AgencyNames, Mention
 from .language import Language, words_pattern
 from .name_lists import SPACE, NameLists
 
 _DATELINE = re.compile(r"\s+[–—-]\s+")
+_COMMA = re.compile(r",\s*")
+_WORD = re.compile(r"\w+")
+_ADVERBS = re.compile(r"(?:\s+(?!and\s|und\s)[^\W\d_A-ZĐÄÖÜ][^\W\d_]*){1,2}(?=\s)")
 _FARTHEST_SUBJECT = 320
+_NEAR_DUTY = 90
+_ALONE = re.compile(r"^[ \t]*[-–+•*][ \t]*(?P<name>[A-ZĐÂÊÔƠƯ][^\n,;.:]{9,99}?)[;.,]?[ \t]*$", re.MULTILINE)
 _NEAR_ORDER = 40
 
 
@@ -25,8 +30,10 @@ class Subject:
 class RoleReader(NameLists):
     """Finds addressees and co-operating bodies in sentences of one language."""
 
-    def __init__(self, language: Language, names: AgencyNames) -> None:
+    def __init__(self, language: Language, names: AgencyNames, text: str) -> None:
         super().__init__(language, names)
+        # What stands alone on a line of a list: there a name that nobody knows is seen whole.
+        self.alone = [(found["name"], found.start("name")) for found in _ALONE.finditer(text)]
         roles = language.data["roles"]
         self.openers = words_pattern(roles["openers"])
         givers, verbs = "|".join(roles["order_givers"]), "|".join(roles["order_verbs"])
@@ -56,7 +63,18 @@ class RoleReader(NameLists):
 
     def mentions(self, text: str, start: int, end: int) -> dict[int, Mention]:
         """The agencies of a passage by where they begin."""
-        return {mention.start: mention for mention in self.names.find(text, start, end)}
+        found = (self._whole(text, mention, end) for mention in self.names.find(text, start, end))
+        return {mention.start: mention for mention in found}
+
+    def _whole(self, text: str, mention: Mention, end: int) -> Mention:
+        """An unknown name up to where it ends on the line of a list, if one has it: "To: - Department of …"."""
+        if mention.listed:
+            return mention
+        for name, at in self.alone if text[mention.end : mention.end + 1] == " " else ():
+            longer = mention.start + len(name)
+            if mention.start != at and mention.end < longer <= end and text.startswith(name, mention.start):
+                return replace(mention, end=longer)
+        return mention
 
     def subject(self, text: str, start: int, end: int, mentions: dict[int, Mention]) -> Subject | None:
         """The addressee of the sentence `text[start:end]`; None if the sentence names none."""
@@ -103,6 +121,26 @@ class RoleReader(NameLists):
             found, stop = self.list_at(text, late.end(), end, mentions, self.determiners)
             if found:
                 return Subject(tuple(found), start, stop)
+        return self._in_duty(text, start, limit, end, mentions)
+
+    def _in_duty(
+        self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]
+    ) -> Subject | None:
+        """The known bodies that a word of duty binds, behind whatever opens the sentence.
+
+        "Under the plan, B must"; where the verb comes second, "Dem Plan zufolge soll B".
+        """
+        duty = self.language.pattern("roles", "modal")
+        if self.verb_second:
+            places = [word.end() for word in duty.finditer(text, start, min(limit, start + _NEAR_DUTY))]
+        else:
+            places = [comma.end() for comma in _COMMA.finditer(text, start, limit)]
+        for at in places:
+            found, stop = self.list_at(text, at, end, mentions, self.subject_determiners)
+            if not found or not all(mention.listed for mention in found) or self.leads(text, start, found[0]):
+                continue
+            if self.verb_second or duty.match(text, stop + 1, end):
+                return Subject(tuple(found), start if self.verb_second else found[0].start, stop)
         return None
 
     def _ordered(
@@ -112,6 +150,14 @@ class RoleReader(NameLists):
         start, behind = order
         found, stop = self.list_at(text, behind, end, mentions, self.determiners)
         bare = self.bare_order.match(text, behind, end)
+        adverbs = None if found or bare else _ADVERBS.match(text, behind, end)
+        if adverbs:
+            # "forderte außerdem das Finanzministerium auf"
+            for word in _WORD.finditer(text, behind, adverbs.end()):
+                found, stop = self.list_at(text, word.end(), end, mentions, self.determiners)
+                if found and all(mention.listed for mention in found):
+                    break
+                found = []
         if bare and found and not any(mention.listed for mention in found):
             # "requires that all schools …" says what shall be, and addresses nobody.
             return Subject((), start, behind, order=True)
@@ -146,6 +192,19 @@ class RoleReader(NameLists):
         if not between or self.links.search(between):
             return None
         return Subject((listed[-1],), start, listed[-1].end)
+
+    def leads(self, text: str, start: int, mention: Mention) -> bool:
+        """Whether a name, with what stands before it from `start` on, is that of one who orders."""
+        if self.givers.match(text, mention.start):
+            return True
+        return any(
+            giver.start() <= mention.start < giver.end() and giver.end() >= mention.end
+            for giver in self.givers.finditer(text, start, mention.end + 1)
+        )
+
+    def opens_with_fellows(self, text: str, start: int, end: int) -> bool:
+        """Whether a sentence opens with the words that stand before those who work along."""
+        return bool(self.language.pattern("roles", "coordinate_before").match(text, start, end))
 
     def _fronted(
         self, text: str, start: int, limit: int, end: int, mentions: dict[int, Mention]

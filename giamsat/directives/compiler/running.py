@@ -7,6 +7,7 @@ from .agencies import Mention
 from .clauses import Node
 from .drafts import Inherited
 from .grouping import Part
+from .language import shared
 from .readers import Readers, ReadersByLanguage
 from .reported import ReportedSpeech
 from .roles import Subject
@@ -29,6 +30,8 @@ class RunningText:
         self.in_speech = False
         # Whom the paragraph just before addressed; one that begins with a command goes on with them.
         self.carried: tuple[Mention, ...] = ()
+        # A leader has given orders in this text: bodies that later paragraphs open with are addressed too.
+        self.ordering = False
 
     def interrupt(self, speech: bool) -> None:
         """Something numbered stands between: no addressee goes on behind it, nor a speech if that ends too."""
@@ -71,6 +74,7 @@ class RunningText:
                 lead = subject.mentions
             # After an order, the next named body is addressed too, also without "must".
             after_order = after_order or bool(subject and subject.order)
+            self.ordering = self.ordering or bool(subject and subject.order and subject.mentions)
             if subject and self._assigns(r, subject, end, context, after_order):
                 parts.append(
                     r.sentences.part(
@@ -138,7 +142,7 @@ class RunningText:
             bool(subject.mentions)
             and (
                 after_order
-                or (context.announced and r.sentences.plainly_addresses(subject, end))
+                or ((context.announced or self.ordering) and r.sentences.plainly_addresses(subject, end))
                 or r.sentences.has_modal(r.sentences.verb_from(subject), end)
             )
         )
@@ -158,7 +162,11 @@ class RunningText:
         """Whether a sentence speaks of those who order, and gives no order."""
         if subject.order or not subject.mentions:
             return False
-        return r.roles.givers.match(self.text, subject.mentions[0].start) is not None
+        named = subject.mentions[0]
+        if self.ordering and len(named.keys) == 1 and named.keys[0] in shared("provinces"):
+            # The chairman of a province leads in its own documents; behind a leader's orders he is addressed.
+            return False
+        return r.roles.leads(self.text, subject.start, named)
 
     def _goes_on(
         self,

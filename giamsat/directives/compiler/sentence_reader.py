@@ -11,6 +11,8 @@ from .roles import RoleReader, Subject
 from .sentences import split_sentences
 
 _SEMICOLON = re.compile(r";\s+(?=\w)")
+# One to four words and a colon, before the words themselves.
+_LABEL = re.compile(r"[^\W\d_][\w/-]*(?: [\w/-]+){0,3}:[ \t]+(?=\w)")
 _NEAR = 400
 _VERB_BEFORE = 14
 _MODAL_WITHIN = 90
@@ -45,12 +47,42 @@ class SentenceReader:
         for begin, stop in split_sentences(self.language, self.text, start, end, self.wrapped):
             if self.caption.search(self.text, begin, stop) and stop - begin < LONGEST_CAPTION:
                 continue
+            begin = self._behind_label(begin, stop)
             for semicolon in _SEMICOLON.finditer(self.text, begin, min(stop, begin + LONGEST_SENTENCE)):
                 if self._addresses_anew(semicolon.end(), stop):
                     pieces.append((begin, semicolon.start() + 1))
                     begin = semicolon.end()
-            pieces.append((begin, stop))
+            pieces.extend(self._joined_orders(begin, stop))
         return pieces
+
+    def _joined_orders(self, begin: int, stop: int) -> list[tuple[int, int]]:
+        """The parts of "told A to …, and B to …", in languages that have a word between body and work."""
+        behind = self.language.pattern("roles", "behind_ordered")
+        near = min(stop, begin + _NEAR)
+        mentions = self.roles.mentions(self.text, begin, min(stop, begin + LONGEST_SENTENCE))
+        first = self.roles.subject(self.text, begin, near, mentions)
+        if first is None or not first.order or not behind.match(self.text, first.end + 1, stop):
+            return [(begin, stop)]
+        pieces: list[tuple[int, int]] = []
+        for joint in self.roles.linked.finditer(self.text, first.end, stop):
+            found, end = self.roles.list_at(self.text, joint.end(), stop, mentions, self.roles.determiners)
+            if found and all(m.listed for m in found) and behind.match(self.text, end + 1, stop):
+                pieces.append((begin, joint.start()))
+                begin = joint.end()
+        return [*pieces, (begin, stop)]
+
+    def _behind_label(self, begin: int, stop: int) -> int:
+        """Behind "Action:" or "Decision 3:", if a known body follows at once; else `begin`."""
+        label = _LABEL.match(self.text, begin, stop)
+        if label is None or not self.text[label.end()].isupper():
+            return begin
+        if self.roles.mentions(self.text, begin, label.end() - 1):
+            return begin
+        mentions = self.roles.mentions(self.text, label.end(), stop)
+        subject = self.roles.subject(self.text, label.end(), min(stop, label.end() + _NEAR), mentions)
+        if subject is None or not subject.mentions or not all(m.listed for m in subject.mentions):
+            return begin
+        return label.end() if subject.mentions[0].start - label.end() <= _TOLD_WITHIN else begin
 
     def _addresses_anew(self, begin: int, stop: int) -> bool:
         near = min(stop, begin + _NEAR)
@@ -68,12 +100,13 @@ class SentenceReader:
 
     def has_modal(self, start: int, end: int) -> bool:
         """Whether a word of duty stands near the beginning of the passage."""
-        return bool(
-            self.language.pattern("roles", "modal").search(self.text, start, min(end, start + _MODAL_WITHIN))
-        )
+        duty = self.language.pattern("roles", "modal").search(self.text, start, end)
+        return duty is not None and duty.start() < start + _MODAL_WITHIN
 
     def past_or_permitted(self, start: int, end: int) -> bool:
         """Whether what follows the addressee tells of the past or permits instead of assigning."""
+        if self.language.pattern("reports", "told").match(self.text, start + 1, end):
+            return True
         if self._advice and self._advice.match(self.text, start + 1, end):
             return True
         near = min(end, start + _TOLD_WITHIN)

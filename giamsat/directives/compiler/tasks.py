@@ -146,6 +146,9 @@ class TaskFinder:
         whole = subject is not None and not self.text[subject.end : end].strip(" :")
         if subject and subject.mentions and whole and not (annex and len(subject.mentions[0].keys) != 1):
             return Inherited(subject.mentions, (), None, inherited.ordered, inherited.mode)
+        along = () if subject else self._along(r, start, end, mentions, inherited.lead)
+        if along:
+            return replace(inherited, coordinate=along)
         if r.language.pattern("sections", "tasks").search(line):
             return replace(inherited, mode="open")
         return inherited
@@ -264,7 +267,18 @@ class TaskFinder:
             return Inherited(lead, last, None, inherited.ordered, self._opened(inherited))
         if parts and names_contents and not lead:
             return replace(inherited, mode="content")
+        along = self._along(r, begin, stop, mentions, lead)
+        if along and not parts:
+            return replace(inherited, lead=lead, coordinate=along)
         return replace(inherited, lead=lead if not parts else (), coordinate=coordinate, mode="content")
+
+    def _along(
+        self, r: Readers, begin: int, stop: int, mentions: dict[int, Mention], lead: tuple[Mention, ...]
+    ) -> tuple[Mention, ...]:
+        """With whom the items below "In consultation with B:" are to be done."""
+        if not lead or self.text[stop - 1] != ":" or not r.roles.opens_with_fellows(self.text, begin, stop):
+            return ()
+        return tuple(r.roles.coordinators(self.text, begin, stop, mentions, lead))
 
     def _assigns(
         self,

@@ -13,7 +13,8 @@ from giamsat.directives.compiler.language import STANDARD
 from giamsat.directives.readers.model import Unreadable
 from giamsat.directives.readers.pdf_lines import Word
 from giamsat.directives.readers.pdf_tables import Grid
-from giamsat.directives.readers.scan_cells import Picture, parted
+from giamsat.directives.readers.scan_cells import Picture, Sheet, parted
+from giamsat.directives.readers.scan_numbers import LETTERS, excerpt, in_sequence, number_column
 
 #: The one command that installs what is missing.
 INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
@@ -94,14 +95,30 @@ class Recogniser:
         words, confidence = self._recognise(rest, _PAGE)
         for sheet in sheets:
             inside, sure = self._recognise(sheet.picture, _BLOCK)
-            words += sheet.back(inside)
+            words += sheet.back(self._numbers(sheet, inside))
             confidence += sure
         return words, confidence
 
-    def _recognise(self, picture: Picture, layout: str) -> tuple[list[Word], list[float]]:
+    def _numbers(self, sheet: Sheet, words: list[Word]) -> list[Word]:
+        """The words of a sheet, those in columns of numbers read once more and brought into sequence."""
+        by_cell = sheet.by_cell(words)
+        told = [" ".join(word.text for word in cell) for cell in by_cell]
+        column = number_column(sheet, told)
+        if column is None:
+            return words
+        alone = excerpt(sheet, column)
+        again = alone.by_cell(self._recognise(alone.picture, _BLOCK, letters=LETTERS)[0])
+        second = ["".join(word.text for word in cell) for cell in again]
+        numbers = in_sequence([told[cell] for cell in column.cells], second)
+        for cell, number in zip(column.cells, numbers, strict=True):
+            by_cell[cell] = [sheet.word_in(cell, number)] if number else []
+        return [word for cell in by_cell for word in cell]
+
+    def _recognise(self, picture: Picture, layout: str, letters: str = "") -> tuple[list[Word], list[float]]:
         header = f"P5 {picture.width} {picture.height} 255\n".encode()
         points = 72 / picture.dpi
-        wish = ["-l", self.models, "--dpi", str(picture.dpi), "--psm", layout, "tsv"]
+        only = ["-c", f"tessedit_char_whitelist={letters}"] if letters else []
+        wish = ["-l", self.models, "--dpi", str(picture.dpi), "--psm", layout, *only, "tsv"]
         limits = [str(PAGE_SECONDS), str(PAGE_MEMORY_MB * 1024 * 1024)]
         try:
             told = subprocess.run(
@@ -125,7 +142,7 @@ class Recogniser:
                 continue
             sure = float(cells[10])
             left, top, width, height = (int(cell) * points for cell in cells[6:10])
-            if sure < _LEAST_CONFIDENCE:
+            if sure < _LEAST_CONFIDENCE and not letters:
                 continue
             confidence.append(sure)
             words.append(Word(cells[11].strip(), left, top, left + width, top + height))

@@ -40,21 +40,39 @@ class Sheet:
     picture: Picture
     places: list[tuple[int, int, int, int, int]]
 
+    def by_cell(self, words: list[Word]) -> list[list[Word]]:
+        """The words of the sheet, in points, by the cell that they stand in."""
+        points = 72 / self.picture.dpi
+        margin = round(_MARGIN * self.picture.dpi)
+        found: list[list[Word]] = [[] for _ in self.places]
+        for word in words:
+            row = word.middle / points
+            for cell, (first, _, top, _, bottom) in enumerate(self.places):
+                if first <= row < first + bottom - top + margin:
+                    found[cell].append(word)
+                    break
+        return found
+
+    def word_in(self, cell: int, text: str) -> Word:
+        """A word that fills a cell of the sheet."""
+        points = 72 / self.picture.dpi
+        margin = round(_MARGIN * self.picture.dpi)
+        first, left, top, right, bottom = self.places[cell]
+        across = (margin + right - left) * points
+        return Word(text, margin * points, first * points, across, (first + bottom - top) * points)
+
     def back(self, words: list[Word]) -> list[Word]:
         """Words of the sheet, in points, at their places on the page."""
         points = 72 / self.picture.dpi
         margin = round(_MARGIN * self.picture.dpi)
         found = []
-        for word in words:
-            row = word.middle / points
-            for first, left, top, right, bottom in self.places:
-                if first <= row < first + bottom - top + margin:
-                    across, down = (left - margin) * points, (top - first) * points
-                    # A word stays in its cell, even where its box was drawn too large.
-                    x0 = max(word.x0 + across, left * points)
-                    x1 = min(word.x1 + across, right * points)
-                    found.append(Word(word.text, x0, word.top + down, max(x0, x1), word.bottom + down))
-                    break
+        for (first, left, top, right, _), cell in zip(self.places, self.by_cell(words), strict=True):
+            across, down = (left - margin) * points, (top - first) * points
+            for word in cell:
+                # A word stays in its cell, even where its box was drawn too large.
+                x0 = max(word.x0 + across, left * points)
+                x1 = min(word.x1 + across, right * points)
+                found.append(Word(word.text, x0, word.top + down, max(x0, x1), word.bottom + down))
         return found
 
 
