@@ -185,12 +185,12 @@ class Reading:
     @property
     def provinces(self) -> tuple[ProvinceTile, ...]:
         """The provinces of the scope."""
-        return self._country.provinces
+        return self._country.places.provinces
 
     @property
     def communes(self) -> tuple[CommuneDot, ...]:
         """The communes of the scope."""
-        return self._country.communes
+        return self._country.places.communes
 
     @property
     def behind(self) -> tuple[tuple[UnitFigures, ...], tuple[UnitGap, ...]]:

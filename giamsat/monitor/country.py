@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from giamsat.core.prepared import execute
 from giamsat.monitor.figures import sums
 from giamsat.monitor.folded import Question, Sums, summed
-from giamsat.monitor.pictures import CommuneDot, ProvinceTile
+from giamsat.monitor.pictures import CommuneDot, Places
 from giamsat.monitor.places import (
     CODE,
     NOTHING,
@@ -71,7 +71,7 @@ class _Made:
         self.ground = ground
         self.rows: dict[int, tuple[tuple[int, ...], Row]] = {}
         self.dots: dict[str, tuple[tuple[Row, ...], CommuneDot, bool]] = {}
-        self.communes: tuple[CommuneDot, ...] = ()
+        self.places = Places((), ())
 
 
 class Country:
@@ -120,22 +120,15 @@ class Country:
         return found
 
     @cached_property
-    def communes(self) -> tuple[CommuneDot, ...]:
-        """Every commune of the tree with the state of its own work; the same object while none of them changed."""
-        dots = tuple([dot for _rows, dot, _green in self._dots])
-        if dots != self._made.communes:
-            self._made.communes = dots
-        return self._made.communes
-
-    @cached_property
-    def provinces(self) -> tuple[ProvinceTile, ...]:
-        """The provinces whose units lie in the tree, in Vietnamese order."""
+    def places(self) -> Places:
+        """Every commune of the tree with the state of its own work, and the provinces whose units lie in it."""
         communes: Counter[str] = Counter()
         green: Counter[str] = Counter()
         for _rows, dot, is_done in self._dots:
             communes[dot.province] += 1
             green[dot.province] += is_done
-        return tuple(
+        dots = tuple([dot for _rows, dot, _green in self._dots])
+        provinces = tuple(
             province_tile(
                 code,
                 [self._by_unit[unit[0]] for unit in units],
@@ -145,6 +138,10 @@ class Country:
             )
             for code, units in self._made.ground.provinces.items()
         )
+        last = self._made.places
+        if (dots, provinces) != (last.communes, last.provinces):
+            last = self._made.places = Places(provinces, dots)
+        return last
 
 
 def _figures(scope: Scope) -> Sums:

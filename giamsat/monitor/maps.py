@@ -9,7 +9,7 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.directives.models import Programme
 from giamsat.monitor.country import Country
-from giamsat.monitor.pictures import CommuneDot, ProvinceTile, UnitRef
+from giamsat.monitor.pictures import Places, UnitRef
 from giamsat.monitor.selectors import scope_of
 from giamsat.units.models import Unit
 
@@ -20,8 +20,7 @@ class PlacesThen:
 
     unit: UnitRef
     at: dt.datetime
-    provinces: tuple[ProvinceTile, ...]
-    communes: tuple[CommuneDot, ...]
+    places: Places
 
 
 def places_then(
@@ -34,4 +33,4 @@ def places_then(
     """
     scope = scope_of(actor, programme, unit, then)
     country = Country(scope)
-    return PlacesThen(scope.unit, then or clock.now(), country.provinces, country.communes)
+    return PlacesThen(scope.unit, then or clock.now(), country.places)

@@ -22,6 +22,8 @@ from giamsat.units.models import Unit
 Row = Sequence[Any]
 
 
+#: What ``unit_ref`` reads, as fields of the model and as columns of a statement.
+UNIT_FIELDS: Final = ("id", "code", "path", "kind", "name_vi", "name_en", "short_vi", "short_en")
 UNIT_COLUMNS: Final = "u.id, u.code, u.path::text, u.kind, u.name_vi, u.name_en, u.short_vi, u.short_en"
 WIDTH: Final = 8
 FIGURES: Final = 9
