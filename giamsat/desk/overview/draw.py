@@ -144,15 +144,7 @@ def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, A
             },
         ),
         "work": once(
-            (
-                "work",
-                *shown,
-                picture.heat,
-                picture.groups,
-                picture.ahead,
-                picture.counts_tasks,
-                picture.as_of,
-            ),
+            ("work", *shown, *counted, picture.heat, picture.groups, picture.ahead),
             "desk/overview/_work.html",
             lambda: {"picture": picture, "own_pages": own_pages, **_work(wanted, programme, picture)},
         ),
