@@ -51,6 +51,18 @@
   toEnd(document);
   document.addEventListener("htmx:afterSwap", (event) => toEnd(event.target));
 
+  // Paper shows the tables that stand folded under pictures, and the way to paper is a button.
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+  const folded = "details.tab:not([open])";
+  window.addEventListener("beforeprint", () => all(folded).forEach((one) => { one.open = one.dataset.paper = true; }));
+  window.addEventListener("afterprint", () => all("details.tab[data-paper]").forEach((one) => {
+    one.open = false;
+    delete one.dataset.paper;
+  }));
+
   // A part that could not be fetched says so where the reader is; what was typed stays.
   document.addEventListener("htmx:afterRequest", (event) => {
     const note = document.querySelector("#offline");

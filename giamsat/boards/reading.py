@@ -28,11 +28,12 @@ from giamsat.indicators.models import Indicator
 from giamsat.indicators.selectors import Place, Row
 from giamsat.indicators.standing import Standing, standing
 from giamsat.monitor import bottlenecks as graph
-from giamsat.monitor import places, reads
+from giamsat.monitor import reads
 from giamsat.monitor import worst as first_looks
 from giamsat.monitor.bottlenecks import Bottleneck
 from giamsat.monitor.by_group import groups_of
 from giamsat.monitor.changes import changed
+from giamsat.monitor.country import Country
 from giamsat.monitor.course import course, month_ends
 from giamsat.monitor.falling_due import FallingDue, falling_due
 from giamsat.monitor.figures import Figures
@@ -178,25 +179,25 @@ class Reading:
         return self._once("groups", make)
 
     @property
-    def _rows(self) -> list[reads.Row]:
-        return self._once("rows", lambda: reads.units_with_figures(self.scope))
+    def _country(self) -> Country:
+        return self._once("country", lambda: Country(self.scope))
 
     @property
     def provinces(self) -> tuple[ProvinceTile, ...]:
         """The provinces of the scope."""
-        return self._once("provinces", lambda: places.provinces(self.scope, self._rows))
+        return self._country.places.provinces
 
     @property
     def communes(self) -> tuple[CommuneDot, ...]:
         """The communes of the scope."""
-        return self._once("communes", lambda: places.communes(self._rows))
+        return self._country.places.communes
 
     @property
     def behind(self) -> tuple[tuple[UnitFigures, ...], tuple[UnitGap, ...]]:
         """Units by overdue work, and by how far reports are ahead of confirmations."""
 
         def make() -> tuple[tuple[UnitFigures, ...], tuple[UnitGap, ...]]:
-            found: Worst = first_looks.ranked(self.scope, self._rows, MOST_ROWS)
+            found: Worst = first_looks.ranked(self.scope, self._country.rows, MOST_ROWS)
             return found.units, found.gaps
 
         return self._once("behind", make)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.monitor.pictures import UnitRef
-from giamsat.monitor.reads import ref_of
+from giamsat.monitor.reads import UNIT_FIELDS, WIDTH, Row, unit_ref
 from giamsat.tasks import selectors
 from giamsat.tasks.models import Assignment
 
 #: Nobody decides more than this before reading the list again.
 MOST = 200
+#: Where the columns of the unit begin.
+UNIT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,47 +60,28 @@ def waiting_decisions(actor: Actor, shown: int = MOST) -> Waiting:
     """
     found = selectors.decisions(actor)
     shown = min(shown, MOST)
-    obstacles = list(found.obstacles[:shown])
-    extensions = list(found.extensions[:shown])
-    contests = list(found.contests[:shown])
-    below = _parts(
-        [
-            *(each.assignment_id for each in obstacles),
-            *(each.assignment_id for each in extensions),
-            *(each.pk for each in contests),
-        ]
-    )
-    rows = [
-        _decision("obstacle", each.pk, each.assignment, below, each.text, each.raised_at, each.answer_due)
-        for each in obstacles
-    ]
-    rows += [
-        _decision(
+    obstacles, extensions, contests = found.obstacles, found.extensions, found.contests
+    kinds = (
+        ("obstacle", _rows(obstacles, shown, "assignment__", "text", "raised_at", "answer_due"), obstacles),
+        (
             "extension",
-            each.pk,
-            each.assignment,
-            below,
-            each.reason,
-            each.asked_at,
-            each.old_due,
-            each.new_due,
-        )
-        for each in extensions
-    ]
-    rows += [
-        _decision("contest", each.pk, each, below, each.state_reason, each.state_since, each.due)
-        for each in contests
-    ]
+            _rows(extensions, shown, "assignment__", "reason", "asked_at", "old_due", "new_due"),
+            extensions,
+        ),
+        ("contest", _rows(contests, shown, "", "state_reason", "state_since", "due"), contests),
+    )
+    below = _parts([row[1] for _kind, rows, _every in kinds for row in rows])
+    decisions = [_decision(kind, row, below) for kind, rows, _every in kinds for row in rows]
     # What came whole is counted already.
-    total = sum(
-        len(some) if len(some) < shown else every.count()
-        for some, every in (
-            (obstacles, found.obstacles),
-            (extensions, found.extensions),
-            (contests, found.contests),
-        )
-    )  # fmt: skip
-    return Waiting(sorted(rows, key=lambda row: row.since)[:shown], total)
+    total = sum(len(rows) if len(rows) < shown else every.count() for _kind, rows, every in kinds)
+    return Waiting(sorted(decisions, key=lambda one: one.since)[:shown], total)
+
+
+def _rows(found: QuerySet[Any], shown: int, to_assignment: str, *own: str) -> list[Row]:
+    """Id, assignment, task and its title, the unit (``WIDTH`` columns), then ``own``; without making models."""
+    assignment = ["pk", f"{to_assignment}pk", f"{to_assignment}task_id", f"{to_assignment}task__title"]
+    unit = [f"{to_assignment}unit__{name}" for name in UNIT_FIELDS]
+    return list(found.values_list(*assignment, *unit, *own)[:shown])
 
 
 def _parts(assignments: list[int]) -> dict[int, int]:
@@ -107,28 +91,21 @@ def _parts(assignments: list[int]) -> dict[int, int]:
     return dict(counted) if assignments else {}
 
 
-def _decision(
-    kind: str,
-    pk: int,
-    assignment: Assignment,
-    below: dict[int, int],
-    text: str,
-    since: dt.datetime,
-    before: dt.date | None,
-    new_due: dt.date | None = None,
-) -> Decision:
+def _decision(kind: str, row: Row, below: dict[int, int]) -> Decision:
+    pk, assignment, task, title = row[:UNIT]
+    text, since, before, *new_due = row[UNIT + WIDTH :]
     today = clock.today()
     return Decision(
         kind=kind,
         id=pk,
-        task_id=assignment.task_id,
-        title=assignment.task.title,
+        task_id=task,
+        title=title,
         text=text,
-        unit=ref_of(assignment.unit),
+        unit=unit_ref(row, UNIT),
         since=since,
         waited=(today - clock.day_of(since)).days,
         before=before,
-        new_due=new_due,
-        parts=below.get(assignment.pk, 0),
+        new_due=new_due[0] if new_due else None,
+        parts=below.get(assignment, 0),
         is_late=before is not None and before < today,
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.directives.models import Programme
-from giamsat.monitor import places, reads
-from giamsat.monitor.pictures import CommuneDot, ProvinceTile, UnitRef
+from giamsat.monitor.country import Country
+from giamsat.monitor.pictures import Places, UnitRef
 from giamsat.monitor.selectors import scope_of
 from giamsat.units.models import Unit
 
@@ -20,8 +20,7 @@ class PlacesThen:
 
     unit: UnitRef
     at: dt.datetime
-    provinces: tuple[ProvinceTile, ...]
-    communes: tuple[CommuneDot, ...]
+    places: Places
 
 
 def places_then(
@@ -33,5 +32,5 @@ def places_then(
         NotFound, NotAllowed, BeforeHistory: as ``selectors.overview``.
     """
     scope = scope_of(actor, programme, unit, then)
-    rows = reads.units_with_figures(scope)
-    return PlacesThen(scope.unit, then or clock.now(), places.provinces(scope, rows), places.communes(rows))
+    country = Country(scope)
+    return PlacesThen(scope.unit, then or clock.now(), country.places)

@@ -19,6 +19,7 @@ from giamsat.core.calendar import working_days_between
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.monitor import pack_rows, reads
 from giamsat.monitor.compare import Moved, both_scopes, compare, counted
+from giamsat.monitor.country import Country
 from giamsat.monitor.figures import Figures, figures
 from giamsat.monitor.pictures import UnitRef
 from giamsat.monitor.places import OWN
@@ -229,7 +230,7 @@ def _causes(late: Any) -> tuple[int, dict[str | None, int]]:
 
 
 def _late_units(scope: Scope) -> list[tuple[UnitRef, int]]:
-    rows = [row for row in reads.units_with_figures(scope) if row[OWN + OVERDUE]]
+    rows = [row for row in Country(scope).rows if row[OWN + OVERDUE]]
     found = [(reads.unit_ref(row), figures(row, OWN).overdue) for row in rows]
     return sorted(found, key=lambda pair: -pair[1])
 

@@ -85,6 +85,15 @@ class CommuneDot:
     overdue: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Provinces and communes of a tree. One object is equal to itself alone: while figures stay, readers are given
+    the same one, so that what was drawn of it can be told from what must be drawn anew."""
+
+    provinces: tuple[ProvinceTile, ...]
+    communes: tuple[CommuneDot, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LateAssignment:
     """An open assignment behind its deadline; ``others`` are late with the same task."""
@@ -218,11 +227,18 @@ class Overview:
     groups: tuple[GroupFigures, ...]
     trees_count_tasks: bool
     heat: tuple[HeatRow, ...]
-    provinces: tuple[ProvinceTile, ...]
-    communes: tuple[CommuneDot, ...]
+    places: Places
     worst: Worst
     ahead: tuple[Week, ...]
     changed: Changed
+
+    @property
+    def provinces(self) -> tuple[ProvinceTile, ...]:
+        return self.places.provinces
+
+    @property
+    def communes(self) -> tuple[CommuneDot, ...]:
+        return self.places.communes
 
 
 @dataclass(frozen=True, slots=True)

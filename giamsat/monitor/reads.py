@@ -22,6 +22,8 @@ from giamsat.units.models import Unit
 Row = Sequence[Any]
 
 
+#: What ``unit_ref`` reads, as fields of the model and as columns of a statement.
+UNIT_FIELDS: Final = ("id", "code", "path", "kind", "name_vi", "name_en", "short_vi", "short_en")
 UNIT_COLUMNS: Final = "u.id, u.code, u.path::text, u.kind, u.name_vi, u.name_en, u.short_vi, u.short_en"
 WIDTH: Final = 8
 FIGURES: Final = 9
@@ -81,39 +83,6 @@ def entered_by_group(scope: Scope) -> dict[int | None, tuple[Figures, Figures]]:
         group: (figures(row) if scope.once else figures(row, FIGURES), figures(row, FIGURES))
         for group, row in found.items()
     }
-
-
-def units_with_figures(scope: Scope) -> list[Row]:
-    """Units of the scope that have work or govern a territory.
-
-    A row: ``UNIT_COLUMNS``, territory (code, level, names, longitude, latitude, code of its province), the
-    figures of its own work, those with all below, whether it exists today, its side.
-    """
-    found = summed(
-        Question(
-            f"{scope.units} t {PROGRAMME} JOIN monitor_above ab ON ab.unit_id = t.unit_id",
-            f"ab.above_id = %(scope)s AND {scope.counted} AND t.part IN ('own', 'below')",
-            "t.unit_id",
-            f"""{sums(where="t.part = 'own'")}, {sums()}""",
-            scope.values(soon_days=list(scope.soon_days)),
-        ),
-        past=scope.then is not None,
-    )
-    nothing = (0,) * (2 * FIGURES)
-    units = rows(
-        f"""
-        SELECT {UNIT_COLUMNS}, tt.code, tt.level, tt.name_vi, tt.name_en, tt.longitude, tt.latitude, pt.code,
-               u.valid_to IS NULL OR u.valid_to > %(today)s, u.side
-          FROM units_unit u
-          JOIN monitor_above ab ON ab.unit_id = u.id AND ab.above_id = %(scope)s
-          LEFT JOIN units_territory tt ON tt.id = u.territory_id
-          LEFT JOIN units_territory pt ON pt.id = tt.province_id
-         WHERE u.id = ANY (%(working)s) OR tt.id IS NOT NULL
-         ORDER BY u.sort_key, u.code
-        """,
-        scope.values(working=list(found)),
-    )
-    return [(*row[:-2], *found.get(row[0], nothing), *row[-2:]) for row in units]
 
 
 def groups_of_units(scope: Scope, unit_ids: Iterable[int]) -> dict[int, dict[int | None, Figures]]:

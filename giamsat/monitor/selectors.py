@@ -15,7 +15,8 @@ from giamsat.core.prepared import Prepared
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.directives.policies import may_read_programme
-from giamsat.monitor import ahead, by_group, changes, marks, places, policies, reads, worst
+from giamsat.monitor import ahead, by_group, changes, marks, policies, reads, worst
+from giamsat.monitor.country import Country
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.models import SavedInstant
 from giamsat.monitor.pictures import (
@@ -57,7 +58,7 @@ def overview(
     scope = scope_of(actor, programme, unit, then, group)
     counted, parts = _counted(scope)
     totals = sum(counted.values(), Figures())
-    rows = reads.units_with_figures(scope)
+    country = Country(scope)
     groups = by_group.groups(scope, counted)
     return Overview(
         programme_id=programme.pk,
@@ -70,10 +71,9 @@ def overview(
         light=totals.light(programme),
         groups=groups,
         trees_count_tasks=scope.once,
-        heat=by_group.heat_rows(scope, rows, groups),
-        provinces=places.provinces(scope, rows),
-        communes=places.communes(rows),
-        worst=worst.worst(actor, scope, rows),
+        heat=by_group.heat_rows(scope, country.rows, groups),
+        places=country.places,
+        worst=worst.worst(actor, scope, country.rows),
         ahead=ahead.weeks(scope),
         changed=changes.changed(actor, scope, since or scope.today - dt.timedelta(days=1)),
     )

@@ -90,9 +90,13 @@ def test_the_number_of_queries_does_not_grow_with_the_work(
             assert client.get("/overview/").status_code == 200
         return len(queries)
 
+    grow(1)
     few = grow(20)
     assert grow(180) == few
-    assert few <= 32
+    assert few <= 24
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/overview/?part=head").status_code == 200
+    assert len(queries) <= 14
 
 
 def test_a_province_and_a_commune_see_their_own_part_alone(

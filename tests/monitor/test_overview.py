@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import pytest
+from django.utils.translation import override
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Role
@@ -242,6 +243,11 @@ def test_queries_do_not_grow(
     django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     leader, focal = acting_as(people.leader), acting_as(people.province_focal)
+    for who in (leader, focal):
+        with django_assert_num_queries(
+            15
+        ):  # Of those after the first, nobody reads the units and their places.
+            overview(who, plan.programme)
     for _more in range(2):
         with django_assert_num_queries(14):
             overview(leader, plan.programme)
@@ -253,6 +259,26 @@ def test_queries_do_not_grow(
             task = plant_task(plan, day(number - 5), tree.lang_son, tree.most, group=plan.data)
             assign(task, [tree.that_khe, tree.dong_dang], parent=task.assignments.get(unit=tree.lang_son))
     assert_exact()
+
+
+def test_what_is_kept_of_units_ends_with_them(
+    case: Case, tree: Tree, plan: Plan, people: People, land: None
+) -> None:
+    """Names, places and rows are kept between requests; each change shows at once, whatever made it."""
+    leader = acting_as(people.leader)
+    before = overview(leader, plan.programme)
+    assert overview(leader, plan.programme).places is before.places, "the same figures: the same places"
+    plant_task(plan, day(-2), tree.that_khe)
+    after = overview(leader, plan.programme)
+    assert {dot.name: dot.overdue for dot in after.communes} != {
+        dot.name: dot.overdue for dot in before.communes
+    }
+    Unit.objects.filter(pk=tree.lang_son.pk).update(name_vi="UBND tỉnh Xứ Lạng")
+    assert [tile.unit.name for tile in overview(leader, plan.programme).provinces] == ["UBND tỉnh Xứ Lạng"]
+    Territory.objects.filter(level="commune", name_vi="Thất Khê").update(name_vi="Thất Khê mới")
+    assert "Thất Khê mới" in {dot.name for dot in overview(leader, plan.programme).communes}
+    with override("en"):
+        assert "Thất Khê mới" not in {dot.name for dot in overview(leader, plan.programme).communes}
 
 
 def test_a_task_group_has_a_picture_of_its_own(

@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from giamsat.desk.links import address
 from giamsat.desk.overview import draw_places
+from giamsat.desk.overview.drawn import once
 from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.tasks.happened import KINDS
 from giamsat.directives.models import Programme, TaskGroup
@@ -25,10 +26,8 @@ from giamsat.ui.charts import (
     Part,
     Week,
     deadline_weeks,
-    dot_map,
     four_part_bar,
     heat_rows,
-    tile_map,
 )
 
 ROWS_SHOWN = 24
@@ -122,35 +121,45 @@ def _happened(wanted: Wanted, programme: Programme, picture: Overview) -> dict[s
 
 
 def rest(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, Any]:
-    """Everything below the sentence."""
-    # Where no commune has work, a share of communes would say nothing.
+    """Everything below the sentence; what is the same for all who look at the same figures is drawn once."""
     of_unit = partial(lists_of_unit, programme, at=wanted.at, group=wanted.group)
-    measure = wanted.measure or ("communes" if any(each.total for each in picture.communes) else "done")
+    own_pages = _own_pages(wanted, programme, picture)
+    thresholds = (programme.green_from, programme.yellow_from, programme.soon_days)
+    shown = (wanted.url(), programme.pk, programme.version, thresholds, picture.unit, get_language())
+    counted = (picture.counts_tasks, picture.trees_count_tasks, picture.parts is None, picture.as_of)
     return {
-        "measure": measure,
         "happened": _happened(wanted, programme, picture),
         "worst_units": [
             (row, of_unit(row.unit)(state="overdue"), of_unit(row.unit)()) for row in picture.worst.units
         ],
-        "national": len(picture.provinces) > 1,
-        "tiles": tile_map(
-            {tile.code: draw_places.province_tile(tile, measure, programme) for tile in picture.provinces},
-            dict(draw_places.measures())[measure],
+        "own_pages": own_pages,
+        "places": once(
+            ("places", *shown, picture.places),
+            "desk/overview/_places.html",
+            lambda: {
+                "wanted": wanted,
+                "picture": picture,
+                "own_pages": own_pages,
+                **draw_places.section(wanted, programme, picture.places),
+            },
         ),
-        "measures": [(name, title, wanted.url(measure=name)) for name, title in draw_places.measures()],
-        "dots": dot_map(draw_places.dot(commune) for commune in picture.communes),
-        "communes": draw_places.by_province(picture.provinces, picture.communes, programme),
-        "lagging": draw_places.lagging(picture, measure),
-        "late_communes": draw_places.late(picture.communes),
-        "commune_sums": draw_places.sums(picture.communes),
-        "commune_keys": ("done", "soon", "overdue", "none"),
-        "heat": _heat(wanted, programme, picture)[:ROWS_SHOWN],
+        "work": once(
+            ("work", *shown, *counted, picture.heat, picture.groups, picture.ahead),
+            "desk/overview/_work.html",
+            lambda: {"picture": picture, "own_pages": own_pages, **_work(wanted, programme, picture)},
+        ),
+    }
+
+
+def _work(wanted: Wanted, programme: Programme, picture: Overview) -> dict[str, Any]:
+    """Units by task groups, and the weeks ahead."""
+    return {
+        "heat": _heat(wanted, programme, picture),
         "heat_all": len([row for row in picture.heat if row.total.total]),
         "heat_columns": [group.name or _("Không theo nhóm") for group in picture.groups],
         "weeks": deadline_weeks([_week(wanted, programme, picture, week) for week in picture.ahead]),
         "weeks_due": sum(week.count for week in picture.ahead),
         "weeks_late": sum(week.late for week in picture.ahead),
-        "own_pages": _own_pages(wanted, programme, picture),
     }
 
 
@@ -186,6 +195,7 @@ def _heat(wanted: Wanted, programme: Programme, picture: Overview) -> list[HeatR
 
     rows = [row for row in picture.heat if row.total.total]
     rows.sort(key=lambda row: (-row.total.overdue, -row.total.soon, -row.total.total))
+    del rows[ROWS_SHOWN:]
     return heat_rows(
         (
             row.unit.name,

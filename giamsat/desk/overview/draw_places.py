@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from giamsat.desk.links import address
+from giamsat.desk.overview.wanted import Wanted
 from giamsat.directives.models import Programme
-from giamsat.monitor.pictures import CommuneDot, Overview, ProvinceTile
+from giamsat.monitor.pictures import CommuneDot, Places, ProvinceTile
 from giamsat.ui import formats
-from giamsat.ui.charts import Dot, Tile
+from giamsat.ui.charts import Dot, Tile, dot_map, tile_map
 
 PROVINCES_SHOWN = 12
 COMMUNES_SHOWN = 24
 #: A commune has one of three states, or no work: open work that is not late counts as under way.
+KEYS = ("done", "soon", "overdue", "none")
 COMMUNE_STATES = {None: "none", "done": "done", "overdue": "overdue"}
+
+
+def section(wanted: Wanted, programme: Programme, places: Places) -> dict[str, Any]:
+    """Both maps with their key, and the table of the same figures."""
+    # Where no commune has work, a share of communes would say nothing.
+    measure = wanted.measure or ("communes" if any(each.total for each in places.communes) else "done")
+    titles = dict(measures())
+    tiles = {tile.code: province_tile(tile, measure, programme) for tile in places.provinces}
+    return {
+        "measure": measure,
+        "national": len(places.provinces) > 1,
+        "tiles": tile_map(tiles, titles[measure]),
+        "measures": [(name, title, wanted.url(measure=name)) for name, title in titles.items()],
+        "dots": dots(places),
+        "communes": by_province(places, programme),
+        "lagging": lagging(places, measure),
+        "late_communes": late(places),
+        "commune_sums": sums(places),
+        "commune_keys": KEYS,
+    }
 
 
 def measures() -> list[tuple[str, str]]:
@@ -61,9 +85,9 @@ def province_tile(tile: ProvinceTile, measure: str, programme: Programme) -> Til
     )
 
 
-def lagging(picture: Overview, measure: str) -> list[tuple[ProvinceTile, str]]:
+def lagging(places: Places, measure: str) -> list[tuple[ProvinceTile, str]]:
     """The provinces that the chosen measure puts last, each with its figure."""
-    found = [tile for tile in picture.provinces if tile.all.total]
+    found = [tile for tile in places.provinces if tile.all.total]
     if measure == "overdue":
         found.sort(key=lambda tile: -tile.all.overdue)
         return [(tile, formats.number(tile.all.overdue)) for tile in found[:PROVINCES_SHOWN]]
@@ -82,40 +106,36 @@ def state_of(commune: CommuneDot) -> str:
     return COMMUNE_STATES.get(commune.state, "soon")
 
 
-def dot(commune: CommuneDot) -> Dot:
-    """The commune on the map."""
-    return Dot(commune.latitude, commune.longitude, state_of(commune))
+def dots(places: Places) -> SafeString:
+    """The communes on the map."""
+    state = COMMUNE_STATES.get
+    return dot_map(
+        [Dot(each.latitude, each.longitude, state(each.state, "soon")) for each in places.communes]
+    )
 
 
-def sums(communes: tuple[CommuneDot, ...]) -> dict[str, int]:
+def sums(places: Places) -> dict[str, int]:
     """How many communes are in each state."""
-    counts = dict.fromkeys(("done", "soon", "overdue", "none"), 0)
-    for commune in communes:
-        counts[state_of(commune)] += 1
-    return counts
+    counts = Counter(state_of(each) for each in places.communes)
+    return {key: counts[key] for key in KEYS}
 
 
-def late(communes: tuple[CommuneDot, ...]) -> list[CommuneDot]:
-    return sorted(communes, key=lambda each: (-each.overdue, -each.total))[:COMMUNES_SHOWN]
+def late(places: Places) -> list[CommuneDot]:
+    return sorted(places.communes, key=lambda each: (-each.overdue, -each.total))[:COMMUNES_SHOWN]
 
 
-def by_province(
-    provinces: tuple[ProvinceTile, ...], communes: tuple[CommuneDot, ...], programme: Programme
-) -> list[dict[str, Any]]:
+def by_province(places: Places, programme: Programme) -> list[dict[str, Any]]:
     """The table beside both maps: a row a province, its own colour apart from the share of its communes (R23)."""
-    counts: dict[str, dict[str, int]] = {}
-    for commune in communes:
-        row = counts.setdefault(commune.province, dict.fromkeys(("done", "soon", "overdue", "none"), 0))
-        row[state_of(commune)] += 1
+    counts = Counter((each.province, state_of(each)) for each in places.communes)
     return [
         {
             "tile": tile,
             "own": tile.own.light(programme),
             "name": tile.name,
             "url": address("unit", tile.unit.id),
-            "communes": counts.get(tile.code, {}),
+            "communes": {key: counts[tile.code, key] for key in KEYS},
         }
-        for tile in provinces
+        for tile in places.provinces
     ]
 
 

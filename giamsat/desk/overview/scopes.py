@@ -34,7 +34,7 @@ def around(actor: Actor, shown: UnitRef) -> Scopes:
     unit = units.unit_by_id(shown.id)
     paths = actor.paths(READERS)
     above = [each for each in units.ancestors(unit) if any(covers(path, each.path) for path in paths)]
-    return Scopes(above, list(units.children(unit)))
+    return Scopes(above, list(units.children(unit).only("name_vi", "name_en")))
 
 
 def days(

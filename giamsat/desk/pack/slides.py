@@ -14,7 +14,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from giamsat.desk.pack.outline import Column, Line, Outline, Section, Table, Text, short
+from giamsat.desk.pack.outline import Cell, Column, Line, Outline, Section, Table, Text, short
 from giamsat.monitor.pack import Pack
 from giamsat.tasks.timestate import TIME_STATE_NAMES, TimeState
 from giamsat.ui import formats
@@ -37,12 +37,14 @@ SLIDES: Final = (
     ("results", "groups"), ("shortcomings", ""), ("late", "late"), ("bottlenecks", "deciders"), ("extensions", "asked"),
     ("proposals", "proposals"), ("decisions", ""),
 )  # fmt: skip
-#: Rows that a slide holds: of somebody's words, and of figures alone.
-ROWS, FIGURE_ROWS = 6, 11
-#: Letters that two lines of a column hold, for each per cent of its width.
-LETTERS: Final = 2.3
-#: Letters of one line at the size of tables, for each per cent of the width.
-LINE: Final = 1.25
+#: Slides that a table may fill; the rest stands in the Word file and on the page.
+MOST_SLIDES: Final = 3
+#: Inches: what a table may fill below its first point, a line of it, and what stands above and below its words.
+ROOM, LINE_HEIGHT, AROUND = 4.7, 0.24, 0.12
+#: Letters of one line at the size of tables, for each per cent of the width; lines of a cell.
+LINE, LINES = 1.2, 4
+#: The way to what words are about: a link under them would hide the marks below Vietnamese letters.
+OPENS: Final = "→"
 #: Inches: left edge, width of what is between the margins.
 LEFT, WIDE = 0.6, 12.13
 
@@ -56,6 +58,8 @@ def slides_file(document: Outline, pack: Pack, base: str) -> bytes:
     show = Presentation()
     show.slide_width, show.slide_height = Inches(13.333), Inches(7.5)
     show.core_properties.title, show.core_properties.author = document.title, "Giamsat"
+    # Stands at the foot of each slide, which may be shown by itself or in another order.
+    show.core_properties.subject = short(f"{document.programme} · {document.scope} · {document.written}", 250)
     _first(show, document)
     _results(show, document.section("results"), pack, base)
     for key, table in SLIDES:
@@ -65,7 +69,7 @@ def slides_file(document: Outline, pack: Pack, base: str) -> bytes:
             _points(show, section, base)
         elif found is not None:
             title = found.caption if key == "results" else section.title
-            _table_slide(show, title, section.points[:1] if key != "results" else (), found, base)
+            _table_slides(show, title, section.points[:1] if key != "results" else (), found, base)
     into = io.BytesIO()
     show.save(into)
     return into.getvalue()
@@ -80,7 +84,8 @@ def _slide(show: Any, title: str) -> Any:
     paragraph = head.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
     _dress(paragraph.runs[0], 28, True, BLUE)
-    _number(slide, len(show.slides))
+    _foot(slide, show.core_properties.subject, LEFT, 11.4, PP_ALIGN.LEFT)
+    _foot(slide, str(len(show.slides)), 12.2, 0.6, PP_ALIGN.RIGHT)
     return slide
 
 
@@ -139,13 +144,35 @@ def _on(state: str) -> RGBColor:
     return INK if state in {"late", "soon", "none"} else WHITE
 
 
-def _table_slide(show: Any, title: str, points: tuple[Line, ...], table: Table, base: str) -> None:
-    slide = _slide(show, title)
-    top = 1.2
-    if points:
-        _bullets(slide, points, base, top=top, height=0.55, size=16)
-        top += 0.6
-    rows = table.rows[: FIGURE_ROWS if table.key == "groups" else ROWS]
+def _table_slides(show: Any, title: str, points: tuple[Line, ...], table: Table, base: str) -> None:
+    """A table over as many slides as its rows need, at most ``MOST_SLIDES``."""
+    parts = _parts(table)
+    shown = parts[:MOST_SLIDES]
+    for number, rows in enumerate(shown, 1):
+        place = f" ({number}/{len(shown)})" if len(shown) > 1 else ""
+        slide = _slide(show, title + place)
+        if points:
+            _bullets(slide, points, base, top=1.2, height=0.55, size=16)
+        _table(slide, table, rows, base, top=1.8 if points else 1.2)
+        if number == len(shown) and (len(parts) > len(shown) or table.more):
+            _bullets(slide, ((Text(_("Bảng đầy đủ ở bản Word và trên trang.")),),), base, 6.6, 0.35, 12)
+
+
+def _parts(table: Table) -> list[list[tuple[Cell, ...]]]:
+    """The rows of each slide."""
+    parts: list[list[tuple[Cell, ...]]] = [[]]
+    left = ROOM
+    for row in table.rows:
+        height = _height(table, row)
+        if parts[-1] and height > left:
+            parts.append([])
+            left = ROOM
+        parts[-1].append(row)
+        left -= height
+    return parts
+
+
+def _table(slide: Any, table: Table, rows: list[tuple[Cell, ...]], base: str, top: float) -> None:
     shape = slide.shapes.add_table(
         len(rows) + 1, len(table.columns), Inches(LEFT), Inches(top), Inches(WIDE), Inches(0.4)
     )
@@ -157,16 +184,30 @@ def _table_slide(show: Any, title: str, points: tuple[Line, ...], table: Table, 
     for number, row in enumerate(rows, 1):
         for index, (column, lines) in enumerate(zip(table.columns, row, strict=True)):
             _fill(drawn.cell(number, index), lines[0] if lines else (), column, base)
-        cells = [drawn.cell(number, index) for index in range(len(table.columns))]
-        drawn.rows[number].height = Inches(0.12 + 0.24 * max(map(_lines, cells, table.columns)))
-    rest = len(table.rows) - len(rows)
-    if rest > 0 or table.more:
-        _bullets(slide, ((Text(_("Bảng đầy đủ ở bản Word và trên trang.")),),), base, 6.75, 0.4, 12)
+        drawn.rows[number].height = Inches(_height(table, row))
 
 
-def _lines(box: Any, column: Column) -> int:
-    """How many lines the words of a cell take, at about so many letters a line; not every program makes room itself."""
-    return max(1, ceil(len(box.text_frame.text) / (column.share * LINE)))
+def _height(table: Table, row: tuple[Cell, ...]) -> float:
+    """Inches of a row, at about so many letters a line; not every program makes room itself."""
+    letters = [
+        sum(len(text.words) for text in _cut(lines[0], column)) / (column.share * LINE) if lines else 0
+        for column, lines in zip(table.columns, row, strict=True)
+    ]
+    return AROUND + LINE_HEIGHT * max(1, *(ceil(each) for each in letters))
+
+
+def _cut(line: Line, column: Column) -> list[Text]:
+    """What ``LINES`` lines of a column hold of a line, ended at a word."""
+    left, found = int(column.share * LINE * LINES), []
+    for text in line:
+        # Of a long title so much that what was said about it has room behind it.
+        most = min(left, int(column.share * LINE * 2)) if text.url and len(line) > 1 else left
+        words = short(text.words, most) if len(text.words) > most else text.words
+        found.append(Text(words, text.url, text.bold))
+        left -= len(words)
+        if left <= 0:
+            break
+    return found
 
 
 def _fill(box: Any, line: Line, column: Column, base: str, *, head: bool = False) -> None:
@@ -176,15 +217,8 @@ def _fill(box: Any, line: Line, column: Column, base: str, *, head: bool = False
     box.fill.fore_color.rgb = PALE if head else WHITE
     paragraph = box.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if column.numeric else PP_ALIGN.LEFT
-    left = max(int(column.share * LETTERS), 24)
-    for text in line:
-        # A link that runs over two lines is broken within words by some programs.
-        most = min(left, int(column.share * LINE)) if text.url else left
-        words = short(text.words, most) if len(text.words) > most else text.words
-        left -= len(words)
-        _run(paragraph, Text(words, text.url, text.bold), base, 14)
-        if left <= 0:
-            break
+    for text in _cut(line, column):
+        _run(paragraph, text, base, 14)
 
 
 def _points(show: Any, section: Section, base: str) -> None:
@@ -204,8 +238,13 @@ def _bullets(slide: Any, points: tuple[Line, ...], base: str, top: float, height
 
 def _run(paragraph: Any, text: Text, base: str, size: int) -> None:
     run = paragraph.add_run()
-    run.text = text.words
+    apart = bool(text.url) and not text.bold
+    run.text = f"{text.words}\N{NO-BREAK SPACE}" if apart else text.words
     _dress(run, size, text.bold)
+    if apart:
+        run = paragraph.add_run()
+        run.text = OPENS
+        _dress(run, size)
     if text.url:
         run.hyperlink.address = base + text.url
 
@@ -215,9 +254,10 @@ def _dress(run: Any, size: int, bold: bool = False, colour: RGBColor = INK) -> N
     run.font.color.rgb = colour
 
 
-def _number(slide: Any, number: int) -> None:
-    frame = slide.shapes.add_textbox(Inches(12.2), Inches(7.0), Inches(0.6), Inches(0.35)).text_frame
-    frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+def _foot(slide: Any, words: str, left: float, width: float, side: PP_ALIGN) -> None:
+    frame = slide.shapes.add_textbox(Inches(left), Inches(7.0), Inches(width), Inches(0.35)).text_frame
+    frame.word_wrap = True
+    frame.paragraphs[0].alignment = side
     run = frame.paragraphs[0].add_run()
-    run.text = str(number)
+    run.text = words
     _dress(run, 11)

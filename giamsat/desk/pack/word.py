@@ -156,7 +156,8 @@ def _link(paragraph: Paragraph, run: Any, url: str) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run.font.color.rgb = RGBColor(0x0B, 0x4A, 0x8F)
-    run.font.underline = True
+    # Under words a line would hide the marks below Vietnamese letters.
+    run.font.underline = bool(run.font.bold)
     run._r.getparent().replace(run._r, link)
     link.append(run._r)
 

@@ -101,11 +101,11 @@ def _frame(programme: Programme, found: PlacesThen, asked: Wanted) -> dict[str, 
         "wanted": asked,
         "found": found,
         "at": formats.stamp(found.at),
-        "dots": dot_map([draw_places.dot(commune) for commune in found.communes]),
-        "all": len(found.communes),
-        "sums": draw_places.sums(found.communes),
+        "dots": draw_places.dots(found.places),
+        "all": len(found.places.communes),
+        "sums": draw_places.sums(found.places),
         "keys": list(words.items()),
-        "rows": draw_places.worst_first(draw_places.by_province(found.provinces, found.communes, programme)),
+        "rows": draw_places.worst_first(draw_places.by_province(found.places, programme)),
         "overview_url": address("overview", programme=programme.code, unit=found.unit.id, at=asked.at),
         "export_url": _url(asked, programme, at=asked.at) + "&export=",
     }
@@ -151,7 +151,7 @@ def _export_measured(request: ActorRequest, found: PlacesThen, value: Measured) 
 def _export(request: ActorRequest, programme: Programme, found: PlacesThen) -> HttpResponseBase:
     title = _("Trạng thái của các xã")
     words = {key: str(look.word) for key, look in UNIT_STATES.items()} | {"none": _("chưa có việc")}
-    provinces = {tile.code: tile.name for tile in found.provinces}
+    provinces = {tile.code: tile.name for tile in found.places.provinces}
     listing = Listing(
         stem="xa-theo-trang-thai",
         title=title,
@@ -160,7 +160,7 @@ def _export(request: ActorRequest, programme: Programme, found: PlacesThen) -> H
             (_("Tỉnh, thành phố"), 24), (_("Mã"), 10), (_("Xã, phường, đặc khu"), 34), (_("Trạng thái"), 20),
             (_("Được giao"), 10), (_("Quá hạn"), 10), (_("Vĩ độ"), 10), (_("Kinh độ"), 10),
         ],
-        rows=lambda: exports.chunks(found.communes),
+        rows=lambda: exports.chunks(found.places.communes),
         cells=lambda chunk: (
             [
                 provinces.get(each.province, ""), each.code, each.name, words[draw_places.state_of(each)],
@@ -168,6 +168,6 @@ def _export(request: ActorRequest, programme: Programme, found: PlacesThen) -> H
             ]
             for each in chunk
         ),
-        count=len(found.communes),
+        count=len(found.places.communes),
     )  # fmt: skip
     return exports.export(listing, request.GET["export"])

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from giamsat.ui import formats
 from giamsat.ui.charts.svg import el
@@ -24,8 +25,7 @@ _FINE = 10
 _STATES = ("none", "soon", "overdue", "done")
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """One commune: degrees north and east, state ``done``, ``soon``, ``overdue`` or ``none``."""
 
     lat: float
@@ -35,19 +35,31 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """How degrees become pixels."""
+    """How degrees become pixels; within a window of so many pixels, for the whole country without one."""
 
     lat: float
     lon: float
     scale: float
-    dx: float = 0.0
-    dy: float = 0.0
+    middle: float = 0.0
+    frame: float | None = None
 
     def at(self, lat: float, lon: float) -> tuple[float, float]:
-        return (lon - self.lon) * self.scale * _LON + self.dx, (self.lat - lat) * self.scale + self.dy
+        return (
+            (lon - self.lon) * self.scale * _LON + self.middle,
+            (self.lat - lat) * self.scale + self.middle,
+        )
 
 
 _COUNTRY = _View(_TOP, _LEFT, SCALE)
+
+
+@lru_cache(maxsize=4 * 3400)
+def _spot(view: _View, lat: float, lon: float) -> tuple[int, int] | None:
+    """Where a place is drawn, in tenths of a pixel; None outside a window. Places do not move: reckoned once."""
+    x, y = view.at(lat, lon)
+    if view.frame is not None and not (3 < x < view.frame - 3 and 3 < y < view.frame - 3):
+        return None
+    return round(x * _FINE), round(y * _FINE)
 
 
 def _shape(state: str, k: float) -> str:
@@ -61,30 +73,24 @@ def _shape(state: str, k: float) -> str:
     return "h0"
 
 
-def _path(points: Sequence[tuple[float, float]], state: str, k: float) -> str:
-    shape, out, last = _shape(state, k), [], (0, 0)
-    for x, y in points:
-        here = (round(x * _FINE), round(y * _FINE))
-        out.append(f"m{here[0] - last[0]} {here[1] - last[1]}{shape}")
-        last = here
-    return "".join(out)
-
-
-def _marks(dots: Sequence[Dot], view: _View, k: float, frame: float | None = None) -> SafeString:
-    paths = []
-    for state in _STATES:
-        points = [view.at(dot.lat, dot.lon) for dot in dots if dot.state == state]
-        if frame is not None:
-            points = [(x, y) for x, y in points if 3 < x < frame - 3 and 3 < y < frame - 3]
-        if points:
-            paths.append(el("path", d=_path(points, state, k), class_=f"dot-{state}"))
-    return el("g", *paths, transform="scale(.1)", class_="dots" if frame is None else "dots near")
+def _marks(dots: Sequence[Dot], view: _View, k: float) -> SafeString:
+    shapes = {state: _shape(state, k) for state in _STATES}
+    paths: dict[str, list[str]] = {state: [] for state in _STATES}
+    last = dict.fromkeys(_STATES, (0, 0))
+    for lat, lon, state in dots:
+        here = _spot(view, lat, lon)
+        if here is not None:
+            x, y = last[state]
+            paths[state].append(f"m{here[0] - x} {here[1] - y}{shapes[state]}")
+            last[state] = here
+    drawn = [el("path", d="".join(path), class_=f"dot-{state}") for state, path in paths.items() if path]
+    return el("g", *drawn, transform="scale(.1)", class_="dots" if view.frame is None else "dots near")
 
 
 def _window(dots: Sequence[Dot], title: str, lat: float, lon: float, left: int, top: int) -> SafeString:
     """A square around a place, three times as large, and the lines that tie it to the map."""
     half = _WINDOW / 2
-    view = _View(lat, lon, SCALE * _WINDOW_ZOOM, half, half)
+    view = _View(lat, lon, SCALE * _WINDOW_ZOOM, half, _WINDOW)
     cx, cy = _COUNTRY.at(lat, lon)
     r = half / _WINDOW_ZOOM
     ties = f"M{cx + r:.1f} {cy - r:.1f}L{left} {top}M{cx + r:.1f} {cy + r:.1f}L{left} {top + _WINDOW}"
@@ -95,7 +101,7 @@ def _window(dots: Sequence[Dot], title: str, lat: float, lon: float, left: int, 
         el(
             "g",
             el("rect", width=_WINDOW, height=_WINDOW, class_="g-page ln-2"),
-            _marks(dots, view, 1.35, _WINDOW),
+            _marks(dots, view, 1.35),
             el("text", title, x=_WINDOW, y=-6, font_size=12, text_anchor="end", class_="x2"),
             transform=f"translate({left} {top})",
         ),
@@ -127,12 +133,7 @@ def dot_map(dots: Iterable[Dot], label: str = "") -> SafeString:
     Args:
         label: what the dots are; the number of communes when left out.
     """
-    return _drawn(tuple(dots), label, get_language() or "")
-
-
-@lru_cache(maxsize=16)
-def _drawn(listed: tuple[Dot, ...], label: str, language: str) -> SafeString:
-    """The same dots in the same language are drawn once: a country's map takes a tenth of a second."""
+    listed = list(dots)
     width, height = round((_RIGHT - _LEFT) * SCALE * _LON), round((_TOP - _BOTTOM) * SCALE)
     spoken = label or gettext("%(figure)s xã, phường, đặc khu theo trạng thái") % {
         "figure": formats.number(len(listed))
