@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from click import ClickException
 
+from giamsat.cli.bench.country import journal
 from giamsat.cli.bench.indicators import growth
 from giamsat.cli.bench.values import acts, filling, ground, workbooks
 from giamsat.indicators import tallies
@@ -69,13 +72,13 @@ def test_every_act_is_measured(made: ground.Ground) -> None:
     spoilt = 3 * MONTHS // workbooks.ONE_IN
     assert any(f"{spoilt} spoilt cells named" in row["act"] for row in rows)
     assert any(f"{3 * MONTHS} of {3 * MONTHS} refused" in row["act"] for row in rows)
-    found = {"observations": made.most, "acts": rows}
+    found: dict[str, Any] = {"observations": made.most, "acts": rows}
     grown = growth([found, {**found, "observations": 10 * made.most}])
     assert [row["act"] for row in grown] == [row["act"].partition(";")[0] for row in rows]
 
 
 @pytest.mark.django_db
 def test_a_folder_with_indicators_of_its_own_is_left_alone(made: ground.Ground) -> None:
-    filling.journal.end()
+    journal.end()
     with pytest.raises(ClickException):
         filling.begin(indicators=INDICATORS, months=MONTHS, tell=_silent)

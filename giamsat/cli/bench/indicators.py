@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MEASURED = "bench-indicators.json"
 #: Indicators that every commune reports each month, and months: 3,321 communes make 42.5 million of them.
 INDICATORS, MONTHS = 200, 64
+#: A fill ends with a whole batch, and so a little beyond what was asked for.
+BATCH = 100_000
 
 
 @add_command
@@ -54,6 +56,8 @@ def indicators(place: Place, observations: str, seconds: float, again: bool, as_
             if "served" in found:
                 continue
             filling.fill(ground, size, _tell)
+            if filling.stored() > size + BATCH:
+                raise click.ClickException(f"This folder holds more than {size:,} values already.")
             for step in (_acts, _served):
                 began = time.monotonic()
                 found |= {} if "acts" in found and step is _acts else step(ground, seconds)
@@ -81,7 +85,7 @@ def _acts(ground: Ground, seconds: float) -> dict[str, object]:
     return {
         "observations": filling.stored(),
         "sizes": filling.sizes(),
-        "acts": [*acts.measured(ground, seconds), *workbooks.workbooks(ground)],
+        "acts": [*acts.measured(ground, seconds), *workbooks.apart(ground)],
     }
 
 
@@ -91,7 +95,7 @@ def _served(ground: Ground, seconds: float) -> dict[str, object]:
     return {"served": serving.over_http(ground, seconds)}
 
 
-def growth(sizes: list[dict[str, list[Row]]]) -> list[Row]:
+def growth(sizes: list[dict[str, Any]]) -> list[Row]:
     """An act a line, with what it took at each size and how many times as long at the last as at the first."""
     rows: list[Row] = []
     for each in zip(*(size["acts"] for size in sizes), strict=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from giamsat.accounts import services as accounts
 from giamsat.accounts.models import Person
@@ -152,7 +153,8 @@ def _indicators(nation: Unit, count: int) -> None:
     first: Indicator | None = None
     for number in range(count):
         kind = kind_of(number)
-        more = {"count_if": {"condition": "x = 1"}, "mean": {"weight": first}}.get(kind, {})
+        means: dict[str, dict[str, Any]] = {"count_if": {"condition": "x = 1"}, "mean": {"weight": first}}
+        more = means.get(kind, {})
         made = _define(nation, groups[number % GROUPS], f"{CODE}{number:03}", number, kind, more)
         first = first or made
         if kind == "count_if":
@@ -167,7 +169,7 @@ def _indicators(nation: Unit, count: int) -> None:
 
 
 def _define(
-    nation: Unit, group: Group, code: str, position: int, roll_up: str, more: dict[str, object]
+    nation: Unit, group: Group, code: str, position: int, roll_up: str, more: dict[str, Any]
 ) -> Indicator:
     measure = {"count_if": "yes_no", "formula": "percent"}.get(roll_up, "person")
     draft = Draft(
@@ -182,7 +184,7 @@ def _define(
 def _board(nation: Unit) -> Board:
     """Twelve tiles, each of an indicator."""
     board = boards.make_board(SYSTEM, owner=nation, name=BOARD, is_shared=True)
-    tiles: list[tuple[str, dict[str, object]]] = [
+    tiles: list[tuple[str, dict[str, Any]]] = [
         *(("target", {"indicator": code}) for code in (f"{CODE}000", f"{CODE}001", f"{CODE}002", RATIO)),
         *(
             ("trend", {"what": "indicator", "months": 12, "indicator": f"{CODE}{number:03}"})
