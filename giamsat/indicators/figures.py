@@ -78,7 +78,10 @@ NOTHING: Final = Figure()
 
 
 class Figures:
-    """Values of some indicators, with all that their formulas ask for, of some units from one day to another."""
+    """Values of some indicators, with all that their formulas ask for, of some units from one day to another.
+
+    Every period that is asked for lies between these days, also one of a longer cycle than the indicator's.
+    """
 
     def __init__(
         self,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
 from giamsat.boards import services
 from giamsat.boards.kinds import Width
-from giamsat.boards.models import Board
+from giamsat.boards.models import Board, Tile
 from giamsat.core.errors import Conflict, InvalidInput, NotAllowed
 from tests.access.entry import once
 from tests.boards.conftest import OPTIONS, World
@@ -29,9 +31,12 @@ def test_a_province_composes_a_dashboard_of_its_own(world: World) -> None:
         )
         assert answer.status_code == 303
     first, second = board.tiles.all()
-    for version, (tile, act) in enumerate(
-        [(second, {"to": 1}), (second, {"act": "wider"}), (first, {"act": "drop"})], 3
-    ):
+    acts: list[tuple[Tile, dict[str, Any]]] = [
+        (second, {"to": 1}),
+        (second, {"act": "wider"}),
+        (first, {"act": "drop"}),
+    ]
+    for version, (tile, act) in enumerate(acts, 3):
         address = reverse("desk:board-tile-act", args=[board.pk, tile.pk])
         assert client.post(address, {"once": once(), "version": version, **act}).status_code == 303
     (left,) = board.tiles.all()
