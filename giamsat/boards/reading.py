@@ -10,18 +10,17 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from giamsat.boards.asked import Asked
 from giamsat.boards.fill.language import INDICATOR
-from giamsat.boards.kinds import Period, TileKind
+from giamsat.boards.kinds import TileKind
 from giamsat.boards.models import Tile
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import GiamsatError, NotFound
 from giamsat.directives.models import Programme, TaskGroup
-from giamsat.indicators import periods
 from giamsat.indicators import selectors as indicators
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.models import Indicator
@@ -56,16 +55,6 @@ MOST_HELD_UP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Of what a dashboard tells: the reader's own highest unit where ``unit`` is None; now where ``then`` is None."""
-
-    programme: Programme | None
-    unit: Unit | None = None
-    group: TaskGroup | None = None
-    then: dt.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Late:
     """An open assignment behind its deadline; ``pk`` is that of the assignment."""
 
@@ -73,17 +62,6 @@ class Late:
     task: Task
     unit: Unit
     due: dt.date
-
-
-def instant_of(period: str, programme: Programme | None) -> dt.datetime | None:
-    """The last instant of the month, quarter or year before the present one; None for now."""
-    if period not in Period.values or period == Period.NOW:
-        return None
-    zone = ZoneInfo(programme.time_zone) if programme else clock.HANOI
-    today = clock.day_of(clock.now(), zone)
-    return clock.end_of(periods.start_of(period, today) - dt.timedelta(days=1), zone) - dt.timedelta(
-        seconds=1
-    )
 
 
 class Reading:

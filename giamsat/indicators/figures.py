@@ -78,7 +78,10 @@ NOTHING: Final = Figure()
 
 
 class Figures:
-    """Values of some indicators, with all that their formulas ask for, of some units from one day to another."""
+    """Values of some indicators, with all that their formulas ask for, of some units from one day to another.
+
+    Every period that is asked for lies between these days, also one of a longer cycle than the indicator's.
+    """
 
     def __init__(
         self,
@@ -91,13 +94,7 @@ class Figures:
         self.catalogue = catalogue
         self._units = {unit.pk: unit for unit in units}
         ids = sorted(catalogue.closure(indicator.pk for indicator in indicators))
-        # A year's value of a monthly input, and the period before and a year before for rules, are asked for too.
-        values: list[Any] = [
-            ids,
-            dt.date(first.year - 1, 1, 1),
-            dt.date(last.year, 12, 31),
-            list(self._units),
-        ]
+        values: list[Any] = [ids, *_span(catalogue, ids, first, last), list(self._units)]
         self._own: dict[tuple[int, dt.date, int], Figure] = {}
         self._below: dict[tuple[int, dt.date, int], tuple[Any, ...]] = {}
         with connection.cursor() as cursor:
@@ -207,6 +204,15 @@ class Figures:
             min(each.published for each in asked),
             via="formula",
         )
+
+
+def _span(catalogue: Catalogue, ids: Iterable[int], first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+    """From when until when values are asked for: a year's value of a monthly input needs all its months, that of a
+    month the year around it."""
+    cycles = {sheet.cycle for pk in ids for sheet in catalogue.sheets(pk)}
+    starts = [first, *(periods.start_of(cycle, first) for cycle in cycles)]
+    ends = [last, *(periods.end_of(cycle, periods.start_of(cycle, last)) for cycle in cycles)]
+    return min(starts), max(ends)
 
 
 def _rolled_up(sheet: Sheet, row: tuple[Any, ...]) -> Figure:

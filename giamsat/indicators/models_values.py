@@ -61,7 +61,16 @@ class Observation(Provenance):
     met = models.BooleanField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "period"], name="observation_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "period"], name="observation_of_unit"),
+            # What waits is little of all: whoever decides would read the whole table without it.
+            models.Index(
+                fields=["state", "at"],
+                include=["unit", "indicator", "by"],
+                condition=Q(state__lt=3, value__isnull=False) & ~Q(via="formula"),
+                name="observation_waiting",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=1) | Q(decided_by__isnull=False) | Q(via="formula") | Q(via="import"),

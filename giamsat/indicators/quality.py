@@ -86,7 +86,7 @@ WITH due AS (
 _COUNTED: Final = (
     _THERE
     + """
-SELECT u.path::text, sum(d.cells), 0, 0, 0, 0, 0
+SELECT u.path::text, sum(d.cells)::bigint, 0, 0, 0, 0, 0
   FROM (SELECT kind, period, ends, count(*) AS cells FROM due WHERE closes <= %(now)s GROUP BY 1, 2, 3) AS d
   JOIN units u ON u.kind = d.kind
    AND (u.valid_from IS NULL OR u.valid_from <= d.ends) AND (u.valid_to IS NULL OR u.valid_to > d.period)

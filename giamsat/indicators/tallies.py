@@ -66,6 +66,21 @@ def fold() -> int:
         return int(cursor.fetchone()[0])
 
 
+def count_anew() -> int:
+    """Make all sums from the values, in one transaction, after much was loaded without counting; how many there are.
+
+    Nobody may write values meanwhile. The lock is that of folding, which would bring rows back that are about to go.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+        cursor.execute("DELETE FROM indicators_tally")
+        cursor.execute(
+            f"INSERT INTO indicators_tally (indicator_id, period, unit_id, {_COLUMNS})"  # noqa: S608
+            f" SELECT indicator_id, period, unit_id, {_COLUMNS} FROM indicators_tally_facts()"
+        )
+        return int(cursor.rowcount)
+
+
 def find_differences() -> list[Difference]:
     """Every sum that does not equal the values below it, in one statement and so as of one instant."""
     with connection.cursor() as cursor:

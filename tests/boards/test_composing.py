@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
 from giamsat.boards import services
 from giamsat.boards.kinds import Width
-from giamsat.boards.models import Board
+from giamsat.boards.models import Board, Tile
 from giamsat.core.errors import Conflict, InvalidInput, NotAllowed
 from tests.access.entry import once
 from tests.boards.conftest import OPTIONS, World
@@ -29,9 +31,14 @@ def test_a_province_composes_a_dashboard_of_its_own(world: World) -> None:
         )
         assert answer.status_code == 303
     first, second = board.tiles.all()
-    for version, (tile, act) in enumerate([(second, "up"), (second, "wider"), (first, "drop")], 3):
+    acts: list[tuple[Tile, dict[str, Any]]] = [
+        (second, {"to": 1}),
+        (second, {"act": "wider"}),
+        (first, {"act": "drop"}),
+    ]
+    for version, (tile, act) in enumerate(acts, 3):
         address = reverse("desk:board-tile-act", args=[board.pk, tile.pk])
-        assert client.post(address, {"once": once(), "version": version, "act": act}).status_code == 303
+        assert client.post(address, {"once": once(), "version": version, **act}).status_code == 303
     (left,) = board.tiles.all()
     assert (left.kind, left.width) == ("list", Width.WIDE)
 
@@ -61,7 +68,11 @@ def test_two_who_compose_at_once_are_told(world: World) -> None:
     owner = acting_as(world.people.province_focal)
     tile = world.board.tiles.first()
     assert tile is not None
-    services.move_tile(owner, tile, version=world.board.version, step=1)
+    services.place_tile(owner, tile, version=world.board.version, place=3)
+    world.board.refresh_from_db()
+    assert [each.kind for each in world.board.tiles.all()][:4] == ["trend", "bars", "figure", "heat"]
+    services.place_tile(owner, tile, version=world.board.version, place=999)
+    assert list(world.board.tiles.all())[-1] == tile
     with pytest.raises(Conflict):
         services.drop_tile(owner, tile, version=world.board.version)
 

@@ -9,12 +9,14 @@ import pytest
 from django.conf import settings as site_settings
 from django.urls import reverse
 from docx import Document
+from playwright.sync_api import expect
 
 from giamsat.accounts.models import Person
 from giamsat.boards.models import Board, Edition
 from giamsat.desk.boards.jobs import make_edition
 from tests.boards.conftest import World
 
+KINDS_IN_ORDER = ["Đoạn văn", "Một con số", "Danh sách"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -48,6 +50,14 @@ def test_a_province_builds_a_dashboard_and_a_monthly_report(
         page.wait_for_url("**/edit/#tile-*")
     page.get_by_role("button", name="Mở rộng Đoạn văn").press("Enter")
     page.get_by_text("Đoạn văn · hai phần ba").wait_for()
+    # By mouse: the list goes to the top, and back below the figure.
+    tiles = page.locator("[data-tiles] > li")
+    for target, order in ((0, ["Danh sách", "Đoạn văn", "Một con số"]), (2, KINDS_IN_ORDER)):
+        source = tiles.filter(has_text="Danh sách")
+        corner = {"x": 30, "y": 4 if target == 0 else 52}
+        source.drag_to(tiles.nth(target), source_position={"x": 8, "y": 20}, target_position=corner)
+        for number, kind in enumerate(order):
+            expect(tiles.nth(number)).to_contain_text(kind)
     page.get_by_role("link", name="Xem bảng").click()
     page.get_by_text("Tháng này còn 1 việc quá hạn.").wait_for()
     assert page.locator(".tile1").count() == 3

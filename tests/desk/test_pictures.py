@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from giamsat.core import clock
-from giamsat.demo.indicators import IMPORTER
+from giamsat.demo.measuring import IMPORTER
 from giamsat.directives.models import Directive, Intake, Programme, TaskGroup
 from giamsat.indicators import services as services_of_values
 from giamsat.indicators.models_values import State

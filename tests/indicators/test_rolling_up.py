@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Actor
 from giamsat.core.errors import InvalidTransition
-from giamsat.indicators import services, tallies
+from giamsat.indicators import periods, services, tallies
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.figures import Figure, Figures
 from giamsat.indicators.models import Indicator, Observation, Revision, Tally
@@ -25,7 +25,8 @@ from tests.people import Tree, plant_tree
 
 
 def read(indicator: Indicator, unit: Unit, period: dt.date = MARCH, cycle: str = "") -> Figure:
-    return Figures(Catalogue(), [indicator], [unit], period, period).of(indicator, unit, period, cycle)
+    last = periods.end_of(cycle, period) if cycle else period
+    return Figures(Catalogue(), [indicator], [unit], period, last).of(indicator, unit, period, cycle)
 
 
 @pytest.mark.django_db

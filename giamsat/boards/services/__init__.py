@@ -16,7 +16,7 @@ from giamsat.boards.services.editions import (
     send_edition,
 )
 from giamsat.boards.services.reports import add_template, change_report, end_report, make_report
-from giamsat.boards.services.tiles import add_tile, change_tile, drop_tile, move_tile, resize_tile
+from giamsat.boards.services.tiles import add_tile, change_tile, drop_tile, place_tile, resize_tile
 
 __all__ = [
     "add_template",
@@ -34,8 +34,8 @@ __all__ = [
     "keep_edition",
     "make_board",
     "make_report",
-    "move_tile",
     "open_due_editions",
+    "place_tile",
     "resize_tile",
     "return_edition",
     "send_edition",

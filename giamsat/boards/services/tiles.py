@@ -68,17 +68,15 @@ def change_tile(
 
 
 @write
-def move_tile(actor: Actor, tile: Tile, *, version: int, step: int) -> Tile:
-    """One place up (-1) or down (1); at the end it stays.
+def place_tile(actor: Actor, tile: Tile, *, version: int, place: int) -> Tile:
+    """Put a tile at a place, counted from 1; the others close up, and beyond the ends it stays within.
 
     Raises:
         NotAllowed, NotFound, Conflict.
     """
     stored, held = _held_tile(actor, tile, version)
-    tiles = list(stored.tiles.all())
-    place = tiles.index(held)
-    other = max(0, min(len(tiles) - 1, place + (1 if step > 0 else -1)))
-    tiles[place], tiles[other] = tiles[other], tiles[place]
+    tiles = [each for each in stored.tiles.all() if each != held]
+    tiles.insert(max(0, min(len(tiles), place - 1)), held)
     for number, each in enumerate(tiles, 1):
         each.position = number
     Tile.objects.bulk_update(tiles, ["position"])

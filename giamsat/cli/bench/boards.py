@@ -69,11 +69,15 @@ def _together(path: str, seconds: float) -> Row:
     end = time.perf_counter() + seconds
 
     def ask(client: Client) -> None:
-        while time.perf_counter() < end:
-            began = time.perf_counter()
-            client.get(path)
-            times.append(time.perf_counter() - began)
-        connections.close_all()
+        try:
+            while True:
+                began = time.perf_counter()
+                client.get(path)
+                times.append(time.perf_counter() - began)
+                if time.perf_counter() >= end:
+                    break
+        finally:
+            connections.close_all()
 
     threads = [threading.Thread(target=ask, args=(client,)) for client in clients]
     for thread in threads:

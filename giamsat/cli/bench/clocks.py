@@ -1,10 +1,15 @@
-"""How much of an act is the database's."""
+"""How long an act takes, and how much of it is the database's."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+import click
+
+from giamsat.cli.bench import Row
 
 
 class StatementClock:
@@ -20,3 +25,57 @@ class StatementClock:
         finally:
             self.statements += 1
             self.seconds += time.perf_counter() - began
+
+
+def repeated(name: str, seconds: float, act: Callable[[], Any], *, least: int = 20) -> Row:
+    """Do an act again and again for so long; the first time, which reads templates and plans, is left out.
+
+    Args:
+        least: how many times at least.
+
+    Raises:
+        ClickException: a page was refused.
+    """
+    from django.db import connection
+
+    if getattr(act(), "status_code", 200) >= 400:
+        raise click.ClickException(f"{name}: refused")
+    clock = StatementClock()
+    taken: list[float] = []
+    began, cpu = time.monotonic(), time.process_time()
+    with connection.execute_wrapper(clock):
+        while time.monotonic() - began < seconds or len(taken) < least:
+            start = time.perf_counter()
+            act()
+            taken.append(time.perf_counter() - start)
+    return row(name, taken, time.process_time() - cpu, clock)
+
+
+@contextmanager
+def once(rows: list[Row], name: str) -> Iterator[None]:
+    """Measure the block as an act that is done once, and add its row."""
+    from django.db import connection
+
+    clock, cpu, began = StatementClock(), time.process_time(), time.perf_counter()
+    with connection.execute_wrapper(clock):
+        yield
+    rows.append(row(name, [time.perf_counter() - began], time.process_time() - cpu, clock))
+
+
+def row(name: str, taken: list[float], cpu: float, clock: StatementClock) -> Row:
+    """A line: how long the act took, and what the database and Python had of it, in milliseconds each time.
+
+    Args:
+        taken: seconds of each time.
+        cpu: seconds of Python's processor in all.
+    """
+    times, taken = len(taken), sorted(taken)
+    return {
+        "act": name,
+        "times": times,
+        "p50 ms": round(1000 * taken[times // 2], 1),
+        "p95 ms": round(1000 * taken[int(times * 0.95)], 1),
+        "in PostgreSQL, ms": round(1000 * clock.seconds / times, 1),
+        "CPU of Python, ms": round(1000 * cpu / times, 1),
+        "statements": round(clock.statements / times, 1),
+    }

@@ -1,187 +1,114 @@
-"""``giamsat bench indicators``: a country reports, and is read, rolled up, and written to Excel and back."""
+"""``giamsat bench indicators``: a country's values of five years, and what reading and writing cost as they grow."""
 
 from __future__ import annotations
 
-import datetime as dt
-import resource
-import tempfile
+import json
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from giamsat.cli.bench import Row, benchmark
-from giamsat.cli.bench.clocks import StatementClock
+import click
+
+from giamsat.cli.bench import Row, add_command
+from giamsat.cli.bench.commands import cpu_count, memory_mib, table
+from giamsat.cli.place import Place
 
 if TYPE_CHECKING:
-    from giamsat.indicators.models import Indicator
-    from giamsat.units.models import Unit
+    from giamsat.cli.bench.values.ground import Ground
 
-MONTHS = 40
-#: Indicators whose quality is judged, each with two rules.
-JUDGED = 200
+MEASURED = "bench-indicators.json"
+#: Indicators that every commune reports each month, and months: 3,321 communes make 42.5 million of them.
+INDICATORS, MONTHS = 200, 64
+#: A fill ends with a whole batch, and so a little beyond what was asked for.
+BATCH = 100_000
 
 
-@benchmark(
-    "indicators", "Values of all communes: stored, rolled up, read, and by Excel; takes back what it writes."
+@add_command
+@click.command("indicators")
+@click.option(
+    "--observations", default="1000000", show_default=True, help="Sizes to measure at, parted by commas."
 )
-def indicators(seconds: float) -> list[Row]:
-    """One row an act, with PostgreSQL's own time and the number of statements beside it.
+@click.option("--seconds", default=3.0, show_default=True, help="How long each line is measured.")
+@click.option("--again", is_flag=True, help="Measure anew the size that stands.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def indicators(place: Place, observations: str, seconds: float, again: bool, as_json: bool) -> None:
+    """Values of all communes at each size: reported, rolled up, read, shown, by Excel; PostgreSQL's own time beside.
 
-    Args:
-        seconds: not used: each act is done once on cold rows.
+    Fills the data folder with made-up values: use a folder of its own. Killed, it goes on where it stood.
     """
-    del seconds
-    from django.db import transaction
+    wanted = [int(part) for part in observations.split(",")]
+    if wanted != sorted(wanted):
+        raise click.UsageError("Sizes grow: a folder is only ever filled further.")
+    from giamsat.cli.steps import migrate_tables
 
-    with transaction.atomic():
-        rows = _measure()
-        transaction.set_rollback(True)
-    return rows
+    file = place.data / MEASURED
+    with place.django():
+        from django.conf import settings
+
+        from giamsat.cli.bench.values import filling
+
+        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "127.0.0.1"]
+        migrate_tables(_tell)
+        ground = filling.begin(indicators=INDICATORS, months=MONTHS, tell=_tell)
+        known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        for size in wanted:
+            found = {} if again and size == wanted[-1] else known.get(str(size), {})
+            if "served" in found:
+                continue
+            filling.fill(ground, size, _tell)
+            if filling.stored() > size + BATCH:
+                raise click.ClickException(f"This folder holds more than {size:,} values already.")
+            for step in (_acts, _served):
+                began = time.monotonic()
+                found |= {} if "acts" in found and step is _acts else step(ground, seconds)
+                known[str(size)] = found
+                file.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+                _tell(f"{size:,}: {', '.join(found)} after {time.monotonic() - began:.0f} s")
+    machine = {"cpus": cpu_count(), "memory_mib": memory_mib()}
+    if as_json:
+        click.echo(json.dumps({"benchmark": "indicators", **machine, "sizes": known}, ensure_ascii=False))
+        return
+    for size in wanted:
+        found = known[str(size)]
+        click.echo(f"\n{found['observations']:,} values; {found['sizes']}")
+        click.echo(table(found["acts"]))
+        click.echo(table(found["served"]))
+    if len(wanted) > 1:
+        click.echo("\nGrowth, p50 in ms:")
+        click.echo(table(growth([known[str(size)] for size in wanted])))
+    click.echo(f"on {machine['cpus']} CPUs, {machine['memory_mib']} MiB memory; aims: issue 5, at 42 million")
 
 
-@contextmanager
-def _timed(rows: list[Row], what: str) -> Iterator[None]:
-    from django.db import connection
+def _acts(ground: Ground, seconds: float) -> dict[str, object]:
+    from giamsat.cli.bench.values import acts, filling, workbooks
 
-    clock, began, cpu = StatementClock(), time.perf_counter(), time.process_time()
-    with connection.execute_wrapper(clock):
-        yield
-    rows.append(
-        {
-            "act": what,
-            "ms": round(1000 * (time.perf_counter() - began)),
-            "CPU of Python, ms": round(1000 * (time.process_time() - cpu)),
-            "in PostgreSQL, ms": round(1000 * clock.seconds),
-            "statements": clock.statements,
-        }
-    )
+    return {
+        "observations": filling.stored(),
+        "sizes": filling.sizes(),
+        "acts": [*acts.measured(ground, seconds), *workbooks.apart(ground)],
+    }
 
 
-def _measure() -> list[Row]:
-    from giamsat.core import clock
-    from giamsat.core.actor import SYSTEM
-    from giamsat.indicators import periods, quality, selectors, services, tallies
-    from giamsat.indicators.catalogue import Catalogue
-    from giamsat.indicators.excel import taking, template
-    from giamsat.indicators.figures import Figures
-    from giamsat.indicators.models import Group
-    from giamsat.indicators.services import Entry
-    from giamsat.indicators.services.sheets import Draft
-    from giamsat.units import selectors as units
-    from giamsat.units.models import Unit
+def _served(ground: Ground, seconds: float) -> dict[str, object]:
+    from giamsat.cli.bench.values import serving
 
+    return {"served": serving.over_http(ground, seconds)}
+
+
+def growth(sizes: list[dict[str, Any]]) -> list[Row]:
+    """An act a line, with what it took at each size and how many times as long at the last as at the first."""
     rows: list[Row] = []
-    communes = list(units.members("communes"))
-    vn = Unit.objects.get(kind=Unit.Kind.NATION)
-    starts = periods.last("month", clock.today(), MONTHS)
-    group = Group.objects.create(code="bench-indicators", name_vi="Đo", name_en="Measured")
-    draft = Draft(
-        "Đo", "Measured", "person", "month", dt.date(2000, 1, 1), [Unit.Kind.COMMUNAL_COMMITTEE.value],
-        {"roll_up": "sum"},
-    )  # fmt: skip
-    made = services.define_indicator(
-        SYSTEM, code="BENCH.01", group=group, layer="operational", owner=vn, draft=draft
-    )
-    with _timed(rows, f"{len(communes)} communes report one period, in one sending"):
-        services.record_values(
-            SYSTEM,
-            [Entry(made, unit, starts[-1], Decimal(n)) for n, unit in enumerate(communes)],
-            any_time=True,
+    for each in zip(*(size["acts"] for size in sizes), strict=True):
+        times = [act["p50 ms"] for act in each]
+        rows.append(
+            {
+                "act": each[0]["act"].partition(";")[0],
+                **{f"{size['observations']:,}": taken for size, taken in zip(sizes, times, strict=True)},
+                "times": round(times[-1] / times[0], 1) if times[0] else "",
+            }
         )
-    with _timed(rows, "100 communes report one after the other"):
-        for number, unit in enumerate(communes[:100]):
-            services.record_values(SYSTEM, [Entry(made, unit, starts[-2], Decimal(number))], any_time=True)
-    with _timed(rows, "national roll-up of that period, exact"):
-        found = Figures(Catalogue(), [made], [vn], starts[-1], starts[-1]).of(made, vn, starts[-1])
-    if found.value != sum(range(len(communes))):
-        raise AssertionError("the roll-up is not the sum of what was reported")
-    with _timed(rows, "one indicator of the country and all provinces"):
-        catalogue = Catalogue()
-        selectors.places(SYSTEM, made, [vn, *selectors.parts_of(vn)], starts[-1], catalogue)
-    with _timed(rows, "board of the country: every indicator with its course"):
-        selectors.board(SYSTEM, vn)
-    with _timed(rows, "folding the sums"):
-        tallies.fold()
-    with _timed(rows, "recount of all sums"):
-        tallies.find_differences()
-    _many(made, starts[-2], communes)
-    with _timed(
-        rows,
-        f"data quality of country and provinces: {JUDGED} indicators with rules, {len(communes)} communes",
-    ):
-        quality.qualities(Catalogue(), [vn, *selectors.parts_of(vn)], "month", starts[-2])
-    with _timed(rows, "the cells that are not clean"):
-        quality.cells(Catalogue(), vn, "month", starts[-2], "clean")
-    sheet = made.sheets.get()
-    lines = [template.Line(made, sheet, unit) for unit in communes]
-    columns = [(start, periods.short_label("month", start)) for start in starts]
-    with _timed(rows, f"Excel template of {len(lines)} rows × {MONTHS} columns made"):
-        file = template.make(
-            "Đo", lines, columns, lambda line, start: template.Blank(Decimal("1.5"), 0, True)
-        )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    with (
-        _timed(rows, "read back in the limited child, every cell looked at"),
-        tempfile.TemporaryFile() as copy,
-    ):
-        copy.write(file.read())
-        taken = taking.take(copy)
-    file.close()
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    rows.append(
-        {
-            "act": f"of that: CPU of the child; its memory {children.ru_maxrss // 1024} MiB; {taken.cells} cells",
-            "ms": round(1000 * (children.ru_utime - before)),
-            "CPU of Python, ms": "",
-            "in PostgreSQL, ms": "",
-            "statements": "",
-        }
-    )
     return rows
 
 
-def _many(like: Indicator, period: dt.date, communes: Sequence[Unit]) -> None:
-    """``JUDGED`` indicators as ``like``, each with a value of every commune in a period and the one before, and with
-    the rules that offices write most: a range, and a jump against the period before."""
-    from django.db import connection
-
-    from giamsat.core import clock
-    from giamsat.core.actor import SYSTEM
-    from giamsat.indicators import periods, services
-    from giamsat.indicators.services.sheets import Draft
-
-    draft = Draft(
-        "Đo", "Measured", "person", "month", dt.date(2000, 1, 1), [communes[0].kind], {"roll_up": "sum"}
-    )
-    for number in range(JUDGED):
-        made = services.define_indicator(
-            SYSTEM,
-            code=f"BENCH.Q{number}",
-            group=like.group,
-            layer="operational",
-            owner=like.owner,
-            draft=draft,
-        )
-        for kind, condition in (
-            ("range", f"x >= 0 and x <= {900 + number}"),
-            ("jump", "abs(x - previous) <= 50 / 100 * abs(previous)"),
-        ):
-            services.add_rule(
-                SYSTEM,
-                made,
-                kind=kind,
-                severity="warning",
-                condition=condition,
-                text_vi="Sai",
-                text_en="Wrong",
-            )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO indicators_observation (indicator_id, period, unit_id, value, state, version, via, at, note,"
-            " evidence) SELECT i.id, p, u, (u * 7 + i.id) %% 1000, 1, 1, 'import', %s, '', ''"
-            " FROM indicators_indicator i, unnest(%s::date[]) p, unnest(%s::bigint[]) u WHERE i.code LIKE 'BENCH.Q%%'",
-            [clock.now(), [period, periods.step("month", period, -1)], [unit.pk for unit in communes]],
-        )
-        cursor.execute("ANALYZE indicators_observation")
+def _tell(line: str) -> None:
+    click.echo(f"{time.strftime('%H:%M:%S')} {line}", err=True)

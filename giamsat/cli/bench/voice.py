@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from giamsat.cli.bench import Row, add_command
-from giamsat.cli.bench.clocks import StatementClock
+from giamsat.cli.bench.clocks import repeated
 from giamsat.cli.bench.commands import table
 from giamsat.cli.place import Place
 
@@ -80,45 +80,19 @@ def _measured(seconds: float) -> list[Row]:
         return client.get(reverse("portal:voice-figures"))
 
     rows = [
-        _timed("list, first page", seconds, get(LIST)),
-        _timed("list, page 20", seconds, get(LIST, page="20")),
-        _timed("search, two common words", seconds, get(LIST, q="ho so truc tuyen")),
-        _timed("search, a rare phrase", seconds, get(LIST, q="may bay khong nguoi lai")),
-        _timed("search, nothing found", seconds, get(LIST, q="khongcotunay")),
-        _timed("late ones of a province", seconds, get(LIST, state="late", place="20")),
-        _timed("an item", seconds, lambda: client.get(f"{LIST}items/{codes[next(turns) % len(codes)]}/")),
-        _timed("similar ones while typing", seconds, typing),
-        _timed("figures, kept", seconds, get(reverse("portal:voice-figures"))),
-        _timed("figures, counted anew", seconds, figures_anew),
-        _timed("feed of answers", seconds, get(reverse("portal:voice-feed"))),
+        repeated("list, first page", seconds, get(LIST)),
+        repeated("list, page 20", seconds, get(LIST, page="20")),
+        repeated("search, two common words", seconds, get(LIST, q="ho so truc tuyen")),
+        repeated("search, a rare phrase", seconds, get(LIST, q="may bay khong nguoi lai")),
+        repeated("search, nothing found", seconds, get(LIST, q="khongcotunay")),
+        repeated("late ones of a province", seconds, get(LIST, state="late", place="20")),
+        repeated("an item", seconds, lambda: client.get(f"{LIST}items/{codes[next(turns) % len(codes)]}/")),
+        repeated("similar ones while typing", seconds, typing),
+        repeated("figures, kept", seconds, get(reverse("portal:voice-figures"))),
+        repeated("figures, counted anew", seconds, figures_anew),
+        repeated("feed of answers", seconds, get(reverse("portal:voice-feed"))),
     ]
     return [*rows, *_sent(seconds)]
-
-
-def _timed(name: str, seconds: float, act: Callable[[], Any]) -> Row:
-    from django.db import connection
-
-    if act().status_code >= 400:
-        raise click.ClickException(f"{name}: refused")
-    clock = StatementClock()
-    taken: list[float] = []
-    began, cpu = time.monotonic(), time.process_time()
-    with connection.execute_wrapper(clock):
-        while time.monotonic() - began < seconds or len(taken) < 20:
-            start = time.perf_counter()
-            act()
-            taken.append(1000 * (time.perf_counter() - start))
-    times = len(taken)
-    taken.sort()
-    return {
-        "act": name,
-        "times": times,
-        "p50 ms": round(taken[times // 2], 1),
-        "p95 ms": round(taken[int(times * 0.95)], 1),
-        "in PostgreSQL, ms": round(1000 * clock.seconds / times, 1),
-        "CPU of Python, ms": round(1000 * (time.process_time() - cpu) / times, 1),
-        "statements": round(clock.statements / times, 1),
-    }
 
 
 def _address(number: int) -> str:
@@ -133,7 +107,7 @@ def _sent(seconds: float) -> list[Row]:
     from giamsat.voice.models import DayCounter, Item
 
     turns = count(int(time.time()) % 10**6 * 1000)
-    alone = _timed("sending with 1 MB, one at a time", seconds, lambda: _send(next(turns)))
+    alone = repeated("sending with 1 MB, one at a time", seconds, lambda: _send(next(turns)))
 
     def some(_client: int) -> int:
         done, until = 0, time.monotonic() + seconds

@@ -11,16 +11,16 @@ from giamsat.boards.kinds import KINDS, TileKind
 from giamsat.boards.models import Tile
 from giamsat.boards.reading import Reading
 from giamsat.core.errors import GiamsatError
-from giamsat.desk.boards import draw_lists, draw_measured, draw_tasks
+from giamsat.desk.boards import draw_lists, draw_measured, draw_places, draw_tasks, draw_trends
 from giamsat.desk.boards.drawn import Drawn
 
 Draw = Callable[[Reading, dict[str, Any], str], Drawn]
 _BY_KIND: Final[dict[str, Draw]] = {
     TileKind.FIGURE: draw_tasks.figure_tile,
-    TileKind.TREND: draw_tasks.trend_tile,
+    TileKind.TREND: draw_trends.trend_tile,
     TileKind.BARS: draw_tasks.bars_tile,
-    TileKind.HEAT: draw_tasks.heat_tile,
-    TileKind.MAP: draw_tasks.map_tile,
+    TileKind.HEAT: draw_places.heat_tile,
+    TileKind.MAP: draw_places.map_tile,
     TileKind.LIST: draw_lists.list_tile,
     TileKind.TEXT: draw_measured.text_tile,
     TileKind.TARGET: draw_measured.target_tile,

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
 from giamsat.boards import filling, policies, services
+from giamsat.boards.asked import Asked
 from giamsat.boards.models import Board, Edition, PeriodicReport, Template
-from giamsat.boards.reading import Asked, Reading
+from giamsat.boards.reading import Reading
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import GiamsatError, NotFound

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from giamsat.core.policy import require
 from giamsat.desk.acts import OnceForm, Repeated, perform
 from giamsat.desk.boards import forms
 from giamsat.desk.boards.draw import usual_title
+from giamsat.desk.indicators.wanted import number_wanted
 from giamsat.desk.tasks.acting import ActPage, act_page, see_other, typed
 from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives import selectors as directives
@@ -28,8 +30,6 @@ from giamsat.units.models import Unit
 
 COMPOSERS = roles(*policies.COMPOSERS)
 ACTS: dict[str, Callable[..., Any]] = {
-    "up": lambda actor, tile, version: services.move_tile(actor, tile, version=version, step=-1),
-    "down": lambda actor, tile, version: services.move_tile(actor, tile, version=version, step=1),
     "wider": lambda actor, tile, version: services.resize_tile(actor, tile, version=version, step=1),
     "narrower": lambda actor, tile, version: services.resize_tile(actor, tile, version=version, step=-1),
     "drop": lambda actor, tile, version: services.drop_tile(actor, tile, version=version),
@@ -163,15 +163,21 @@ def tile(request: ActorRequest, pk: int, tile: int) -> HttpResponse:
 
 @access(COMPOSERS)
 def act_on_tile(request: ActorRequest, pk: int, tile: int) -> HttpResponse:
-    """Move a tile up or down, make it wider or narrower, take it away (``act``)."""
+    """Put a tile at another place (``to``, counted from 1), make it wider or narrower or take it away (``act``)."""
     found = _tile(request, pk, tile)[1]
     here = reverse("desk:board-edit", args=[pk]) + f"#tile-{found.pk}"
     act = ACTS.get(request.POST.get("act", ""))
+    to = number_wanted(request, "to")
+    if to is not None:
+        act = partial(services.place_tile, place=to)
     form = VersionForm(request.POST if act else None)
     if act is None or not form.is_valid():
         return see_other(here)
     try:
-        if perform(request, form, lambda: act(request.actor, found, form.cleaned_data["version"])) is None:
+        if (
+            perform(request, form, lambda: act(request.actor, found, version=form.cleaned_data["version"]))
+            is None
+        ):
             messages.error(request, " ".join(str(each) for each in form.non_field_errors()))
     except Repeated:
         pass

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
+from giamsat.boards.asked import Asked, instant_of
 from giamsat.boards.kinds import Period
 from giamsat.boards.models import Board
-from giamsat.boards.reading import Asked, instant_of
 from giamsat.core.errors import GiamsatError, NotFound
 from giamsat.desk.indicators.wanted import number_wanted
 from giamsat.directives import selectors as directives

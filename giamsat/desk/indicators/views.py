@@ -14,6 +14,7 @@ from giamsat.core.errors import NotFound
 from giamsat.desk.indicators import draw
 from giamsat.desk.indicators.mathematics import drawn_formula
 from giamsat.desk.indicators.wanted import period_wanted, unit_wanted
+from giamsat.desk.paging import LongList
 from giamsat.indicators import periods, policies, selectors
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.models import Group, Layer, Observation
@@ -51,7 +52,7 @@ def indicators(request: ActorRequest) -> HttpResponse:
         "enters": bool({holding.role for holding in request.actor.holdings} & {Role.FOCAL_POINT}),
         "defines": bool(policies.may_define(request.actor, unit)),
         "exempts": bool(policies.may_exempt(request.actor, unit)),
-        "waiting": selectors.waiting(request.actor).count(),
+        "waiting": LongList(selectors.waiting(request.actor), 1, None),
     }
     return render(request, "desk/indicators/board.html", context)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.indicators import draw
 from giamsat.desk.indicators.forms import ChosenForm
 from giamsat.desk.overview.wanted import page_url
+from giamsat.desk.paging import LongList
 from giamsat.desk.tasks.acting import see_other
 from giamsat.indicators import periods, selectors, services
 from giamsat.indicators.catalogue import Catalogue
@@ -43,8 +43,12 @@ def waiting(request: ActorRequest) -> HttpResponse:
             words = ngettext("Đã ghi %(n)s số liệu.", "Đã ghi %(n)s số liệu.", done)
             messages.success(request, words % {"n": formats.number(done)})
             return see_other(request.get_full_path())
-    rows = selectors.waiting(request.actor, which)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    number = request.GET.get("page")
+    lists = {
+        state: LongList(selectors.waiting(request.actor, state), A_PAGE, number if state == which else None)
+        for state in (State.REPORTED, State.CONFIRMED)
+    }
+    page = lists[which].get_page(number)
     catalogue = Catalogue()
     shown = []
     for row in page.object_list:
@@ -68,8 +72,8 @@ def waiting(request: ActorRequest) -> HttpResponse:
         "page_url": page_url(request),
         "form": form,
         "which": "confirmed" if which == State.CONFIRMED else "reported",
-        "reported": selectors.waiting(request.actor).count(),
-        "confirmed": selectors.waiting(request.actor, State.CONFIRMED).count(),
+        "reported": lists[State.REPORTED].said,
+        "confirmed": lists[State.CONFIRMED].said,
     }
     return render(request, "desk/indicators/waiting.html", context, status=422 if form.errors else 200)
 

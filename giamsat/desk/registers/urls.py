@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from giamsat.desk.registers import views, views_define, views_records, views_sheets
+from giamsat.desk.registers import views, views_define, views_records, views_rules, views_sheets
 
 _HERE = "registers/<slug:code>/"
 
@@ -28,9 +28,9 @@ urlpatterns = [
     path(f"{_HERE}fields/<slug:field>/retire/", views_define.retire_field, name="register-field-retire"),
     path(f"{_HERE}states/", views_define.state, name="register-state-new"),
     path(f"{_HERE}states/<slug:state>/", views_define.state, name="register-state"),
-    path(f"{_HERE}feeds/", views_define.new_feed, name="register-feed-new"),
-    path(f"{_HERE}feeds/drop/", views_define.drop_feed, name="register-feed-drop"),
-    path(f"{_HERE}checks/", views_define.check, name="register-check-new"),
-    path(f"{_HERE}checks/<slug:check>/", views_define.check, name="register-check"),
-    path(f"{_HERE}checks/<slug:check>/drop/", views_define.drop_check, name="register-check-drop"),
+    path(f"{_HERE}feeds/", views_rules.new_feed, name="register-feed-new"),
+    path(f"{_HERE}feeds/drop/", views_rules.drop_feed, name="register-feed-drop"),
+    path(f"{_HERE}checks/", views_rules.check, name="register-check-new"),
+    path(f"{_HERE}checks/<slug:check>/", views_rules.check, name="register-check"),
+    path(f"{_HERE}checks/<slug:check>/drop/", views_rules.drop_check, name="register-check-drop"),
 ]

@@ -1,8 +1,7 @@
-"""Defining a register: opening it, its settings, fields, states and rules. All of it works without JavaScript."""
+"""Defining a register: opening it, its settings, fields and states. All of it works without JavaScript."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,16 +14,13 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import access, roles
 from giamsat.core.actor import Role
 from giamsat.core.errors import InvalidInput, NotFound
-from giamsat.core.policy import require
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.registers import forms_define as forms
-from giamsat.desk.registers.acting import act_on
-from giamsat.desk.tasks.acting import ActPage, act_page, see_other, typed
+from giamsat.desk.registers.acting import act_on, definable, definition_page, press_button
+from giamsat.desk.tasks.acting import ActPage, act_page, see_other
 from giamsat.desk.tasks.forms import VersionForm
 from giamsat.directives import selectors as directives
-from giamsat.indicators.catalogue import Catalogue
 from giamsat.registers import policies, presets, selectors, services
-from giamsat.registers.models import Register
 from giamsat.registers.references import ReferencesOf
 from giamsat.ui.timeline import entries
 from giamsat.units.models import Unit
@@ -70,7 +66,7 @@ def new(request: ActorRequest) -> HttpResponse:
 def definition(request: ActorRequest, code: str) -> HttpResponse:
     """The whole definition; the form on it changes the names and whether the register is public."""
     actor = request.actor
-    register = _definable(request, code)
+    register = definable(request, code)
     here = reverse("desk:register-definition", args=[code])
     form = forms.SettingsForm(request.POST or None, initial=forms.SettingsForm.initial_of(register))
     if request.method == "POST" and form.is_valid():
@@ -102,7 +98,7 @@ def definition(request: ActorRequest, code: str) -> HttpResponse:
 @access(DEFINERS)
 def close(request: ActorRequest, code: str) -> HttpResponse:
     """No more records from now on."""
-    register = _definable(request, code)
+    register = definable(request, code)
     form = VersionForm(request.POST or None, initial={"version": register.version})
     page = act_on(
         register,
@@ -121,7 +117,7 @@ def close(request: ActorRequest, code: str) -> HttpResponse:
 @access(DEFINERS)
 def new_field(request: ActorRequest, code: str) -> HttpResponse:
     """One more field, at the end."""
-    register = _definable(request, code)
+    register = definable(request, code)
     form = forms.FieldForm(request.POST or None, initial={"version": register.version})
 
     def act() -> None:
@@ -130,13 +126,13 @@ def new_field(request: ActorRequest, code: str) -> HttpResponse:
             request.actor, register, version=said["version"], code=said["code"], **form.stated()
         )
 
-    return act_page(request, _page(register, _("Thêm trường"), _("Thêm trường này")), form, act)
+    return act_page(request, definition_page(register, _("Thêm trường"), _("Thêm trường này")), form, act)
 
 
 @access(DEFINERS)
 def field(request: ActorRequest, code: str, field: str) -> HttpResponse:
     """Change a field; where records hold other values, the page says how many, and offers to convert them."""
-    register = _definable(request, code)
+    register = definable(request, code)
     found = register.fields.filter(code=field, retired_at__isnull=True).first()
     if found is None:
         raise NotFound
@@ -161,16 +157,16 @@ def field(request: ActorRequest, code: str, field: str) -> HttpResponse:
                 )
             raise
 
-    page = _page(register, _("Sửa trường “%(name)s”") % {"name": found.name}, _("Lưu trường"))
+    page = definition_page(register, _("Sửa trường “%(name)s”") % {"name": found.name}, _("Lưu trường"))
     return act_page(request, page, form, act, more)
 
 
 @access(DEFINERS)
 def move_field(request: ActorRequest, code: str, field: str) -> HttpResponse:
     """Up or down (``step`` -1 or 1) by a button of the definition's page."""
-    register = _definable(request, code)
+    register = definable(request, code)
     step = -1 if request.POST.get("step") == "-1" else 1
-    return _button(
+    return press_button(
         request,
         register,
         lambda version: services.move_field(request.actor, register, version=version, code=field, step=step),
@@ -180,9 +176,9 @@ def move_field(request: ActorRequest, code: str, field: str) -> HttpResponse:
 @access(DEFINERS)
 def retire_field(request: ActorRequest, code: str, field: str) -> HttpResponse:
     """Use a field no more."""
-    register = _definable(request, code)
+    register = definable(request, code)
     form = VersionForm(request.POST or None, initial={"version": register.version})
-    page = _page(
+    page = definition_page(
         register,
         _("Thôi dùng trường “%(code)s”") % {"code": field},
         _("Thôi dùng trường này"),
@@ -201,7 +197,7 @@ def retire_field(request: ActorRequest, code: str, field: str) -> HttpResponse:
 @access(DEFINERS)
 def state(request: ActorRequest, code: str, state: str = "") -> HttpResponse:
     """Add a state, or change one."""
-    register = _definable(request, code)
+    register = definable(request, code)
     states = list(register.states.all())
     found = next((each for each in states if each.code == state), None)
     if state and found is None:
@@ -221,106 +217,4 @@ def state(request: ActorRequest, code: str, state: str = "") -> HttpResponse:
         services.save_state(request.actor, register, **said)
 
     title = _("Sửa trạng thái") if found else _("Thêm trạng thái")
-    return act_page(request, _page(register, title, _("Lưu trạng thái")), form, act)
-
-
-@access(DEFINERS)
-def check(request: ActorRequest, code: str, check: str = "") -> HttpResponse:
-    """Add a rule, or change one."""
-    register = _definable(request, code)
-    found = register.checks.filter(code=check).first() if check else None
-    if check and found is None:
-        raise NotFound
-    initial: dict[str, Any] = {"version": register.version}
-    if found is not None:
-        names = ("code", "name_vi", "name_en", "expression", "is_strict")
-        initial |= {name: getattr(found, name) for name in names}
-    form = forms.CheckForm(request.POST or None, initial=initial)
-    if found is not None:
-        form.fields["code"].disabled = True
-
-    def act() -> None:
-        said = {name: value for name, value in form.cleaned_data.items() if name != "once"}
-        services.save_check(request.actor, register, **said)
-
-    title = _("Sửa quy tắc") if found else _("Thêm quy tắc")
-    known = [each for each in register.fields.all() if each.retired_at is None]
-    return act_page(request, _page(register, title, _("Lưu quy tắc")), form, act, {"known": known})
-
-
-@access(DEFINERS)
-def drop_check(request: ActorRequest, code: str, check: str) -> HttpResponse:
-    """Take a rule away, by a button of the definition's page."""
-    register = _definable(request, code)
-    return _button(
-        request,
-        register,
-        lambda version: services.drop_check(request.actor, register, version=version, code=check),
-    )
-
-
-@access(DEFINERS)
-def new_feed(request: ActorRequest, code: str) -> HttpResponse:
-    """Let a figure of the register be the value of an indicator."""
-    register = _definable(request, code)
-    catalogue = Catalogue()
-    offered = [
-        (indicator.code, f"{indicator.code} {sheet.name}")
-        for indicator in sorted(catalogue.by_id.values(), key=lambda each: each.code)
-        if (sheet := catalogue.newest(indicator.pk)) and not sheet.formula
-    ]
-    form = forms.FeedForm(
-        request.POST or None,
-        indicators=offered,
-        definition=[each for each in register.fields.all() if each.retired_at is None],
-        states=register.states.all(),
-        initial={"version": register.version},
-    )
-    page = _page(
-        register,
-        _("Cấp số cho chỉ tiêu"),
-        _("Cấp số cho chỉ tiêu này"),
-        [
-            _("Mỗi đơn vị lấy số từ bản ghi của chính mình; mỗi giờ tính lại một lần, kỳ này và kỳ trước."),
-            _("Số do người nhập và số đã xác nhận được giữ nguyên."),
-        ],
-    )
-    return act_page(request, page, form, lambda: services.add_feed(request.actor, register, **typed(form)))
-
-
-@access(DEFINERS)
-def drop_feed(request: ActorRequest, code: str) -> HttpResponse:
-    """The indicator named by ``indicator`` takes its value from the register no more; by a button."""
-    register = _definable(request, code)
-    named = request.POST.get("indicator", "")[:40]
-    return _button(
-        request,
-        register,
-        lambda version: services.drop_feed(request.actor, register, version=version, indicator_code=named),
-    )
-
-
-def _button(request: ActorRequest, register: Register, act: Callable[[int], None]) -> HttpResponse:
-    """An act without a page of its own."""
-    here = reverse("desk:register-definition", args=[register.code])
-    form = VersionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            perform(request, form, lambda: act(form.cleaned_data["version"]))
-        except Repeated:
-            return see_other(here)
-    for reason in form.non_field_errors():
-        messages.warning(request, str(reason))
-    return see_other(here)
-
-
-def _definable(request: ActorRequest, code: str) -> Register:
-    register = selectors.register(request.actor, code)
-    require(policies.may_change_definition(request.actor, register))
-    return register
-
-
-def _page(register: Register, title: str, action: str, consequences: list[str] | None = None) -> ActPage:
-    """The page of an act on the definition, which leads back to it."""
-    back = reverse("desk:register-definition", args=[register.code])
-    return act_on(register, title, action, consequences=consequences or (), back=back)
+    return act_page(request, definition_page(register, title, _("Lưu trạng thái")), form, act)

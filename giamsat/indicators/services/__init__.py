@@ -1,6 +1,7 @@
 """Every change to indicators, one function a verb."""
 
 from giamsat.indicators.rules import preset
+from giamsat.indicators.services.checking import Entry, Fault
 from giamsat.indicators.services.deciding import confirm_values, publish_values, reopen_values
 from giamsat.indicators.services.evaluating import (
     appeal_evaluation,
@@ -23,7 +24,7 @@ from giamsat.indicators.services.frames import (
     save_component,
 )
 from giamsat.indicators.services.marking import Judged, Own
-from giamsat.indicators.services.reporting import Entry, Fault, Taken, ValuesRefused, record_values
+from giamsat.indicators.services.reporting import Taken, ValuesRefused, record_values
 from giamsat.indicators.services.sheets import (
     add_rule,
     change_sheet,

@@ -41,8 +41,13 @@ def begin(order: Order) -> None:
     """Note what is being loaded."""
     words = {"assignments": order.assignments, "reports": order.reports, "seed": order.seed}
     with transaction.atomic():
-        _do(MAKE)
+        make_table()
         note(ORDER, 0, json.dumps({**words, "today": order.today.isoformat()}))
+
+
+def make_table() -> None:
+    """The journal, with no line yet."""
+    _do(MAKE)
 
 
 def order() -> Order:
