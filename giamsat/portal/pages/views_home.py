@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
 from giamsat.directives.models import Programme
-from giamsat.portal.pages.caching import as_of_day, edition_of, public
+from giamsat.portal.pages.caching import FIGURES, FILES, SEALS, as_of_day, edition_of, public
 from giamsat.portal.pages.glossary import TERMS
 from giamsat.portal.pages.shown import parts, shown, told
 from giamsat.publishing import proofs, selectors
@@ -42,8 +42,7 @@ def national() -> QuerySet[Programme]:
     return selectors.public_programmes().filter(Q(owner__parent__isnull=True) | Q(linked=True))
 
 
-@public
-def home(request: HttpRequest) -> HttpResponse:
+def _home(request: HttpRequest) -> HttpResponse:
     """The whole country in one screen."""
     programmes = list(selectors.public_programmes())
     counted = [one.code for one in national()]
@@ -74,6 +73,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "root": proofs.last_root(),
         },
     )
+
+
+#: Besides figures it shows which files there are and the newest root.
+home = public(_home, on=(FIGURES, FILES, SEALS))
 
 
 def example_places() -> list[Unit]:
