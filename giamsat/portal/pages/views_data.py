@@ -21,8 +21,8 @@ from giamsat.publishing.models import DataFile
 from giamsat.publishing.models_seal import Root
 
 API_PAGE = 100
-#: SDMX-CSV is a table, and its file is named as one.
-EXTENSIONS = {"sdmx": "sdmx.csv"}
+#: SDMX-CSV is a table, its structure a message in JSON; their files are named as such.
+EXTENSIONS = {"sdmx": "sdmx.csv", "dsd": "structure.json"}
 
 
 @listed

@@ -71,6 +71,7 @@ def _home(request: HttpRequest) -> HttpResponse:
                 file for file in selectors.latest_files() if file.format == "csv" and file.dataset in OFFERED
             ],
             "root": proofs.last_root(),
+            "address": request.build_absolute_uri(reverse("portal:home")),
         },
     )
 

@@ -18,6 +18,7 @@ from giamsat.portal.pages.shown import Shown, day, parts, shown
 from giamsat.portal.pages.views_home import PER_PAGE, national
 from giamsat.publishing import selectors, task_page
 from giamsat.publishing.task_page import Beside, TaskPage
+from giamsat.ui import states
 from giamsat.ui.charts import four_part_bar
 from giamsat.units.models import Unit
 
@@ -115,6 +116,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
     leads = page.of(task_page.LEAD)
     context = {
         "task": Shown(row, as_of_day(request)),
+        "look": states.time_state(row.state),
         "row": row,
         "body": row.body,
         "programme": page.programme,
