@@ -30,8 +30,13 @@ SHOWN_LATE = 3
 OFFERED = ("task", "part", "deadline", "history")
 WEEK = dt.timedelta(days=7)
 PER_PAGE = 50
-#: Those who search for a place want to know first what is late there.
-LATE_FIRST = Case(When(state="overdue", then=Value(0)), default=Value(1))
+#: Those who search for a place want to know first what is late there, then what comes, at last what is done.
+LATE_FIRST = Case(
+    When(state="overdue", then=Value(0)),
+    When(state__in=["soon", "term"], then=Value(1)),
+    When(state__in=["paused", "none"], then=Value(2)),
+    default=Value(3),
+)
 #: Of a week's changes, what became overdue is what people look for.
 OVERDUE_FIRST = Case(When(kind=PublicChange.Kind.OVERDUE, then=Value(0)), default=Value(1))
 _YEAR = 365 * 24 * 3600
@@ -105,6 +110,7 @@ def who(request: HttpRequest) -> HttpResponse:
         context |= {"unit": chosen, "others": units[1:]}
         context["mine"] = mine = _answering(chosen)
         rows = rows.filter(key__in=mine.values("task"))
+    context["tally"] = selectors.tally(selectors.search_tasks(rows, words) if words else rows)
     rows = selectors.search_tasks(rows, words) if words else rows.order_by(LATE_FIRST, "due", "key")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context |= {

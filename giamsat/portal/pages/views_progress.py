@@ -114,6 +114,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
     page = task_page.read_task_page(code, SHOWN_BESIDE)
     row = page.row
     leads = page.of(task_page.LEAD)
+    lead_tally = selectors.Tally({state: page.lead_states.get(state, 0) for state in selectors.STATES})
     context = {
         "task": Shown(row, as_of_day(request)),
         "look": states.time_state(row.state),
@@ -123,7 +124,8 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
         "group": page.group,
         "document_date": day(row.body.get("document_date")),
         "leads": _parts(leads),
-        "more_leads": page.lead_count - len(leads),
+        "lead_tally": lead_tally,
+        "more_leads": lead_tally.total - len(leads),
         "others": _parts(page.of(task_page.OTHER)),
         "timeline": _timeline(page),
         "evidence": page.of(task_page.EVIDENCE),
