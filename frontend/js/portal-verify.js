@@ -1,5 +1,5 @@
 // Checks a portal's proof.zip in the browser: was anything that was published altered or removed since?
-// The same steps as giamsat_verify.py, written once more: hash every public fact, build the Merkle tree of RFC 9162,
+// The same steps as giamsat_verify.py, written once more: hash every public fact and text, build the Merkle tree of RFC 9162,
 // compare it with every signed root, check each signature (Ed25519, RFC 8032) and that each root names the one before.
 // SHA-256 and SHA-512 come from the browser (WebCrypto). Asks nobody but this portal, and of it only for proof.zip.
 (() => {
@@ -189,6 +189,7 @@
   async function checkFacts(read, leaves, say, tell) {
     const withdrawn = new Set(JSON.parse(await read("releases.json")).filter((one) => one.state === "withdrawn").map((one) => String(one.number)));
     const seen = new Set();
+    const texts = [];
     let good = 0;
     const rows = lines(await read("facts.jsonl"));
     for (const [place, line] of rows.entries()) {
@@ -198,13 +199,30 @@
       const name = `${kind} ${key} (${release})`;
       if (!leaves[index]) say("unsealed", name);
       else if (leaves[index].hash !== hash) say("altered", name);
-      else good += 1;
+      else {
+        good += 1;
+        if (kind === "text") texts.push({ index, key, said: body });
+      }
       if (place % 1000 === 0) await tell(0.5 + place / rows.length / 2);
     }
     leaves.forEach(({ kind, release, key }, index) => {
       if (kind !== "event" && !seen.has(index) && !withdrawn.has(release)) say("removed", `${kind} ${key} (${release})`);
     });
+    await checkTexts(read, texts.sort((one, other) => one.index - other.index), say);
     return good;
+  }
+
+  // The words of a text are there until something else is sealed of it; their digest is in what was sealed.
+  async function checkTexts(read, texts, say) {
+    const last = new Map(texts.map((one) => [one.said.slug, one]));
+    if (!last.size) return;
+    const words = new Map(lines(await read("texts.jsonl")).map((line) => JSON.parse(line)).map((one) => [one.key, one.words]));
+    for (const { key, said } of last.values()) {
+      if (said.act === "withdrawn") continue;
+      const found = words.get(key);
+      if (!found) say("removed", `text ${key}`);
+      else if (hex(await sha256(encoder.encode(canonical(found)))) !== said.sha256) say("altered", `text ${key}`);
+    }
   }
 
   // --- The page ---

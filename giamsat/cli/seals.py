@@ -23,7 +23,7 @@ def verify(place: Place, path: Path | None, trust: str, since: str | None) -> No
     """Tell whether anything that was published has been altered or removed since; names each row.
 
     With PATH (the portal's proof.zip, or its folder) it needs no database. Without, it checks the database of the data
-    folder: facts, the rows that pages show, and events.
+    folder: facts, the rows that pages show, texts, and events.
     """
     if path is not None:
         from giamsat.publishing.verifier import main
@@ -32,9 +32,10 @@ def verify(place: Place, path: Path | None, trust: str, since: str | None) -> No
             main([str(path), *(["--trust", trust] if trust else []), *(["--since", since] if since else [])])
         )
     with place.installed():
+        from giamsat.editorial.sealing import check_texts
         from giamsat.publishing.proofs import check_database
 
-        wrong = check_database()
+        wrong = [*check_database(), *check_texts()]
     for line in wrong:
         click.echo(line)
     click.echo("NOT AS PUBLISHED" if wrong else "as published")

@@ -13,6 +13,7 @@ from giamsat.editorial.choices import State
 from giamsat.editorial.feeds.fetching import FeedFault, fetch
 from giamsat.editorial.feeds.parsing import parsed
 from giamsat.editorial.models import Site, Version
+from giamsat.editorial.sealing import seal_former_texts
 
 
 @every(minutes=1)
@@ -22,6 +23,12 @@ def publish_at_the_hour(now: dt.datetime) -> None:
         "public_from", "pk"
     ):
         services.publish_version(SYSTEM, version)
+
+
+@every(minutes=5)
+def seal_what_is_not(now: dt.datetime) -> None:
+    """After an upgrade: texts that were public before there were seals of texts."""
+    seal_former_texts(SYSTEM)
 
 
 @every(minutes=5)

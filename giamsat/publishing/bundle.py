@@ -1,4 +1,4 @@
-"""What a citizen needs to check everything: keys, signed roots, releases, leaves and public facts in one ZIP file."""
+"""What a citizen needs to check everything, in one ZIP file: keys, roots, releases, leaves, public facts, texts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,20 @@ FACTS = """
 SELECT l.index, r.number, f.kind, f.key, f.body
   FROM publishing_leaf l JOIN publishing_fact f ON f.id = l.ref JOIN publishing_release r ON r.id = f.release_id
  WHERE l.kind = 'fact' AND l.index < %s AND r.state = 'approved' ORDER BY l.index
+"""
+#: What was done with texts is sealed as facts of release 0.
+STATEMENTS = """
+SELECT l.index, 0, 'text', concat_ws('/', t.slug, t.number, t.act), t.statement
+  FROM publishing_leaf l JOIN publishing_textseal t ON t.id = l.ref
+ WHERE l.kind = 'text' AND l.index < %s ORDER BY l.index
+"""
+#: Words are public until something else is said of their text: another version, or that it was withdrawn.
+WORDS = """
+SELECT concat_ws('/', last.slug, last.number, last.act), last.words
+  FROM (SELECT DISTINCT ON (t.slug) t.slug, t.number, t.act, t.words, l.index
+          FROM publishing_textseal t JOIN publishing_leaf l ON l.kind = 'text' AND l.ref = t.id
+         WHERE l.index < %s ORDER BY t.slug, l.index DESC) last
+ WHERE last.act = 'published' ORDER BY last.index
 """
 
 
@@ -58,7 +73,8 @@ def write_bundle(target: Path) -> int:
         _add(bundle, "releases.json", [json.dumps(releases(), ensure_ascii=False, indent=1)])
         _add(bundle, "roots.jsonl", (json.dumps(root, ensure_ascii=False) + "\n" for root in roots))
         _add(bundle, "leaves.csv", _leaves(size))
-        _add(bundle, "facts.jsonl", _facts(size))
+        _add(bundle, "facts.jsonl", chain(_facts(FACTS, size), _facts(STATEMENTS, size)))
+        _add(bundle, "texts.jsonl", _words(size))
         _add(bundle, "giamsat_verify.py", [Path(verifier.__file__).read_text(encoding="utf-8")])
     return size
 
@@ -88,8 +104,13 @@ def _leaves(size: int) -> Iterator[str]:
         yield line.getvalue()
 
 
-def _facts(size: int) -> Iterator[str]:
-    for index, number, kind, key, body in _rows(FACTS, size):
+def _words(size: int) -> Iterator[str]:
+    for key, words in _rows(WORDS, size):
+        yield json.dumps({"key": key, "words": json.loads(words)}, ensure_ascii=False) + "\n"
+
+
+def _facts(statement: str, size: int) -> Iterator[str]:
+    for index, number, kind, key, body in _rows(statement, size):
         fact = {
             "index": index,
             "release": number,

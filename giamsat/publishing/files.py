@@ -1,11 +1,12 @@
 """Files of the open data: each set as CSV, JSON and Parquet from the same rows, kept by their hash.
 
-Values of indicators leave as SDMX-CSV besides (``sdmx``).
+Values of indicators leave as SDMX-CSV besides (``sdmx``), with the structure that it refers to (``sdmx_structure``).
 """
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from giamsat.core import clock
 from giamsat.core.files.storage import DiskStorage
@@ -24,6 +26,9 @@ from giamsat.publishing.bundle import write_bundle
 from giamsat.publishing.fields import BOOLEAN, DATE, DECIMAL, INTEGER, KINDS, STRING, VALUE
 from giamsat.publishing.gathering_indicators import plain
 from giamsat.publishing.models import DataFile, Edition, PublicRow
+from giamsat.publishing.models_seal import Leaf
+from giamsat.publishing.sdmx_structure import structure
+from giamsat.publishing.watching import tell_watchers
 
 Row = dict[str, Any]
 Column = tuple[str, str]
@@ -33,10 +38,11 @@ CONTENT_TYPES = {
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
     "sdmx": "application/vnd.sdmx.data+csv;version=2.0.0",
+    "dsd": "application/vnd.sdmx.structure+json;version=2.0.0",
     "zip": "application/zip",
 }
 #: The media types that DCAT asks for, by their last part in IANA's registry.
-FORMATS = ("csv", "json", "parquet", "sdmx")
+FORMATS = ("csv", "json", "parquet", "sdmx", "dsd")
 HISTORY, PROOF = "history", "proof"
 _SQL_TYPES = {STRING: "VARCHAR", DATE: "DATE", INTEGER: "BIGINT", BOOLEAN: "BOOLEAN", DECIMAL: "DOUBLE"}
 #: So many editions of the sets stay; every row that ever was public is in the history of the latest one anyhow.
@@ -119,28 +125,41 @@ def make_files(edition: int | None = None) -> list[DataFile]:
     with tempfile.TemporaryDirectory(prefix="giamsat-data-") as folder:
         for dataset in datasets():
             made += _make(dataset, Path(folder), number)
-        bundle = Path(folder) / "proof.zip"
-        leaves = write_bundle(bundle)
-        made.append(_keep(bundle, number, PROOF, "zip", leaves))
-    # All at once: a reader finds every set of an edition, or those of the one before.
-    with transaction.atomic():
-        if number != (Edition.objects.values_list("number", flat=True).first() or 0):
-            return []
-        rows = [_note(one) for one in made]
-    forget_old(number)
+        made.append(_make_proof(Path(folder), number))
+    rows = _note(number, made)
+    if rows:
+        forget_old(number)
     return rows
+
+
+def make_proof() -> None:
+    """Write ``proof.zip`` of the present edition anew: texts are sealed without an edition of the figures."""
+    number = Edition.objects.values_list("number", flat=True).first() or 0
+    with tempfile.TemporaryDirectory(prefix="giamsat-data-") as folder:
+        _note(number, [_make_proof(Path(folder), number)])
 
 
 def has_files(edition: int) -> bool:
     """True when the files of an edition were made and their contents are there (a restored database has none)."""
-    found = DataFile.objects.filter(edition=edition, dataset=PROOF).first()
-    if found is None:
-        return False
+    found = DataFile.objects.filter(edition=edition, dataset=HISTORY, format="csv").first()
+    return found is not None and _is_there(found.sha256)
+
+
+def _is_there(sha256: str) -> bool:
     try:
-        store().open(found.sha256).close()
+        store().open(sha256).close()
     except FileNotFoundError:
         return False
     return True
+
+
+def has_proof() -> bool:
+    """True when ``proof.zip`` is there and holds every text that was sealed."""
+    found = DataFile.objects.filter(dataset=PROOF).order_by("-edition").first()
+    if found is not None and not _is_there(found.sha256):
+        return False
+    size = found.rows if found else 0
+    return not Leaf.objects.filter(kind=Leaf.TEXT, index__gte=size).exists()
 
 
 def _make(dataset: DataSet, folder: Path, edition: int) -> list[DataFile]:
@@ -159,9 +178,16 @@ def _make(dataset: DataSet, folder: Path, edition: int) -> list[DataFile]:
     write_parquet(lines, dataset.columns, parquet)
     paths = [table, array, parquet]
     if dataset.name == VALUE.code:
-        paths.append(folder / f"{dataset.name}.sdmx")
-        sdmx.write_csv(_lines(lines), paths[-1])
+        paths += [folder / f"{dataset.name}.{form}" for form in ("sdmx", "dsd")]
+        sdmx.write_csv(_lines(lines), paths[-2])
+        told = structure(_lines(lines), _edition_at())
+        paths[-1].write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     return [_keep(path, edition, dataset.name, path.suffix[1:], count) for path in paths]
+
+
+def _edition_at() -> dt.datetime:
+    """The same edition makes the same files, whenever they are made."""
+    return Edition.objects.values_list("at", flat=True).first() or clock.now()
 
 
 def _lines(path: Path) -> Iterator[Row]:
@@ -229,16 +255,45 @@ def _keep(path: Path, edition: int, dataset: str, form: str, rows: int) -> DataF
     )
 
 
-def _note(file: DataFile) -> DataFile:
-    values: Row = {"sha256": file.sha256, "size": file.size, "rows": file.rows, "made_at": file.made_at}
-    where: Row = {"edition": file.edition, "dataset": file.dataset, "format": file.format}
-    return DataFile.objects.update_or_create(**where, defaults=values)[0]
+def _make_proof(folder: Path, edition: int) -> DataFile:
+    path = folder / "proof.zip"
+    leaves = write_bundle(path)
+    return _keep(path, edition, PROOF, "zip", leaves)
+
+
+def _note(edition: int, made: list[DataFile]) -> list[DataFile]:
+    """Offer these files, all at once: a reader finds every set of an edition, or those of the one before.
+
+    Of proofs the newest alone is there: it holds all that former ones held but what was withdrawn.
+    """
+    with transaction.atomic():
+        present = Edition.objects.select_for_update().first()
+        if edition != (present.number if present else 0):
+            return []
+        names = {one.dataset for one in made}
+        _forget(DataFile.objects.filter(Q(edition=edition, dataset__in=names) | Q(dataset=PROOF)))
+        rows = DataFile.objects.bulk_create(made)
+        tell_watchers()
+    return rows
 
 
 def forget_old(edition: int) -> None:
     """Remove files of editions that are old, and the contents that no edition has any more."""
-    old = DataFile.objects.filter(edition__lte=edition - EDITIONS_KEPT)
+    _forget(DataFile.objects.filter(edition__lte=edition - EDITIONS_KEPT))
+
+
+def forget_since(instant: dt.datetime) -> None:
+    """Remove the files that were made since an instant: they hold what was withdrawn now; new ones are made."""
+    _forget(DataFile.objects.filter(made_at__gte=instant))
+    tell_watchers()
+
+
+def _forget(old: QuerySet[DataFile]) -> None:
     gone = set(old.values_list("sha256", flat=True))
     old.delete()
+    transaction.on_commit(lambda: _delete(gone))
+
+
+def _delete(gone: set[str]) -> None:
     for sha256 in gone - set(DataFile.objects.filter(sha256__in=gone).values_list("sha256", flat=True)):
         store().delete(sha256)

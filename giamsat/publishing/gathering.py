@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from giamsat.accounts.models import Person
 from giamsat.directives.models import Programme
 from giamsat.indicators.models import Observation
 from giamsat.indicators.models_values import State
-from giamsat.publishing.checks import SECRET, Checker, Mark
+from giamsat.publishing.checks import SECRET, Mark
 from giamsat.publishing.fields import KINDS, FactKind
 from giamsat.publishing.gathering_indicators import indicator_rows
 from giamsat.publishing.gathering_tasks import Body, TaskFacts
 from giamsat.publishing.models import Hold
+from giamsat.publishing.people import checker_of_people
 
 #: How far reading has come is told after so many rows.
 TOLD_EVERY = 500
@@ -62,7 +62,7 @@ class _Gathering:
         self.tasks = TaskFacts(programme, as_of)
         self.out = Gathered()
         self.seen: dict[str, list[Mark]] = {}
-        self.checker = Checker(Person.objects.values_list("full_name", flat=True))
+        self.checker = checker_of_people()
         self.read, self.expected = 0, 0
 
     def run(self) -> Gathered:

@@ -9,7 +9,7 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import InvalidInput, InvalidTransition
 from giamsat.core.jobs import enqueue, every, job
-from giamsat.publishing.files import has_files, make_files
+from giamsat.publishing.files import has_files, has_proof, make_files, make_proof
 from giamsat.publishing.models import Edition, Preparation, PublicationPolicy, Release
 from giamsat.publishing.preparing import request_release
 from giamsat.publishing.publication import publish_release, seal_events, take_back
@@ -31,7 +31,7 @@ def publish_what_is_approved(now: dt.datetime) -> None:
         if since is None or (release.ended_at and release.ended_at > since):
             take_back(SYSTEM, release)
     number = Edition.objects.values_list("number", flat=True).first() or 0
-    if number and not has_files(number):
+    if (number and not has_files(number)) or not has_proof():
         enqueue(make_public_files, once="publishing.files")
 
 
@@ -41,6 +41,8 @@ def make_public_files() -> None:
     number = Edition.objects.values_list("number", flat=True).first() or 0
     if number and not has_files(number):
         make_files()
+    elif not has_proof():
+        make_proof()
 
 
 @every(minutes=5)

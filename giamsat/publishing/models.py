@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from giamsat.core.ltree import PathField
 from giamsat.publishing.models_data import DataFile as DataFile
 from giamsat.publishing.models_preparing import Preparation as Preparation
-from giamsat.publishing.models_seal import Leaf, Root, SealKey, Tile  # noqa: F401 (models of this app)
+from giamsat.publishing.models_seal import Leaf, Root, SealKey, TextSeal, Tile  # noqa: F401 (models of this app)
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -221,9 +221,14 @@ class PublicChange(models.Model):
 
 
 class Edition(models.Model):
-    """The one row that says which state of the portal there is: caches hold as long as it does."""
+    """The one row that says which state of the portal there is: caches hold as long as it does.
+
+    ``number`` counts publications and withdrawals of figures, ``at`` is the instant of the last; ``texts`` counts those
+    of texts, their comments and the list of sites. So news makes no page of figures new, and no edition of the data.
+    """
 
     number = models.PositiveIntegerField(default=0)
+    texts = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The Merkle tree over public facts and events, and the chain of its signed roots."""
+"""The Merkle tree over public facts, texts and events, and the chain of its signed roots."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _SEALED = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pg
 class Leaf(models.Model):
     """A leaf of the tree: SHA-256 of a zero byte and what is sealed (RFC 9162, 2.1.1).
 
-    ``ref`` is the id of a public fact or of an event; ``name`` is release, kind and key of a fact, parted by tabs: a
-    leaf whose fact is gone can still be named.
+    ``ref`` is the id of a public fact, of an event or of what was done with a text; ``name`` is release, kind and
+    key of a fact, parted by tabs: a leaf whose fact is gone can still be named. Of a text the release is 0.
     """
 
-    FACT, EVENT = "fact", "event"
+    FACT, EVENT, TEXT = "fact", "event", "text"
 
     index = models.BigIntegerField(primary_key=True)
-    kind = models.CharField(max_length=5, choices=[(FACT, FACT), (EVENT, EVENT)])
+    kind = models.CharField(max_length=5, choices=[(FACT, FACT), (EVENT, EVENT), (TEXT, TEXT)])
     ref = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
     name = models.CharField(max_length=230, blank=True, default="")
@@ -27,10 +27,40 @@ class Leaf(models.Model):
         ordering = ["index"]
         verbose_name_plural = "leaves"
         constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="leaf_once")]
+        indexes = [models.Index(fields=["index"], name="leaf_of_text", condition=models.Q(kind="text"))]
         triggers = _SEALED
 
     def __str__(self) -> str:
         return f"{self.index} {self.kind} {self.ref}"
+
+
+class TextSeal(models.Model):
+    """A version of a text became public, or was withdrawn: what is sealed of that, and the words as they were then.
+
+    ``statement`` is sealed and always public; it holds the SHA-256 of ``words``, which are public until another
+    statement on the same text follows.
+    """
+
+    PUBLISHED, WITHDRAWN = "published", "withdrawn"
+
+    slug = models.CharField(max_length=100)
+    number = models.PositiveIntegerField()
+    act = models.CharField(max_length=9, choices=[(PUBLISHED, PUBLISHED), (WITHDRAWN, WITHDRAWN)])
+    statement = models.JSONField()
+    words = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["slug", "number", "act"], name="textseal_once")]
+        triggers = _SEALED
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """By what a reader names it."""
+        return f"{self.slug}/{self.number}/{self.act}"
 
 
 class Tile(models.Model):

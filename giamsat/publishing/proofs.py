@@ -24,17 +24,33 @@ PUBLIC = Prepared(
     *(str, str),
 )
 ROOT = Prepared(lambda: Root.objects.order_by("-size")[:1])
-LEAF = "SELECT index FROM publishing_leaf WHERE kind = 'fact' AND ref = %s"
+LEAF = "SELECT index FROM publishing_leaf WHERE kind = %s AND ref = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A leaf, the hashes that lead from it to the newest root, and that signed root."""
+
+    leaf: int
+    root: Root
+    proof: list[bytes]
+
+    def as_json(self) -> dict[str, Any]:
+        """As programs read it."""
+        return {
+            "leaf": self.leaf,
+            "size": self.root.size,
+            "proof": [base64.b64encode(each).decode() for each in self.proof],
+            "root": self.root.note,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Inclusion:
-    """A public fact, its leaf, the hashes that lead to the root, and the signed root."""
+    """A public fact, and that it is sealed."""
 
     fact: Fact
-    leaf: int
-    root: Root
-    proof: list[bytes]
+    sealed: Sealed
 
     def as_json(self) -> dict[str, Any]:
         """As programs read it."""
@@ -43,10 +59,7 @@ class Inclusion:
             "kind": self.fact.kind,
             "key": self.fact.key,
             "body": self.fact.body,
-            "leaf": self.leaf,
-            "size": self.root.size,
-            "proof": [base64.b64encode(each).decode() for each in self.proof],
-            "root": self.root.note,
+            **self.sealed.as_json(),
         }
 
 
@@ -74,12 +87,22 @@ def inclusion_of(kind: str, key: str) -> Inclusion:
         NotFound: no such public fact.
     """
     row = PUBLIC.first(kind, key)
-    root = ROOT.first()
-    leaf = execute(LEAF, [row.fact_id]).fetchone() if row else None
-    if row is None or root is None or leaf is None or leaf[0] >= root.size:
+    if row is None:
         raise NotFound
-    proof = merkle.inclusion_proof(tree.StoredTree(), leaf[0], root.size)
-    return Inclusion(row.fact, leaf[0], root, proof)
+    return Inclusion(row.fact, sealed_at(Leaf.FACT, row.fact_id))
+
+
+def sealed_at(kind: str, ref: int) -> Sealed:
+    """The proof for a leaf, by what it is of.
+
+    Raises:
+        NotFound: it is not sealed.
+    """
+    root = ROOT.first()
+    leaf = execute(LEAF, [kind, ref]).fetchone()
+    if root is None or leaf is None or leaf[0] >= root.size:
+        raise NotFound
+    return Sealed(leaf[0], root, merkle.inclusion_proof(tree.StoredTree(), leaf[0], root.size))
 
 
 def consistency_of(first: int, second: int) -> list[bytes]:

@@ -16,6 +16,7 @@ from giamsat.core.text import fold, searchable
 from giamsat.core.writes import write
 from giamsat.publishing import policies
 from giamsat.publishing.changes import tell_changes
+from giamsat.publishing.files import forget_since
 from giamsat.publishing.models import Edition, Fact, PublicChange, PublicRow, Release
 from giamsat.publishing.seals import tree
 from giamsat.publishing.verifier import fact_data, leaf_hash
@@ -74,7 +75,7 @@ def publish_release(actor: Actor, release: Release) -> bool:
 
 @write
 def take_back(actor: Actor, release: Release) -> None:
-    """After a withdrawal: rows fall back to what was public before. Harmless to repeat.
+    """After a withdrawal: rows fall back to what was public before, and files that hold them go. Harmless to repeat.
 
     Raises:
         NotAllowed: only the system carries out what a person decided.
@@ -83,6 +84,7 @@ def take_back(actor: Actor, release: Release) -> None:
     if release.published_at is not None:
         refresh(release)
         PublicChange.objects.filter(release=release).delete()
+        forget_since(release.published_at)
     next_edition(clock.now())
 
 
@@ -109,12 +111,20 @@ def _leaves(release: Release) -> Iterator[tuple[int, bytes, str]]:
 
 
 def next_edition(now: dt.datetime) -> int:
-    """Tell all caches that the portal changed; the number of the new edition."""
+    """Tell all caches that the figures changed; the number of the new edition."""
     row, _made = Edition.objects.select_for_update().get_or_create(pk=1)
     row.number, row.at = row.number + 1, now
-    row.save()
+    row.save(update_fields=["number", "at"])
     tell_watchers()
     return row.number
+
+
+def next_texts() -> None:
+    """Tell all caches that a text, a comment or the list of sites changed; figures and their files are as they were."""
+    row, _made = Edition.objects.select_for_update().get_or_create(pk=1)
+    row.texts += 1
+    row.save(update_fields=["texts"])
+    tell_watchers()
 
 
 def refresh(release: Release) -> None:

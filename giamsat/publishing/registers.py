@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from giamsat.accounts.models import Person
 from giamsat.core.errors import NotFound
-from giamsat.publishing.checks import SECRET, Checker
+from giamsat.publishing.checks import SECRET
+from giamsat.publishing.people import checker_of_people
 from giamsat.registers.models import Field, Record, Register
 from giamsat.registers.services.fields import NEVER_PUBLIC
 from giamsat.registers.values import Kind
@@ -86,7 +86,7 @@ class Clearing:
 
     def __init__(self, public: PublicRegister) -> None:
         self._public = public
-        self._checker = Checker(Person.objects.values_list("full_name", flat=True))
+        self._checker = checker_of_people()
 
     def of(self, rows: Sequence[Record]) -> Iterator[PublicRecord]:
         """The records of a page or a chunk."""

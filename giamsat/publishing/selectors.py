@@ -20,6 +20,7 @@ from giamsat.directives.models import Programme
 from giamsat.publishing.fields import KINDS
 from giamsat.publishing.models import DataFile, Preparation, PublicChange, PublicRow, Release
 from giamsat.publishing.policies import programmes_published_by
+from giamsat.publishing.watching import READ, State
 
 STATES = ("done", "late", "term", "soon", "overdue", "paused", "none")
 
@@ -46,15 +47,14 @@ class Tally:
 
 
 def edition() -> tuple[int, dt.datetime | None]:
-    """Number and instant of the present edition of the portal: what every cache is held against."""
+    """Number and instant of the present edition of the figures."""
     row = execute("SELECT number, at FROM publishing_edition WHERE id = 1").fetchone()
     return (row[0], row[1]) if row else (0, None)
 
 
-def sealed_size() -> int:
-    """How many leaves the newest signed root is over; 0 before the first."""
-    row = execute("SELECT size FROM publishing_root ORDER BY size DESC LIMIT 1").fetchone()
-    return int(row[0]) if row else 0
+def state() -> State:
+    """What pages can depend on, as it is now."""
+    return State(*execute(READ).fetchone())
 
 
 def public_tasks() -> QuerySet[PublicRow]:

@@ -18,9 +18,9 @@ from giamsat.directives.models import Programme
 from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.publishing import events, policies
-from giamsat.publishing.checks import Checker
 from giamsat.publishing.fields import KINDS, default_fields
 from giamsat.publishing.models import Fact, Hold, PublicationPolicy, Release
+from giamsat.publishing.people import checker_of_people
 from giamsat.tasks.models import Task
 
 
@@ -156,7 +156,7 @@ def approve_release(
 
 def stands_against(release: Release) -> list[str]:
     """What of a release must not become public, looked for in its stored facts once more."""
-    checker = Checker(Person.objects.values_list("full_name", flat=True))
+    checker = checker_of_people()
     wrong = []
     rows: Iterable[tuple[str, str, Any]] = (
         release.facts.filter(body__isnull=False).values_list("kind", "key", "body").iterator(5000)

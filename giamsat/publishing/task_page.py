@@ -35,8 +35,9 @@ BESIDE = """
 (SELECT 'lead', unit, due, body FROM publishing_publicrow
   WHERE task = %(task)s AND kind = 'part' AND role = 'lead' ORDER BY state <> 'overdue', key LIMIT %(most)s)
 UNION ALL
-(SELECT 'leads', '', NULL, to_jsonb(count(*)) FROM publishing_publicrow
-  WHERE task = %(task)s AND kind = 'part' AND role = 'lead')
+(SELECT 'leads', '', NULL, coalesce(jsonb_object_agg(state, number), '{}')
+   FROM (SELECT state, count(*) AS number FROM publishing_publicrow
+          WHERE task = %(task)s AND kind = 'part' AND role = 'lead' GROUP BY state) counted)
 UNION ALL
 (SELECT 'other', unit, due, body FROM publishing_publicrow
   WHERE task = %(task)s AND kind = 'part' AND role <> 'lead' ORDER BY state <> 'overdue', key LIMIT %(most)s)
@@ -74,7 +75,8 @@ class TaskPage:
     #: Name and code of programme and group; none where they are gone.
     programme: tuple[str, str] | None = None
     group: tuple[str, str] | None = None
-    lead_count: int = 0
+    #: How many bodies lead it, by the state of their part.
+    lead_states: dict[str, int] = field(default_factory=dict)
     facts: dict[str, list[Beside]] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[Beside]:
@@ -100,7 +102,7 @@ def read_task_page(code: str, most: int) -> TaskPage:
             if body["group"]:
                 page.group = (in_language(body["group_vi"], body["group_en"]), body["group"])
         elif kind == "leads":
-            page.lead_count = body
+            page.lead_states = body
         else:
             page.facts.setdefault(kind, []).append(Beside(unit, due, body))
     return page

@@ -4,10 +4,11 @@
 One file, Python 3.9 or newer, standard library alone, no network. Run:  python3 giamsat_verify.py FOLDER_OR_ZIP
 [--trust KEY] [--since NOTE_FILE]. It exits with 0 when everything holds and with 1 when anything does not.
 
-What it reads (docs/publishing.md describes each): keys.json, roots.jsonl, releases.json, leaves.csv, facts.jsonl.
-What it does: it hashes every public fact, builds the Merkle tree of RFC 9162 from all hashes, compares the tree with
-every signed root, checks each signature (Ed25519, RFC 8032) and that each root names the one before it. ``--trust``
-is a public key that you noted earlier; ``--since`` a signed root that you kept: the tree must still contain it.
+What it reads (docs/publishing.md describes each): keys.json, roots.jsonl, releases.json, leaves.csv, facts.jsonl,
+texts.jsonl. What it does: it hashes every public fact and text, builds the Merkle tree of RFC 9162 from all hashes,
+compares the tree with every signed root, checks each signature (Ed25519, RFC 8032) and that each root names the one
+before it. ``--trust`` is a public key that you noted earlier; ``--since`` a signed root that you kept: the tree must
+still contain it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from typing import Any
 Point = tuple[int, int, int, int]
 Leaf = tuple[str, str, str, bytes]
 Say = Callable[[str], None]
+#: What was done with a text is sealed as a fact of this kind.
+TEXT = "text"
 
 # --- Ed25519, verification only (RFC 8032, section 5.1) ---
 P = 2**255 - 19
@@ -297,12 +300,18 @@ def check_tree(folder: Folder, roots: dict[int, bytes], say: Say) -> list[Leaf]:
     return leaves
 
 
-def check_facts(folder: Folder, leaves: Sequence[Leaf], say: Say) -> tuple[int, dict[str, Any]]:
-    """Every fact must have the hash that was sealed, and every sealed fact be there; returns how many hold."""
+def check_facts(
+    folder: Folder, leaves: Sequence[Leaf], say: Say
+) -> tuple[int, dict[str, Any], dict[int, dict[str, Any]]]:
+    """Every fact must have the hash that was sealed, and every sealed fact be there.
+
+    Returns how many hold, withdrawn releases, and what was done with texts by leaf.
+    """
     withdrawn = {
         str(entry["number"]): entry for entry in folder.json("releases.json") if entry["state"] == "withdrawn"
     }
     seen: set[int] = set()
+    texts: dict[int, dict[str, Any]] = {}
     good = 0
     for line in folder.lines("facts.jsonl"):
         fact = json.loads(line)
@@ -316,10 +325,32 @@ def check_facts(folder: Folder, leaves: Sequence[Leaf], say: Say) -> tuple[int, 
             say(f"ALTERED: {name}")
         else:
             good += 1
+            if fact["kind"] == TEXT:
+                texts[index] = fact["body"]
     for index, (kind, release, key, _hash) in enumerate(leaves):
         if kind != "event" and index not in seen and release not in withdrawn:
             say(f"REMOVED: {kind} {key} (release {release})")
-    return good, withdrawn
+    return good, withdrawn, texts
+
+
+def check_texts(folder: Folder, done: dict[int, dict[str, Any]], say: Say) -> list[str]:
+    """The words of every public text must have the digest that was sealed; returns what is to be told of texts."""
+    last = {said["slug"]: said for _index, said in sorted(done.items())}
+    if not last:
+        return []
+    words = {entry["key"]: entry["words"] for entry in map(json.loads, folder.lines("texts.jsonl"))}
+    told, good = [], 0
+    for slug, said in last.items():
+        key = f"{slug}/{said['number']}/{said['act']}"
+        if said["act"] == "withdrawn":
+            told.append(f"text {slug} was withdrawn: {said['reason']}")
+        elif key not in words:
+            say(f"REMOVED: words of text {key}")
+        elif hashlib.sha256(canonical(words[key])).hexdigest() != said["sha256"]:
+            say(f"ALTERED: words of text {key}")
+        else:
+            good += 1
+    return [f"the words of {good} public texts hold", *told]
 
 
 def verify(path: Any, trusted: str = "", since: str = "") -> tuple[list[str], list[str]]:
@@ -338,9 +369,10 @@ def verify(path: Any, trusted: str = "", since: str = "") -> tuple[list[str], li
         if roots.get(size) != root:
             wrong.append(f"the root of {size} leaves that you kept is not among the roots of this download")
     leaves = check_tree(folder, roots, wrong.append)
-    good, withdrawn = check_facts(folder, leaves, wrong.append)
+    good, withdrawn, texts = check_facts(folder, leaves, wrong.append)
     summary = [f"{len(roots)} signed roots, {len(leaves)} leaves, {good} public facts hold"]
     summary += [f"release {number} was withdrawn: {entry['reason']}" for number, entry in withdrawn.items()]
+    summary += check_texts(folder, texts, wrong.append)
     return wrong, summary
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from typing import NamedTuple
 
 import psycopg
 from django.db import connection
@@ -23,10 +24,19 @@ BELIEVED_SECONDS = 10.0
 SLOWEST_RETRY = 5.0
 READ = (
     "SELECT coalesce((SELECT number FROM publishing_edition WHERE id = 1), 0),"
-    " coalesce((SELECT max(size) FROM publishing_root), 0)"
+    " coalesce((SELECT texts FROM publishing_edition WHERE id = 1), 0),"
+    " coalesce((SELECT max(size) FROM publishing_root), 0),"
+    " coalesce((SELECT max(id) FROM publishing_datafile), 0)"
 )
 
-State = tuple[int, int]
+
+class State(NamedTuple):
+    """What pages can depend on: the editions of figures and of texts, the leaves under the newest root, the files."""
+
+    figures: int
+    texts: int
+    seals: int
+    files: int
 
 
 def tell_watchers() -> None:
@@ -46,7 +56,7 @@ class Watch:
         self._ended = threading.Event()
 
     def state(self) -> State | None:
-        """Number of the edition and size of the newest signed root; None while the database is not heard."""
+        """What there is; None while the database is not heard."""
         if self._thread is None:
             self._start()
         if time.monotonic() - self._heard > BELIEVED_SECONDS:
@@ -88,7 +98,7 @@ class Watch:
                     self._known = None
                 self._read(heard)
 
-    def _read(self, heard: psycopg.Connection[tuple[int, int]]) -> None:
+    def _read(self, heard: psycopg.Connection[tuple[int, int, int, int]]) -> None:
         asked = time.monotonic()
         row = heard.execute(READ).fetchone()
-        self._known, self._heard = (row[0], row[1]) if row else None, asked
+        self._known, self._heard = State(*row) if row else None, asked

@@ -56,6 +56,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "portal:piece": Entry(_slug),
     "portal:piece-file": Entry(lambda p: {**_slug(p), "position": 1}),
+    "portal:piece-proof": Entry(_slug),
     "portal:comment": Entry(_slug, lambda p: {"text": "Ý kiến"}),
 }
 #: Lists are of the reader's own reach, and what is public is everybody's.
@@ -65,5 +66,6 @@ NAMES_NOTHING = {
 }  # fmt: skip
 #: Files, feeds, and pages that only a public text has: those are among the pages that are made.
 NO_PAGE = {
-    "desk:piece-file", "portal:piece", "portal:piece-file", "portal:comment", "portal:news-feed", "portal:news-json",
+    "desk:piece-file", "portal:piece", "portal:piece-file", "portal:piece-proof", "portal:comment", "portal:news-feed",
+    "portal:news-json",
 }  # fmt: skip

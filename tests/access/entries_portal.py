@@ -43,6 +43,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "portal:task": Entry(_task),
     "portal:card": Entry(_task),
+    "portal:task-picture": Entry(_task),
     "portal:indicator": Entry(lambda p: {"code": "NQ57.01"}),
     "portal:task-tile": Entry(_task),
     "portal:programme": Entry(_programme),
@@ -57,16 +58,18 @@ ENTRIES: dict[str, Entry] = {
     "portal:consistency": Entry(lambda p: {"first": 1, "second": 2}),
 }
 NAMES_NOTHING = {
-    "desk:publications", "portal:home", "portal:look", "portal:who", "portal:week", "portal:words", "portal:tasks",
+    "desk:publications", "portal:picture", "portal:home", "portal:look", "portal:who", "portal:week",
+    "portal:words", "portal:tasks",
     "portal:units", "portal:tile", "portal:feed", "portal:calendar", "portal:releases", "portal:verify",
     "portal:check", "portal:indicators", "portal:search", "portal:documents", "portal:verifier", "portal:proof",
     "portal:roots", "portal:data", "portal:registers", "portal:catalogue-turtle", "portal:catalogue-jsonld",
 }  # fmt: skip
 #: What answers programs or files, or shows a page only of what is released: tests/portal looks at those.
 NO_PAGE = {
-    "portal:look", "portal:feed", "portal:calendar", "portal:verifier", "portal:proof", "portal:roots",
+    "portal:look", "portal:picture", "portal:feed", "portal:calendar", "portal:verifier", "portal:proof",
+    "portal:roots",
     "portal:catalogue-turtle", "portal:catalogue-jsonld", "portal:rows", "portal:fact", "portal:consistency",
     "portal:register", "portal:register-file",
-    "portal:card", "portal:indicator", "portal:task", "portal:task-tile", "portal:programme",
+    "portal:card", "portal:task-picture", "portal:indicator", "portal:task", "portal:task-tile", "portal:programme",
     "portal:group",    "portal:dataset", "portal:data-file",
 }  # fmt: skip

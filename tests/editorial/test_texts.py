@@ -16,6 +16,7 @@ from giamsat.editorial.models import Version
 from giamsat.editorial.services import Words
 from giamsat.events.models import Event
 from giamsat.publishing.models import DataFile, Edition
+from giamsat.publishing.selectors import state
 from tests.editorial.world import World, approved, draft, plant, publish
 from tests.people import People, Tree, acting_as
 
@@ -142,16 +143,16 @@ def test_a_text_with_a_mark_of_secrecy_is_not_approved(world: World) -> None:
     assert not public.pieces().exists()
 
 
-def test_each_publication_is_an_edition_and_leaves_figures_and_their_files_alone(world: World) -> None:
+def test_texts_count_up_an_edition_of_their_own(world: World) -> None:
     then = clock.now() - dt.timedelta(days=1)
     Edition.objects.update_or_create(pk=1, defaults={"number": 7, "at": then})
-    DataFile.objects.create(
-        edition=7, dataset="task", format="csv", sha256="a" * 64, size=1, rows=1, made_at=then
-    )
-    publish(world)
+    before = state()
+    for number in range(3):
+        publish(world, title_vi=f"Tin {number}")
     edition = Edition.objects.get()
-    assert (edition.number, edition.at) == (8, then)
-    assert DataFile.objects.get(edition=8).sha256 == "a" * 64
+    assert (edition.number, edition.at, edition.texts) == (7, then, 3)
+    assert (state().figures, state().texts) == (before.figures, before.texts + 3)
+    assert not DataFile.objects.exists(), "news makes no edition of the data"
 
 
 def test_only_the_system_publishes_what_is_approved(world: World) -> None:

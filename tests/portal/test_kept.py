@@ -13,13 +13,14 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import connection, transaction
 
 from giamsat.core.actor import SYSTEM
 from giamsat.portal.pages.kept import KeptPages, Memory, Page
 from giamsat.publishing import services
 from giamsat.publishing.files import make_files
-from giamsat.publishing.publication import take_back
+from giamsat.publishing.publication import next_texts, seal_events, take_back
+from giamsat.publishing.services_seal import rotate_key
 from giamsat.publishing.watching import Watch
 from giamsat.tasks.models import Task
 from tests.people import plant_people, plant_tree
@@ -128,6 +129,38 @@ def test_a_page_is_made_once_an_edition_for_all_processes(world: World, watch: W
     take_back(SYSTEM, gone)
     until(lambda: watch.state() not in (None, before))
     assert "Tên đã đổi" not in ask(pages, "/public/").body.decode()
+
+
+def test_a_page_goes_only_with_what_it_is_made_of(world: World, watch: Watch) -> None:
+    site = Counting()
+    pages = KeptPages(site, watch)
+    until(lambda: watch.state() is not None)
+
+    def made(*paths: str) -> list[bool]:
+        """Which of these pages the site makes anew, on two questions each."""
+        found = []
+        for path in paths:
+            asked = site.count
+            answers = {ask(pages, path).headers["ETag"] for _again in range(2)}
+            assert len(answers) == 1
+            found.append(site.count > asked)
+        return found
+
+    def after(change: Callable[[], object]) -> list[bool]:
+        before = watch.state()
+        with transaction.atomic():
+            change()
+        until(lambda: watch.state() not in (None, before))
+        return made(tasks, news, verify, data)
+
+    tasks, news, verify, data = "/public/tasks/", "/public/news/", "/public/verify/", "/public/data/"
+    assert made(tasks, news, verify, data) == [True] * 4
+    assert after(next_texts) == [False, True, False, False]
+    assert after(make_files) == [False, False, False, True]
+    Task.objects.filter(pk=world.open.pk).update(title="Tên đã đổi")
+    assert after(lambda: release(world)) == [True, False, True, True]
+    seals = {tasks: False, news: False, verify: True, data: False}
+    assert after(lambda: rotate_key(SYSTEM) and seal_events(SYSTEM)) == list(seals.values())
 
 
 def test_what_is_not_for_everybody_is_never_kept(world: World, watch: Watch) -> None:

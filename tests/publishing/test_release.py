@@ -14,6 +14,7 @@ from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed
 from giamsat.publishing import gathering, jobs, preparing, services
 from giamsat.publishing.models import Fact, Preparation, PublicChange, PublicRow, Release
+from giamsat.publishing.people import checker_of_people
 from giamsat.publishing.publication import publish_release, rebuild, take_back
 from giamsat.publishing.selectors import edition
 from giamsat.tasks.models import Task
@@ -132,6 +133,17 @@ def test_what_is_personal_keeps_its_field_back(world: World, words: str) -> None
     assert body["product"] is None
     assert body["title"] == world.late.title
     assert [finding["field"] for finding in made.findings] == ["product"]
+
+
+def test_names_are_read_when_one_changes(world: World, django_assert_num_queries: Any) -> None:
+    words = "Bà Đèo Thị Mới phụ trách"
+    assert checker_of_people().marks(words) == []
+    with django_assert_num_queries(1):
+        assert checker_of_people().marks(words) == []
+    Person.objects.filter(pk=world.people.standing.pk).update(full_name="Đèo Thị Mới")
+    assert [mark.kind for mark in checker_of_people().marks(words)] == ["personal"]
+    Person.objects.filter(pk=world.people.standing.pk).update(full_name="Đèo Thị Cũ")
+    assert checker_of_people().marks(words) == []
 
 
 def test_a_fact_put_there_by_hand_is_found_at_approval(world: World) -> None:

@@ -252,7 +252,7 @@ def test_keys_rotate_and_roots_form_a_chain(released: object, people: People, tm
 @pytest.mark.django_db
 def test_an_inclusion_proof_leads_to_the_signed_root(released: object) -> None:
     for row in PublicRow.objects.all():
-        found = proofs.inclusion_of(row.kind, row.key)
+        found = proofs.inclusion_of(row.kind, row.key).sealed
         leaf = verifier.leaf_hash(verifier.fact_data(1, row.kind, row.key, row.body))
         assert verifier.root_from_inclusion(found.leaf, found.root.size, leaf, found.proof) == bytes(
             found.root.hash

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
@@ -15,18 +14,11 @@ from giamsat.core.writes import write
 from giamsat.editorial import events, policies
 from giamsat.editorial.choices import State
 from giamsat.editorial.models import Piece, Version
+from giamsat.editorial.sealing import seal_publication, seal_withdrawal
 from giamsat.editorial.services.writing import locked, record
 from giamsat.editorial.transitions import after
 from giamsat.publishing.checks import SECRET, Checker
-from giamsat.publishing.models import Edition
-from giamsat.publishing.watching import tell_watchers
-
-#: Open data is the same after a text was published: its files are those of the edition before.
-SAME_FILES = """
-INSERT INTO publishing_datafile (edition, dataset, format, sha256, size, rows, made_at)
-SELECT edition + 1, dataset, format, sha256, size, rows, made_at FROM publishing_datafile WHERE edition = %s
-ON CONFLICT DO NOTHING
-"""
+from giamsat.publishing.publication import next_texts
 
 
 @write
@@ -115,18 +107,9 @@ def withdraw_version(actor: Actor, version: Version, *, seen: int, reason: str) 
     version.version += 1
     version.save()
     record(actor, events.WITHDRAWN, version, title=version.title_vi, reason=version.reason)
-    next_edition()
+    seal_withdrawal(version)
+    next_texts()
     return version
-
-
-def next_edition() -> None:
-    """Tell all caches that the portal changed. The instant of the figures and the files of open data stay."""
-    row, _made = Edition.objects.select_for_update().get_or_create(pk=1)
-    with connection.cursor() as cursor:
-        cursor.execute(SAME_FILES, [row.number])
-    row.number += 1
-    row.save(update_fields=["number"])
-    tell_watchers()
 
 
 def _make_public(actor: Actor, version: Version, now: dt.datetime) -> None:
@@ -140,7 +123,8 @@ def _make_public(actor: Actor, version: Version, now: dt.datetime) -> None:
     version.save()
     Piece.objects.filter(pk=version.piece_id, first_public_at=None).update(first_public_at=now)
     record(actor, events.PUBLISHED, version, title=version.title_vi)
-    next_edition()
+    seal_publication(version)
+    next_texts()
 
 
 def _said(reason: str) -> str:

@@ -11,9 +11,9 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.editorial import events, policies
 from giamsat.editorial.models import Opinion, Version
-from giamsat.editorial.services.deciding import next_edition
 from giamsat.events.services import record_event
 from giamsat.publishing.checks import SECRET, Checker
+from giamsat.publishing.publication import next_texts
 from giamsat.voice.content import mask
 
 LONGEST = 5_000
@@ -62,7 +62,7 @@ def publish_opinion(actor: Actor, opinion: Opinion, *, seen: int, shown: str) ->
         raise InvalidInput(fields={"shown": said})
     opinion.shown = shown
     _decide(actor, opinion, Opinion.State.PUBLIC, "")
-    next_edition()
+    next_texts()
     return opinion
 
 

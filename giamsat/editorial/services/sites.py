@@ -17,8 +17,8 @@ from giamsat.editorial import events, policies
 from giamsat.editorial.choices import Target as TargetCode
 from giamsat.editorial.feeds.parsing import Item
 from giamsat.editorial.models import Entry, Site, Target
-from giamsat.editorial.services.deciding import next_edition
 from giamsat.events.services import record_event
+from giamsat.publishing.publication import next_texts
 from giamsat.units.models import Unit
 from giamsat.units.selectors import root
 
@@ -87,7 +87,7 @@ def save_site(
     site.save()
     path = unit.path if unit else None
     record_event(actor, events.SITE_SAVED, "site", site.pk, path=path, data={"name": site.name_vi})
-    next_edition()
+    next_texts()
     return site
 
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("news/feed.json", views_feeds.json_feed, name="news-json"),
     path("read/<slug:slug>/", views.piece, name="piece"),
     path("read/<slug:slug>/files/<int:position>/", views.file, name="piece-file"),
+    path("read/<slug:slug>/proof.json", views.proof, name="piece-proof"),
     path("read/<slug:slug>/comment/", views_comment.comment, name="comment"),
     path("portals/", views.sites, name="sites"),
 ]

@@ -20,10 +20,12 @@ from giamsat.editorial import policies, public
 from giamsat.editorial.choices import Kind, State
 from giamsat.editorial.markup import rendered
 from giamsat.editorial.models import Site, Version
-from giamsat.portal.pages.caching import as_of_day, download
+from giamsat.portal.pages.caching import TEXTS, as_of_day, both, proved, written
 from giamsat.portal.pages.caching import public as for_everybody
 from giamsat.portal.pages.shown import shown
+from giamsat.portal.pages.views_data import as_json
 from giamsat.publishing import selectors as publishing
+from giamsat.publishing import texts
 
 PER_PAGE = 20
 ENTRIES_SHOWN = 30
@@ -46,7 +48,7 @@ def titles() -> dict[str, tuple[str, str]]:
     }
 
 
-@for_everybody
+@written
 def pieces(request: HttpRequest, kind: str) -> HttpResponse:
     """Texts of a kind, the newest first; ``q`` searches them. Open consultations come first."""
     query = request.GET.get("q", "").strip()[:200]
@@ -81,12 +83,13 @@ def when(version: Version) -> str:
     return _("Đã hết hạn góp ý") if opened else _("Sắp mở")
 
 
-@for_everybody
+@both
 def piece(request: HttpRequest, slug: str) -> HttpResponse:
     """One text; of a withdrawn one the day and the reason, and nothing of what it said."""
     version = public.piece(slug)
     if version.state == State.WITHDRAWN:
-        return render(request, "portal/editorial/withdrawn.html", {"version": version}, status=410)
+        said = {"version": version, "seal": texts.last_seal(slug)}
+        return render(request, "portal/editorial/withdrawn.html", said, status=410)
     files = list(version.files.select_related("file"))
     pictures = {one.position for one in files if one.file.is_clean and one.file.is_picture}
     address = partial(reverse, "portal:piece-file")
@@ -107,6 +110,7 @@ def piece(request: HttpRequest, slug: str) -> HttpResponse:
             one for one in files if one.file.is_clean and not (one.file.is_picture and _used(version, one))
         ],
         "former": public.former(version),
+        "seal": texts.last_seal(slug),
     }
     if version.piece.kind == Kind.DOCUMENT:
         codes = [*version.amends, *version.replaces]
@@ -138,18 +142,26 @@ LISTS = {
 }
 
 
+@proved
+def proof(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was done last with a text, with the proof that it is sealed; of a withdrawn one without its words."""
+    return as_json(texts.proof_of(slug).as_json())
+
+
 def _used(version: Version, attachment: Any) -> bool:
     """True for a picture that stands in the text."""
     return f"(tep:{attachment.position})" in version.text
 
 
-@download
-def file(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
+def _file(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
     """A file of a public text: a picture as itself, anything else as a download that no browser runs."""
     stored = public.file(slug, position).file
     response = picture(stored) if stored.is_picture else attachment(stored)
     response["Cache-Control"] = FILE_KEPT
     return response
+
+
+file = for_everybody(_file, on=(TEXTS,), keep=False)
 
 
 def _sites(request: HttpRequest) -> HttpResponse:
@@ -163,4 +175,4 @@ def _sites(request: HttpRequest) -> HttpResponse:
 
 
 #: Feeds bring something all day; that makes no other page of the portal new.
-sites = for_everybody(_sites, of=public.entries_mark, keep=False)
+sites = for_everybody(_sites, on=(TEXTS,), of=public.entries_mark, keep=False)

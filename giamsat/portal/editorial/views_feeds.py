@@ -13,7 +13,7 @@ from giamsat.editorial import public
 from giamsat.editorial.choices import Kind
 from giamsat.editorial.markup import rendered
 from giamsat.editorial.models import Version
-from giamsat.portal.pages.caching import public as for_everybody
+from giamsat.portal.pages.caching import written
 
 LENGTH = 50
 
@@ -27,7 +27,7 @@ def _base(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-@for_everybody
+@written
 def atom(request: HttpRequest) -> HttpResponse:
     """Atom; ``kind`` narrows it."""
     rows = _newest(request)
@@ -42,7 +42,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     )
 
 
-@for_everybody
+@written
 def json_feed(request: HttpRequest) -> HttpResponse:
     """JSON Feed 1.1; ``kind`` narrows it."""
     base = _base(request)

@@ -1,7 +1,8 @@
-"""Public pages kept ready in front of the whole site, shared by its processes, for as long as an edition lasts.
+"""Public pages kept ready in front of the whole site, shared by its processes, for as long as what they are made of.
 
-A page is kept under everything that it depends on: state of the portal, day, language, theme, host, address. Another
-edition has other keys, so nothing is ever cleared by guess, and what is old falls out of the bounded stores.
+A page is kept under everything that it depends on: the parts of the portal's state that its view names, day, language,
+theme, host, address. Another state has other keys, so nothing is ever cleared by guess, and what is old falls out of
+the bounded stores.
 """
 
 from __future__ import annotations
@@ -94,12 +95,14 @@ class _Asked:
 
 
 @lru_cache(maxsize=1000)
-def _is_kept(path: str) -> bool:
+def _depends_on(path: str) -> tuple[str, ...] | None:
+    """The parts of the portal's state that the page at ``path`` is made of; None where pages are not kept."""
     try:
         view: Any = resolve(path).func
     except Resolver404:
-        return False
-    return bool(getattr(view, "is_kept", False))
+        return None
+    found: tuple[str, ...] | None = getattr(view, "depends_on", None)
+    return found
 
 
 class KeptPages:
@@ -142,9 +145,10 @@ class KeptPages:
             return None
         state = self._watch.state()
         asked = _Asked(environ)
-        if state is None or not may_keep(asked.COOKIES) or not _is_kept(path):
+        on = _depends_on(path)
+        if state is None or on is None or not may_keep(asked.COOKIES):
             return None
-        return _key_of(state, environ, asked)
+        return _key_of(mark_of(state, on), environ, asked)
 
     def _shared(self, key: str) -> Page | None:
         found = caches["pages"].get(key)
@@ -167,8 +171,8 @@ class KeptPages:
         method = environ["REQUEST_METHOD"]
         body = self._site({**environ, "REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": "", KEEPS: True}, hear)
         status, headers, fault = told
-        state = dict(headers).get(MARK)
-        if state is None:
+        mark = dict(headers).get(MARK)
+        if mark is None:
             start_response(status, headers, *([fault] if fault else []))
             return body if method == "GET" else _no_body(body)
         try:
@@ -177,7 +181,8 @@ class KeptPages:
             _close(body)
         page = _page(status, [one for one in headers if one[0] != MARK], whole)
         # What was made while a release came in belongs to nobody's key.
-        if state == _told(self._watch.state()):
+        state = self._watch.state()
+        if state and mark == mark_of(state, _depends_on(environ["PATH_INFO"]) or ()):
             self._memory.put(key, page)
             with contextlib.suppress(OSError):
                 caches["pages"].set(key, page, _ONE_DAY)
@@ -197,22 +202,18 @@ def may_keep(cookies: dict[str, str]) -> bool:
     return settings.SESSION_COOKIE_NAME not in cookies and "messages" not in cookies
 
 
-def mark_of(edition: int, sealed: int) -> str:
-    """What a view marks its answer with: the state of the portal that it began with."""
-    return f"{edition}.{sealed}"
+def mark_of(state: State, on: tuple[str, ...]) -> str:
+    """What a view marks its answer with: the parts of the portal's state that it began with."""
+    return " ".join([f"{name} {getattr(state, name)}" for name in on])
 
 
-def _told(state: State | None) -> str:
-    return mark_of(*state) if state else ""
-
-
-def _key_of(state: State, environ: WSGIEnvironment, asked: _Asked) -> str:
+def _key_of(mark: str, environ: WSGIEnvironment, asked: _Asked) -> str:
     reader: Any = asked
     scheme = (
         environ.get("HTTP_X_FORWARDED_PROTO", "") if settings.BEHIND_PROXY else environ["wsgi.url_scheme"]
     )
     parts = (
-        build_mark(), *state, clock.today(), get_language_from_request(reader), theme_of(reader), scheme,
+        build_mark(), mark, clock.today(), get_language_from_request(reader), theme_of(reader), scheme,
         environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""),
     )  # fmt: skip
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from giamsat.core.errors import NotFound
-from giamsat.portal.pages.caching import FOREVER, download, edition_of, public, sealed
+from giamsat.portal.pages.caching import FOREVER, download, edition_of, listed, public, sealed
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.catalogue import as_json_ld, as_turtle, words_of
 from giamsat.publishing.fields import KINDS
@@ -21,11 +21,11 @@ from giamsat.publishing.models import DataFile
 from giamsat.publishing.models_seal import Root
 
 API_PAGE = 100
-#: SDMX-CSV is a table, and its file is named as one.
-EXTENSIONS = {"sdmx": "sdmx.csv"}
+#: SDMX-CSV is a table, its structure a message in JSON; their files are named as such.
+EXTENSIONS = {"sdmx": "sdmx.csv", "dsd": "structure.json"}
 
 
-@public
+@listed
 def catalogue(request: HttpRequest) -> HttpResponse:
     """What there is to download."""
     sets: dict[str, dict[str, Any]] = {}
@@ -50,7 +50,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public
+@listed
 def dataset(request: HttpRequest, name: str) -> HttpResponse:
     """A set: what each field means, the latest files and the editions before."""
     files = [file for file in selectors.latest_files() if file.dataset == name and file.format in FORMATS]
@@ -105,13 +105,13 @@ def _send(found: DataFile, *, fixed: bool) -> HttpResponseBase:
     return response
 
 
-@public
+@listed
 def turtle(request: HttpRequest) -> HttpResponse:
     """The catalogue as DCAT-AP in Turtle."""
     return _open(HttpResponse(as_turtle(_base(request)), content_type="text/turtle; charset=utf-8"))
 
 
-@public
+@listed
 def json_ld(request: HttpRequest) -> HttpResponse:
     """The catalogue as DCAT-AP in JSON-LD."""
     return _open(HttpResponse(as_json_ld(_base(request)), content_type="application/ld+json"))
@@ -129,7 +129,7 @@ def rows(request: HttpRequest, kind: str) -> HttpResponse:
     }
     found = selectors.rows_of_kind(kind, wanted)
     page = Paginator(found, API_PAGE).get_page(request.GET.get("page"))
-    return _json(
+    return as_json(
         {
             "edition": edition_of(request)[0],
             "count": page.paginator.count,
@@ -143,7 +143,7 @@ def rows(request: HttpRequest, kind: str) -> HttpResponse:
 @sealed
 def fact(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """One public fact with the proof that it is sealed."""
-    return _json(proofs.inclusion_of(kind, key).as_json())
+    return as_json(proofs.inclusion_of(kind, key).as_json())
 
 
 @sealed
@@ -153,19 +153,20 @@ def roots(request: HttpRequest) -> HttpResponse:
     if size.isdecimal() and len(size) < 18:
         return HttpResponse(proofs.root_of(int(size)).note, content_type="text/plain; charset=utf-8")
     notes = Root.objects.order_by("-size").values_list("size", "note")[:API_PAGE]
-    return _json({"roots": [{"size": size, "note": note} for size, note in notes]})
+    return as_json({"roots": [{"size": size, "note": note} for size, note in notes]})
 
 
 @public
 def consistency(request: HttpRequest, first: int, second: int) -> HttpResponse:
     """The proof that the tree of the second root begins with that of the first."""
     found = proofs.consistency_of(first, second)
-    return _json(
+    return as_json(
         {"first": first, "second": second, "proof": [base64.b64encode(one).decode() for one in found]}
     )
 
 
-def _json(value: dict[str, Any]) -> HttpResponse:
+def as_json(value: dict[str, Any]) -> HttpResponse:
+    """An answer for programs, which pages of other sites may read."""
     return _open(JsonResponse(value, json_dumps_params={"ensure_ascii": False}))
 
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from giamsat.editorial.choices import Form, Validity
 from giamsat.portal.editorial.documents import documents as all_documents
 from giamsat.portal.editorial.documents import narrowed
-from giamsat.portal.pages.caching import edition_of, public
+from giamsat.portal.pages.caching import both, edition_of
 from giamsat.portal.pages.finding import found
 from giamsat.voice.choices import Topic
 
 PER_PAGE = 50
 
 
-@public
+@both
 def documents(request: HttpRequest) -> HttpResponse:
     """Documents, the newest first; ``q`` searches number, title and issuer; narrowed by kind, field and validity."""
     query = request.GET.get("q", "").strip()[:200]

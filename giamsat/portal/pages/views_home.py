@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
 from giamsat.directives.models import Programme
-from giamsat.portal.pages.caching import as_of_day, edition_of, public
+from giamsat.portal.pages.caching import FIGURES, FILES, SEALS, as_of_day, edition_of, public
 from giamsat.portal.pages.glossary import TERMS
 from giamsat.portal.pages.shown import parts, shown, told
 from giamsat.publishing import proofs, selectors
@@ -30,8 +30,13 @@ SHOWN_LATE = 3
 OFFERED = ("task", "part", "deadline", "history")
 WEEK = dt.timedelta(days=7)
 PER_PAGE = 50
-#: Those who search for a place want to know first what is late there.
-LATE_FIRST = Case(When(state="overdue", then=Value(0)), default=Value(1))
+#: Those who search for a place want to know first what is late there, then what comes, at last what is done.
+LATE_FIRST = Case(
+    When(state="overdue", then=Value(0)),
+    When(state__in=["soon", "term"], then=Value(1)),
+    When(state__in=["paused", "none"], then=Value(2)),
+    default=Value(3),
+)
 #: Of a week's changes, what became overdue is what people look for.
 OVERDUE_FIRST = Case(When(kind=PublicChange.Kind.OVERDUE, then=Value(0)), default=Value(1))
 _YEAR = 365 * 24 * 3600
@@ -42,8 +47,7 @@ def national() -> QuerySet[Programme]:
     return selectors.public_programmes().filter(Q(owner__parent__isnull=True) | Q(linked=True))
 
 
-@public
-def home(request: HttpRequest) -> HttpResponse:
+def _home(request: HttpRequest) -> HttpResponse:
     """The whole country in one screen."""
     programmes = list(selectors.public_programmes())
     counted = [one.code for one in national()]
@@ -72,8 +76,13 @@ def home(request: HttpRequest) -> HttpResponse:
                 file for file in selectors.latest_files() if file.format == "csv" and file.dataset in OFFERED
             ],
             "root": proofs.last_root(),
+            "address": request.build_absolute_uri(reverse("portal:home")),
         },
     )
+
+
+#: Besides figures it shows which files there are and the newest root.
+home = public(_home, on=(FIGURES, FILES, SEALS))
 
 
 def example_places() -> list[Unit]:
@@ -101,6 +110,7 @@ def who(request: HttpRequest) -> HttpResponse:
         context |= {"unit": chosen, "others": units[1:]}
         context["mine"] = mine = _answering(chosen)
         rows = rows.filter(key__in=mine.values("task"))
+    context["tally"] = selectors.tally(selectors.search_tasks(rows, words) if words else rows)
     rows = selectors.search_tasks(rows, words) if words else rows.order_by(LATE_FIRST, "due", "key")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context |= {

@@ -18,6 +18,7 @@ from giamsat.portal.pages.shown import Shown, day, parts, shown
 from giamsat.portal.pages.views_home import PER_PAGE, national
 from giamsat.publishing import selectors, task_page
 from giamsat.publishing.task_page import Beside, TaskPage
+from giamsat.ui import states
 from giamsat.ui.charts import four_part_bar
 from giamsat.units.models import Unit
 
@@ -113,15 +114,18 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
     page = task_page.read_task_page(code, SHOWN_BESIDE)
     row = page.row
     leads = page.of(task_page.LEAD)
+    lead_tally = selectors.Tally({state: page.lead_states.get(state, 0) for state in selectors.STATES})
     context = {
         "task": Shown(row, as_of_day(request)),
+        "look": states.time_state(row.state),
         "row": row,
         "body": row.body,
         "programme": page.programme,
         "group": page.group,
         "document_date": day(row.body.get("document_date")),
         "leads": _parts(leads),
-        "more_leads": page.lead_count - len(leads),
+        "lead_tally": lead_tally,
+        "more_leads": lead_tally.total - len(leads),
         "others": _parts(page.of(task_page.OTHER)),
         "timeline": _timeline(page),
         "evidence": page.of(task_page.EVIDENCE),

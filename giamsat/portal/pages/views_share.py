@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
 from giamsat.portal.pages.caching import as_of_day, edition_of, public, sealed
+from giamsat.portal.pages.cards import Card, drawn
 from giamsat.portal.pages.shown import Shown, parts, told
 from giamsat.portal.pages.views_home import national
 from giamsat.publishing import bundle, proofs, selectors, verifier
@@ -105,8 +106,53 @@ def _about(request: HttpRequest, code: str) -> dict[str, Any]:
 
 
 @public
+def picture(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The picture that stands for a task, or for the whole country, where its address is shared."""
+    if request.META.get("QUERY_STRING"):
+        # One address is one picture: whoever varies the query makes the site draw nothing.
+        return HttpResponsePermanentRedirect(request.path)
+    drawing = drawn(_task_card(request, code) if code else _country_card(request))
+    if drawing is None:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    response = HttpResponse(drawing, content_type="image/png")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _task_card(request: HttpRequest, code: str) -> Card:
+    about = _about(request, code)
+    task: Shown = about["task"]
+    return Card(
+        head=task.words or str(about["look"].word),
+        state=task.state,
+        title=task.body["title"],
+        lead=task.lead,
+        due=_due(task),
+        foot=task.code,
+    )
+
+
+def _country_card(request: HttpRequest) -> Card:
+    tally = national_tally()
+    at = edition_of(request)[1]
+    counts = {"done": formats.number(tally.done), "total": formats.number(tally.total)}
+    late = _("%(late)s việc quá hạn") % {"late": formats.number(tally.states["overdue"])}
+    return Card(
+        head=_("Đã hứa gì, làm được gì, ai chịu trách nhiệm"),
+        title=_("%(done)s trong %(total)s việc đã xong") % counts,
+        lead=late,
+        due=_("Tính đến %(date)s") % {"date": formats.date(as_of_day(request))} if at else "",
+        parts=[(part.state, part.count) for part in parts(tally, "?")],
+    )
+
+
+def _due(task: Shown) -> str:
+    return _("Hạn: %(date)s") % {"date": formats.date(task.due)} if task.due else ""
+
+
+@public
 def card(request: HttpRequest, code: str) -> HttpResponse:
-    """The picture that stands for a task where its address is shared."""
+    """The same picture as SVG, for pages of others."""
     about = _about(request, code)
     task: Shown = about["task"]
     lines = _wrapped(task.body["title"], 38)[:4]
@@ -115,7 +161,7 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
         "lines": [(line, 190 + 62 * place) for place, line in enumerate(lines)],
         "words": task.words or str(about["look"].word),
         "lead": _wrapped(task.lead, 56)[0],
-        "due": _("Hạn: %(date)s") % {"date": formats.date(task.due)} if task.due else "",
+        "due": _due(task),
     }
     response = render(request, "portal/pages/card.svg", context, content_type="image/svg+xml")
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -153,11 +199,16 @@ def tile(request: HttpRequest, code: str = "") -> HttpResponse:
     """
     if code:
         return render(request, "portal/pages/tile.html", _about(request, code))
-    tally = selectors.tally(selectors.public_tasks().filter(programme__in=[one.code for one in national()]))
+    tally = national_tally()
     bar = four_part_bar(parts(tally, reverse("portal:tasks") + "?"))
     return render(
         request, "portal/pages/tile.html", {"tally": tally, "bar": bar, "as_of": as_of_day(request)}
     )
+
+
+def national_tally() -> selectors.Tally:
+    """The tasks that count for the country, by state."""
+    return selectors.tally(selectors.public_tasks().filter(programme__in=[one.code for one in national()]))
 
 
 @public

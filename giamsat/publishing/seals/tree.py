@@ -93,15 +93,15 @@ def tree_size() -> int:
     return 0 if last is None else last + 1
 
 
-def append_facts(facts: Iterable[tuple[int, bytes, str]]) -> int:
-    """Append public facts as (id, leaf hash, name); the new size. Call it inside ``lock_tree``."""
+def append_facts(facts: Iterable[tuple[int, bytes, str]], kind: str = Leaf.FACT) -> int:
+    """Append public facts or texts as (id, leaf hash, name); the new size. Call it inside ``lock_tree``."""
     before = size = tree_size()
     # Read first: nothing else can be asked of the connection while it copies.
     known = list(facts)
     statement = "COPY publishing_leaf (index, kind, ref, hash, name) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for pk, found, name in known:
-            copy.write_row((size, Leaf.FACT, pk, found, name))
+            copy.write_row((size, kind, pk, found, name))
             size += 1
     _complete(before, size)
     return size
