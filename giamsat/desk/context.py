@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from giamsat.accounts.models import Person
 from giamsat.core.actor import Actor, Role
+from giamsat.desk.help.guides import of_page
 from giamsat.desk.links import address
 from giamsat.indicators.policies_index import JUDGES
 from giamsat.tasks.counts import Waiting, waiting_for
@@ -29,10 +30,12 @@ ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``who`` and ``query``; three queries, and only where a frame is drawn."""
+    """Context processor: ``nav``, ``who``, ``query``, ``help_url``; three queries, where a frame is drawn."""
     if not isinstance(getattr(request, "user", None), Person) or not hasattr(request, "actor"):
         return {}
+    guide = of_page(_here(request))
     return {
+        "help_url": reverse("desk:guide", args=[guide]) if guide else reverse("desk:help"),
         "nav": SimpleLazyObject(partial(_nav, request)),
         "who": SimpleLazyObject(partial(_who, request)),
         "query": request.GET.get("q", ""),
@@ -43,13 +46,18 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     held = {holding.role for holding in actor.holdings}
     waiting = waiting_for(actor)
-    match = request.resolver_match
-    here = match.url_name if match and match.namespace == "desk" else ""
+    here = _here(request)
     return [
         {"title": title, "url": url, "count": count, "current": here in names}
         for title, url, count, names in _entries(held, waiting, has_voices=_has_voices(actor, held))
         if url
     ]
+
+
+def _here(request: HttpRequest) -> str:
+    """The name of the desk's page that is asked for."""
+    match = request.resolver_match
+    return (match.url_name or "") if match and match.namespace == "desk" else ""
 
 
 def _has_voices(actor: Actor, held: set[Role]) -> bool:
