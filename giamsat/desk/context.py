@@ -17,6 +17,7 @@ from giamsat.core.actor import Actor, Role
 from giamsat.desk.help.guides import of_page
 from giamsat.desk.links import address
 from giamsat.indicators.policies_index import JUDGES
+from giamsat.monitor.urging.selectors import notices
 from giamsat.tasks.counts import Waiting, waiting_for
 from giamsat.tasks.policies import CONFIRMERS, READERS
 from giamsat.voice.policies import ROOM
@@ -30,7 +31,7 @@ ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``who``, ``query``, ``help_url``; three queries, where a frame is drawn."""
+    """Context processor: ``nav``, ``who``, ``query``, ``help_url``; a few queries, where a frame is drawn."""
     if not isinstance(getattr(request, "user", None), Person) or not hasattr(request, "actor"):
         return {}
     guide = of_page(_here(request))
@@ -130,6 +131,8 @@ def _who(request: HttpRequest) -> dict[str, Any]:
     return {
         "name": actor.name,
         "post": post,
+        "alerts": notices(actor).filter(read_at=None).order_by().count(),
+        "alerts_url": reverse("desk:notices"),
         "links": [
             {"title": _("Nhắc việc"), "url": reverse("desk:notices"), "icon": "bell"},
             {"title": _("Phiếu kết quả quý"), "url": reverse("desk:quarter-sheets"), "icon": "file-text"},
