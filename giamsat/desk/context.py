@@ -136,8 +136,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
         "links": [
             {"title": _("Nhắc việc"), "url": reverse("desk:notices"), "icon": "bell"},
             {"title": _("Phiếu kết quả quý"), "url": reverse("desk:quarter-sheets"), "icon": "file-text"},
-            {"title": _("Bước xác thực thứ hai"), "url": reverse("mfa_index"), "icon": "shield-check"},
-            {"title": _("Đổi mật khẩu"), "url": reverse("account_change_password"), "icon": "lock"},
-            {"title": _("Phiên đăng nhập"), "url": reverse("usersessions_list"), "icon": "device-desktop"},
+            {"title": _("Làm thay"), "url": reverse("desk:acting"), "icon": "users"},
+            {"title": _("Tài khoản của tôi"), "url": f"{reverse('desk:admin')}#own", "icon": "user"},
         ],
     }
