@@ -27,6 +27,27 @@ from giamsat.voice.selectors import items as voices
 INITIATIVES = frozenset({Role.COUNCIL, Role.VOICE_OFFICER, Role.PUBLISHER})
 #: Pages of indexes and of the evaluation of units.
 EVALUATION = frozenset({"evaluations", "evaluation", "round", "frames", "frame", "index", "data-quality"})
+#: Pages that belong to an entry of the menu: their names, or the first word of these.
+OVERVIEW = frozenset({"overview", "pack", "compare", "course", "communes", "heat", "deadlines", "forecast"})
+TASKS = frozenset(
+    {
+        "tasks",
+        "task",
+        "chains",
+        "gantt",
+        "needs",
+        "forward",
+        "accountable",
+        "contest",
+        "decide",
+        "ask",
+        "raise",
+        "obstacle",
+    }
+)
+DIRECTIVES = frozenset(
+    {"directives", "directive", "programme", "import", "intake", "batches", "batch", "review", "proposal"}
+)
 ADMINISTRATORS = frozenset({Role.OPERATOR, Role.UNIT_ADMIN})
 
 
@@ -49,7 +70,7 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     waiting = waiting_for(actor)
     here = _here(request)
     return [
-        {"title": title, "url": url, "count": count, "current": here in names}
+        {"title": title, "url": url, "count": count, "current": here in names or here.split("-")[0] in names}
         for title, url, count, names in _entries(held, waiting, has_voices=_has_voices(actor, held))
         if url
     ]
@@ -75,7 +96,7 @@ def _entries(
     reads = bool(held & set(READERS))
     entries: list[tuple[str, str, int, AbstractSet[str]]] = []
     if reads:
-        entries.append((_("Tổng quan"), address("overview"), 0, {"overview"}))
+        entries.append((_("Tổng quan"), address("overview"), 0, OVERVIEW))
     if Role.FOCAL_POINT in held:
         entries.append((_("Việc của tôi"), address("work"), waiting.urgent, {"work", "report-form"}))
     if Role.APPROVER in held:
@@ -84,13 +105,18 @@ def _entries(
         names = {"confirmations", "confirm"}
         entries.append((_("Chờ xác nhận"), address("confirmations"), waiting.confirmations, names))
     if reads:
-        entries.append((_("Nhiệm vụ"), address("tasks"), 0, {"tasks", "task"}))
+        entries.append((_("Nhiệm vụ"), address("tasks"), 0, TASKS))
     if reads:
         entries.append(
-            (pgettext("many", "Cảnh báo"), address("warnings"), 0, {"warnings", "warning", "bottlenecks"})
+            (
+                pgettext("many", "Cảnh báo"),
+                address("warnings"),
+                0,
+                {"warnings", "warning", "bottlenecks", "letters", "letter"},
+            )
         )
     if reads:
-        names = {"indicators", "indicator", "values-entry", "values-waiting"}
+        names = {"indicators", "indicator", "values-entry", "values", "component", "rule", "target"}
         entries.append((_("Chỉ tiêu"), address("indicators"), 0, names | EVALUATION))
     elif held & set(JUDGES):
         entries.append((_("Đánh giá"), address("evaluations"), 0, EVALUATION))
@@ -104,10 +130,10 @@ def _entries(
     if held & INITIATIVES or (has_voices and held & {Role.LEADER, Role.STANDING_OFFICE, Role.INSPECTOR}):
         names = {"councils", "council", "council-act", "council-open", "council-words"}
         entries.append((pgettext("many", "Sáng kiến"), address("councils"), 0, names))
-    entries.append((_("Văn bản"), address("directives"), 0, {"directives", "directive", "workbench"}))
+    entries.append((_("Văn bản"), address("directives"), 0, DIRECTIVES))
     if reads:
         entries.append((_("Sổ theo dõi"), address("registers"), 0, {"registers", "register", "record"}))
-    entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit"}))
+    entries.append((pgettext("many", "Đơn vị"), address("units"), 0, {"units", "unit", "person"}))
     if Role.PUBLISHER in held:
         entries.append((_("Công khai"), address("publications"), 0, {"publications", "publication"}))
     if held & {Role.PUBLISHER, Role.STANDING_OFFICE}:
@@ -117,7 +143,7 @@ def _entries(
     if Role.INSPECTOR in held:
         entries.append((_("Kiểm tra"), address("inspect"), 0, {"inspect"}))
     if held & ADMINISTRATORS:
-        entries.append((_("Quản trị"), address("admin"), 0, {"admin"}))
+        entries.append((_("Quản trị"), address("admin"), 0, {"admin", "acting", "tokens"}))
     return entries
 
 

@@ -94,9 +94,10 @@ def scale(
 
 
 def _round_step(rough: float) -> float:
-    """The next step upwards of 1, 2, 5, 10 … times a power of ten."""
+    """The next step upwards of 1, 2, 5, 10, 20, 25, 50 … (25 only where it is a whole number)."""
     power: float = 10.0 ** math.floor(math.log10(rough))
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
+    factors = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
+    return next(power * factor for factor in factors if power * factor >= rough * 0.999)
 
 
 def trend(
