@@ -13,7 +13,7 @@ const out = join(here, "..", "build", "static", "giamsat");
 
 const STYLES = [
   ...["base", "frame", "forms", "parts", "charts"],
-  ...["desk-work", "desk-tasks", "desk-overview", "desk-directives", "desk-admin", "desk-warnings", "desk-pack", "desk-pictures"],
+  ...["desk-work", "desk-tasks", "desk-overview", "desk-directives", "desk-admin", "desk-warnings", "desk-pack", "desk-pictures", "desk-help"],
   ...["desk-indicators", "desk-registers", "desk-boards", "desk-voice", "portal", "portal-voice"],
   ...["narrow", "print"],
 ];

@@ -7,6 +7,7 @@ from giamsat.desk.boards.urls import urlpatterns as boards
 from giamsat.desk.councils.urls import urlpatterns as councils
 from giamsat.desk.directives.urls import urlpatterns as directives
 from giamsat.desk.editorial.urls import urlpatterns as editorial
+from giamsat.desk.help.urls import urlpatterns as help_pages
 from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview
 from giamsat.desk.pack.urls import urlpatterns as pack
@@ -39,4 +40,5 @@ urlpatterns = [
     *voice,
     *councils,
     *admin,
+    *help_pages,
 ]

@@ -76,7 +76,10 @@ def after_confirmation(actor: Actor, look: Look) -> QuerySet[Event]:
         path=OuterRef("path"),
         id__lt=OuterRef("id"),
     )
-    return events_in_scope(actor, look).filter(Exists(before), verb__in=AFTERWARDS)
+    # To confirm more than before is how work goes on; as much again, or less, changes what was confirmed.
+    as_much = before.filter(data__progress__gte=OuterRef("data__progress"))
+    goes_on = Q(verb=events.REPORT_CONFIRMED) & ~Exists(as_much)
+    return events_in_scope(actor, look).filter(~goes_on, Exists(before), verb__in=AFTERWARDS)
 
 
 def deadlines_moved(actor: Actor) -> QuerySet[Extension, dict[str, Any]]:

@@ -16,6 +16,7 @@ NEXT_YEAR = clock.today().year + 1
 FRAMES = "how an index is scored is known to everybody; the ranking lists the provinces that the reader reads"
 RESULTS = "which rounds are held and what was published of them is known to everybody"
 SHEETS = "what is measured and how is known to every unit; values of others only when published"
+GUIDES = "guides ship with the program and are the same for everybody"
 NAMED_ONLY = "only the unit's name, which is public, and that the reader gave it no work"
 
 
@@ -36,6 +37,8 @@ def of_quarter(planted: Planted) -> dict[str, int]:
 
 
 ENTRIES: dict[str, Entry] = {
+    "desk:guide": Entry(lambda p: {"name": "voice"}, shown=GUIDES),
+    "desk:guide-picture": Entry(lambda p: {"name": "board"}, shown=GUIDES),
     **entries_voice.ENTRIES,
     "desk:drop-instant": Entry(of("instant"), says(), "standing"),
     "desk:intake": Entry(

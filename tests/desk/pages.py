@@ -45,7 +45,7 @@ NO_PAGE = frozenset(
         "desk:directive-original", "desk:directive-unclear-word", "desk:directive-labels", "desk:review-undo",
         "desk:review-model",
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
-        "desk:evidence-page", "desk:letter-word", "desk:early",
+        "desk:evidence-page", "desk:letter-word", "desk:early", "desk:guide-picture",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
         "desk:council-word", "desk:council-file", "portal:initiative-back",
         "desk:evaluation-file", "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",

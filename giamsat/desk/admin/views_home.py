@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from giamsat.accounts import selectors as accounts
 from giamsat.accounts.middleware import ActorRequest
@@ -43,8 +44,8 @@ def home(request: ActorRequest) -> HttpResponse:
             "units_count": accounts.units_managed(actor).count(),
         }
         sections += [
-            {"title": _("Người"), "ways": _people()},
-            {"title": _("Đơn vị"), "ways": _units(request)},
+            {"title": pgettext("many", "Người"), "ways": _people()},
+            {"title": pgettext("many", "Đơn vị"), "ways": _units(request)},
         ]
     sections.append({"title": _("Tài khoản của tôi"), "ways": _own()})
     return render(request, "desk/admin/home.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from giamsat.accounts import policies, selectors, services
 from giamsat.accounts.middleware import ActorRequest
-from giamsat.accounts.models import ROLE_NAMES, Person
+from giamsat.accounts.models import ROLE_NAMES
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Role
@@ -208,7 +208,6 @@ def token_list(request: ActorRequest) -> HttpResponse:
         "tokens": selectors.tokens_of(request.actor, person),
         "verdict": policies.may_create_token(request.actor, person),
         "now_": clock.now(),
-        "languages": Person.Language.choices,
     }
     return render(request, "desk/admin/tokens.html", context, status=422 if form.errors else 200)
 

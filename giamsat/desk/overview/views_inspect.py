@@ -15,6 +15,7 @@ from giamsat.core.actor import Role
 from giamsat.desk.overview.wanted import page_url
 from giamsat.monitor import trail
 from giamsat.monitor.trail import Look
+from giamsat.tasks.selectors import tasks
 from giamsat.ui.timeline import sentence
 from giamsat.units.selectors import search_units
 
@@ -50,10 +51,12 @@ def inspect(request: ActorRequest) -> HttpResponse:
         return render(request, "desk/overview/inspect.html", context)
     source = trail.after_confirmation if wanted == "after" else trail.events_in_scope
     page = Paginator(source(request.actor, look), A_PAGE).get_page(request.GET.get("page"))
+    about = tasks(request.actor).filter(pk__in={event.task_id for event in page if event.task_id})
+    titles = dict(about.values_list("pk", "title"))
     context |= {
         "page_obj": page,
         "page_url": page_url(request),
-        "events": [(event, sentence(event)) for event in page],
+        "events": [(event, sentence(event), titles.get(event.task_id or 0, "")) for event in page],
     }
     return render(request, "desk/overview/inspect.html", context)
 

@@ -29,7 +29,7 @@ from giamsat.monitor.figures import Figures
 from giamsat.monitor.scope import Scope
 from giamsat.monitor.selectors import scope_of
 from giamsat.ui import formats
-from giamsat.ui.charts import Point, trend
+from giamsat.ui.charts import Point, scale, trend
 
 #: Step -> the instants that it asks for, and how many of them.
 STEPS = {"months": (month_ends, 12), "weeks": (week_ends, 13)}
@@ -101,13 +101,7 @@ def _line(points: Points, value: Callable[[Figures], float], label: str, *, shar
     if len(points) < 2:
         return ""
     values = [value(figures) for _at, figures in points]
-    low, high = min(values), max(values)
-    pad = max((high - low) * 0.1, 1.0)
-    low, high = max(0.0, low - pad), min(100.0, high + pad) if share else high + pad
-    digits = 0 if high - low > 8 else 1
-    ticks = [
-        (tick, formats.number(tick, digits)) for tick in (low + (high - low) * part / 4 for part in range(5))
-    ]
+    ticks = scale(values, least=5, most=100) if share else scale(values, least=1)
     said = [formats.percent(each, 100, 1) if share else formats.number(int(each)) for each in values]
     return trend(
         [

@@ -143,7 +143,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
         "may_comment": _may_comment(request, mine, tree),
         "entries": entries(happenings[:limit]),
         "more_events": len(happenings) > limit,
-        "mine": [(part, _buttons(request, part)) for part in mine],
+        "mine": [(part, *_buttons(request, part)) for part in mine],
         "task_acts": _task_buttons(request, row),
         "hat": hat(actor, {row.owner.path, *(part.unit.path for part in mine)}),
     }
@@ -157,8 +157,8 @@ def _may_comment(request: ActorRequest, mine: list[Assignment], tree: Tree) -> V
     return policies.may_comment(request.actor, part)
 
 
-def _buttons(request: ActorRequest, part: Any) -> list[dict[str, Any]]:
-    """The acts of the reader's own unit; one that cannot be done now carries its reason."""
+def _buttons(request: ActorRequest, part: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The acts of the reader's own unit: those that can be done, and those that cannot now, with their reasons."""
     may = possible.acts_on(request.actor, part)
     named = [
         ("accept", _("Tiếp nhận"), "circle-check", "desk:accept"),
@@ -169,10 +169,11 @@ def _buttons(request: ActorRequest, part: Any) -> list[dict[str, Any]]:
         ("extend", pgettext("act", "Xin gia hạn"), "calendar-due", "desk:ask-extension"),
         ("contest", pgettext("act", "Đề nghị xem lại"), "arrow-back-up", "desk:contest"),
     ]
-    return [
+    acts = [
         {"title": title, "icon": icon, "url": reverse(name, args=[part.pk]), "verdict": may[key], "key": key}
         for key, title, icon, name in named
     ]
+    return [act for act in acts if act["verdict"]], [act for act in acts if not act["verdict"]]
 
 
 def _task_buttons(request: ActorRequest, row: Task) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,10 +34,16 @@ def work(request: ActorRequest) -> HttpResponse:
     """
     mine = selectors.my_work(request.actor)
     whole = request.GET.get("rest") == "all"
-    units = Unit.objects.filter(pk__in=request.actor.unit_ids(policies.REPORTERS)).order_by("sort_key")
+    below = Unit.objects.in_force(clock.today()).filter(parent=OuterRef("pk"))
+    units = (
+        Unit.objects.filter(pk__in=request.actor.unit_ids(policies.REPORTERS))
+        .annotate(has_below=Exists(below))
+        .order_by("sort_key")
+    )
     context = {
         "work": mine,
-        "units": list(units),
+        "units": units,
+        "forwarding": {unit.pk for unit in units if unit.has_below},  # type: ignore[attr-defined]
         "rest": mine.rest if whole else mine.rest[:REST_SHOWN],
         "more": 0 if whole else max(0, len(mine.rest) - REST_SHOWN),
         "batch": BatchForm(),

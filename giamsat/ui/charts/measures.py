@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,15 +70,34 @@ def spark(values: Sequence[float | None]) -> SafeString | None:
     )  # fmt: skip
 
 
-def scale(values: Sequence[float], target: float | None) -> list[tuple[float, str]]:
-    """Five ticks with their words that hold all values and the target."""
+def scale(
+    values: Sequence[float], target: float | None = None, least: float = 0.0, most: float | None = None
+) -> list[tuple[float, str]]:
+    """Ticks with their words that hold all values and the target: a handful, at round figures.
+
+    Args:
+        least: the smallest step between two ticks; 1 for what is counted.
+        most: no tick is higher (100 for a share).
+    """
     held = [*values, *([target] if target is not None else [])]
     low, high = min(held), max(held)
-    pad = (high - low) * 0.1 or abs(high) * 0.1 or 1
-    low, high = (max(0.0, low - pad) if low >= 0 else low - pad), high + pad
-    digits = 0 if high - low > 20 else (1 if high - low > 2 else 3)
-    ticks = [low + (high - low) * step / 4 for step in range(5)]
-    return [(tick, formats.number(tick, digits)) for tick in ticks]
+    step = max(_round_step(((high - low) or abs(high) * 0.2 or 1) / 4), least)
+    first = math.floor(low / step)
+    if first * step == low and low > 0:
+        # Nothing lies on the lowest line unless it is zero.
+        first -= 1
+    last = max(math.ceil(high / step), first + 1)
+    if high == last * step and (most is None or high < most):
+        last += 1
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    return [(number * step, formats.number(number * step, digits)) for number in range(first, last + 1)]
+
+
+def _round_step(rough: float) -> float:
+    """The next step upwards of 1, 2, 5, 10, 20, 25, 50 … (25 only where it is a whole number)."""
+    power: float = 10.0 ** math.floor(math.log10(rough))
+    factors = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
+    return next(power * factor for factor in factors if power * factor >= rough * 0.999)
 
 
 def trend(

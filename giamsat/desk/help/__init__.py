@@ -1,0 +1,1 @@
+"""Guides for each kind of user, read in the running system."""
