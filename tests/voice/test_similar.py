@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from giamsat.cli.bench import voice_items
+from giamsat.cli.bench import voice_fill, voice_items
 from giamsat.units.models import Territory
+from giamsat.voice.services import receiver
 from giamsat.voice.similar import similar_items
 from giamsat.voice.terms import terms_of
 from tests.people import Tree
@@ -32,8 +33,9 @@ def test_paraphrases_find_their_item(tree: Tree) -> None:
     place = Territory.objects.create(
         code="20", level="province", kind="tỉnh", name_vi="Lạng Sơn", name_en="Lang Son", longitude=106.7, latitude=21.8
     )  # fmt: skip
-    voice_items.load(range(len(voice_items.pairs()) + 200), [tree.lang_son], [place])
-    voice_items.count_anew()
+    where = voice_fill.Ground(receiver().pk, (tree.lang_son.pk,), (place.pk,))
+    voice_fill.load(range(len(voice_items.pairs()) + 200), where)
+    voice_fill.settle()
     found, first, missed = voice_items.recall()
     assert found + len(missed) == len(voice_items.pairs())
     assert found >= 0.7 * len(voice_items.pairs())

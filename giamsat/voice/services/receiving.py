@@ -203,7 +203,8 @@ def _new_item(
     item = Item(
         family=sending.family,
         topic=sending.topic,
-        territory=sending.territory,
+        # Items name a province: lists and figures ask for nothing smaller.
+        territory=sending.territory and (sending.territory.province or sending.territory),
         title=title,
         text=text,
         by_organisation=sending.by_organisation,
