@@ -10,6 +10,7 @@ import click
 from giamsat import __version__
 from giamsat.cli.backup import dump, restore
 from giamsat.cli.bench.commands import bench
+from giamsat.cli.bounces import voice_bounces
 from giamsat.cli.documents import fuzz_readers, import_documents
 from giamsat.cli.extract import extract
 from giamsat.cli.labels import labels
@@ -60,6 +61,7 @@ for command in (
     operator,
     extract,
     import_documents,
+    voice_bounces,
     fuzz_readers,
     labels,
     dump,

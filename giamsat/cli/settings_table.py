@@ -18,7 +18,7 @@ READERS = (
     "giamsat.voice.limits",
 )
 #: A secret's value is never shown.
-SECRETS = ("GIAMSAT_SECRET_KEY", "DATABASE_URL", "GIAMSAT_SMTP_PASSWORD")
+SECRETS = ("GIAMSAT_SECRET_KEY", "GIAMSAT_SECRET_KEY_FALLBACKS", "DATABASE_URL", "GIAMSAT_SMTP_PASSWORD")
 
 
 def rows() -> list[dict[str, Any]]:

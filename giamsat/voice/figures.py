@@ -1,7 +1,7 @@
 """Open figures of what the public sends (R47): received, in scope, answered, overdue, satisfaction; by body and month.
 
-Counted over all items, published or not, from kept counts (``tallies``); what was read is kept for some minutes. A count
-names nobody. How somebody rated does, where few rated: the mean is told from ``FEWEST`` ratings on.
+Counted over all items, published or not, from kept counts (``tallies``); what was read is kept for some minutes. A
+count names nobody. How somebody rated does, where few rated: the mean is told from ``FEWEST`` ratings on.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _FIGURES = f"{_FACTS} SELECT body, month, {_ADDED} FROM facts GROUP BY GROUPING 
 _BY_BODY_AND_MONTH = f"""
 {_FACTS} SELECT body, month, {_ADDED} FROM facts WHERE month >= %(since)s
  GROUP BY body, month HAVING sum(received) <> 0 ORDER BY month DESC, body
-"""
+"""  # noqa: S608 (constants)
 _PLACES = f"""
 SELECT coalesce(t.province_id, t.id), sum(n.published)::bigint, sum(n.late)::bigint
   FROM (SELECT place, published, 0 AS late FROM voice_itemtally

@@ -17,7 +17,7 @@ from giamsat.core.lookups import holding
 from giamsat.core.text import fold, searchable
 from giamsat.voice.models import Item, Term
 from giamsat.voice.similar import ALL
-from giamsat.voice.terms import PAIR
+from giamsat.voice.terms import LITTLE, PAIR
 
 #: Of a search so many words are looked for; the index knows parts of three letters and more.
 MOST_WORDS = 6
@@ -26,13 +26,15 @@ SHORTEST = 3
 RANKED = 400
 #: So many of the newest are gone through for words that must be among them, before the index is asked.
 WALKED = 30_000
+#: The index brings no more than these: nobody waits for a country's items of a word that nobody has counted.
+BROUGHT = 20_000
 #: What is not shown in a list.
 UNREAD: Final = ("terms", "search", "text", "title")
 
 
 def newest_holding(rows: QuerySet[Item], text: str) -> list[int]:
     """Ids of the newest ``RANKED`` of ``rows`` that hold all words of ``text``, whatever their order."""
-    parts = [holding(part) for part in _searched(text)]
+    parts = [holding(part) for part in searched(text)]
     if not parts:
         return list(rows.values_list("pk", flat=True)[:RANKED])
     if _share(text) * WALKED >= RANKED:
@@ -55,10 +57,8 @@ def _looked_up(rows: QuerySet[Item], parts: list[str]) -> list[int]:
     rows = rows.order_by()
     for part in parts:
         rows = rows.filter(search__like=part)
-    found, values = rows.values("pk", "published_at").query.sql_with_params()
-    query = (
-        f"WITH f AS MATERIALIZED ({found}) SELECT pk FROM f ORDER BY published_at DESC, pk DESC LIMIT {RANKED}"  # noqa: S608
-    )
+    found, values = rows.values("pk", "published_at")[:BROUGHT].query.sql_with_params()
+    query = f"WITH f AS MATERIALIZED ({found}) SELECT pk FROM f ORDER BY published_at DESC, pk DESC LIMIT {RANKED}"  # noqa: S608
     return _ids(query, list(values))
 
 
@@ -69,12 +69,17 @@ def _ids(query: str, values: list[object]) -> list[int]:
 
 
 def _share(text: str) -> float:
-    """In which share of the published items the rarest of the words, or pairs of them, stands; 0 for unknown ones."""
+    """In which share of the published items the rarest of the words, or pairs of them, stands; 0 for unknown ones.
+
+    Little words are not counted alone: they stand nearly everywhere.
+    """
     words = fold(text).split()[:MOST_WORDS]
     asked = [ALL, *words, *(f"{one}{PAIR}{two}" for one, two in pairwise(words))]
     counts = dict(Term.objects.filter(term__in=asked).values_list("term", "items"))
     total = counts.pop(ALL, 0)
-    return min(counts.values()) / total if counts and total else 0.0
+    if any(word not in counts and word not in LITTLE for word in words) or not total:
+        return 0.0
+    return min([total, *counts.values()]) / total
 
 
 def best_first(found: list[int], text: str) -> QuerySet[Item]:
@@ -99,7 +104,7 @@ def _first_if(condition: Q) -> Case:
     return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def _searched(text: str) -> list[str]:
+def searched(text: str) -> list[str]:
     """The parts that a found text holds. One or two letters alone are in no index, so they go with their neighbour."""
     parts: list[str] = []
     for word in fold(text).split()[:MOST_WORDS]:

@@ -146,12 +146,8 @@ class Item(models.Model):
             models.Index(
                 fields=["handler", "-routed_at"], name="voice_routed", condition=Q(routed_at__isnull=False)
             ),
-            GinIndex(
-                fields=["search"],
-                opclasses=["gin_trgm_ops"],
-                name="voice_search",
-                condition=Q(published_at__isnull=False),
-            ),
+            # Officers search what is not public too.
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="voice_search"),
             GinIndex(fields=["terms"], name="voice_terms", condition=Q(published_at__isnull=False)),
             # The public list within one place, body or field, and what is not answered yet, the longest waiting first.
             *(
@@ -177,7 +173,11 @@ class Item(models.Model):
             models.Index(
                 fields=["receiver", "due", "id"],
                 name="voice_to_publish",
-                condition=Q(may_publish=True, published_at__isnull=True, state__in=[str(state) for state in PUBLISHABLE]),
+                condition=Q(
+                    may_publish=True,
+                    published_at__isnull=True,
+                    state__in=[str(state) for state in PUBLISHABLE],
+                ),
             ),
             models.Index(fields=["escalated"], name="voice_escalated", condition=Q(escalated__gt=0)),
             models.Index(

@@ -24,7 +24,9 @@ FACTS: Final = {
 MONTH: Final = "date_trunc('month', i.entered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 KEYS: Final = "body, month, place"
 SUMS: Final = ", ".join(FACTS)
-_KEY = f"coalesce(i.handler_id, i.receiver_id) AS body, {MONTH} AS month, coalesce(i.territory_id, 0) AS place"
+_KEY = (
+    f"coalesce(i.handler_id, i.receiver_id) AS body, {MONTH} AS month, coalesce(i.territory_id, 0) AS place"
+)
 _ADDED = ", ".join(f"sum({name}) AS {name}" for name in FACTS)
 _SOME = " OR ".join(f"sum({name}) <> 0" for name in FACTS)
 _SIGNED = ", ".join(f"sign * {fact} AS {name}" for name, fact in FACTS.items())
@@ -53,11 +55,19 @@ WITH loose AS MATERIALIZED (SELECT {KEYS} FROM voice_itemtally WHERE NOT folded 
          SELECT {KEYS}, {_ADDED}, true FROM gone GROUP BY {KEYS} HAVING {_SOME})
 SELECT count(*) FROM loose
 """
-COUNT_ANEW: Final = f"""
-INSERT INTO voice_itemtally ({KEYS}, {SUMS}, folded)
-SELECT {KEYS}, {_ADDED}, true
+_COUNTED = f"""
+SELECT {KEYS}, {_ADDED}
   FROM (SELECT {_KEY}, {", ".join(f"{fact} AS {name}" for name, fact in FACTS.items())} FROM voice_item AS i) AS f
  GROUP BY {KEYS}
+"""
+COUNT_ANEW: Final = (
+    f"INSERT INTO voice_itemtally ({KEYS}, {SUMS}, folded) SELECT *, true FROM ({_COUNTED}) AS c"
+)
+_DIFFERENT = f"""
+WITH kept AS (SELECT {KEYS}, {_ADDED} FROM voice_itemtally GROUP BY {KEYS} HAVING {_SOME}),
+     facts AS ({_COUNTED})
+SELECT {KEYS} FROM (TABLE kept EXCEPT TABLE facts) AS a UNION SELECT {KEYS} FROM (TABLE facts EXCEPT TABLE kept) AS b
+ ORDER BY {KEYS}
 """
 #: Any number, the same everywhere: two folds at once would do each other's work in vain.
 _LOCK = 570_061
@@ -81,3 +91,21 @@ def count_anew() -> None:
         cursor.execute("LOCK TABLE voice_item IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DELETE FROM voice_itemtally")
         cursor.execute(COUNT_ANEW)
+
+
+def find_differences() -> list[str]:
+    """Body, month and place of each count that is not what the items say."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERENT)
+        return [
+            f"voice_itemtally body={body} month={month} place={place}"
+            for body, month, place in cursor.fetchall()
+        ]
+
+
+def correct() -> list[str]:
+    """Count anew where anything differs; what did."""
+    found = find_differences()
+    if found:
+        count_anew()
+    return found

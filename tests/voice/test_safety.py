@@ -14,7 +14,7 @@ from giamsat.core import clock
 from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed
 from giamsat.events.models import Event
 from giamsat.monitor.urging.models import Notice
-from giamsat.voice import jobs, letters, public, services, throttle
+from giamsat.voice import finding, jobs, letters, public, services, throttle
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.models_safety import Flag, FlagLetter, Hold

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from giamsat.cli.bench.country import journal
@@ -123,10 +124,10 @@ def _made(batches: list[range], where: Ground) -> Iterator[list[str]]:
     count = multiprocessing.cpu_count()
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _set_up) as pool:
         waiting = iter(batches)
-        running = [pool.submit(rows, list(batch), where) for batch, _turn in zip(waiting, range(count * 2), strict=False)]
+        running = [pool.submit(rows, list(batch), where) for batch in islice(waiting, count * 2)]
         while running:
             yield running.pop(0).result()
-            running += [pool.submit(rows, list(batch), where) for batch, _turn in zip(waiting, range(1), strict=False)]
+            running += [pool.submit(rows, list(batch), where) for batch in islice(waiting, 1)]
 
 
 def _set_up() -> None:

@@ -100,7 +100,8 @@ def made_up(number: int, where: Ground) -> Item:
     code = f"PAKN.{day:%Y%m%d}.{number % A_DAY + 1:04d}"
     return Item(
         code=code, family=Family.values[number % 2], topic=Topic.values[number % len(Topic.values)],
-        territory_id=where.places[number % len(where.places)], title=title, text=text, received_at=at, entered_at=at, state=state,
+        territory_id=where.places[number % len(where.places)], title=title,
+        text=text, received_at=at, entered_at=at, state=state,
         state_since=at, receiver_id=where.receiver,
         handler_id=where.bodies[number % len(where.bodies)] if handled else None,
         kind="outside" if handled else "", ground="unclear" if state == "refused" else "",

@@ -68,7 +68,9 @@ class ItemsForm(forms.Form):
         empty_label=_("tất cả"),
     )
     until = forms.DateField(
-        label=_("Đăng đến ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Đăng đến ngày"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     body = forms.ModelChoiceField(
         queryset=Unit.objects.all(), to_field_name="code", required=False, widget=forms.HiddenInput

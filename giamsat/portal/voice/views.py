@@ -67,11 +67,13 @@ def items(request: HttpRequest) -> HttpResponse:
 
 def _page(rows: QuerySet[Item], kept: QueryDict, request: HttpRequest) -> dict[str, Any]:
     """One of the first pages; what is older than they reach is asked for by its day, so that no page counts more."""
-    pages = LongList(rows, A_PAGE, None)
+    # Ids are read from the index alone; what a far page passes over is never fetched.
+    pages = LongList(rows.values_list("pk", flat=True), A_PAGE, None)
     page = pages.get_page(request.GET.get("page"))
+    page.object_list = list(rows.filter(pk__in=list(page.object_list)))
     older = ""
     if pages.count > COUNTED and not page.has_next() and kept.get("state") != "late":
-        last = list(page.object_list)[-1]
+        last = page.object_list[-1]
         kept = kept.copy()
         kept["until"] = f"{clock.day_of(last.published_at):%Y-%m-%d}"
         older = f"?{kept.urlencode()}"

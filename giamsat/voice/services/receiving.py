@@ -218,12 +218,12 @@ def _new_item(
         receiver=body,
         due=within(LIMITS.check, clock.day_of(now)),
         terms=terms_of(title, text),
-        search=fold(f"{title} {text}"),
         fingerprint=fingerprint(title, text),
         once=once,
         version=0,
     )
     item.code = next_code(clock.today())
+    item.search = fold(f"{item.code} {title} {text}")
     item.save(force_insert=True)
     attach(item, stored)
     return item
