@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -54,12 +55,8 @@ def intake(seconds: float) -> Iterator[str]:
 
 
 def postgres_pids() -> list[int]:
-    """The server's first process, whose children do the work; none where it runs on another machine."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW data_directory")
-        told = Path(cursor.fetchone()[0]) / "postmaster.pid"
+    """The private server's first process, whose children do the work; none where the operator named another."""
+    told = Path(os.environ["GIAMSAT_DATA"]) / "postgres" / "postmaster.pid"
     try:
         return [int(told.read_text(encoding="ascii").split()[0])]
     except OSError:
