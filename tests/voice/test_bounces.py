@@ -23,7 +23,9 @@ def mail(settings: pytest.FixtureRequest) -> None:
     settings.EMAIL_HOST, settings.SITE_URL = "mail.vidu.vn", "https://vidu.vn"  # type: ignore[attr-defined]
 
 
-def report(letter: Letter, *, to: str = "", action: str = "failed", status: str = "5.1.1", kind: str = "") -> bytes:
+def report(
+    letter: Letter, *, to: str = "", action: str = "failed", status: str = "5.1.1", kind: str = ""
+) -> bytes:
     """A delivery report as servers write it, about one letter."""
     return (
         "From: MAILER-DAEMON@mx.vidu.vn\r\nTo: giamsat@vidu.vn\r\nMIME-Version: 1.0\r\n"
@@ -59,7 +61,8 @@ def test_a_letter_that_comes_back_marks_the_address_and_tells_the_officer_once(d
 
 
 @pytest.mark.parametrize(
-    "changed", [{"to": "khac@vidu.vn"}, {"action": "delayed"}, {"status": "4.2.2"}, {"kind": "multipart/mixed"}]
+    "changed",
+    [{"to": "khac@vidu.vn"}, {"action": "delayed"}, {"status": "4.2.2"}, {"kind": "multipart/mixed"}],
 )
 def test_other_reports_change_nothing(desk: Desk, changed: dict[str, str]) -> None:
     letter = sent_letter(desk)
@@ -89,14 +92,18 @@ def test_only_the_system_reads_returned_mail(desk: Desk) -> None:
 
 def test_whoever_follows_ends_it_by_one_press_of_the_mail_program(desk: Desk) -> None:
     item = samples.published(desk, samples.handling(desk))
-    follower = Follower.objects.create(item=item, email="doc@vidu.vn", at=item.entered_at, confirmed_at=item.entered_at)
+    follower = Follower.objects.create(
+        item=item, email="doc@vidu.vn", at=item.entered_at, confirmed_at=item.entered_at
+    )
     services.add_note(acting_as(desk.handler), item, version=item.version, text="Đang làm phần còn lại")
     letter = Letter.objects.get(follower=follower)
     address = letter.headers["List-Unsubscribe"].strip("<>").removeprefix("https://vidu.vn")
     assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert not Letter.objects.filter(contact__isnull=False).earliest("pk").headers
     strict = Client(enforce_csrf_checks=True)
-    assert strict.get(address)["Location"] == reverse("portal:voice-follow", args=[letters.follow_key(follower)])
+    assert strict.get(address)["Location"] == reverse(
+        "portal:voice-follow", args=[letters.follow_key(follower)]
+    )
     assert Follower.objects.exists(), "who only looks ends nothing"
     assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert not Follower.objects.exists()
