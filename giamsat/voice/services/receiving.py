@@ -32,7 +32,6 @@ from giamsat.voice.models_contact import Contact, Identity
 from giamsat.voice.services.recording import locked, note, write_step
 from giamsat.voice.terms import fingerprint, terms_of
 
-
 _NEXT = """
 INSERT INTO voice_daycounter AS c (day, last) VALUES (%s, 1) ON CONFLICT (day) DO UPDATE SET last = c.last + 1
 RETURNING last
