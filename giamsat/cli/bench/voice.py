@@ -50,13 +50,13 @@ def voice(place: Place, items: str, seconds: float, misses: bool) -> None:
             click.echo(table(_measured(seconds)))
             for line in intake(seconds):
                 click.echo(line)
-            found, first, missed = made.recall()
-            whole = len(made.pairs())
-            click.echo(
-                f"paraphrases: {found / whole:.1%} among the first five, {first / whole:.1%} first, of {whole}"
-            )
-            for wanted, asked in missed if misses else []:
-                click.echo(f"  missed: {asked} → {wanted}")
+            for name in (made.TUNED, made.UNSEEN):
+                found, first, missed = made.recall(name)
+                whole = len(made.pairs(name))
+                share = f"{found / whole:.1%} among the first five, {first / whole:.1%} first, of {whole}"
+                click.echo(f"paraphrases of {name}: {share}")
+                for wanted, asked in missed if misses else []:
+                    click.echo(f"  missed: {asked} → {wanted}")
 
 
 def _measured(seconds: float) -> list[Row]:
