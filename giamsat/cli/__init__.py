@@ -12,6 +12,7 @@ import psycopg
 from giamsat import __version__
 from giamsat.cli.backup import dump, restore
 from giamsat.cli.bench.commands import bench
+from giamsat.cli.bounces import voice_bounces
 from giamsat.cli.documents import fuzz_readers, import_documents
 from giamsat.cli.extract import extract
 from giamsat.cli.labels import labels
@@ -87,6 +88,7 @@ for command in (
     operator,
     extract,
     import_documents,
+    voice_bounces,
     fuzz_readers,
     labels,
     dump,

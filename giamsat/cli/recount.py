@@ -23,10 +23,12 @@ def recount(place: Place, check: bool) -> None:
         from giamsat.core.actor import SYSTEM
         from giamsat.indicators import tallies as values
         from giamsat.monitor import services
+        from giamsat.voice import tallies as items
 
         found: list[object] = [
             *(services.find_differences() if check else services.recount(SYSTEM)),
             *(values.find_differences() if check else values.correct()),
+            *(items.find_differences() if check else items.correct()),
         ]
         for difference in found[:SHOWN]:
             click.echo(str(difference))

@@ -35,6 +35,10 @@ def _kept_key() -> str:
 SECRET_KEY = read(
     "GIAMSAT_SECRET_KEY", str, _kept_key(), "Signs sessions and links; the same on every machine of one site."
 )
+#: What former keys have signed stays good, and identities and second factors are found under them.
+SECRET_KEY_FALLBACKS: list[str] = read(
+    "GIAMSAT_SECRET_KEY_FALLBACKS", words, [], "Former values of the key, newest first, after it was changed."
+)
 ALLOWED_HOSTS = read(
     "GIAMSAT_HOSTS", words, ["127.0.0.1", "localhost", "[::1]"], "Names under which the site is reached."
 )

@@ -68,6 +68,8 @@ AT_RECEIVER = (State.RECEIVED, State.CHECKED, State.CLASSIFIED, State.APPROVED)
 AT_HANDLER = (State.ROUTED, State.HANDLING, State.DRAFTED)
 #: The clock runs.
 RUNNING = (*AT_RECEIVER, *AT_HANDLER)
+#: Somebody has looked at it and it may become public, if its sender agrees.
+PUBLISHABLE = (*AT_RECEIVER[1:], *AT_HANDLER, State.ANSWERED, State.CLOSED)
 
 
 class Kind(models.TextChoices):

@@ -51,6 +51,7 @@ TEMPLATE_KEPT = register("voice.template_kept", _("Ghi mẫu trả lời “{tit
 TEMPLATE_DROPPED = register("voice.template_dropped", _("Bỏ mẫu trả lời “{title}”"))
 CONTACT_READ = register("voice.contact_read", _("Xem thông tin liên hệ của {code}"))
 FILE_READ = register("voice.file_read", _("Mở tệp của {code}"))
+BOUNCED = register("voice.bounced", _("Thư về {code} không tới được người gửi"))
 HELD_READ = register("voice.held_read", _("Xem nội dung bị tạm giữ của {code}"))
 FLAGGED = register("voice.flagged", _("Có người báo nội dung vi phạm ở {code}"))
 FLAG_DECIDED = register("voice.flag_decided", _("Trả lời báo cáo vi phạm về {code}"))

@@ -1,7 +1,7 @@
 """Open figures of what the public sends (R47): received, in scope, answered, overdue, satisfaction; by body and month.
 
-Counted over all items, published or not, in one reading of the table, and kept for some minutes. A count names
-nobody. How somebody rated does, where few rated: the mean is told from ``FEWEST`` ratings on.
+Counted over all items, published or not, from kept counts (``tallies``); what was read is kept for some minutes. A
+count names nobody. How somebody rated does, where few rated: the mean is told from ``FEWEST`` ratings on.
 """
 
 from __future__ import annotations
@@ -13,43 +13,42 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Q
 
 from giamsat.core import clock
 from giamsat.units.models import Territory, Unit
 from giamsat.voice.choices import RUNNING
-from giamsat.voice.public import published
+from giamsat.voice.tallies import FACTS, KEYS, MONTH, SUMS
 
 KEPT_SECONDS = 300
 #: Of fewer ratings the mean is not told: the body knows who sent, and could tell who rated how.
 FEWEST = 5
 MONTHS = 12
-_SUMS = """
-       count(*),
-       count(*) FILTER (WHERE state NOT IN ('refused', 'withdrawn', 'merged')),
-       count(*) FILTER (WHERE routed_at IS NOT NULL),
-       count(*) FILTER (WHERE state = 'supplement'),
-       count(*) FILTER (WHERE state IN ('answered', 'closed')),
-       count(*) FILTER (WHERE state = ANY (%(running)s)),
-       count(*) FILTER (WHERE state = ANY (%(running)s) AND due < %(today)s AND held_at IS NULL),
-       count(*) FILTER (WHERE state IN ('answered', 'closed') AND NOT was_late),
-       count(rating),
-       coalesce(sum(rating), 0)
-"""
-_MONTH = "date_trunc('month', entered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
-_FIGURES = f"""
-SELECT body, month, {_SUMS}
-  FROM (SELECT coalesce(handler_id, receiver_id) AS body, {_MONTH} AS month, state, routed_at, due, was_late, rating,
-               held_at
-          FROM voice_item) AS i
- GROUP BY GROUPING SETS ((body), (month), ())
+#: Late ones are told by the day, so they are not kept: they are read from an index that holds what is not answered.
+_LATE = f"""
+SELECT coalesce(i.handler_id, i.receiver_id) AS body, {MONTH} AS month, coalesce(i.territory_id, 0) AS place,
+       count(*) AS late, count(i.published_at) AS public
+  FROM voice_item AS i
+ WHERE state IN ({", ".join(f"'{state}'" for state in RUNNING)}) AND held_at IS NULL AND due < %(today)s
+ GROUP BY 1, 2, 3
 """  # noqa: S608 (constants)
+_SUMMED = ("received", "in_scope", "transferred", "supplement", "answered", "running", "late", "in_time", "rated",
+           "stars")  # fmt: skip
+_FACTS = f"""
+WITH facts AS MATERIALIZED (
+    SELECT {KEYS}, {SUMS}, 0 AS late FROM voice_itemtally
+    UNION ALL SELECT {KEYS}, {", ".join("0" for _name in FACTS)}, late FROM ({_LATE}) AS l)
+"""  # noqa: S608 (constants)
+_ADDED = ", ".join(f"sum({name})::bigint" for name in _SUMMED)
+_FIGURES = f"{_FACTS} SELECT body, month, {_ADDED} FROM facts GROUP BY GROUPING SETS ((body), (month), ())"  # noqa: S608
 _BY_BODY_AND_MONTH = f"""
-SELECT body, month, {_SUMS}
-  FROM (SELECT coalesce(handler_id, receiver_id) AS body, {_MONTH} AS month, state, routed_at, due, was_late, rating,
-               held_at
-          FROM voice_item WHERE entered_at >= %(since)s) AS i
- GROUP BY body, month ORDER BY month DESC, body
+{_FACTS} SELECT body, month, {_ADDED} FROM facts WHERE month >= %(since)s
+ GROUP BY body, month HAVING sum(received) <> 0 ORDER BY month DESC, body
+"""  # noqa: S608 (constants)
+_PLACES = f"""
+SELECT coalesce(t.province_id, t.id), sum(n.published)::bigint, sum(n.late)::bigint
+  FROM (SELECT place, published, 0 AS late FROM voice_itemtally
+        UNION ALL SELECT place, 0, public FROM ({_LATE}) AS l) AS n
+  JOIN units_territory AS t ON t.id = n.place GROUP BY 1
 """  # noqa: S608 (constants)
 
 
@@ -121,7 +120,7 @@ def by_province() -> list[tuple[Territory, int, int]]:
 
 
 def _kept(name: str, count: Callable[[], Any]) -> dict[str, Any]:
-    """What ``count`` gives and when it was counted; kept, so that many readers cost one reading of the table."""
+    """What ``count`` gives and when it was counted; kept, so that many readers cost one reading."""
     key = f"voice.figures.{name}.{clock.today()}"
     kept: dict[str, Any] | None = cache.get(key)
     if kept is None:
@@ -130,27 +129,22 @@ def _kept(name: str, count: Callable[[], Any]) -> dict[str, Any]:
     return kept
 
 
-def _rows(query: str, **more: object) -> list[tuple[int | None, dt.date | None, tuple[int, ...]]]:
-    values: dict[str, Any] = {"running": [str(state) for state in RUNNING], "today": clock.today(), **more}
+def _read(query: str, **more: object) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return [(body, month, tuple(sums)) for body, month, *sums in cursor.fetchall()]
+        cursor.execute(query, {"today": clock.today(), **more})
+        return cursor.fetchall()
 
 
 def _counted() -> list[tuple[int | None, dt.date | None, tuple[int, ...]]]:
-    return _rows(_FIGURES)
+    # A body whose items all went to another, and a month of none, leave rows of nothing.
+    found = [(body, month, tuple(sums)) for body, month, *sums in _read(_FIGURES)]
+    return [row for row in found if row[2][0]]
 
 
 def _counted_monthly() -> list[tuple[int | None, dt.date | None, tuple[int, ...]]]:
-    return _rows(_BY_BODY_AND_MONTH, since=clock.now() - dt.timedelta(days=31 * MONTHS))
+    since = (clock.today() - dt.timedelta(days=31 * (MONTHS - 1))).replace(day=1)
+    return [(body, month, tuple(sums)) for body, month, *sums in _read(_BY_BODY_AND_MONTH, since=since)]
 
 
 def _counted_places() -> dict[int, tuple[int, int]]:
-    late = Q(state__in=RUNNING, due__lt=clock.today())
-    counts: dict[int, tuple[int, int]] = {}
-    rows = published().order_by().values_list("territory", "territory__province")
-    for place, province, count, behind in rows.annotate(count=Count("pk"), behind=Count("pk", filter=late)):
-        if place is not None:
-            before = counts.get(province or place, (0, 0))
-            counts[province or place] = (before[0] + count, before[1] + behind)
-    return counts
+    return {place: (count, late) for place, count, late in _read(_PLACES)}

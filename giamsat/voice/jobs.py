@@ -16,7 +16,7 @@ from giamsat.core.files.models import StoredFile
 from giamsat.core.jobs import enqueue, every, job
 from giamsat.events.services import record_event
 from giamsat.monitor.urging import outbox
-from giamsat.voice import events, measuring, notices, services
+from giamsat.voice import events, measuring, notices, services, tallies
 from giamsat.voice.choices import RUNNING
 from giamsat.voice.councils.models_backing import Backing
 from giamsat.voice.limits import HEAD, LIMITS
@@ -29,6 +29,13 @@ PENDING_KEPT = dt.timedelta(days=2)
 AT_ONCE = 500
 #: Contacts that are erased, and files that are dropped, in one transaction.
 BATCH = 1_000
+
+
+@every(minutes=5)
+def fold_counts(now: dt.datetime) -> None:
+    """Differences of the open figures' counts become few rows."""
+    while tallies.fold() >= tallies.BATCH:
+        pass
 
 
 @every(minutes=60)

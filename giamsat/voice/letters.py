@@ -53,6 +53,14 @@ def follower_of_key(key: str) -> int | None:
     return _loaded(key, _FOLLOW)
 
 
+def unsubscribing(follower: Follower) -> dict[str, str]:
+    """Header fields by which a mail program ends the letters with one press; none without an address of the site."""
+    if not settings.SITE_URL:
+        return {}
+    address = settings.SITE_URL + reverse("portal:voice-unfollow", args=[follow_key(follower)])
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def expert_key(invitation: Invitation) -> str:
     """What stands in an invited expert's link; whoever has it writes the opinion."""
     return signing.dumps(invitation.pk, salt=_EXPERT)

@@ -103,7 +103,7 @@ def _ratings(since: dt.date) -> dict[tuple[int, dt.date], tuple[Decimal, Decimal
         .annotate(month=TruncMonth("answered_at", tzinfo=clock.HANOI))
         .order_by()
         .values_list("handler_id", "month")
-        .annotate(count=Count("pk"), mean=Avg("rating"))
+        .annotate(count=Count("rating"), mean=Avg("rating"))
     )
     return {
         (unit, month.date()): (Decimal(count), Decimal(str(mean)).quantize(Decimal("0.0001")))

@@ -15,6 +15,7 @@ from giamsat.units.models import Unit
 from giamsat.voice.choices import (
     AT_HANDLER,
     AT_RECEIVER,
+    PUBLISHABLE,
     RUNNING,
     Family,
     Ground,
@@ -44,7 +45,9 @@ from giamsat.voice.models_contact import (  # noqa: F401
     Window,
 )
 from giamsat.voice.models_safety import Flag, FlagLetter, Hold, Veil  # noqa: F401
+from giamsat.voice.models_tally import ItemTally  # noqa: F401
 from giamsat.voice.models_task import TaskProposal  # noqa: F401
+from giamsat.voice.tallies import TRIGGER
 from giamsat.voice.transitions import pairs
 
 PERSON = settings.AUTH_USER_MODEL
@@ -143,13 +146,46 @@ class Item(models.Model):
             models.Index(
                 fields=["handler", "-routed_at"], name="voice_routed", condition=Q(routed_at__isnull=False)
             ),
-            GinIndex(
-                fields=["search"],
-                opclasses=["gin_trgm_ops"],
-                name="voice_search",
-                condition=Q(published_at__isnull=False),
-            ),
+            # Officers search what is not public too.
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="voice_search"),
             GinIndex(fields=["terms"], name="voice_terms", condition=Q(published_at__isnull=False)),
+            # The public list within one place, body or field, and what is not answered yet, the longest waiting first.
+            *(
+                models.Index(
+                    fields=[name, "-published_at", "-id"],
+                    name=f"voice_public_{name}",
+                    condition=Q(published_at__isnull=False),
+                )
+                for name in ("territory", "handler", "topic")
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="voice_public_running",
+                condition=Q(published_at__isnull=False, state__in=[*_RUNNING, "supplement"]),
+            ),
+            # Late ones, and their counts by body, month and place, are read from the index alone.
+            models.Index(
+                fields=["due", "id"],
+                include=["handler", "receiver", "entered_at", "territory", "published_at"],
+                name="voice_running",
+                condition=Q(state__in=_RUNNING, held_at__isnull=True),
+            ),
+            models.Index(
+                fields=["receiver", "due", "id"],
+                name="voice_to_publish",
+                condition=Q(
+                    may_publish=True,
+                    published_at__isnull=True,
+                    state__in=[str(state) for state in PUBLISHABLE],
+                ),
+            ),
+            models.Index(fields=["escalated"], name="voice_escalated", condition=Q(escalated__gt=0)),
+            models.Index(
+                fields=["answered_at"],
+                include=["handler", "rating"],
+                name="voice_rated",
+                condition=Q(rating__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="voice_state"),
@@ -191,6 +227,12 @@ class Item(models.Model):
         ]
         triggers = [
             pgtrigger.FSM(name="voice_steps", field="state", transitions=pairs()),
+            pgtrigger.Trigger(
+                name="voice_counted",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                func=TRIGGER,
+            ),
             pgtrigger.ReadOnly(name="voice_facts", fields=["code", "received_at", "text", "title", "origin"]),
         ]
 

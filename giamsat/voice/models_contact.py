@@ -149,6 +149,14 @@ class Letter(Outgoing):
         to = self.contact or self.follower or self.pending or self.invitation
         return to.email if to else ""
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """How a reader's own mail program ends what it follows (RFC 2369, RFC 8058)."""
+        # What makes links knows this model.
+        from giamsat.voice.letters import unsubscribing
+
+        return unsubscribing(self.follower) if self.follower is not None else {}
+
 
 class Window(models.Model):
     """How often something was asked for within a span of time; the key tells nothing about who asked."""

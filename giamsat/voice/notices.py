@@ -31,7 +31,7 @@ from giamsat.voice.models import Item, Step
 KIND = "voice"
 #: A reminder that a stopped worker missed is made up for so many working days.
 MADE_UP = 2
-DUE, OVERDUE, FLAGGED, PROPOSED = "due", "overdue", "flagged", "proposed"
+DUE, OVERDUE, FLAGGED, PROPOSED, BOUNCED = "due", "overdue", "flagged", "proposed", "bounced"
 
 WORDS: Final[dict[str, Any]] = {
     Verb.ROUTE: gettext_lazy("%(code)s được chuyển đến %(unit)s, hạn tiếp nhận %(due)s."),
@@ -51,6 +51,7 @@ WORDS: Final[dict[str, Any]] = {
     DUE: gettext_lazy("%(code)s sắp đến hạn ở %(unit)s: %(due)s."),
     OVERDUE: gettext_lazy("%(code)s đã quá hạn ở %(unit)s từ %(due)s."),
     FLAGGED: gettext_lazy("Có người báo nội dung vi phạm ở %(code)s."),
+    BOUNCED: gettext_lazy("Thư về %(code)s không tới được người gửi; liên hệ cách khác."),
     PROPOSED: gettext_lazy("%(code)s được đề xuất giao thành nhiệm vụ, chờ %(unit)s quyết định."),
 }
 #: Steps after which whoever has the item in charge is told, and their colleagues where nobody has.
@@ -119,6 +120,12 @@ def tell_gatekeepers(item: Item, flag: int) -> None:
         unit = unit.parent
     if unit is not None:
         _tell(item, FLAGGED, unit, (Role.PUBLISHER,), f"f{flag}", None)
+
+
+def tell_unreached(item: Item, body: Unit, letter: int) -> None:
+    """A letter to a sender came back: the officers of the body that has the item find another way."""
+    roles = policies.RECEIVERS if body.pk == item.receiver_id else policies.HANDLERS
+    _tell(item, BOUNCED, body, roles, f"b{letter}", None)
 
 
 def remind_officers() -> None:

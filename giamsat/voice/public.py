@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 import uuid
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Length, StrIndex
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
 from giamsat.core.files.models import StoredFile
-from giamsat.core.lookups import holding
-from giamsat.core.text import fold, searchable
 from giamsat.voice import letters
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.councils import public as initiatives
+from giamsat.voice.finding import UNREAD
 from giamsat.voice.models import Answer, Attachment, Item, Objection
 from giamsat.voice.models_contact import Contact, Follower, Pending
 from giamsat.voice.models_safety import Flag
@@ -24,76 +23,39 @@ from giamsat.voice.outcomes import Point, outcome_of
 from giamsat.voice.services.receiving import plain_phone
 from giamsat.voice.services.recording import FOR_SENDER
 
-#: Of a search so many words are looked for; the index knows parts of three letters and more.
-MOST_WORDS = 6
-SHORTEST = 3
-#: Of what a search finds so many of the newest are brought into order; a common word is held by a country's items.
-RANKED = 1000
-
 
 def published(
-    *, text: str = "", family: str = "", topic: str = "", state: str = "", place: int | None = None,
-    body: int | None = None, task: str = "",
+    *, family: str = "", topic: str = "", state: str = "", place: int | None = None, body: int | None = None,
+    task: str = "", until: dt.date | None = None,
 ) -> QuerySet[Item]:  # fmt: skip
-    """Published items, newest first, narrowed by whatever is given; ``text`` without regard to tone marks."""
+    """Published items, newest first (late ones: the longest overdue first), narrowed by whatever is given.
+
+    Args:
+        place: a province; items name no smaller place.
+        until: published on that day or before.
+    """
     rows = Item.objects.filter(published_at__isnull=False)
-    for part in _searched(text):
-        rows = rows.filter(search__like=holding(part))
     if family:
         rows = rows.filter(family=family)
     if topic:
         rows = rows.filter(topic=topic)
     if place is not None:
-        rows = rows.filter(Q(territory=place) | Q(territory__province=place))
+        rows = rows.filter(territory=place)
     if body is not None:
         rows = rows.filter(handler=body)
     if task:
         rows = rows.filter(task__code=task)
+    if until is not None:
+        rows = rows.filter(published_at__lte=clock.end_of(until))
+    order = ("-published_at", "-id")
     if state == "late":
-        rows = rows.filter(state__in=RUNNING, due__lt=clock.today())
+        rows = rows.filter(state__in=RUNNING, held_at=None, due__lt=clock.today())
+        order = ("due", "id")
     elif state == "answered":
         rows = rows.filter(state__in=(State.ANSWERED, State.CLOSED))
     elif state == "running":
         rows = rows.filter(state__in=(*RUNNING, State.SUPPLEMENT))
-    return rows.select_related("handler", "receiver", "territory").defer(
-        "terms", "search", "text", "title"
-    ).order_by("-published_at", "-id")  # fmt: skip
-
-
-def best_first(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
-    """Of items that ``published`` found those that hold ``text`` with the marks as typed first, then in the title.
-
-    What is alike stays newest first; at most the newest ``RANKED`` are there.
-    """
-    typed, plain = searchable(text), fold(text)
-    newest = rows.values("pk")[:RANKED]
-    found = Item.objects.filter(pk__in=newest).select_related("handler", "receiver", "territory")
-    as_typed = Q(public_title__icontains=typed) | Q(public_text__icontains=typed)
-    # ``search`` is the code, the title and the text, folded.
-    in_title = Q(place__gt=0, place__lte=Length("code") + Length("public_title") + 1)
-    return (
-        found.defer("terms", "search", "text", "title")
-        .annotate(place=StrIndex("search", Value(plain)))
-        .annotate(
-            as_typed=_first_if(as_typed), in_title=_first_if(in_title), phrase=_first_if(Q(place__gt=0))
-        )
-        .order_by("as_typed", "in_title", "phrase", F("published_at").desc(), "-id")
-    )
-
-
-def _first_if(condition: Q) -> Case:
-    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
-
-
-def _searched(text: str) -> list[str]:
-    """The parts that a found text holds. One or two letters alone are in no index, so they go with their neighbour."""
-    parts: list[str] = []
-    for word in fold(text).split()[:MOST_WORDS]:
-        if parts and (len(parts[-1]) < SHORTEST or len(word) < SHORTEST):
-            parts[-1] += f" {word}"
-        else:
-            parts.append(word)
-    return parts
+    return rows.select_related("handler", "receiver", "territory").defer(*UNREAD).order_by(*order)
 
 
 def answers(count: int) -> QuerySet[Item]:

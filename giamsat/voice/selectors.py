@@ -9,19 +9,21 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
+from giamsat.core.lookups import holding
 from giamsat.core.ltree import within_any
-from giamsat.core.text import fold
 from giamsat.tasks.models import Task
 from giamsat.tasks.policies import visible_tasks
 from giamsat.units.models import Unit
 from giamsat.voice import policies
-from giamsat.voice.choices import AT_HANDLER, AT_RECEIVER, RUNNING, State
+from giamsat.voice.choices import AT_HANDLER, AT_RECEIVER, PUBLISHABLE, RUNNING, State
+from giamsat.voice.finding import searched
 from giamsat.voice.limits import ABOVE, HEAD
 from giamsat.voice.models import Answer, Attachment, Item, Objection, Part, Step, Template
 from giamsat.voice.models_safety import Flag
 from giamsat.voice.models_task import TaskProposal
 
 #: The desk's lists, in the order of its tabs.
+MOST = 1_000
 QUEUES = ("receive", "mine", "part", "approve", "late", "publish", "flagged", "task", "all")
 
 
@@ -73,11 +75,13 @@ def queue(actor: Actor, name: str) -> QuerySet[Item]:
     elif name == "approve":
         rows = rows.filter(state=State.DRAFTED, handler__in=actor.unit_ids(policies.APPROVERS))
     elif name == "publish":
-        fresh = Q(may_publish=True, published_at=None) & ~Q(
-            state__in=(State.RECEIVED, State.REFUSED, State.MERGED, State.WITHDRAWN, State.SUPPLEMENT)
+        # Apart, so that each has its index.
+        fresh = rows.filter(
+            may_publish=True, published_at=None, state__in=PUBLISHABLE, receiver__in=_published_for(actor)
         )
-        unread = Objection.objects.filter(item=OuterRef("pk"), shown_at=None, kept_at=None)
-        rows = rows.filter(fresh | Exists(unread), receiver__in=_published_for(actor))
+        unread = Objection.objects.filter(shown_at=None, kept_at=None).values("item")
+        said = rows.filter(pk__in=unread, receiver__in=_published_for(actor))
+        rows = rows.filter(pk__in=fresh.values("pk").order_by().union(said.values("pk").order_by()))
     elif name == "flagged":
         rows = rows.filter(Exists(Flag.objects.filter(item=OuterRef("pk"), outcome=""))).filter(
             Q(receiver__in=actor.unit_ids((*policies.RECEIVERS, *policies.HEADS)))
@@ -100,14 +104,14 @@ def same_words(actor: Actor, item: Item) -> QuerySet[Item]:
 
 
 def waiting(actor: Actor) -> dict[str, int]:
-    """How much waits in each queue."""
-    return {name: queue(actor, name).order_by().count() for name in QUEUES if name != "all"}
+    """How much waits in each queue; of a longer one ``MOST`` is told."""
+    return {name: queue(actor, name).order_by()[:MOST].count() for name in QUEUES if name != "all"}
 
 
 def found(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
     """Those whose code or words hold every word of ``text``, with or without tone marks."""
-    for word in fold(text).split()[:6]:
-        rows = rows.filter(Q(search__contains=word) | Q(code__icontains=word))
+    for part in searched(text):
+        rows = rows.filter(search__like=holding(part))
     return rows
 
 

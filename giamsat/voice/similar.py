@@ -1,8 +1,9 @@
 """Published items that resemble a text, quickly enough to be shown while somebody types (R25).
 
-The rarest terms of the text are looked up in the inverted index of PostgreSQL; of the items that hold them those
-with most of their weight are ranked by how much of the whole text they share. A term weighs the more the rarer it
-is; a meaning (``terms``) weighs more than a word, a pair of words less, since it repeats them.
+The rarest terms of the text are looked up in the inverted index of PostgreSQL, and those that too many items hold two
+at a time; of the items that hold them those with most of their weight are ranked by how much of the whole text they
+share. A term weighs the more the rarer it is; a meaning (``terms``) weighs more than a word, a pair of words less,
+since it repeats them.
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.db import connection
 
 from giamsat.voice.models import Item, Term
 from giamsat.voice.terms import MEANING, PAIR, terms_of
 
-#: So many of the rarest terms are looked up, each brings so many items, and so many of all are ranked.
-LOOKED_UP, BROUGHT, RANKED = 16, 2_000, 100
+#: So many of the rarest terms are looked up as long as they bring no more items than this; so many of all are ranked.
+LOOKED_UP, BROUGHT, RANKED = 24, 6_000, 200
+#: Of the terms that stand in too many items so many are looked up two at a time; each two bring so many items.
+COMMON, OF_TWO = 5, 400
+#: Parts two terms that are looked up together; no term holds it.
+AND = "|"
 SHOWN = 5
 #: Below this share of the text's weight two texts merely share a field.
 ALIKE = 0.1
@@ -27,9 +33,9 @@ ALL = ""
 _CANDIDATES = """
 WITH found AS MATERIALIZED (
     SELECT f.id, sum(a.weight) AS part
-      FROM unnest(%s::text[], %s::float8[]) AS a (term, weight),
+      FROM unnest(%s::text[], %s::float8[], %s::int[]) AS a (term, weight, most),
            LATERAL (SELECT id FROM voice_item
-                     WHERE published_at IS NOT NULL AND terms @> ARRAY[a.term] LIMIT %s) AS f
+                     WHERE published_at IS NOT NULL AND terms @> string_to_array(a.term, '|') LIMIT a.most) AS f
      GROUP BY f.id ORDER BY part DESC, f.id DESC LIMIT %s)
 SELECT i.id, i.code, i.public_title, i.state, i.terms FROM found JOIN voice_item i USING (id)
 """
@@ -55,12 +61,13 @@ def similar_items(title: str, text: str, *, but: int | None = None) -> list[Alik
     wanted = terms_of(title, text)
     counts = dict(Term.objects.filter(term__in=[ALL, *wanted]).values_list("term", "items"))
     total = counts.pop(ALL, 0)
-    known = sorted(counts, key=lambda term: counts[term])[:LOOKED_UP]
-    if not known:
-        return []
     weights = {term: _weight(term, counts.get(term, 0), total) for term in wanted}
+    asked = _asked(counts, weights)
+    if not asked:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [known, [weights[term] for term in known], BROUGHT, RANKED])
+        most = [OF_TWO if AND in terms else BROUGHT for terms in asked]
+        cursor.execute(_CANDIDATES, [list(asked), list(asked.values()), most, RANKED])
         rows = cursor.fetchall()
     ranked = [
         Alike(code, found, state, _share(weights, terms))
@@ -69,6 +76,22 @@ def similar_items(title: str, text: str, *, but: int | None = None) -> list[Alik
     ]
     ranked.sort(key=lambda one: -one.score)
     return [one for one in ranked[:SHOWN] if one.score >= ALIKE]
+
+
+def _asked(counts: dict[str, int], weights: dict[str, float]) -> dict[str, float]:
+    """What to look up with its weight: the rarest terms, and those that too many items hold two at a time."""
+    rarest = sorted(counts, key=lambda term: counts[term])[:LOOKED_UP]
+    asked: dict[str, float] = {}
+    left = BROUGHT
+    for term in rarest:
+        left -= counts[term]
+        if left < 0:
+            break
+        asked[term] = weights[term]
+    common = rarest[len(asked) : len(asked) + COMMON]
+    if len(asked) < LOOKED_UP:
+        asked |= {f"{one}{AND}{two}": weights[one] + weights[two] for one, two in combinations(common, 2)}
+    return asked
 
 
 def count_terms(item: Item) -> None:

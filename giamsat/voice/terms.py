@@ -40,13 +40,13 @@ def terms_of(title: str, text: str) -> list[str]:
 
 def _meanings(text: str) -> list[str]:
     """The meanings of the longest known words, from the left; marks count, so that few are taken for others."""
-    known, longest = _same_meaning()
+    known, sizes = _same_meaning()
     words = re.findall(r"\w+", unicodedata.normalize("NFC", text.lower()))[:WORDS]
     found: list[str] = []
     at = 0
     while at < len(words):
         step = 1
-        for size in range(min(longest, len(words) - at), 0, -1):
+        for size in sizes.get(words[at], ()):
             meant = known.get(" ".join(words[at : at + size]))
             if meant:
                 found += meant
@@ -57,22 +57,23 @@ def _meanings(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _same_meaning() -> tuple[dict[str, list[str]], int]:
-    """Each listed word with its meanings, and how many syllables the longest has."""
+def _same_meaning() -> tuple[dict[str, list[str]], dict[str, list[int]]]:
+    """Each listed word with its meanings; and how many syllables those have that begin with one, the most first."""
     known: dict[str, list[str]] = {}
     for line in _SAME.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             words = [word.strip() for word in line.split(",")]
             for word in dict.fromkeys(words):
                 known.setdefault(word, []).append(MEANING + words[0])
-    return known, max(len(word.split()) for word in known)
+    sizes: dict[str, set[int]] = {}
+    for word in known:
+        syllables = word.split()
+        sizes.setdefault(syllables[0], set()).add(len(syllables))
+    return known, {first: sorted(found, reverse=True) for first, found in sizes.items()}
 
 
 def fingerprint(title: str, text: str) -> str:
     """The same for texts that differ in case, marks, punctuation, spaces, invisible characters and shapes of letters
     alone."""
-    seen = "".join(
-        one for one in unicodedata.normalize("NFKC", f"{title} {text}") if unicodedata.category(one) != "Cf"
-    )
-    plain = "".join(re.findall(r"[a-z0-9]+", fold(seen)))
+    plain = "".join(re.findall(r"[a-z0-9]+", fold(unicodedata.normalize("NFKC", f"{title} {text}"))))
     return hashlib.sha256(plain.encode()).hexdigest()

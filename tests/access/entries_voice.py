@@ -63,6 +63,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:voice-flag": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}),
     "portal:voice-file": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)[:-1] + "_", "file_id": 1}),
     "portal:voice-follow": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {"act": "end"}),
+    "portal:voice-unfollow": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {}),
     "portal:voice-confirm": Entry(lambda p: {"public_id": uuid.UUID(int=57)}, lambda p: {"code": "00000000"}),
 }  # fmt: skip
 

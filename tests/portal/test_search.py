@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from giamsat.portal.pages.finding import closeness
-from giamsat.voice import public
+from giamsat.voice import finding, public
 from tests.portal.test_pages import page
 from tests.publishing.world import plant, release
 from tests.voice import samples
@@ -28,9 +28,14 @@ def test_items_that_fit_come_before_newer_ones(desk: Desk) -> None:
     within = sent(desk, "Đường vào trường học lầy lội nhiều tháng", f"Gần cầu Bản Chang. {samples.TEXT}")
     unmarked = sent(desk, "Xin câu ban chang trả lời về lịch họp thôn")
     scattered = sent(desk, "Cầu treo ở thôn Bản và trạm xá Chang")
-    typed = [item.code for item in public.best_first(public.published(text="cầu Bản Chang"), "cầu Bản Chang")]
+    typed = [
+        item.code
+        for item in finding.best_first(
+            finding.newest_holding(public.published(), "cầu Bản Chang"), "cầu Bản Chang"
+        )
+    ]
     assert typed == [marked, within, unmarked, scattered]
-    plain = public.best_first(public.published(text="cau ban chang"), "cau ban chang")
+    plain = finding.best_first(finding.newest_holding(public.published(), "cau ban chang"), "cau ban chang")
     assert [item.code for item in plain] == [unmarked, marked, within, scattered], (
         "in the title first, newest first"
     )

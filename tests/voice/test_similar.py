@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from giamsat.cli.bench import voice_items
+from giamsat.cli.bench import voice_fill, voice_items
 from giamsat.units.models import Territory
+from giamsat.voice.services import receiver
 from giamsat.voice.similar import similar_items
 from giamsat.voice.terms import terms_of
 from tests.people import Tree
@@ -18,7 +19,7 @@ def test_other_words_for_the_same_are_the_same_term() -> None:
 
 
 def test_the_pairs_are_enough_and_each_its_own() -> None:
-    pairs = voice_items.pairs()
+    pairs = [*voice_items.pairs(), *voice_items.pairs(voice_items.UNSEEN)]
     assert len(pairs) >= 200
     assert (
         len({title for title, _text, _other in pairs})
@@ -32,8 +33,9 @@ def test_paraphrases_find_their_item(tree: Tree) -> None:
     place = Territory.objects.create(
         code="20", level="province", kind="tỉnh", name_vi="Lạng Sơn", name_en="Lang Son", longitude=106.7, latitude=21.8
     )  # fmt: skip
-    voice_items.load(range(len(voice_items.pairs()) + 200), [tree.lang_son], [place])
-    voice_items.count_anew()
+    where = voice_fill.Ground(receiver().pk, (tree.lang_son.pk,), (place.pk,))
+    voice_fill.load(range(len(voice_items.pairs()) + 200), where)
+    voice_fill.settle()
     found, first, missed = voice_items.recall()
     assert found + len(missed) == len(voice_items.pairs())
     assert found >= 0.7 * len(voice_items.pairs())

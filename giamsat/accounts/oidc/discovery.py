@@ -22,7 +22,9 @@ KEPT, LOOKED_AGAIN, LEFT_ALONE = 3600.0, 60.0, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is used of a provider's configuration. ``issuer_returns``: the way back names it too (RFC 9207)."""
+    """What is used of a provider's configuration. ``issuer_returns``: the way back names it too (RFC 9207);
+    ``end``: where its own sign-in is ended, "" where it says none.
+    """
 
     authorization: str
     token: str
@@ -30,6 +32,7 @@ class Metadata:
     userinfo: str
     posts_secret: bool
     issuer_returns: bool
+    end: str
 
 
 @dataclass(slots=True)
@@ -101,8 +104,10 @@ def _read(provider: Provider) -> Metadata:
         raise Untrusted(provider, "the configuration names another issuer")
     addresses = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     userinfo = found.get("userinfo_endpoint") or ""
+    end = found.get("end_session_endpoint") or ""
     if not all(
-        isinstance(one, str) and is_safe_address(one) for one in (*addresses, userinfo or addresses[0])
+        isinstance(one, str) and is_safe_address(one)
+        for one in (*addresses, userinfo or addresses[0], end or addresses[0])
     ):
         raise Untrusted(provider, "the configuration names an address that is not safe")
     ways = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
@@ -114,6 +119,7 @@ def _read(provider: Provider) -> Metadata:
         userinfo=str(userinfo),
         posts_secret=isinstance(ways, list) and "client_secret_post" in ways,
         issuer_returns=found.get("authorization_response_iss_parameter_supported") is True,
+        end=str(end),
     )
 
 

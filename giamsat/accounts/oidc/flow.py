@@ -62,6 +62,24 @@ def begin(request: HttpRequest, provider: Provider, callback: str, onward: str) 
     return metadata.authorization + joint + urlencode(asked)
 
 
+def end_address(provider: Provider, back: str) -> str:
+    """Where a person ends the sign-in at the provider itself (RP-Initiated Logout 1.0); "" where it offers nothing.
+
+    No token is kept here to name the sign-in by, so the provider asks the person once.
+
+    Args:
+        back: address of this site that is registered there to return to.
+    """
+    try:
+        end = metadata_of(provider).end
+    except ProviderFault:
+        # The sign-in here has ended whatever the provider says.
+        return ""
+    joint = "&" if "?" in end else "?"
+    asked = urlencode({"client_id": provider.client, "post_logout_redirect_uri": back})
+    return f"{end}{joint}{asked}" if end else ""
+
+
 def finish(request: HttpRequest, provider: Provider) -> tuple[dict[str, Any], str]:
     """The claims that the provider vouches for, and where to go on to. Each way back is good once.
 

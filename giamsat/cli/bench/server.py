@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +35,11 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(*, worker: bool = True) -> Iterator[Served]:
+def served(*, worker: bool = True, more: Mapping[str, str] | None = None) -> Iterator[Served]:
     """Site, live process and worker for the length of the block.
+
+    Args:
+        more: settings of this measurement, beside ``SERVED_WITH``.
 
     Raises:
         ClickException: the site did not come up.
@@ -47,6 +50,7 @@ def served(*, worker: bool = True) -> Iterator[Served]:
     environment = {
         **os.environ,
         **SERVED_WITH,
+        **(more or {}),
         "GIAMSAT_LIVE_URL": f"http://127.0.0.1:{live_port}",
         "GIAMSAT_LIVE_ORIGINS": f"http://127.0.0.1:{port}",
     }
@@ -115,6 +119,15 @@ def cpu_seconds(pids: list[int]) -> float:
             fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def postgres_pids() -> list[int]:
+    """The private server's first process, whose children do the work; none where the operator named another."""
+    told = Path(os.environ.get("GIAMSAT_DATA", "")) / "postgres" / "postmaster.pid"
+    try:
+        return [int(told.read_text(encoding="ascii").split()[0])]
+    except OSError:
+        return []
 
 
 def below(parent: int) -> Iterator[int]:

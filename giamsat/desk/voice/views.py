@@ -21,6 +21,7 @@ from giamsat.core.files.serving import attachment
 from giamsat.desk.paging import LongList
 from giamsat.desk.tasks.acting import see_other
 from giamsat.desk.voice.acts import ACTS, next_acts
+from giamsat.ui import formats
 from giamsat.voice import policies, selectors, selectors_safety, selectors_task, services
 from giamsat.voice.choices import AT_RECEIVER
 from giamsat.voice.models import Item
@@ -62,7 +63,7 @@ def queue(request: ActorRequest) -> HttpResponse:
         "title": TITLES[name],
         # Lists that concern few people stand there for those alone who have something in them.
         "lists": [
-            (key, title, waiting.get(key, 0))
+            (key, title, _told(waiting.get(key, 0)))
             for key, title in TITLES.items()
             if key not in SELDOM or waiting[key] or key == name
         ],
@@ -75,6 +76,12 @@ def queue(request: ActorRequest) -> HttpResponse:
         "may_enter": policies.may_receive(request.actor, services.receiver()),
     }
     return render(request, "desk/voice/queue.html", context)
+
+
+def _told(count: int) -> str:
+    """How much waits, as far as it is counted; nothing for none."""
+    shown = formats.number(min(count, selectors.MOST)) if count else ""
+    return f"{shown}+" if count >= selectors.MOST else shown
 
 
 @access(SIGNED_IN)

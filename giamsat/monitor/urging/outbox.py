@@ -52,6 +52,11 @@ class Outgoing(models.Model):
         """The address, read at the moment of sending."""
         raise NotImplementedError
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Fields of the message beside the usual ones."""
+        return {}
+
 
 M = TypeVar("M", bound=Outgoing)
 
@@ -110,7 +115,8 @@ def _message(mail: Outgoing) -> EmailMessage:
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     # The same for every attempt: a server that took two would see that they are one.
     name = f"{mail._meta.model_name}-{mail.pk}@{host}"
-    return EmailMessage(mail.subject, mail.body, to=[mail.recipient], headers={"Message-ID": f"<{name}>"})
+    headers = {**mail.headers, "Message-ID": f"<{name}>"}
+    return EmailMessage(mail.subject, mail.body, to=[mail.recipient], headers=headers)
 
 
 def _refused(mail: Outgoing, code: int, fault: Exception) -> None:

@@ -42,6 +42,8 @@ def identity(request: HttpRequest) -> HttpResponse:
         "onward": request.GET.get("next", ""),
         "has_draft": bool(draft_of(request)),
     }
+    if known is None and "left" in request.GET:
+        context["end"] = flow.end_address(provider, request.build_absolute_uri(reverse("portal:voice")))
     if known is not None:
         context |= {"sent": own.sent_by(known.identity), "follows": own.followed_by(known.identity)}
     return render(request, "portal/identity/mine.html", context)
@@ -83,14 +85,16 @@ def callback(request: HttpRequest) -> HttpResponse:
 @access(PUBLIC)
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Nothing of the sign-in is left in this browser, nor of an unsent draft."""
+    """Nothing of the sign-in is left in this browser, nor of an unsent draft; a link leads on to the provider's own."""
     if not request.user.is_authenticated:
         request.session.flush()
         messages.success(
             request,
             _("Đã đăng xuất khỏi trang này. Máy dùng chung thì đăng xuất cả ở nhà cung cấp định danh."),
         )
-    return see_other(reverse("portal:voice"))
+    return see_other(
+        reverse("portal:identity") + "?left=1" if provider_for("public") else reverse("portal:voice")
+    )
 
 
 def _provider() -> Provider:

@@ -18,6 +18,7 @@ from giamsat.portal.pages.views_documents import matching
 from giamsat.portal.pages.views_indicators import named
 from giamsat.publishing import selectors
 from giamsat.units.selectors import search_units
+from giamsat.voice import finding
 from giamsat.voice import public as voice
 
 #: So many of each kind; each kind leads on to its own list.
@@ -43,7 +44,7 @@ def _found(request: HttpRequest, query: str) -> dict[str, object]:
     rows = selectors.search_tasks(selectors.public_indicators(), query)
     indicators = [{"key": row.key, "name": named(row.body, "name")} for row in rows[:OF_EACH]]
     units = list(search_units(query).select_related("parent")[:OF_EACH])
-    items = list(voice.best_first(voice.published(text=query), query)[:OF_EACH])
+    items = list(finding.best_first(finding.newest_holding(voice.published(), query), query)[:OF_EACH])
     words = glossary.terms_found(query)[:OF_EACH]
     documents = matching(all_documents(), query)[:OF_EACH]
     texts = list(editorial.pieces(query=query).exclude(piece__kind=Kind.DOCUMENT)[:OF_EACH])

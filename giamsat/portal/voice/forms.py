@@ -67,6 +67,11 @@ class ItemsForm(forms.Form):
         required=False,
         empty_label=_("tất cả"),
     )
+    until = forms.DateField(
+        label=_("Đăng đến ngày"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     body = forms.ModelChoiceField(
         queryset=Unit.objects.all(), to_field_name="code", required=False, widget=forms.HiddenInput
     )

@@ -22,4 +22,5 @@ urlpatterns = [
     path("voice/mine/<str:key>/", views_sender.mine, name="voice-mine"),
     path("voice/mine/<str:key>/files/<int:file_id>/", views_sender.file, name="voice-file"),
     path("voice/follow/<str:key>/", views_sender.follow, name="voice-follow"),
+    path("voice/follow/<str:key>/end/", views_sender.unfollow, name="voice-unfollow"),
 ]

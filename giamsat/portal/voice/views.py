@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,14 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from giamsat.accounts.oidc.provider import provider_for
+from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
 from giamsat.core.files.serving import attachment
 from giamsat.portal.identity.session import identity_of
 from giamsat.portal.voice.forms import FollowForm, ItemsForm, ObjectionForm
 from giamsat.portal.voice.visitors import say, see_other
 from giamsat.ui import formats
-from giamsat.ui.paging import LongList
-from giamsat.voice import proof, public, services
+from giamsat.ui.paging import COUNTED, LongList
+from giamsat.voice import finding, proof, public, services
+from giamsat.voice.models import Item
 from giamsat.voice.outcomes import outcome_of
 
 A_PAGE = 20
@@ -37,35 +43,52 @@ def items(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     wanted = form.cleaned_data
     rows = public.published(
-        text=wanted.get("q", ""),
         family=wanted.get("family", ""),
         topic=wanted.get("topic", ""),
         state=wanted.get("state", ""),
         place=wanted["place"].pk if wanted.get("place") else None,
         body=wanted["body"].pk if wanted.get("body") else None,
         task=wanted.get("task", ""),
+        until=wanted.get("until"),
     )
     query = wanted.get("q", "").strip()
-    if query:
-        rows = public.best_first(rows, query)
-    pages = LongList(rows, A_PAGE, request.GET.get("page"))
-    page = pages.get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
         "form": form,
-        "page_obj": page,
-        "said": pages.said if not query or pages.count < public.RANKED else _most(public.RANKED),
         "page_url": f"?{kept.urlencode()}&page=",
         "asked": bool(kept),
         "body": wanted.get("body"),
         "provider": provider_for("public"),
+        **(_found(rows, query, request) if query else _page(rows, kept, request)),
     }
     return render(request, "portal/voice/list.html", context)
 
 
-def _most(count: int) -> str:
-    return _("%(count)s mới nhất") % {"count": formats.number(count)}
+def _page(rows: QuerySet[Item], kept: QueryDict, request: HttpRequest) -> dict[str, Any]:
+    """One of the first pages; what is older than they reach is asked for by its day, so that no page counts more."""
+    # Ids are read from the index alone; what a far page passes over is never fetched.
+    pages = LongList(rows.values_list("pk", flat=True), A_PAGE, None)
+    page = pages.get_page(request.GET.get("page"))
+    page.object_list = list(rows.filter(pk__in=list(page.object_list)))
+    older = ""
+    if pages.count > COUNTED and not page.has_next() and kept.get("state") != "late":
+        last = page.object_list[-1]
+        kept = kept.copy()
+        kept["until"] = f"{clock.day_of(last.published_at):%Y-%m-%d}"
+        older = f"?{kept.urlencode()}"
+    return {"page_obj": page, "said": pages.said, "older": older}
+
+
+def _found(rows: QuerySet[Item], query: str, request: HttpRequest) -> dict[str, Any]:
+    found = finding.newest_holding(rows, query)
+    pages = Paginator(finding.best_first(found, query), A_PAGE)
+    # Counted already: what is found is what is brought into order.
+    pages.count = len(found)
+    said = formats.number(len(found))
+    if len(found) == finding.RANKED:
+        said = _("%(count)s mới nhất") % {"count": said}
+    return {"page_obj": pages.get_page(request.GET.get("page")), "said": said}
 
 
 @access(PUBLIC)

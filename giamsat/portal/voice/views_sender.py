@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from giamsat.accounts.oidc.provider import provider_for
@@ -172,3 +173,20 @@ def follow(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, _("Từ nay bạn nhận tin qua thư điện tử."))
         return see_other(request.path)
     return render(request, "portal/voice/follow.html", {"follower": follower, "item": follower.item})
+
+
+@access(PUBLIC)
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def unfollow(request: HttpRequest, key: str) -> HttpResponse:
+    """The address of ``List-Unsubscribe``: a mail program posts to it without cookie or page (RFC 8058).
+
+    Opened in a browser it leads to the page with the button, so that programs that look at links end nothing.
+    """
+    if request.method == "GET":
+        return see_other(reverse("portal:voice-follow", args=[key]))
+    services.end_following(public.follower_by_key(key))
+    return HttpResponse(
+        _("Bạn không nhận tin về ý kiến này nữa; địa chỉ đã được xóa."), content_type="text/plain"
+    )

@@ -11,6 +11,7 @@ from giamsat.voice.services.answering import (
     send_answer,
     take_charge,
 )
+from giamsat.voice.services.bouncing import take_bounce
 from giamsat.voice.services.checking import (
     ask_supplement,
     check_item,
@@ -130,6 +131,7 @@ __all__ = [
     "send_answer",
     "show_objection",
     "supplement_item",
+    "take_bounce",
     "take_charge",
     "transfer_item",
     "withdraw_item",

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,10 +27,15 @@ from giamsat.units.models import Territory, Unit
 from giamsat.voice import content, letters, policies
 from giamsat.voice.choices import Family, Origin, State, Topic, Verb
 from giamsat.voice.limits import LIMITS, within
-from giamsat.voice.models import Attachment, DayCounter, Item
+from giamsat.voice.models import Attachment, Item
 from giamsat.voice.models_contact import Contact, Identity
-from giamsat.voice.services.recording import locked, note
+from giamsat.voice.services.recording import locked, note, write_step
 from giamsat.voice.terms import fingerprint, terms_of
+
+_NEXT = """
+INSERT INTO voice_daycounter AS c (day, last) VALUES (%s, 1) ON CONFLICT (day) DO UPDATE SET last = c.last + 1
+RETURNING last
+"""
 
 
 @dataclass(frozen=True)
@@ -186,11 +192,9 @@ def join_item(
 
 def next_code(day: dt.date) -> str:
     """The next code of a day (R36). Its counter stays locked until the transaction ends, and goes back with it."""
-    DayCounter.objects.get_or_create(day=day)
-    counter = DayCounter.objects.select_for_update().get(day=day)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"PAKN.{day:%Y%m%d}.{counter.last:04d}"
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [day])
+        return f"PAKN.{day:%Y%m%d}.{cursor.fetchone()[0]:04d}"
 
 
 def _new_item(
@@ -203,7 +207,8 @@ def _new_item(
     item = Item(
         family=sending.family,
         topic=sending.topic,
-        territory=sending.territory,
+        # Items name a province: lists and figures ask for nothing smaller.
+        territory=sending.territory and (sending.territory.province or sending.territory),
         title=title,
         text=text,
         by_organisation=sending.by_organisation,
@@ -217,12 +222,11 @@ def _new_item(
         receiver=body,
         due=within(LIMITS.check, clock.day_of(now)),
         terms=terms_of(title, text),
-        search=fold(f"{title} {text}"),
         fingerprint=fingerprint(title, text),
         once=once,
-        version=0,
     )
     item.code = next_code(clock.today())
+    item.search = fold(f"{item.code} {title} {text}")
     item.save(force_insert=True)
     attach(item, stored)
     return item
@@ -251,7 +255,7 @@ def _contact(item: Item, sending: Sending, receipt: str, email_confirmed: bool) 
         language=(get_language() or "vi")[:2],
     )
     if receipt == item.code:
-        note(ANONYMOUS, item, Verb.RECEIVE)
+        write_step(ANONYMOUS, item, Verb.RECEIVE)
     return contact
 
 

@@ -88,6 +88,11 @@ def note(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Unit | No
     """
     item.version += 1
     item.save()
+    return write_step(actor, item, verb, text=text, unit=unit)
+
+
+def write_step(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Unit | None = None) -> Step:
+    """Append the step, event, letters and notices of an item that is stored as it is; see ``note``."""
     holder = unit or item.holder
     names = names_of(holder) if holder else {"vi": "", "en": ""}
     is_public = verb in PUBLIC_WORDS
