@@ -178,9 +178,12 @@ class Card:
 
     @cached_property
     def rows(self) -> list[ClearRow]:
-        """The six clears in their usual order."""
+        """The six clears: what is missing first, then what is vague, then what the compiler is not sure of.
+
+        Each keeps its number, which is its key as well; within a kind they stand in their usual order.
+        """
         findings = {one.clear: one for one in self.findings}
-        return [
+        rows = [
             ClearRow(
                 number,
                 clear.value,
@@ -192,6 +195,7 @@ class Card:
             )
             for number, (clear, name) in enumerate(CLEAR_NAMES.items(), 1)
         ]
+        return sorted(rows, key=lambda row: (not row.missing, row.finding is None, row.sure != "unsure"))
 
     def _sure_of(self, clear: Clear) -> str:
         """How sure the compiler is of what it read; empty where it says nothing or nothing was read."""
