@@ -1,16 +1,20 @@
-"""Django's ``migrate``, in a quarter of the time (``core.migrating``)."""
+"""Django's ``migrate``; a new installation is migrated in a quarter of the time (``core.migrating``)."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from giamsat.core.migrating import rendering_what_changed
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        """As Django's."""
-        with rendering_what_changed():
+        """As Django's. Tables that hold facts already are changed in Django's own way, where its few steps cost little."""
+        known = MigrationRecorder(connections[options["database"]]).applied_migrations()
+        with nullcontext() if known else rendering_what_changed():
             super().handle(*args, **options)
