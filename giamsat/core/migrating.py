@@ -9,8 +9,8 @@ for the 130 migrations of a new installation. Most of that is not needed:
 - An index, a constraint or a trigger is a word in the ``Meta`` of one class.
 - A field that belongs to no model yet is copied, as for abstract models, rather than taken apart and built again.
 
-Everything else is rendered as Django does. The tables that come out are the same. Only new installations are migrated so: where facts
-lie already, Django goes its own way.
+Everything else is rendered as Django does. The tables that come out are the same. Only new
+installations are migrated so: where facts lie already, Django goes its own way.
 """
 
 from __future__ import annotations

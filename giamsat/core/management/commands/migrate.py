@@ -14,7 +14,7 @@ from giamsat.core.migrating import rendering_what_changed
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        """As Django's. Tables that hold facts already are changed in Django's own way, where its few steps cost little."""
+        """As Django's. Tables that hold facts already are changed in Django's own way: an upgrade has few steps."""
         known = MigrationRecorder(connections[options["database"]]).applied_migrations()
         with nullcontext() if known else rendering_what_changed():
             super().handle(*args, **options)
