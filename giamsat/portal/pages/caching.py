@@ -75,7 +75,9 @@ def public(
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         # Read before the page is: whatever comes in between makes it no older than this says.
-        state = mark_of(selectors.state(), on)
+        present, at = selectors.state()
+        request.META[_EDITION] = (present.figures, at)
+        state = mark_of(present, on)
         tag = tag_of(request, state, of())
         if tag.strip('"') in request.headers.get("If-None-Match", ""):
             response: HttpResponseBase = HttpResponseNotModified()
