@@ -38,7 +38,8 @@ def of_quarter(planted: Planted) -> dict[str, int]:
 
 ENTRIES: dict[str, Entry] = {
     "desk:guide": Entry(lambda p: {"name": "voice"}, shown=GUIDES),
-    "desk:guide-picture": Entry(lambda p: {"name": "board"}, shown=GUIDES),
+    # Pictures are the same for everybody, too; one that is not there is asked for, as pictures hold no words.
+    "desk:guide-picture": Entry(lambda p: {"name": "nothing"}),
     **entries_voice.ENTRIES,
     "desk:drop-instant": Entry(of("instant"), says(), "standing"),
     "desk:intake": Entry(

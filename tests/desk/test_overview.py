@@ -223,7 +223,7 @@ def test_the_menu_follows_the_roles_and_counts_what_waits(
 ) -> None:
     def menu(person: Person) -> dict[str, int]:
         client = signed_in(person)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             return {item["title"]: item["count"] for item in client.get("/units/").context["nav"]}
 
     # What must be done today is counted: here the one task that falls due today.
