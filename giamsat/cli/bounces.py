@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import BinaryIO
 
 import click
@@ -23,8 +24,6 @@ def voice_bounces(place: Place, files: tuple[BinaryIO, ...]) -> None:
         from giamsat.voice.bounces import LONGEST
         from giamsat.voice.services import take_bounce
 
-        taken = sum(
-            take_bounce(SYSTEM, file.read(LONGEST + 1))
-            for file in files or (click.get_binary_stream("stdin"),)
-        )
-        click.echo(f"{taken} of {len(files) or 1} messages were about letters of this site")
+        given = files or (sys.stdin.buffer,)
+        taken = [take_bounce(SYSTEM, file.read(LONGEST + 1)) for file in given].count(True)
+        click.echo(f"{taken} of {len(given)} messages were about letters of this site")

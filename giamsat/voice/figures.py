@@ -129,10 +129,10 @@ def _kept(name: str, count: Callable[[], Any]) -> dict[str, Any]:
     return kept
 
 
-def _read(query: str, **more: object) -> list[tuple[Any, ...]]:
+def _read(query: str, since: dt.date | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, {"today": clock.today(), **more})
-        return cursor.fetchall()
+        cursor.execute(query, {"today": clock.today(), "since": since})
+        return list(cursor.fetchall())
 
 
 def _counted() -> list[tuple[int | None, dt.date | None, tuple[int, ...]]]:

@@ -7,7 +7,7 @@ going through the newest would: how often the words stand in published items (``
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
@@ -62,7 +62,7 @@ def _looked_up(rows: QuerySet[Item], parts: list[str]) -> list[int]:
     return _ids(query, list(values))
 
 
-def _ids(query: str, values: list[object]) -> list[int]:
+def _ids(query: str, values: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [pk for (pk,) in cursor.fetchall()]

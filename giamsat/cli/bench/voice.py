@@ -112,10 +112,15 @@ def _desk(seconds: float) -> list[Row]:
     from django.urls import reverse
 
     from giamsat.cli.bench.voice_people import officer
+    from giamsat.units.models import Unit
     from giamsat.voice.models import Item
     from giamsat.voice.services import receiver
 
-    handler = Item.objects.filter(state="handling").select_related("handler").latest("pk").handler
+    def get(client: Client, address: str) -> Callable[[], Any]:
+        return lambda: client.get(address)
+
+    handling = Item.objects.filter(state="handling").values("handler")
+    handler = Unit.objects.filter(pk__in=handling).latest("pk")
     rows = []
     for name, unit in (("receiving body", receiver()), ("one body", handler)):
         client = Client()
@@ -126,9 +131,7 @@ def _desk(seconds: float) -> list[Row]:
             ("search", {"list": "all", "q": "tram bom"}),
         ):
             address = reverse("desk:voice", query=query)
-            rows.append(
-                repeated(f"desk of {name}: {shown}", seconds, lambda at=address, of=client: of.get(at))
-            )
+            rows.append(repeated(f"desk of {name}: {shown}", seconds, get(client, address)))
     return rows
 
 

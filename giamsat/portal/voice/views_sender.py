@@ -184,9 +184,10 @@ def unfollow(request: HttpRequest, key: str) -> HttpResponse:
 
     Opened in a browser it leads to the page with the button, so that programs that look at links end nothing.
     """
+    follower = public.follower_by_key(key)
     if request.method == "GET":
         return see_other(reverse("portal:voice-follow", args=[key]))
-    services.end_following(public.follower_by_key(key))
+    services.end_following(follower)
     return HttpResponse(
         _("Bạn không nhận tin về ý kiến này nữa; địa chỉ đã được xóa."), content_type="text/plain"
     )
