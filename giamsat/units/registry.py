@@ -17,6 +17,7 @@ from giamsat.core.text import sort_key
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
 from giamsat.units import events, policies
+from giamsat.units.checks import Registered
 from giamsat.units.locks import lock_tree
 from giamsat.units.models import Succession, Territory, Unit, UnitGroup
 from giamsat.units.naming import (
@@ -180,6 +181,7 @@ def _layers(rows: list[dict[str, Any]], placed: set[str]) -> Iterable[list[dict[
 
 def _apply_changes(territories: dict[str, Territory], units: dict[str, Unit]) -> int:
     renamed = 0
+    registered: Registered | None = None
     for row in read_rows("changes.csv"):
         date = dt.date.fromisoformat(row["valid_from"])
         territory = territories[row["code"]]
@@ -198,7 +200,8 @@ def _apply_changes(territories: dict[str, Territory], units: dict[str, Unit]) ->
             new = next(each for each in wanted if each["side"] == unit.side)
             unit.aliases = list(dict.fromkeys([*unit.aliases, *new["aliases"]]))
             names = {key: new[key] for key in ("name_vi", "name_en", "short_vi", "short_en")}
-            add_name(unit, names, date, row["decision"])
+            registered = registered or Registered()
+            add_name(unit, names, date, row["decision"], registered)
             units[unit.code] = unit
             renamed += 1
     return renamed

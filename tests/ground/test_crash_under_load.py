@@ -31,7 +31,7 @@ from pathlib import Path
 from giamsat.cli.place import Place
 with Place.of(Path(sys.argv[1])).django():
     from giamsat.cli.bench.callers import prepare
-    print(json.dumps([[work.token, work.assignment] for work in prepare(400)]))
+    print(json.dumps([[work.token, work.assignment] for work in prepare(150)]))
 """
 
 

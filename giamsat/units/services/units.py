@@ -145,8 +145,12 @@ def rename_unit(
     return unit
 
 
-def add_name(unit: Unit, names: Mapping[str, str], date: dt.date, decision: str) -> None:
+def add_name(
+    unit: Unit, names: Mapping[str, str], date: dt.date, decision: str, registered: Registered | None = None
+) -> None:
     """Close the present name on ``date`` and save the unit under the new one.
+
+    Who renames many hands in what is ``registered``, which is kept up to date here, rather than have it read each time.
 
     Raises:
         InvalidInput: a name is missing or too long, or the date is not after the last renaming.
@@ -170,7 +174,9 @@ def add_name(unit: Unit, names: Mapping[str, str], date: dt.date, decision: str)
     for name, value in names.items():
         setattr(unit, name, value.strip())
     unit.aliases = [*unit.aliases, *kept]
-    Registered().require_fit(unit)
+    registered = registered or Registered()
+    registered.require_fit(unit)
+    registered.add(unit)
     former.save(force_insert=True)
     save_changed(unit)
 
