@@ -66,7 +66,7 @@ def workbooks(ground: Ground) -> list[Row]:
     bad.close()
     child = resource.getrusage(resource.RUSAGE_CHILDREN)
     rows[-1]["act"] += f"; the child used {child.ru_maxrss // 1024} MiB"
-    rows.append(row("  of that: CPU of the child", [child.ru_utime - before], 0.0, StatementClock()))
+    rows.append(row("  of that: CPU of the child", [child.ru_utime - before], 0.0, StatementClock(), 0.0))
     if len(taken.faults) != planted:
         raise AssertionError(f"{len(taken.faults)} faults found, {planted} planted")
     changed = _made(ground, 10**6)
