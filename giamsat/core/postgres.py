@@ -137,14 +137,26 @@ class Cluster:
 
     def pids(self) -> list[int]:
         """Every process of this server that is alive, the postmaster first; empty where there is no /proc."""
-        here = os.path.realpath(self.folder)
-        found = []
-        for entry in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if os.readlink(entry / "cwd") == here and "postgres" in os.readlink(entry / "exe"):
-                    found.append(int(entry.name))
+        found = [pid for pid, program in self._processes() if "postgres" in program]
         postmaster = self.postmaster_pid()
         return sorted(found, key=lambda pid: (pid != postmaster, pid))
+
+    def _remains(self) -> list[int]:
+        """The same, and those that are ending: Linux forgets a killed process's program before it takes back the
+        shared memory, which a new server finds still in use."""
+        return [pid for pid, program in self._processes() if "postgres" in program or not program]
+
+    def _processes(self) -> Iterator[tuple[int, str]]:
+        """Processes that work in the folder, with the path of their program; "" for one that is ending."""
+        here = os.path.realpath(self.folder)
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if os.readlink(entry / "cwd") == here:
+                    try:
+                        program = os.readlink(entry / "exe")
+                    except OSError:
+                        program = ""
+                    yield int(entry.name), program
 
     def is_running(self) -> bool:
         """True when this folder's own server runs: a number in a stale file may be anyone's by now."""
@@ -273,10 +285,10 @@ class Cluster:
         Two servers on one folder destroy it, so the files go only when no process is left in the folder.
         """
         deadline = time.monotonic() + STOP_SECONDS
-        while self.pids():
+        while left := self._remains():
             if time.monotonic() > deadline:
                 raise DatabaseProblem(
-                    f"Processes {self.pids()} of an earlier PostgreSQL still work in {self.folder}. "
+                    f"Processes {left} of an earlier PostgreSQL still work in {self.folder}. "
                     "Wait until they end, or end them, then start again."
                 )
             time.sleep(0.1)
