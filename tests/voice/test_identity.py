@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
+from giamsat.portal.identity.session import LASTS
 from giamsat.voice import letters, services
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Follower, Identity, Letter, Pending
@@ -112,7 +114,7 @@ def test_the_draft_is_there_after_signing_in_and_gone_after_sending(
 
 
 def test_a_sign_in_that_has_ended_is_said_and_what_was_typed_stays(citizen: Client) -> None:
-    with clock.frozen(clock.now() + (clock.end_of(clock.today()) - clock.now()) * 2):
+    with clock.frozen(clock.now() + LASTS + dt.timedelta(minutes=1)):
         answer = citizen.post(SEND, by_identity())
     assert answer.status_code == 422
     page = answer.content.decode()

@@ -34,7 +34,9 @@ def test_paraphrases_find_their_item(tree: Tree) -> None:
         code="20", level="province", kind="tỉnh", name_vi="Lạng Sơn", name_en="Lang Son", longitude=106.7, latitude=21.8
     )  # fmt: skip
     where = voice_fill.Ground(receiver().pk, (tree.lang_son.pk,), (place.pk,))
-    voice_fill.load(range(len(voice_items.pairs()) + 200), where)
+    known = len(voice_items.pairs())
+    others = known + len(voice_items.pairs(voice_items.UNSEEN))
+    voice_fill.load([*range(known), *range(others, others + 200)], where)
     voice_fill.settle()
     found, first, missed = voice_items.recall()
     assert found + len(missed) == len(voice_items.pairs())
