@@ -86,7 +86,7 @@ def person_picture(actor: Actor, person: Person, since: dt.date | None = None) -
 
 
 def _is_in_reach(actor: Actor, person: Person) -> bool:
-    return person.unit is not None and reaches(actor, person.unit)
+    return person.unit is not None and reaches(actor, person.unit.path)
 
 
 def _by_month(work: list[Assignment], today: dt.date) -> tuple[tuple[dt.date, int, int], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from giamsat.core.actor import Actor
 from giamsat.monitor.figures import figures
@@ -16,6 +16,7 @@ from giamsat.monitor.scope import Scope
 from giamsat.tasks.models import Assignment
 from giamsat.tasks.models_past import AssignmentPast, at
 from giamsat.tasks.policies import visible_assignments
+from giamsat.tasks.reach import reaches
 
 Kept = TypeVar("Kept", Assignment, AssignmentPast)
 SHOWN = 10
@@ -85,7 +86,7 @@ def late_rows(rows: QuerySet[Kept], actor: Actor, scope: Scope) -> QuerySet[Kept
     if scope.group is not None:
         rows = rows.filter(task__group=scope.group)
     return rows.filter(
-        visible_assignments(actor),
+        Q() if reaches(actor, scope.unit.path) else visible_assignments(actor),
         programme_id__in=scope.programme_ids,
         unit__path__within=scope.unit.path,
         due__lt=scope.today,

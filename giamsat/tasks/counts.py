@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Value
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
@@ -39,8 +40,13 @@ def waiting_for(actor: Actor) -> Waiting:
         urgent = mine.exclude(state__in=_AT_REST).count()
     if not actor.paths(policies.CONFIRMERS):
         return Waiting(urgent, 0, 0)
-    queues = Report.objects.filter(state__in=(Report.State.SUBMITTED, Report.State.APPROVED)).aggregate(
-        approvals=Count("pk", filter=policies.approvable_reports(actor)),
-        confirmations=Count("pk", filter=policies.confirmable_reports(actor)),
-    )
-    return Waiting(urgent, queues["approvals"], queues["confirmations"])
+    kinds = (policies.approvable_reports(actor), policies.confirmable_reports(actor))
+    first, second = (_number(kind, waiting) for kind, waiting in enumerate(kinds))
+    queues = dict(first.union(second, all=True))
+    return Waiting(urgent, queues.get(0, 0), queues.get(1, 0))
+
+
+def _number(kind: int, waiting: Q) -> QuerySet[Report, Any]:
+    """The kind with its number: each condition finds its own rows by index, which one count of both would not."""
+    rows = Report.objects.filter(waiting).order_by().annotate(kind=Value(kind)).values("kind")
+    return rows.annotate(number=Count("pk")).values_list("kind", "number")

@@ -93,7 +93,7 @@ def list_tasks(actor: Actor, wanted: Filter) -> QuerySet[Task]:
 def list_assignments(actor: Actor, wanted: Filter) -> QuerySet[Assignment]:
     """Assignments of a unit, or of its tree, the earliest deadline first: what a unit's figure counts."""
     rows = Assignment.objects.filter(states_of(wanted, "completed_on"), _narrowed(wanted, "task__"))
-    if wanted.unit is None or not reach.reaches(actor, wanted.unit):
+    if wanted.unit is None or not reach.reaches(actor, wanted.unit.path):
         rows = rows.filter(reach.assignments_in_reach(actor))
     if wanted.programme is not None:
         rows = rows.filter(programme__in=with_linked(wanted.programme))

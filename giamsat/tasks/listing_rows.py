@@ -160,7 +160,7 @@ def soon_days(wanted: listing.Filter) -> int:
 
 def _reading(actor: Actor, unit: Unit | None) -> tuple[str, ...] | None:
     """The paths to which the list is limited for the person; None where nothing of it lies outside."""
-    if (unit is not None and reach.reaches(actor, unit)) or reach.sees_everything(actor):
+    if (unit is not None and reach.reaches(actor, unit.path)) or reach.sees_everything(actor):
         return None
     return actor.paths(READERS)
 

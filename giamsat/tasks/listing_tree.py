@@ -39,7 +39,7 @@ def list_tree_tasks(actor: Actor, wanted: Filter) -> QuerySet[Any, Row]:
     tree = tree_of(unit)
     rows = Assignment.objects.filter(of_words(wanted, "task__"), unit__in=tree)
     rows = rows.exclude(depth__gt=0, assigner__in=tree).exclude(state=Assignment.State.CANCELLED)
-    if not reach.reaches(actor, unit):
+    if not reach.reaches(actor, unit.path):
         rows = rows.filter(reach.assignments_in_reach(actor))
     if wanted.programme is not None:
         rows = rows.filter(programme__in=with_linked(wanted.programme))

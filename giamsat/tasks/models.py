@@ -144,6 +144,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["unit", "state", "due"], name="assignment_unit_state_due"),
             models.Index(fields=["programme", "unit"], name="assignment_programme_unit"),
+            models.Index(fields=["assigner"], name="assignment_to_confirm", condition=Q(state="submitted")),
             models.Index(
                 fields=["unit", "due"],
                 name="assignment_unit_open_due",

@@ -23,9 +23,9 @@ def _tops() -> QuerySet[Unit, tuple[str]]:
 _TOPS: Prepared[Unit] = Prepared(_tops)
 
 
-def reaches(actor: Actor, unit: Unit) -> bool:
-    """True when the person reads everything of ``unit`` and of those below it."""
-    return actor.is_system or any(covers(path, unit.path) for path in actor.paths(READERS))
+def reaches(actor: Actor, path: str) -> bool:
+    """True when the person reads everything of the unit at ``path`` and of those below it."""
+    return actor.is_system or any(covers(own, path) for own in actor.paths(READERS))
 
 
 def sees_everything(actor: Actor) -> bool:

@@ -112,5 +112,5 @@ def test_what_is_read_often_takes_few_statements(world: World, people: People) -
     browser = Client()
     browser.force_login(people.standing)
     browser.get("/search/?q=tap")
-    # Session, person, roles; reach, tasks with every word, nearly, the tasks; documents, units; the frame, unread notices.
+    # Session, person, roles; reach, tasks (every word, nearly, whole); documents, units; the frame, unread notices.
     took(lambda: browser.get("/search/?q=tap+huan"), 12)

@@ -85,7 +85,7 @@ def test_reach_is_the_rule_of_the_policies(planted: list[Task], tree: Tree, peop
         )
         for unit in (tree.lang_son, tree.that_khe, tree.most):
             below = Assignment.objects.filter(unit__path__within=unit.path)
-            if reach.reaches(actor, unit):
+            if reach.reaches(actor, unit.path):
                 assert set(below.values_list("pk", flat=True)) <= parts
         seen += len(tasks)
     assert seen > 8

@@ -13,6 +13,7 @@ from giamsat.monitor.warnings.models import Finding, Severity
 from giamsat.monitor.warnings.policies import addressed_to, visible_findings
 from giamsat.tasks import selectors
 from giamsat.tasks.models import Task
+from giamsat.tasks.reach import reaches
 from giamsat.units.models import Unit
 
 #: Which of the warnings a list shows.
@@ -40,7 +41,9 @@ class Look:
 def findings(actor: Actor, look: Look | None = None) -> QuerySet[Finding]:
     """The warnings that the person may see, the gravest and oldest first."""
     look = look or Look()
-    rows = Finding.objects.filter(visible_findings(actor), _which(actor, look.which))
+    # Who reads all of the unit need not be asked about each row.
+    whole = look.unit is not None and reaches(actor, look.unit.path)
+    rows = Finding.objects.filter(Q() if whole else visible_findings(actor), _which(actor, look.which))
     if look.rule:
         rows = rows.filter(rule=look.rule)
     if look.severity:
