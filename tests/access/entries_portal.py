@@ -6,6 +6,7 @@ from tests.access.entry import REASON, Entry, once
 from tests.access.world import Planted, day
 
 PUBLIC_REGISTRY = "who stands in the state's own registry of units is public"
+PROOFS = "that roots follow from each other is for everybody to check; it is made of digests alone"
 DATA_DICTIONARY = "what kinds of facts there are is public; of facts nothing is"
 
 
@@ -55,7 +56,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:data-file": Entry(lambda p: {"name": "task", "version": "latest", "form": "csv"}),
     "portal:register": Entry(lambda p: {"code": "so-xa"}),
     "portal:register-file": Entry(lambda p: {"code": "so-xa"}),
-    "portal:consistency": Entry(lambda p: {"first": 1, "second": 2}),
+    "portal:consistency": Entry(lambda p: {"first": 1, "second": 2}, shown=PROOFS, everybody=True),
 }
 NAMES_NOTHING = {
     "desk:publications", "portal:picture", "portal:home", "portal:look", "portal:who", "portal:week",

@@ -48,7 +48,7 @@ def told(result: Result) -> str:
         ("dump",),
         ("shell",),
         ("worker",),
-        ("bench", "indicators"),
+        ("bench", "portal"),
         ("bench", "boards"),
     ],
     ids=" ".join,

@@ -54,7 +54,7 @@ def test_shows_the_whole_text_with_its_tasks(
     client: Client, people: People, issued: Directive, django_assert_max_num_queries: Any
 ) -> None:
     client.force_login(people.leader)
-    with clock.frozen(NOON), django_assert_max_num_queries(14):
+    with clock.frozen(NOON), django_assert_max_num_queries(15):
         page = client.get(reverse("desk:directive", args=[issued.pk])).content.decode()
     paper = page[page.index("<article") : page.index("</article>")]
     letters = re.sub(r"\s+", "", TEXT)
@@ -124,7 +124,7 @@ def test_a_long_text_takes_no_more_queries(
     )
     assert long.proposals.count() > 50
     client.force_login(people.standing)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert client.get(reverse("desk:directive", args=[long.pk])).status_code == 200
     with django_assert_max_num_queries(17):
         assert client.get(reverse("desk:review", args=[long.pk])).status_code == 200

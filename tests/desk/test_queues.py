@@ -62,7 +62,7 @@ def test_queue_shows_the_report_beside_the_obligation(
 
 def test_from_sign_off_to_confirmation(task: Task, tree: Tree, people: People) -> None:
     report = work.send(people.owner, work.part_of(task, tree.that_khe))
-    assert "0 báo cáo" in signed_in(people.province_focal).get("/confirmations/").content.decode()
+    assert "Không có báo cáo nào đang chờ" in signed_in(people.province_focal).get("/confirmations/").content.decode()
     answer = decide(signed_in(people.approver), report, "approve")
     assert (answer.status_code, answer["Location"]) == (303, "/approvals/")  # type: ignore[attr-defined,index]
     report.refresh_from_db()
@@ -92,7 +92,7 @@ def test_own_report_is_refused_with_its_reason(task: Task, tree: Tree, people: P
     give(people.owner, tree.that_khe, Role.APPROVER)
     report = work.send(people.owner, work.part_of(task, tree.that_khe))
     client = signed_in(people.owner)
-    assert "0 báo cáo" in client.get("/approvals/").content.decode()
+    assert "Không có báo cáo nào đang chờ" in client.get("/approvals/").content.decode()
     sheet = client.get(reverse("desk:report", args=[report.pk])).content.decode()
     assert "Người viết báo cáo không tự duyệt báo cáo của mình." in sheet
     refused = decide(client, report, "approve")

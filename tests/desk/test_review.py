@@ -37,7 +37,7 @@ def test_shows_text_cards_and_counts_in_few_queries(
     directive: Directive,
     django_assert_max_num_queries: Any,
 ) -> None:
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         answer = office.get(reverse("desk:review", args=[directive.pk]))
     page = answer.content.decode()
     assert page.count('<details class="pc card2') == 2
