@@ -62,7 +62,10 @@ def test_queue_shows_the_report_beside_the_obligation(
 
 def test_from_sign_off_to_confirmation(task: Task, tree: Tree, people: People) -> None:
     report = work.send(people.owner, work.part_of(task, tree.that_khe))
-    assert "Không có báo cáo nào đang chờ" in signed_in(people.province_focal).get("/confirmations/").content.decode()
+    assert (
+        "Không có báo cáo nào đang chờ"
+        in signed_in(people.province_focal).get("/confirmations/").content.decode()
+    )
     answer = decide(signed_in(people.approver), report, "approve")
     assert (answer.status_code, answer["Location"]) == (303, "/approvals/")  # type: ignore[attr-defined,index]
     report.refresh_from_db()
