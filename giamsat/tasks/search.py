@@ -49,11 +49,12 @@ def search_tasks(actor: Actor, query: str, limit: int = 20) -> list[Task]:
     told = [typed, *forms, phrase]
     words = phrase.split()
     way = "phrase" if paths is None or _is_rare(phrase) else "phrase of many"
-    found = _ranked(way, 0, paths, limit).all(holding(phrase), *told)
+    own = [] if paths is None else [reach.unit_ids_within(paths)]
+    found = _ranked(way, 0, paths, limit).all(*(own if way != "phrase" else ()), holding(phrase), *told)
     if len(found) < limit and len(words) > 1:
         every = [holding(word) for word in words]
         others = _ranked("words", len(words), paths, limit - len(found))
-        found += others.all(holding(phrase), *every, *told)
+        found += others.all(*own, holding(phrase), *every, *told)
     if not found:
         found = _ranked("nearly", 0, paths, limit).all(phrase, *told)
     return _whole([pk for (pk,) in found])
@@ -68,14 +69,16 @@ def _ranked(way: str, words: int, paths: tuple[str, ...] | None, limit: int) -> 
 def _statement(way: str, words: int, paths: tuple[str, ...] | None, limit: int) -> Prepared[Task]:
     """Ids of the closest ``limit`` of the last ``RANKED`` tasks; planned anew, since words are rare or common.
 
-    Its values: the pattern of the phrase (for "nearly" the phrase), one of each of so many ``words``, what was typed,
-    its three patterns, the phrase.
+    Its values: the units in reach where those are looked at first, the pattern of the phrase (for "nearly" the phrase),
+    one of each of so many ``words``, what was typed, its three patterns, the phrase.
     """
+    own_first = paths is not None and way in ("phrase of many", "words")
 
-    def build(pattern: str, *rest: str) -> QuerySet[Task, Any]:
+    def build(*given: Any) -> QuerySet[Task, Any]:
+        units, pattern, *rest = given if own_first else ((), *given)
         each, (typed, *forms), phrase = rest[:words], rest[words:-1], rest[-1]
-        if paths is not None and way in ("phrase of many", "words"):
-            rows = Task.objects.filter(pk__in=reach.task_ids_within(paths))
+        if own_first:
+            rows = Task.objects.filter(pk__in=reach.task_ids_of(units))
         else:
             rows = Task.objects.filter(reach.tasks_within(paths))
         if way.startswith("phrase"):
@@ -86,7 +89,7 @@ def _statement(way: str, words: int, paths: tuple[str, ...] | None, limit: int) 
             rows = rows.filter(search__trigram_word_similar=pattern)
         return _closest(rows, typed, forms, phrase)[:limit]
 
-    return Prepared(build, *([str] * (words + 6)), plan_anew=True)
+    return Prepared(build, *([list] if own_first else []), *([str] * (words + 6)), plan_anew=True)
 
 
 def _holding(pattern: str) -> QuerySet[Task, Any]:

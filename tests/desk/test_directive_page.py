@@ -126,5 +126,5 @@ def test_a_long_text_takes_no_more_queries(
     client.force_login(people.standing)
     with django_assert_max_num_queries(15):
         assert client.get(reverse("desk:directive", args=[long.pk])).status_code == 200
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert client.get(reverse("desk:review", args=[long.pk])).status_code == 200

@@ -74,7 +74,7 @@ def test_reach_is_the_rule_of_the_policies(planted: list[Task], tree: Tree, peop
         tasks = set(Task.objects.filter(policies.visible_tasks(actor)).values_list("pk", flat=True))
         assert set(Task.objects.filter(reach.tasks_in_reach(actor)).values_list("pk", flat=True)) == tasks
         if not reach.sees_everything(actor):
-            own = reach.task_ids_within(actor.paths(policies.READERS))
+            own = reach.task_ids_of(reach.unit_ids_within(actor.paths(policies.READERS)))
             assert set(Task.objects.filter(pk__in=own).values_list("pk", flat=True)) == tasks
         parts = set(
             Assignment.objects.filter(policies.visible_assignments(actor)).values_list("pk", flat=True)
