@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Templates of widgets: found and compiled once, as all others are.
+    "django.forms",
     "django.contrib.postgres",
     "pgtrigger",
     "pghistory",

@@ -11,8 +11,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
-from django.forms.renderers import DjangoTemplates, TemplatesSetting
-from django.template.exceptions import TemplateDoesNotExist
+from django.forms.renderers import TemplatesSetting
 
 
 class Field(BoundField):
@@ -51,15 +50,8 @@ class FilesField(forms.FileField):
 
 
 class Renderer(TemplatesSetting):
-    """The project's form and field templates, the engine of settings, Django's own widgets."""
+    """The project's form and field templates; those of widgets are Django's own (app ``django.forms``)."""
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
     bound_field_class = Field
-
-    def get_template(self, template_name: str) -> Any:
-        """The template from the project, else the one that Django ships for its widgets."""
-        try:
-            return super().get_template(template_name)
-        except TemplateDoesNotExist:
-            return DjangoTemplates().get_template(template_name)
