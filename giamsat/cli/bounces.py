@@ -19,7 +19,7 @@ def voice_bounces(place: Place, files: tuple[BinaryIO, ...]) -> None:
     Marks the sender's address as not reachable and tells the officers of the body that has the item. Anything that is
     no report of a letter of this site is left alone, so the whole mailbox of returned mail may be given.
     """
-    with place.django():
+    with place.installed():
         from giamsat.core.actor import SYSTEM
         from giamsat.voice.bounces import LONGEST
         from giamsat.voice.services import take_bounce

@@ -20,7 +20,7 @@ def manage(place: Place, arguments: tuple[str, ...]) -> None:
     """Run one of Django's management commands on the database; without a name, list them."""
     from django.core.management import execute_from_command_line
 
-    with place.django():
+    with place.existing():
         execute_from_command_line(["giamsat manage", *(arguments or ("help",))])
 
 
@@ -30,7 +30,7 @@ def migrate(place: Place) -> None:
     """Bring the database's tables to this version."""
     from giamsat.cli.steps import migrate_tables
 
-    with place.django():
+    with place.existing():
         migrate_tables(click.echo)
 
 
@@ -40,8 +40,7 @@ def shell(place: Place) -> None:
     """A Python prompt with Django set up."""
     from django.core.management import call_command
 
-    place.require_database()
-    with place.django():
+    with place.existing():
         call_command("shell")
 
 
@@ -49,8 +48,7 @@ def shell(place: Place) -> None:
 @click.pass_obj
 def worker(place: Place) -> None:
     """Do queued jobs and the tick of each minute: one of the processes that bin/up runs."""
-    place.require_database()
-    with place.django():
+    with place.existing():
         from giamsat.core.jobs import run_worker
 
         run_worker()

@@ -94,14 +94,24 @@ class Place:
             )
 
     @contextlib.contextmanager
+    def existing(self) -> Iterator[None]:
+        """Django set up on an installation that is there, of whatever version; makes nothing.
+
+        Raises:
+            DatabaseProblem: there is none.
+        """
+        self.require_database()
+        with self.django():
+            yield
+
+    @contextlib.contextmanager
     def installed(self) -> Iterator[None]:
-        """Django set up on an installation that is there, with the tables of this version; makes nothing.
+        """The same, with the tables of this version.
 
         Raises:
             DatabaseProblem: there is none, or its tables are of another version.
         """
-        self.require_database()
-        with self.django():
+        with self.existing():
             _require_tables(self.data)
             yield
 

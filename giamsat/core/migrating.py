@@ -1,4 +1,4 @@
-"""Migrations in a quarter of the processor time: a model is rendered anew only where its old fields changed.
+"""Migrations in a tenth of Python's processor time: a model is rendered anew only where its old fields changed.
 
 While Django migrates it keeps all models as classes, and after each step renders every class that is related to the
 changed one over any number of relations. Here nearly everything hangs together by units and people: 14,000 classes

@@ -132,13 +132,6 @@ class Figures:
         return TimeState.DONE_ON_TIME if self.finished else None
 
 
-WORST_FIRST: Final = (
-    TimeState.OVERDUE,
-    TimeState.DUE_SOON,
-    TimeState.IN_TERM,
-    TimeState.NO_DEADLINE,
-    TimeState.PAUSED,
-)
 NAMES: Final = tuple(each.name for each in fields(Figures))
 COUNTS: Final = NAMES[:7]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.postgres.fields import ArrayField
-from django.db import migrations, models
+from django.core.management import call_command
+from django.db import connection, migrations, models
 from django.db.migrations.state import ModelState, ProjectState
 
 from giamsat.core.migrating import rendering_what_changed
@@ -131,3 +134,20 @@ def test_django_is_as_before_afterwards() -> None:
     assert before == (
         ProjectState.add_model, ProjectState.reload_model, ModelState.render, vars(models.Field)["clone"],
     )  # fmt: skip
+
+
+def test_only_a_new_database_takes_the_short_way(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[bool] = []
+
+    @contextmanager
+    def noted() -> Iterator[None]:
+        taken.append(True)
+        yield
+
+    monkeypatch.setattr("giamsat.core.management.commands.migrate.rendering_what_changed", noted)
+    call_command("migrate", plan=True, stdout=StringIO())
+    assert taken == [], "tables that hold facts are changed in Django's own way"
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations")
+    call_command("migrate", plan=True, stdout=StringIO())
+    assert taken == [True]

@@ -100,8 +100,6 @@ def test_who_may_not(task: Task, tree: Tree, people: People) -> None:
             services.remind_task(acting_as(person), task, text=TEXT)
     with pytest.raises(NotAllowed):
         services.remind_unit(acting_as(people.owner), tree.that_khe, text=TEXT)
-    with pytest.raises(NotAllowed):
-        services.remind_assignments(acting_as(people.owner), task.assignments.all(), text=TEXT)
     assert not Reminder.objects.exists()
 
 
@@ -117,7 +115,7 @@ def test_words_are_needed_and_somebody_behind(task: Task, people: People) -> Non
 
 def test_the_system_may_remind(task: Task) -> None:
     heard_of(40)
-    assert services.remind_assignments(SYSTEM, task.assignments.all(), text=TEXT).sent == 3
+    assert services.remind_task(SYSTEM, task, text=TEXT).sent == 3
     assert set(Reminder.objects.values_list("by", flat=True)) == {None}
 
 

@@ -170,16 +170,6 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
         # Signed out: no person, no navigation.
         "out": ("gallery/form.html", {"form": _form(), "who": None, "nav": None}),
         "form": ("gallery/form.html", {"form": _form()}),
-        "confirm": (
-            "ui/confirm.html",
-            {
-                "title": "Giao 6 nhiệm vụ cho 34 tỉnh?",
-                "text": "Mỗi tỉnh nhận thông báo ngay.",
-                "consequences": ["204 phân giao được lập.", "Hạn chung là 31/12/2025."],
-                "action": "Giao 6 nhiệm vụ",
-                "cancel_url": "#",
-            },
-        ),
     }
     return out | {f"m{name}": (f"{name}.html", {}) for name in MESSAGE_PAGES}
 

@@ -25,7 +25,7 @@ pytestmark = [
 ]
 
 POLICY = "default-src 'self'; frame-ancestors 'none'; form-action 'self'"
-PAGES = ["overview", "parts", "form", "out", "confirm", "m403", "m404", "m500"]
+PAGES = ["overview", "parts", "form", "out", "m403", "m404", "m500"]
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

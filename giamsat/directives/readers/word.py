@@ -21,7 +21,6 @@ from giamsat.directives.readers.word_numbering import Numbering, W, attribute, w
 from giamsat.directives.readers.word_styles import Styles, font_of, has_borders, is_on
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _HOLDERS = frozenset(W + name for name in ("ins", "moveTo", "hyperlink", "smartTag", "sdtContent", "sdt", "fldSimple", "dir", "bdo"))  # fmt: skip  # noqa: E501

@@ -31,7 +31,7 @@ from giamsat.tasks.services.obstacles import (
     escalate_obstacle,
     raise_obstacle,
 )
-from giamsat.tasks.services.reminders import Reminded, remind_assignments, remind_task, remind_unit
+from giamsat.tasks.services.reminders import Reminded, remind_task, remind_unit
 from giamsat.tasks.services.reports import (
     Blocking,
     approve_report,
@@ -73,7 +73,6 @@ __all__ = [
     "link_tasks",
     "pause_task",
     "raise_obstacle",
-    "remind_assignments",
     "remind_task",
     "remind_unit",
     "remove_evidence",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -60,18 +60,6 @@ def remind_unit(actor: Actor, unit: Unit, *, text: str, programme: Programme | N
     if programme is not None:
         rows = rows.filter(programme=programme)
     return _remind(actor, rows, text)
-
-
-@write
-def remind_assignments(actor: Actor, assignments: Iterable[Assignment], *, text: str) -> Reminded:
-    """Remind the units of these pieces of work, as far as their report is missing or late.
-
-    Raises:
-        As ``remind_task``.
-    """
-    ids = [assignment.pk for assignment in assignments]
-    require(policies.may_remind(actor, Assignment.objects.filter(pk__in=ids)))
-    return _remind(actor, selectors.unreported(actor).filter(pk__in=ids), text)
 
 
 def _remind(actor: Actor, behind: selectors.Assignments, text: str) -> Reminded:

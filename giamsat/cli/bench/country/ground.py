@@ -44,7 +44,6 @@ class Plot:
     id: int
     code: str
     owner: int
-    owner_path: str
     confirmer: int
     groups: tuple[int, ...]
 
@@ -159,7 +158,7 @@ def _places() -> Places:
 
 def _plot(programme: Programme, confirmer: int) -> Plot:
     return Plot(
-        programme.pk, programme.code, programme.owner_id, programme.owner.path, confirmer,
+        programme.pk, programme.code, programme.owner_id, confirmer,
         tuple(programme.groups.order_by("position").values_list("pk", flat=True)),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Django's ``migrate``; a new installation is migrated in a quarter of the time (``core.migrating``)."""
+"""Django's ``migrate``; a new installation takes the short way of ``core.migrating``."""
 
 from __future__ import annotations
 
