@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -62,4 +63,10 @@ class Renderer(TemplatesSetting):
         try:
             return super().get_template(template_name)
         except TemplateDoesNotExist:
-            return DjangoTemplates().get_template(template_name)
+            return _shipped().get_template(template_name)
+
+
+@cache
+def _shipped() -> DjangoTemplates:
+    """One for all forms: each engine of its own would read and parse every widget's template anew."""
+    return DjangoTemplates()
