@@ -17,7 +17,12 @@ _SECRETS = (
     re.compile(r"(?P<keep>\w+://[^\s:/@]*:)[^\s@]+(?=@)"),
     # a link that lets in whoever has it
     re.compile(
-        r"(?P<keep>/(?:password/reset/key|confirm-email|voice/mine|voice/follow|voice/reports|initiatives/experts)/)[^\s/?\"]+"
+        r"(?P<keep>/(?:password/reset/key|confirm-email|voice/mine|voice/follow|voice/reports|initiatives/experts"
+        r"|notices/end)/)[^\s/?\"]+"
+    ),
+    # what PostgreSQL tells of a row that it refused: the row itself
+    re.compile(
+        r"(?P<keep>\bDETAIL:\s)[\s\S]*?(?=\n(?:CONTEXT|HINT):|\n\n(?:The above exception|During handling)|\Z)"
     ),
 )
 

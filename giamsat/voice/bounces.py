@@ -11,7 +11,7 @@ from typing import Any
 
 #: A longer message is no report of a server.
 LONGEST = 1 << 20
-_OURS = re.compile(r"<(letter|flagletter)-(\d{1,18})@[^>]+>")
+_OURS = re.compile(r"<(letter|flagletter|mail)-(\d{1,18})@[^>]+>")
 _STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 
 

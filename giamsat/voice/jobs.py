@@ -20,8 +20,9 @@ from giamsat.voice import events, measuring, notices, services, tallies
 from giamsat.voice.choices import RUNNING
 from giamsat.voice.councils.models_backing import Backing
 from giamsat.voice.limits import HEAD, LIMITS
-from giamsat.voice.models import Attachment, Item
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Follower, Identity, Letter, Pending, PendingFile, Window
+from giamsat.voice.models_handling import Attachment
 from giamsat.voice.models_safety import Flag, FlagLetter
 
 #: Unconfirmed things are forgotten after so long.

@@ -15,8 +15,9 @@ from django.utils.translation import override
 from giamsat.core import clock
 from giamsat.voice.choices import State, Verb
 from giamsat.voice.councils.models_backing import Invitation
-from giamsat.voice.models import Item, Step
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Follower, Letter, Pending
+from giamsat.voice.models_handling import Step
 from giamsat.voice.models_safety import Flag, FlagLetter
 
 _RECEIPT, _MAILED, _FOLLOW = "giamsat.voice.receipt", "giamsat.voice.mailed", "giamsat.voice.follow"

@@ -26,7 +26,8 @@ from giamsat.units.models import Unit
 from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, RUNNING, State, Verb
 from giamsat.voice.limits import ABOVE, LIMITS
-from giamsat.voice.models import Item, Step
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Step
 
 KIND = "voice"
 #: A reminder that a stopped worker missed is made up for so many working days.

@@ -16,8 +16,9 @@ from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.units.models import Unit
 from giamsat.voice.choices import AT_HANDLER, State
-from giamsat.voice.models import Attachment, Item, Part
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_handling import Attachment, Part
 from giamsat.voice.models_safety import Hold
 from giamsat.voice.models_task import TaskProposal
 

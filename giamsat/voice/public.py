@@ -16,8 +16,9 @@ from giamsat.voice import letters
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.councils import public as initiatives
 from giamsat.voice.finding import UNREAD
-from giamsat.voice.models import Answer, Attachment, Item, Objection
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Follower, Pending
+from giamsat.voice.models_handling import Answer, Attachment, Objection
 from giamsat.voice.models_safety import Flag
 from giamsat.voice.outcomes import Point, outcome_of
 from giamsat.voice.services.receiving import plain_phone
@@ -88,7 +89,7 @@ def timeline(item: Item, *, whole: bool) -> list[Point]:
             step.at,
             "step",
             str(Verb(step.verb).label),
-            step.text
+            step.said
             if not step.is_veiled and (step.is_public or (whole and step.verb in FOR_SENDER))
             else "",
             step.unit_label,

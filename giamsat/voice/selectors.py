@@ -18,12 +18,14 @@ from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, AT_RECEIVER, PUBLISHABLE, RUNNING, State
 from giamsat.voice.finding import searched
 from giamsat.voice.limits import ABOVE, HEAD
-from giamsat.voice.models import Answer, Attachment, Item, Objection, Part, Step, Template
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Answer, Attachment, Objection, Part, Step, Template
 from giamsat.voice.models_safety import Flag
 from giamsat.voice.models_task import TaskProposal
 
-#: The desk's lists, in the order of its tabs.
+#: Of what waits in a queue so much is counted: beyond it the number tells nobody more.
 MOST = 1_000
+#: The desk's lists, in the order of its tabs.
 QUEUES = ("receive", "mine", "part", "approve", "late", "publish", "flagged", "task", "all")
 
 

@@ -9,7 +9,8 @@ from giamsat.core.actor import Actor
 from giamsat.units.models import Succession
 from giamsat.units.succession import heir_of
 from giamsat.voice.choices import ENDED, Verb
-from giamsat.voice.models import Item, Part, Template
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Part, Template
 from giamsat.voice.models_task import TaskProposal
 from giamsat.voice.services.recording import locked, note
 

@@ -54,6 +54,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:voice-mine": Entry(
         lambda p: {"key": letters.receipt_key(p.its.sender)[:-1] + "_"}, lambda p: {"act": "withdraw", "version": 1}
     ),
+    "portal:voice-item-feed": Entry(lambda p: {"code": p.its.voice.code}),
     "portal:voice-answer-file": Entry(
         lambda p: {"code": p.its.public_voice.code, "attachment_id": p.its.voice_file.pk}
     ),
@@ -64,6 +65,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:voice-file": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)[:-1] + "_", "file_id": 1}),
     "portal:voice-follow": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {"act": "end"}),
     "portal:voice-unfollow": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {}),
+    "desk:notices-end": Entry(lambda p: {"key": letters.receipt_key(p.its.sender)}, lambda p: {}),
     "portal:voice-confirm": Entry(lambda p: {"public_id": uuid.UUID(int=57)}, lambda p: {"code": "00000000"}),
 }  # fmt: skip
 

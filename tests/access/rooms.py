@@ -31,7 +31,7 @@ from giamsat.tasks.models import Assignment
 from giamsat.units.models import Unit
 from giamsat.voice import services as voice
 from giamsat.voice.councils import services as councils
-from giamsat.voice.models import Attachment, Objection
+from giamsat.voice.models_handling import Attachment, Objection
 from tests.api.world import World
 from tests.desk.test_evidence_preview import WORDS
 from tests.files.samples import png

@@ -5,7 +5,9 @@ One world is planted; each request runs in a savepoint that is taken back.
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -30,6 +32,7 @@ from tests.access.world import (
 )
 from tests.api.test_access import EXPECTED, OPERATIONS, address, body_for, version_for
 from tests.api.world import Caller
+from tests.voice.samples import SECRETS as CONTACTS
 
 pytestmark = pytest.mark.django_db
 PAGES = [(path, name, view) for path, name, view in ALL if not path.startswith("api/")]
@@ -82,7 +85,9 @@ class Watch:
             sent = {} if method == "GET" else {"data": body}
             answer = getattr(client, method.lower())(path, **sent)
             changed = self.changed_by_writing()
+            told = contacts_in(answer)
             transaction.set_rollback(True)
+        assert told == [], f"{method} {path} tells who sent an item"
         return answer, changed
 
     def changed_by_writing(self) -> list[str]:
@@ -99,6 +104,17 @@ class Watch:
 def watch(before: dict[str, tuple[int, int]], django_db_blocker: Any) -> Iterator[Watch]:
     with django_db_blocker.unblock():
         yield Watch(before)
+
+
+def contacts_in(answer: Any) -> list[str]:
+    """What the answer holds of the senders of items: page, feed, file, or what is packed in a file."""
+    said = answer.getvalue() if answer.streaming else answer.content
+    parts = [said, str(answer.headers).encode()]
+    if said.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(said)) as packed:
+            parts += [packed.read(name) for name in packed.namelist()]
+    whole = b"\n".join(parts).decode(errors="replace")
+    return [one for one in CONTACTS if one in whole]
 
 
 def leads_to_sign_in(answer: Any) -> bool:
@@ -203,7 +219,9 @@ def test_programs_reach_nothing_of_others(path: str, planted: Planted, watch: Wa
         with transaction.atomic():
             answer = call(program, method, path, name, planted)
             changed = watch.changed_by_writing()
+            told = contacts_in(answer)
             transaction.set_rollback(True)
+        assert told == [], f"{who} {method} {path} tells who sent an item"
         refused = answer.status_code in REFUSED or (not who and answer.status_code == 401)
         # The registry and one's own lists are open to every key; an inspector reads what there is.
         column = 1 if who == "inspector" else 2

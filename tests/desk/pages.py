@@ -56,7 +56,9 @@ NO_PAGE = frozenset(
         "account_oidc", "account_oidc_callback", "portal:identity", "portal:identity-start",
         "portal:identity-callback", "portal:identity-leave", "portal:initiative-expert",
         "portal:voice-answer-file", "portal:voice-report", "portal:voice-flag",
-        "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-file",
+        "portal:voice-similar", "portal:voice-table", "portal:voice-feed", "portal:voice-item-feed",
+        "portal:voice-file",
+        "desk:notices-end",
     }
 )  # fmt: skip
 NO_PAGE |= entries_portal.NO_PAGE | entries_boards.NO_PAGE | entries_editorial.NO_PAGE

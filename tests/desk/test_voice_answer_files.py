@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from giamsat.core.files.models import FileState, StoredFile
 from giamsat.voice import letters, services
-from giamsat.voice.models import Attachment, Item
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Attachment
 from tests.desk.test_voice import do, signed_in
 from tests.files.samples import png
 from tests.people import acting_as

@@ -16,7 +16,8 @@ from giamsat.core.files.models import FileState, StoredFile
 from giamsat.events.models import Event
 from giamsat.voice import services
 from giamsat.voice.choices import State
-from giamsat.voice.models import Attachment, Item, Objection
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Attachment, Objection
 from tests import work
 from tests.access.entry import once
 from tests.desk.test_voice import do, signed_in

@@ -15,8 +15,9 @@ from giamsat.units.services import merge_units
 from giamsat.voice import jobs, measuring, services
 from giamsat.voice.choices import State
 from giamsat.voice.limits import ABOVE, HEAD
-from giamsat.voice.models import Item, Part, Step, Template
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_handling import Part, Step, Template
 from tests.access.entry import once
 from tests.desk.test_voice import do, signed_in
 from tests.voice import samples

@@ -35,7 +35,8 @@ from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, DraftObstacle
 from giamsat.units.models import Unit, UnitGroup
 from giamsat.units.services import merge_units, rename_unit, split_unit
-from giamsat.voice.models import Item, Part, Template
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Part, Template
 from giamsat.voice.models_task import TaskProposal
 from giamsat.voice.services.receiving import receive_item
 from tests import work

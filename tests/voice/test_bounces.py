@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from giamsat.accounts.models import Person
+from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
-from giamsat.monitor.urging.models import Notice
+from giamsat.monitor.urging.models import Digest, Mail, Notice
 from giamsat.voice import letters, services
 from giamsat.voice.bounces import bounce_of
 from giamsat.voice.models_contact import Contact, Follower, Letter
@@ -24,7 +26,7 @@ def mail(settings: pytest.FixtureRequest) -> None:
 
 
 def report(
-    letter: Letter, *, to: str = "", action: str = "failed", status: str = "5.1.1", kind: str = ""
+    letter: Letter | Mail, *, to: str = "", action: str = "failed", status: str = "5.1.1", kind: str = ""
 ) -> bytes:
     """A delivery report as servers write it, about one letter."""
     return (
@@ -34,7 +36,7 @@ def report(
         "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.vidu.vn\r\n\r\n"
         f"Final-Recipient: rfc822; {to or letter.recipient}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
         "--B\r\nContent-Type: text/rfc822-headers\r\n\r\n"
-        f"Message-ID: <letter-{letter.pk}@vidu.vn>\r\nSubject: Giamsat\r\n\r\n--B--\r\n"
+        f"Message-ID: <{letter._meta.model_name}-{letter.pk}@vidu.vn>\r\nSubject: Giamsat\r\n\r\n--B--\r\n"
     ).encode()
 
 
@@ -119,3 +121,26 @@ def test_a_report_about_a_followers_letter_ends_the_following(desk: Desk) -> Non
     letter.save(update_fields=["state"])
     assert services.take_bounce(SYSTEM, report(letter))
     assert not Follower.objects.exists()
+
+
+def test_an_officers_mail_ends_by_one_press_and_says_so_when_it_comes_back(desk: Desk) -> None:
+    now = clock.now()
+    mail = Mail.objects.create(
+        person=desk.officer, key="day:2026-03-02", subject="Giamsat", body="–", next_try=now, created_at=now,
+        state=Mail.State.SENT,
+    )  # fmt: skip
+    Person.objects.filter(pk=desk.officer.pk).update(email="can.bo@vidu.vn")
+    mail = Mail.objects.select_related("person").get(pk=mail.pk)
+    assert not services.take_bounce(SYSTEM, report(mail, to="khac@vidu.vn"))
+    assert services.take_bounce(SYSTEM, report(mail))
+    officer = Client()
+    officer.force_login(desk.officer)
+    assert "Thư gần nhất không tới nơi" in officer.get(reverse("desk:notices")).content.decode()
+    address = mail.headers["List-Unsubscribe"].strip("<>").removeprefix("https://vidu.vn")
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.get(address)["Location"] == reverse("desk:notices")
+    assert not Digest.objects.exists(), "who only looks ends nothing"
+    assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Digest.objects.get(person=desk.officer).rhythm == Digest.Rhythm.NEVER
+    foreign = reverse("desk:notices-end", args=[letters.receipt_key(Contact(pk=desk.officer.pk))])
+    assert strict.post(foreign).status_code == 404, "a key of another kind"

@@ -13,7 +13,8 @@ from giamsat.indicators.models import Observation
 from giamsat.units.models import Territory
 from giamsat.voice import public
 from giamsat.voice.choices import State
-from giamsat.voice.models import Item, Objection, Part, Template
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Objection, Part, Template
 from giamsat.voice.models_safety import Flag, Hold
 from giamsat.voice.models_task import TaskProposal
 from tests import work

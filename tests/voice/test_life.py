@@ -16,8 +16,9 @@ from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed
 from giamsat.units.services import merge_units
 from giamsat.voice import jobs, public, selectors, services
 from giamsat.voice.choices import State
-from giamsat.voice.models import DayCounter, Item, Step
+from giamsat.voice.models import DayCounter, Item
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_handling import Step
 from tests.people import acting_as, plant_people, plant_tree
 from tests.voice import samples
 from tests.voice.samples import Desk, sending

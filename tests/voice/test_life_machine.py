@@ -16,8 +16,9 @@ from giamsat.core.errors import GiamsatError
 from giamsat.events.models import Event
 from giamsat.voice import services
 from giamsat.voice.choices import AT_HANDLER, ENDED, State
-from giamsat.voice.models import Answer, Item
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_handling import Answer
 from giamsat.voice.services.joint import open_parts
 from giamsat.voice.transitions import pairs
 from tests.people import acting_as

@@ -17,8 +17,8 @@ from giamsat.core.files.models import StoredFile
 from giamsat.events.models import Event
 from giamsat.voice import jobs, letters, services
 from giamsat.voice.limits import FIVE_YEARS, LIMITS
-from giamsat.voice.models import Answer, Step
 from giamsat.voice.models_contact import Contact, Follower, Letter
+from giamsat.voice.models_handling import Answer, Step
 from tests.files.samples import png
 from tests.people import acting_as
 from tests.portal.test_voice import SEND, typed

@@ -18,7 +18,8 @@ from giamsat.desk.voice import forms, forms_safety, forms_task
 from giamsat.tasks.policies import may_issue
 from giamsat.voice import policies, selectors, selectors_task, services
 from giamsat.voice.choices import NEVER_PUBLIC, RUNNING, State, Verb
-from giamsat.voice.models import Answer, Item
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Answer
 from giamsat.voice.services.joint import open_parts
 from giamsat.voice.transitions import ITEM
 

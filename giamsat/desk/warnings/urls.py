@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("letters/<int:pk>/", views_letters.letter, name="letter"),
     path("letters/<int:pk>/word/", views_letters.word, name="letter-word"),
     path("notices/", views_notices.notices, name="notices"),
+    path("notices/end/<str:key>/", views_notices.end, name="notices-end"),
 ]

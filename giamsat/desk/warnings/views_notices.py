@@ -5,22 +5,27 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from giamsat.accounts.middleware import ActorRequest
-from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.access import PUBLIC, SIGNED_IN, access
+from giamsat.core.errors import NotFound
 from giamsat.desk.acts import OnceForm, Repeated, perform
 from giamsat.desk.links import address
 from giamsat.desk.overview.wanted import page_url
 from giamsat.desk.tasks.acting import see_other
 from giamsat.desk.warnings import forms
-from giamsat.monitor.urging.mails import USUAL
+from giamsat.monitor.urging.mails import USUAL, person_of_key
 from giamsat.monitor.urging.models import Digest, Notice
+from giamsat.monitor.urging.selectors import last_mail_failed
 from giamsat.monitor.urging.selectors import notices as own_notices
-from giamsat.monitor.urging.services import choose_digest, mark_read
+from giamsat.monitor.urging.services import choose_digest, end_mails, mark_read
 from giamsat.monitor.urging.wording import sentence, told_elsewhere
 
 A_PAGE = 50
@@ -55,8 +60,29 @@ def notices(request: ActorRequest) -> HttpResponse:
         "read": read,
         "email": getattr(request.user, "email", ""),
         "sends": bool(settings.EMAIL_HOST),
+        "failed": last_mail_failed(request.actor),
     }
     return render(request, "desk/warnings/notices.html", context, status=422 if posted.errors else 200)
+
+
+@access(PUBLIC)
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, key: str) -> HttpResponse:
+    """The address of ``List-Unsubscribe``: a mail program posts to it without cookie or page (RFC 8058).
+
+    Opened in a browser it leads to where the person chooses, so that programs that look at links end nothing.
+    """
+    if person_of_key(key) is None:
+        raise NotFound
+    if request.method == "GET":
+        return see_other(reverse("desk:notices"))
+    end_mails(key)
+    return HttpResponse(
+        _("Không gửi thư nhắc việc nữa; mọi nhắc việc vẫn hiện trên hệ thống."),
+        content_type="text/plain; charset=utf-8",
+    )
 
 
 def _act(request: ActorRequest, reading: bool, form: OnceForm) -> bool:

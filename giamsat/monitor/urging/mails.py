@@ -9,7 +9,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -26,6 +28,7 @@ R = Digest.Rhythm
 USUAL = R.WEEKLY
 PEOPLE_AT_ONCE = 500
 LINES = 100
+_END = "giamsat.monitor.mails"
 
 
 def make_mails(urging: Urging = URGING) -> int:
@@ -96,6 +99,28 @@ def words(notices: Sequence[Notice]) -> tuple[str, str]:
         lines.append(_("… và %(n)s việc nữa trên hệ thống.") % {"n": count - LINES})
     end = _("Mở hệ thống, mục Nhắc việc, để xem và đổi cách nhận thư.")
     return subject, "\n".join([*lines, "", end, ""])
+
+
+def ending_key(person_id: int) -> str:
+    """What stands in the address that ends a person's mails; it opens nothing else."""
+    return signing.dumps(person_id, salt=_END)
+
+
+def person_of_key(key: str) -> int | None:
+    """The id of the person; None for a key that we did not make."""
+    try:
+        found = signing.loads(key, salt=_END)
+    except signing.BadSignature:
+        return None
+    return found if isinstance(found, int) else None
+
+
+def unsubscribing(person_id: int) -> dict[str, str]:
+    """Header fields by which a mail program ends the mails with one press; none without an address of the site."""
+    if not settings.SITE_URL:
+        return {}
+    address = settings.SITE_URL + reverse("desk:notices-end", args=[ending_key(person_id)])
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def deliver(mail_id: int) -> None:

@@ -38,6 +38,14 @@ class Mail(Outgoing):
     def recipient(self) -> str:
         return self.person.email
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """How the person's own mail program ends these mails (RFC 2369, RFC 8058)."""
+        # What makes links knows this model.
+        from giamsat.monitor.urging.mails import unsubscribing
+
+        return unsubscribing(self.person_id)
+
 
 class Notice(models.Model):
     """What one person is told once: in the app always, by e-mail as the person wishes."""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("voice/feed.atom", views_figures.feed, name="voice-feed"),
     path("voice/items/<str:code>/", views.item, name="voice-item"),
     path("voice/items/<str:code>/files/<int:attachment_id>/", views.file, name="voice-answer-file"),
+    path("voice/items/<str:code>/feed.atom", views_figures.item_feed, name="voice-item-feed"),
     path("voice/items/<str:code>/report/", views_flag.report, name="voice-report"),
     path("voice/reports/<str:key>/", views_flag.reported, name="voice-flag"),
     path("voice/send/", views_send.send, name="voice-send"),

@@ -1,8 +1,9 @@
-"""Open figures of what the public sends, their map, and the feed of answers."""
+"""Open figures of what the public sends, their map, the feed of answers and that of one item."""
 
 from __future__ import annotations
 
 import csv
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -127,8 +128,26 @@ def feed(request: HttpRequest) -> HttpResponse:
         "base": f"{request.scheme}://{request.get_host()}",
         "updated": rows[0].answered_at if rows else clock.now(),
     }
-    response = render(
-        request, "portal/voice/feed.xml", context, content_type="application/atom+xml; charset=utf-8"
-    )
+    return _atom(request, "portal/voice/feed.xml", context)
+
+
+@access(PUBLIC)
+@require_GET
+def item_feed(request: HttpRequest, code: str) -> HttpResponse:
+    """What happened with one published item, the newest first, as Atom: followed without leaving an address."""
+    row = public.published_item(code)
+    points = public.timeline(row, whole=False)[::-1]
+    context = {
+        "item": row,
+        "points": points,
+        "self": request.build_absolute_uri(),
+        "page": request.build_absolute_uri(reverse("portal:voice-item", args=[row.code])),
+        "updated": points[0].at if points else row.published_at,
+    }
+    return _atom(request, "portal/voice/feed_item.xml", context)
+
+
+def _atom(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, template, context, content_type="application/atom+xml; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={FEED_KEPT}"
     return response

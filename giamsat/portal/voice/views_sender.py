@@ -75,7 +75,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest, key: str) -> HttpResponse:
-    """The sender's page. ``act`` of a posted form: one of ``FORMS``; or mail, to get letters.
+    """The sender's page. ``act`` of a posted form: one of ``FORMS``; mail and quiet, to get letters and no more.
 
     Whoever joined the item reads of it what everybody reads: the words and files are another's.
     """
@@ -87,6 +87,10 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
     if act == "mail" and letters.is_mailed(key):
         services.confirm_address(contact)
         messages.success(request, _("Từ nay bạn nhận tin qua thư điện tử."))
+        return see_other(request.path)
+    if act == "quiet":
+        services.stop_letters(contact)
+        messages.success(request, _("Đã thôi gửi thư cho bạn; mọi bước vẫn ghi ở trang này."))
         return see_other(request.path)
     if form is not None and form.is_valid() and _done(contact, act, form):
         messages.success(request, _("Đã ghi nhận."))
@@ -106,6 +110,7 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         "joint": public.joint_bodies(item) if is_sender else [],
         "forms": forms,
         "is_new": "new" in request.GET,
+        "gets_mail": contact.email and contact.email_confirmed_at,
         "may_get_mail": contact.email and not contact.email_confirmed_at and letters.is_mailed(key),
     }
     refused = form is not None and bool(form.errors)

@@ -6,7 +6,29 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from giamsat.voice.tallies import COUNT_ANEW
+#: The counts of the items that are there, as they were counted when this migration was written.
+COUNT_ANEW = """
+INSERT INTO voice_itemtally (body, month, place, received, in_scope, transferred, supplement, answered, running, in_time,
+                             rated, stars, published, folded)
+SELECT body, month, place, sum(received), sum(in_scope), sum(transferred), sum(supplement), sum(answered), sum(running),
+       sum(in_time), sum(rated), sum(stars), sum(published), true
+  FROM (SELECT coalesce(i.handler_id, i.receiver_id) AS body,
+               date_trunc('month', i.entered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS month,
+               coalesce(i.territory_id, 0) AS place,
+               1 AS received,
+               (i.state NOT IN ('refused', 'withdrawn', 'merged'))::int AS in_scope,
+               (i.routed_at IS NOT NULL)::int AS transferred,
+               (i.state = 'supplement')::int AS supplement,
+               (i.state IN ('answered', 'closed'))::int AS answered,
+               (i.state IN ('received', 'checked', 'classified', 'approved', 'routed', 'handling', 'drafted'))::int
+                   AS running,
+               (i.state IN ('answered', 'closed') AND NOT i.was_late)::int AS in_time,
+               (i.rating IS NOT NULL)::int AS rated,
+               coalesce(i.rating, 0) AS stars,
+               (i.published_at IS NOT NULL)::int AS published
+          FROM voice_item AS i) AS f
+ GROUP BY body, month, place
+"""
 
 
 class Migration(migrations.Migration):

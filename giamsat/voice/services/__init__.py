@@ -34,6 +34,7 @@ from giamsat.voice.services.following import (
     reopen_item,
     say_not_solved,
     show_objection,
+    stop_letters,
     supplement_item,
     withdraw_item,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "say_not_solved",
     "send_answer",
     "show_objection",
+    "stop_letters",
     "supplement_item",
     "take_bounce",
     "take_charge",

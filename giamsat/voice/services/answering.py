@@ -15,7 +15,8 @@ from giamsat.core.writes import write
 from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, Verb
 from giamsat.voice.masking import masked
-from giamsat.voice.models import Answer, Attachment, Item
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Answer, Attachment
 from giamsat.voice.services.joint import check_parts
 from giamsat.voice.services.recording import locked, move, note, words
 

@@ -6,6 +6,7 @@ from giamsat.core.actor import Actor
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
+from giamsat.monitor.urging.models import Mail
 from giamsat.monitor.urging.outbox import Outgoing
 from giamsat.voice import events, notices, policies
 from giamsat.voice.bounces import bounce_of
@@ -14,13 +15,19 @@ from giamsat.voice.models_safety import FlagLetter
 
 #: What a server has taken, or may have.
 _LEFT = (Outgoing.State.SENT, Outgoing.State.UNSURE)
+_MODELS: dict[str, type[Letter | FlagLetter | Mail]] = {
+    "letter": Letter,
+    "flagletter": FlagLetter,
+    "mail": Mail,
+}
 
 
 @write
 def take_bounce(actor: Actor, raw: bytes) -> bool:
     """Take a delivery report of a mail server; True when it was about a letter that left here for that address.
 
-    Officers of the body that has the item are told once for each letter; whoever only followed gets no more letters.
+    Officers of the body that has the item are told once for each letter; whoever only followed gets no more letters;
+    an officer whose own mail came back reads it beside their notices.
 
     Raises:
         NotAllowed: only the system reads its mail.
@@ -29,10 +36,8 @@ def take_bounce(actor: Actor, raw: bytes) -> bool:
     bounce = bounce_of(raw)
     if bounce is None:
         return False
-    model: type[Letter | FlagLetter] = Letter if bounce.model == "letter" else FlagLetter
-    letter = (
-        model._default_manager.select_for_update(of=("self",)).filter(pk=bounce.pk, state__in=_LEFT).first()
-    )
+    rows = _MODELS[bounce.model]._default_manager.select_for_update(of=("self",))
+    letter = rows.filter(pk=bounce.pk, state__in=_LEFT).first()
     # Numbers of letters can be guessed; a report counts only with the address that the letter went to.
     if letter is None or letter.recipient.lower() != bounce.recipient:
         return False

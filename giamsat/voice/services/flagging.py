@@ -19,7 +19,8 @@ from giamsat.events.services import record_event
 from giamsat.voice import events, letters, notices, policies
 from giamsat.voice.choices import Verb
 from giamsat.voice.masking import masked
-from giamsat.voice.models import Item, Step
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Step
 from giamsat.voice.models_safety import Flag, Veil
 from giamsat.voice.services.recording import locked, note, words
 from giamsat.voice.terms import terms_of

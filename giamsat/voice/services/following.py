@@ -18,8 +18,9 @@ from giamsat.voice import events, letters, policies
 from giamsat.voice.choices import State, Verb
 from giamsat.voice.limits import ABOVE, LIMITS, level_of, within
 from giamsat.voice.masking import masked
-from giamsat.voice.models import Item, Objection
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Follower, Identity
+from giamsat.voice.models_handling import Objection
 from giamsat.voice.services.checking import resume
 from giamsat.voice.services.receiving import attach
 from giamsat.voice.services.recording import locked, move, note, words
@@ -32,6 +33,13 @@ def confirm_address(contact: Contact) -> None:
     """The link of the first letter was opened: from now on letters go to this address."""
     require(policies.may_send())
     Contact.objects.filter(pk=contact.pk, email_confirmed_at=None).update(email_confirmed_at=clock.now())
+
+
+@write
+def stop_letters(contact: Contact) -> None:
+    """No more letters to a sender, or to whoever joined; all stands on their page, a letter's link begins them anew."""
+    require(policies.may_send())
+    Contact.objects.filter(pk=contact.pk).update(email_confirmed_at=None)
 
 
 @write

@@ -15,7 +15,8 @@ from giamsat.events.services import record_event
 from giamsat.voice import events, policies
 from giamsat.voice.choices import ENDED, HARMFUL, Ground, Kind, Verb
 from giamsat.voice.limits import moved
-from giamsat.voice.models import Answer, Attachment, Item
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Answer, Attachment
 from giamsat.voice.models_safety import Hold
 from giamsat.voice.services.recording import locked, move, note, words
 

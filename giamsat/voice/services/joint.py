@@ -15,7 +15,8 @@ from giamsat.units.models import Unit
 from giamsat.voice import policies
 from giamsat.voice.choices import State, Verb
 from giamsat.voice.limits import LIMITS, within
-from giamsat.voice.models import Item, Part
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Part
 from giamsat.voice.services.recording import locked, note, words
 
 

@@ -15,8 +15,9 @@ from giamsat.events.services import record_event
 from giamsat.voice import events, policies
 from giamsat.voice.choices import NEVER_PUBLIC, Verb
 from giamsat.voice.masking import masked
-from giamsat.voice.models import Attachment, Item
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_handling import Attachment
 from giamsat.voice.services.recording import locked, note, words
 from giamsat.voice.similar import count_terms
 from giamsat.voice.terms import terms_of

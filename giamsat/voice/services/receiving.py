@@ -27,8 +27,9 @@ from giamsat.units.models import Territory, Unit
 from giamsat.voice import content, letters, policies
 from giamsat.voice.choices import Family, Origin, State, Topic, Verb
 from giamsat.voice.limits import LIMITS, within
-from giamsat.voice.models import Attachment, Item
+from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Identity
+from giamsat.voice.models_handling import Attachment
 from giamsat.voice.services.recording import locked, note, write_step
 from giamsat.voice.terms import fingerprint, terms_of
 

@@ -16,7 +16,8 @@ from giamsat.voice import letters, notices
 from giamsat.voice.choices import ENDED, RUNNING, Verb
 from giamsat.voice.events import OF_STEP
 from giamsat.voice.masking import masked
-from giamsat.voice.models import Item, Step
+from giamsat.voice.models import Item
+from giamsat.voice.models_handling import Step
 from giamsat.voice.transitions import next_state
 
 #: Steps of which the sender gets a letter.

@@ -9,7 +9,7 @@ from giamsat.core.writes import write
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
 from giamsat.voice import events, policies
-from giamsat.voice.models import Template
+from giamsat.voice.models_handling import Template
 from giamsat.voice.services.recording import words
 
 
