@@ -42,9 +42,7 @@ def notify_makers(edition: Edition, what: str) -> int:
     return _notify(edition, what, MAKERS, [edition.report.owner], reason=edition.remark)
 
 
-def _notify(
-    edition: Edition, what: str, roles: Sequence[Role], units: Iterable[Unit], **more: str
-) -> int:
+def _notify(edition: Edition, what: str, roles: Sequence[Role], units: Iterable[Unit], **more: str) -> int:
     report = edition.report
     people = {person.pk: person for unit in units for person in addressees(roles, unit)}
     Notice.objects.bulk_create(

@@ -38,7 +38,9 @@ class ReadyMade:
     def tiles_of(self, board: Board) -> list[Tile]:
         """Its tiles on a dashboard, unsaved; without those of indicators that this installation does not keep."""
         named = {each["indicator"] for each in self.tiles if "indicator" in each}
-        kept = set(Indicator.objects.filter(code__in=named).values_list("code", flat=True)) if named else set()
+        kept = (
+            set(Indicator.objects.filter(code__in=named).values_list("code", flat=True)) if named else set()
+        )
         tiles = [each for each in self.tiles if each.get("indicator", "") in kept | {""}]
         return [
             Tile(

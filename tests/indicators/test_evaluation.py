@@ -257,7 +257,11 @@ def test_a_unit_is_told_when_it_is_to_score_itself(scene: Scene) -> None:
     """Once when the round opens, and once on each of the days before its last; never after its scores were sent."""
     due = scene.now.round.self_due
     rows = Notice.objects.filter(key__startswith=f"evaluation:{scene.now.pk}:due", person=scene.focal)
-    for day, count in ((NOW.date(), 1), (NOW.date(), 1), *((due - dt.timedelta(days=n), c) for n, c in STEPS_TOLD)):
+    for day, count in (
+        (NOW.date(), 1),
+        (NOW.date(), 1),
+        *((due - dt.timedelta(days=n), c) for n, c in STEPS_TOLD),
+    ):
         with clock.frozen(dt.datetime.combine(day, dt.time(12), clock.HANOI)):
             remind_of_evaluations()
         assert rows.count() == count, day

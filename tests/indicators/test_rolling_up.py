@@ -206,7 +206,9 @@ def _check_by_hand(tree: Tree, m: Measured) -> None:
         for unit in (tree.vn, tree.lang_son, tree.cao_bang):
             below = everywhere[unit.pk]
 
-            def known(indicator: Indicator, day: dt.date = period, pks: list[int] = below) -> dict[int, Decimal]:
+            def known(
+                indicator: Indicator, day: dt.date = period, pks: list[int] = below
+            ) -> dict[int, Decimal]:
                 return {pk: own[indicator.pk, day, pk] for pk in pks if (indicator.pk, day, pk) in own}
 
             people, users, happy = known(m.people), known(m.users), known(m.happy)
