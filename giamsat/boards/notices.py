@@ -1,4 +1,4 @@
-"""Telling people of periodic reports: one waits to be looked through, came back, cannot be made, or was sent to them."""
+"""Telling people of periodic reports: one waits to be looked through, came back, cannot be made, or was sent."""
 
 from __future__ import annotations
 
