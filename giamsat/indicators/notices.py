@@ -1,4 +1,4 @@
-"""Telling a unit's people of its evaluation: it is to be scored, came back, or is published (an appeal has its days)."""
+"""Telling a unit's people of its evaluation: it is to be scored, came back, is published (appeals have their days)."""
 
 from __future__ import annotations
 
