@@ -53,7 +53,7 @@
   const send = async (field) => {
     waiting.add(field);
     keep();
-    say(status.dataset.saving);
+    say(waiting.size > 1 ? status.dataset.left.replace("{n}", waiting.size) : status.dataset.saving);
     const body = new URLSearchParams({
       cell: field.name, value: field.value, version: versionOf(field).value, note: noteOf(field)?.value ?? "",
       evidence: evidenceOf(field)?.value ?? "",
@@ -78,7 +78,7 @@
       versionOf(field).value = told.version;
       saved.set(field, typed);
       mark(field, "saved", "");
-      say(status.dataset.saved);
+      say(dropped && !waiting.size ? status.dataset.dropped.replace("{n}", dropped) : status.dataset.saved);
       return;
     }
     mark(field, told.kind, told.text);
@@ -88,9 +88,14 @@
     say(told.text);
   };
 
+  // Of the last region pasted, how much fell on locked cells or beyond the grid; told until the next cell is typed.
+  let dropped = 0;
   let queue = Promise.resolve();
   const store = (field) => {
     if (saved.get(field) === field.value && !field.hasAttribute("aria-invalid")) return;
+    // Kept from now on, not from its turn: a page that is left while a region is being sent loses none of it.
+    waiting.add(field);
+    keep();
     queue = queue.then(() => send(field));
   };
 
@@ -141,15 +146,21 @@
     if (!saved.has(event.target) || !/[\t\n]/.test(text.trimEnd())) return;
     event.preventDefault();
     const [top, left] = place(event.target);
+    dropped = 0;
     text.replace(/\r/g, "").trimEnd().split("\n").forEach((line, dy) => {
       line.split("\t").forEach((value, dx) => {
         const field = table[top + dy]?.[left + dx];
-        if (!field) return;
+        if (!field) {
+          if (value.trim()) dropped += 1;
+          return;
+        }
         field.value = value.trim();
         store(field);
       });
     });
+    if (dropped && !waiting.size) say(status.dataset.dropped.replace("{n}", dropped));
   });
+  form.addEventListener("input", () => (dropped = 0));
   window.addEventListener("online", () => [...waiting].forEach(store));
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from giamsat.boards.kinds import checked
 from giamsat.boards.models import Board, Tile
 from giamsat.core.errors import NotFound
+from giamsat.indicators.models import Indicator
 
 _FILE = Path(__file__).parent / "data" / "ready_made.toml"
 
@@ -35,7 +36,12 @@ class ReadyMade:
         return self.abouts[_language()]
 
     def tiles_of(self, board: Board) -> list[Tile]:
-        """Its tiles on a dashboard, unsaved."""
+        """Its tiles on a dashboard, unsaved; without those of indicators that this installation does not keep."""
+        named = {each["indicator"] for each in self.tiles if "indicator" in each}
+        kept = (
+            set(Indicator.objects.filter(code__in=named).values_list("code", flat=True)) if named else set()
+        )
+        tiles = [each for each in self.tiles if each.get("indicator", "") in kept | {""}]
         return [
             Tile(
                 board=board,
@@ -45,7 +51,7 @@ class ReadyMade:
                 options=checked(each["kind"], {**each, "text": each.get(f"text_{_language()}", "")}),
                 position=number,
             )
-            for number, each in enumerate(self.tiles, 1)
+            for number, each in enumerate(tiles, 1)
         ]
 
 

@@ -8,6 +8,7 @@ from giamsat.boards import policies
 from giamsat.boards.models import Board, Edition, PeriodicReport
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
+from giamsat.tasks.policies import DECIDERS
 from giamsat.units.models import Unit
 
 
@@ -70,6 +71,12 @@ def edition(actor: Actor, pk: int) -> Edition:
     if found is None:
         raise NotFound
     return found
+
+
+def to_review(actor: Actor) -> QuerySet[Edition]:
+    """Editions that wait for the person to look them through and send them, the oldest first."""
+    own = Q(report__owner__in=actor.unit_ids(DECIDERS))
+    return editions(actor).filter(own, state=Edition.State.MADE).order_by("made_at", "pk")
 
 
 def received(actor: Actor) -> QuerySet[Edition]:

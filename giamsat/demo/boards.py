@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import actor_for
 from giamsat.boards import services
+from giamsat.core import clock
+from giamsat.core.jobs import enqueue
+from giamsat.desk.boards.jobs import make_edition
 from giamsat.directives.models import Programme
 from giamsat.units.models import Unit
 
@@ -33,7 +37,7 @@ TILES: Final[tuple[tuple[str, int, dict[str, Any]], ...]] = (
 
 
 def show_boards(programme: Programme) -> None:
-    """A dashboard that the communes see too, and a report of it for each month, sent to nobody yet."""
+    """A dashboard that the communes see too, and a report of it for each month; that of last month waits."""
     province = Unit.objects.get(code=PROVINCE)
     focal = actor_for(Person.objects.get(login=f"{PROVINCE}.dau-moi"), "import")
     board = services.make_board(
@@ -47,7 +51,7 @@ def show_boards(programme: Programme) -> None:
     )
     for number, (kind, width, options) in enumerate(TILES):
         services.add_tile(focal, board, version=1 + number, kind=kind, width=width, options=options)
-    services.make_report(
+    report = services.make_report(
         focal,
         owner=province,
         name="Báo cáo tháng của tỉnh (minh họa)",
@@ -59,3 +63,6 @@ def show_boards(programme: Programme) -> None:
         recipients=[Unit.objects.get(code="standing-57"), province],
         is_demo=True,
     )
+    # The worker makes it after the first start, so that its approver finds one to look through.
+    last_month = clock.today().replace(day=1) - dt.timedelta(days=1)
+    enqueue(make_edition, edition=services.ask_for_edition(focal, report, last_month).pk)

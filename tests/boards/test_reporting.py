@@ -82,6 +82,13 @@ def test_from_a_dashboard_to_the_recipients(world: World, report: PeriodicReport
     assert "Việc riêng của Cao Bằng" not in said
     with zipfile.ZipFile(io.BytesIO(content(edition))) as package:
         assert f"{SITE}/tasks/?" in package.read("word/_rels/document.xml.rels").decode()
+    # Whoever may send it is told that it waits, and finds it first on the page of reports.
+    waits = Notice.objects.filter(key=f"edition-made:{edition.pk}")
+    assert world.people.province_approver.pk in {notice.person_id for notice in waits}
+    assert world.people.province_focal.pk not in {notice.person_id for notice in waits}
+    assert "chờ xem rồi gửi" in sentence(waits[0])
+    first = world.client(world.people.province_approver).get(reverse("desk:periodics")).content.decode()
+    assert "1 báo cáo chờ bạn xem rồi gửi" in first
     # Nobody outside reads it before somebody has looked it through.
     page, file = reverse("desk:edition", args=[edition.pk]), reverse("desk:edition-file", args=[edition.pk])
     people = world.people
@@ -102,7 +109,7 @@ def test_from_a_dashboard_to_the_recipients(world: World, report: PeriodicReport
     assert world.client(people.owner).get(page).status_code == 200
     assert ".docx" in world.client(people.owner).get(file)["Content-Disposition"]
     assert world.client(people.stranger).get(page).status_code == 404
-    told = Notice.objects.filter(kind="edition")
+    told = Notice.objects.filter(key=f"edition-sent:{edition.pk}")
     here = {people.owner.pk, people.colleague.pk, people.approver.pk}
     there = {people.ministry_focal.pk, people.ministry_approver.pk}
     assert {notice.person_id for notice in told} == here | there
@@ -120,6 +127,10 @@ def test_a_returned_one_is_made_again_with_the_next_number(world: World, report:
         services.ask_for_edition(acting_as(world.people.province_focal), report, clock.today())
     approver = acting_as(world.people.province_approver)
     services.return_edition(approver, first, version=first.version, reason="Thiếu nhận xét.")
+    told = Notice.objects.get(key=f"edition-returned:{first.pk}", person=world.people.province_focal)
+    assert sentence(told).endswith("bị trả lại: Thiếu nhận xét.")
+    page = world.client(world.people.province_focal).get(reverse("desk:edition", args=[first.pk]))
+    assert "Lập lại kỳ này" in page.content.decode()
     second = made(report, world)
     assert (second.number, second.state) == (2, "made")
 

@@ -52,12 +52,15 @@ def test_values_are_typed_pasted_and_outlive_a_dropped_connection(
     cell(measured.people).evaluate(PASTE, "1.200\r\n300\r\n")
     expect(page.locator("td.saved")).to_have_count(3)
     assert (stored(measured.people, tree).value, stored(measured.users, tree).value) == (D(1200), D(300))
+    cell(measured.people).evaluate(PASTE, "1.250\r\n305\r\n77\r\n")
+    expect(status).to_contain_text("1 giá trị không dán được")  # the grid ends after two
+    assert (stored(measured.people, tree).value, stored(measured.users, tree).value) == (D(1250), D(305))
 
     page.context.set_offline(True)
     cell(measured.users).fill("310")
     page.keyboard.press("ArrowUp")
     expect(status).to_contain_text("Mất mạng")
-    assert stored(measured.users, tree).value == D(300)
+    assert stored(measured.users, tree).value == D(305)
     page.context.set_offline(False)
     expect(status).to_have_text("Đã ghi.")
     assert stored(measured.users, tree).value == D(310)

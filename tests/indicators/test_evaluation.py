@@ -18,8 +18,11 @@ from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed, Not
 from giamsat.events.models import Event
 from giamsat.indicators import policies_index, selectors_index, services
 from giamsat.indicators.models import Evaluation, IndexFrame, Mark, Step
+from giamsat.indicators.notices import remind_of_evaluations
 from giamsat.indicators.services import Head, Judged, Own
 from giamsat.indicators.transitions import EVALUATION, Verb
+from giamsat.monitor.urging.models import Notice
+from giamsat.monitor.urging.wording import sentence
 from giamsat.units.models import Unit
 from giamsat.units.services import merge_units
 from tests.indicators.conftest import NOW, D, Measured, entry
@@ -27,6 +30,8 @@ from tests.people import People, Tree, acting_as, give, plant_person
 
 YEAR = dt.date(2026, 1, 1)
 PLAIN = {"name_vi": "X", "name_en": "X", "guide": ""}
+#: Days before the last day of self-scoring, and how often the unit's people were told until then.
+STEPS_TOLD = ((10, 2), (9, 2), (5, 2), (3, 3))
 WHY = "Theo hồ sơ kiểm tra thực tế"
 
 
@@ -216,6 +221,8 @@ def test_given_back_and_sent_again(scene: Scene) -> None:
         acting_as(scene.reviewer), row, version=row.version, reason="Thiếu kế hoạch đã ký"
     )
     assert row.state == "returned"
+    told = Notice.objects.get(kind="evaluation", person=scene.focal)
+    assert sentence(told).endswith("bị trả lại: Thiếu kế hoạch đã ký")
     with pytest.raises(InvalidTransition):
         services.review_evaluation(acting_as(scene.reviewer), row, version=row.version, given={})
     row = reviewed(scene)
@@ -246,9 +253,30 @@ def test_the_heir_answers_for_a_unit_that_is_no_more(scene: Scene, tree: Tree, p
         selectors_index.evaluation_by_id(acting_as(people.ministry_focal), row.pk)
 
 
+def test_a_unit_is_told_when_it_is_to_score_itself(scene: Scene) -> None:
+    """Once when the round opens, and once on each of the days before its last; never after its scores were sent."""
+    due = scene.now.round.self_due
+    rows = Notice.objects.filter(key__startswith=f"evaluation:{scene.now.pk}:due", person=scene.focal)
+    for day, count in (
+        (NOW.date(), 1),
+        (NOW.date(), 1),
+        *((due - dt.timedelta(days=n), c) for n, c in STEPS_TOLD),
+    ):
+        with clock.frozen(dt.datetime.combine(day, dt.time(12), clock.HANOI)):
+            remind_of_evaluations()
+        assert rows.count() == count, day
+    assert sentence(rows[0]).endswith(f"đến hết {due:%d/%m/%Y}.")
+    submitted(scene)
+    with clock.frozen(dt.datetime.combine(due, dt.time(12), clock.HANOI)):
+        remind_of_evaluations()
+    assert rows.count() == 3
+
+
 def test_an_appeal_within_the_window(scene: Scene) -> None:
     row = published(scene)
     assert policies_index.appeal_until(row) == dt.date(2026, 3, 26)
+    told = Notice.objects.get(key=f"evaluation:{row.pk}:publish:{row.version}", person=scene.focal)
+    assert sentence(told).endswith("kiến nghị được đến hết 26/03/2026.")
     row = services.appeal_evaluation(
         acting_as(scene.focal), row, version=row.version, reason="Hội đồng chưa tính lớp tháng 12"
     )

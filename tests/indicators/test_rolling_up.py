@@ -114,12 +114,20 @@ def test_a_commune_that_moves_takes_its_values_along(tree: Tree, measured: Measu
 
 #: What comes from outside is decided on outside: nobody here stands for it.
 IMPORTER = Actor(None, "Giamsat", via="import", is_system=True)
-STEP = st.tuples(
-    st.sampled_from(["people", "happy", "link", "device"]),
-    st.sampled_from(["that_khe", "dong_dang", "trung_khanh"]),
-    st.sampled_from([FEBRUARY, MARCH]),
-    st.one_of(st.none(), st.integers(0, 1)),
-    st.sampled_from(["write", "write", "confirm", "publish", "reopen", "fold"]),
+PLACES = st.sampled_from(["that_khe", "dong_dang", "trung_khanh"])
+ACTS = st.sampled_from(["write", "write", "confirm", "publish", "reopen", "fold", "move"])
+PERIODS = st.sampled_from([FEBRUARY, MARCH])
+STEP = st.one_of(
+    st.tuples(
+        st.sampled_from(["people", "users", "happy"]),
+        PLACES,
+        PERIODS,
+        st.one_of(st.none(), st.integers(0, 100)),
+        ACTS,
+    ),
+    st.tuples(
+        st.sampled_from(["link", "device"]), PLACES, PERIODS, st.one_of(st.none(), st.integers(0, 1)), ACTS
+    ),
 )
 
 
@@ -141,6 +149,8 @@ def test_any_history_equals_a_recount(steps: list[Any]) -> None:
                 with transaction.atomic():
                     if act == "fold":
                         tallies.fold()
+                    elif act == "move":
+                        _move(tree, unit)
                     elif act == "write":
                         note = "sửa theo số kiểm tra"
                         version = row.version if row else 0
@@ -173,20 +183,52 @@ def _decide(act: str, chosen: list[Any]) -> None:
         pass
 
 
+def _move(tree: Tree, commune: Unit) -> None:
+    """The commune goes to the other province, with its values."""
+    unit = Unit.objects.get(pk=commune.pk)
+    other = tree.cao_bang if unit.parent_id == tree.lang_son.pk else tree.lang_son
+    change_unit(IMPORTER, unit.pk, unit.version, parent=other)
+
+
 def _check_by_hand(tree: Tree, m: Measured) -> None:
-    """The figures of the country, computed from the values in plain Python."""
+    """Every rule of rolling up at every level, from the values alone, in plain Python."""
+    own: dict[tuple[int, dt.date, int], Decimal] = {
+        (row.indicator_id, row.period, row.unit_id): row.value
+        for row in Observation.objects.all()
+        if row.value is not None
+    }
+    communes = Unit.objects.filter(pk__in=[tree.that_khe.pk, tree.dong_dang.pk, tree.trung_khanh.pk])
+    of_province: dict[int, list[int]] = {tree.lang_son.pk: [], tree.cao_bang.pk: []}
+    for commune in communes:
+        of_province[commune.parent_id or 0].append(commune.pk)
+    everywhere = {tree.vn.pk: [commune.pk for commune in communes], **of_province}
     for period in (FEBRUARY, MARCH):
-        own: dict[tuple[int, int], Decimal] = {
-            (row.indicator_id, row.unit_id): row.value
-            for row in Observation.objects.filter(period=period)
-            if row.value is not None
-        }
-        communes = [tree.that_khe.pk, tree.dong_dang.pk, tree.trung_khanh.pk]
-        counted = [own[m.people.pk, pk] for pk in communes if (m.people.pk, pk) in own]
-        assert read(m.people, tree.vn, period).value == (sum(counted, Decimal(0)) if counted else None)
-        both = [pk for pk in communes if own.get((m.link.pk, pk)) == 1 and own.get((m.device.pk, pk)) == 1]
-        ready = read(m.ready, tree.vn, period)
-        assert (ready.met or 0) == len(both)
+        for unit in (tree.vn, tree.lang_son, tree.cao_bang):
+            below = everywhere[unit.pk]
+
+            def known(
+                indicator: Indicator, day: dt.date = period, pks: list[int] = below
+            ) -> dict[int, Decimal]:
+                return {pk: own[indicator.pk, day, pk] for pk in pks if (indicator.pk, day, pk) in own}
+
+            people, users, happy = known(m.people), known(m.users), known(m.happy)
+            total = sum(people.values(), Decimal(0)) if people else None
+            assert read(m.people, unit, period).value == total
+            share = 100 * sum(users.values()) / total if total and users else None
+            assert _rounded(read(m.share, unit, period).value) == _rounded(share)
+            # What weighs is the last number of people that was known by then.
+            weights = {**(known(m.people, FEBRUARY) if period == MARCH else {}), **people}
+            weight = sum((weights.get(pk, Decimal(0)) for pk in happy), Decimal(0))
+            weighted = sum((happy[pk] * weights.get(pk, Decimal(0)) for pk in happy), Decimal(0))
+            mean = weighted / weight if weight else None
+            assert _rounded(read(m.happy, unit, period).value) == _rounded(mean)
+            link, device = known(m.link), known(m.device)
+            both = [pk for pk in link if link[pk] == 1 and device.get(pk) == 1]
+            assert (read(m.ready, unit, period).met or 0) == len(both)
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 9)
 
 
 @pytest.mark.django_db

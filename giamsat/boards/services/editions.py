@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from giamsat.boards import events, policies
 from giamsat.boards.models import Edition, PeriodicReport, Template
-from giamsat.boards.notices import notify
+from giamsat.boards.notices import notify_makers, notify_recipients, notify_reviewers
 from giamsat.boards.schedule import is_due, last_period
 from giamsat.boards.services.reports import record_periodic
 from giamsat.core import clock
@@ -73,7 +73,7 @@ def keep_edition(
     file: StoredFile | None,
     as_of: dt.datetime,
 ) -> Edition:
-    """What the job made, for a person to look through.
+    """What the job made, for a person to look through; those who may are told.
 
     Raises:
         NotAllowed: not by the program itself; NotFound; InvalidTransition: it was made already.
@@ -86,6 +86,7 @@ def keep_edition(
     stored.as_of, stored.made_at = as_of, clock.now()
     stored.version += 1
     stored.save()
+    notify_reviewers(stored)
     _record(actor, events.EDITION_MADE, stored)
     return stored
 
@@ -104,6 +105,7 @@ def fail_edition(actor: Actor, edition: Edition, reason: str) -> Edition:
     stored.state, stored.remark = State.FAILED, reason[:500]
     stored.version += 1
     stored.save(update_fields=["state", "remark", "version"])
+    notify_makers(stored, "failed")
     _record(actor, events.EDITION_FAILED, stored, reason=stored.remark)
     return stored
 
@@ -123,7 +125,7 @@ def send_edition(
     stored.state, stored.remark = State.SENT, remark.strip()[:500]
     stored.save()
     stored.sent_to.set(recipients)
-    notify(stored, recipients)
+    notify_recipients(stored, recipients)
     _record(actor, events.EDITION_SENT, stored, count=len(recipients))
     return stored
 
@@ -140,6 +142,7 @@ def return_edition(actor: Actor, edition: Edition, *, version: int, reason: str)
         raise InvalidInput(fields={"remark": _("Nêu lý do trả lại.")})
     stored.state, stored.remark = State.RETURNED, reason.strip()[:500]
     stored.save()
+    notify_makers(stored, "returned")
     _record(actor, events.EDITION_RETURNED, stored, reason=stored.remark)
     return stored
 

@@ -54,10 +54,21 @@ def edition(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_send": may_send,
         "waits": found.state == Edition.State.MADE,
+        "preset": list(report.recipients.order_by("path__depth", "sort_key")),
+        "again": _again(request, found),
         "sent_to": list(found.sent_to.order_by("path__depth", "sort_key")),
         "own": selectors.periodic_reports(request.actor).filter(pk=report.pk).exists(),
     }
     return render(request, "desk/boards/edition.html", context, status=422 if form.errors else 200)
+
+
+def _again(request: ActorRequest, found: Edition) -> forms.MakeForm | None:
+    """The way on from one that came back or could not be made: another of the same period."""
+    ended = (Edition.State.RETURNED, Edition.State.FAILED)
+    if found.state not in ended or not policies.may_keep(request.actor, found.report):
+        return None
+    name = periods.label(found.report.cycle, found.period)
+    return forms.MakeForm(periods=[(found.period, name)], initial={"period": found.period.isoformat()})
 
 
 def _decide(request: ActorRequest, found: Edition, form: forms.ReviewForm) -> Edition:

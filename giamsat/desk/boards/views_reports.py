@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.boards import filling, policies, schedule, selectors, services
-from giamsat.boards.models import PeriodicReport
+from giamsat.boards.models import Edition, PeriodicReport
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access, roles
 from giamsat.core.errors import GiamsatError
@@ -44,12 +44,16 @@ OFFERED = 13
 
 @access(SIGNED_IN)
 def reports(request: ActorRequest) -> HttpResponse:
-    """Periodic reports of units in reach, and what other units sent."""
+    """What waits to be looked through, periodic reports of units in reach, and what other units sent."""
     context = {
         "rows": list(selectors.periodic_reports(request.actor).filter(ended_at__isnull=True)),
         "received": [
             (each, periods.label(each.report.cycle, each.period))
             for each in selectors.received(request.actor)[:RECEIVED_SHOWN]
+        ],
+        "to_review": [
+            (each, periods.label(each.report.cycle, each.period))
+            for each in selectors.to_review(request.actor)[:RECEIVED_SHOWN]
         ],
         "composes": bool(policies.composing_units(request.actor)),
     }
@@ -209,19 +213,19 @@ def make(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return see_other(back)
 
+    made: list[Edition] = []
+
     def act() -> bool:
         with transaction.atomic():
-            edition = services.ask_for_edition(request.actor, found, form.cleaned_data["period"])
-            enqueue(make_edition, edition=edition.pk)
+            made.append(services.ask_for_edition(request.actor, found, form.cleaned_data["period"]))
+            enqueue(make_edition, edition=made[0].pk)
         return True
 
     try:
         if perform(request, form, act):
-            messages.success(
-                request, _("Đang lập báo cáo; xong sẽ hiện ở danh sách các kỳ. Tải lại trang để xem.")
-            )
-        else:
-            messages.error(request, " ".join(str(each) for each in form.non_field_errors()))
+            # There it is seen being made, and read as soon as it is.
+            return see_other(reverse("desk:edition", args=[made[0].pk]))
+        messages.error(request, " ".join(str(each) for each in form.non_field_errors()))
     except Repeated:
         pass
     return see_other(back)

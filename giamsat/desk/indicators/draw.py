@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from giamsat.desk.links import address
 from giamsat.indicators import periods
 from giamsat.indicators.figures import Figure
+from giamsat.indicators.indexes import Scored
 from giamsat.indicators.measures import Measure
 from giamsat.indicators.models import Direction, RollUp, Sheet, Target
 from giamsat.indicators.selectors import Place, Row
@@ -86,6 +88,23 @@ class Line:
     change: str
     bullet: SafeString | None
     spark: SafeString | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """A ranking in one sentence: who leads, who stands last, and what half of the units reach."""
+
+    first: Scored
+    last: Scored
+    half: Decimal
+
+
+def ends(rows: Sequence[Scored]) -> Ends | None:
+    """Of the ranked ones; None with fewer than two, where nobody leads anybody."""
+    ranked = [row for row in rows if row.rank is not None and row.points is not None]
+    if len(ranked) < 2:
+        return None
+    return Ends(ranked[0], ranked[-1], median(row.points or Decimal(0) for row in ranked))
 
 
 def lines(rows: Sequence[Row], unit: Unit) -> list[Line]:

@@ -19,10 +19,11 @@ from giamsat.core.files.models import StoredFile
 from giamsat.core.files.services import store_upload
 from giamsat.core.files.serving import attachment
 from giamsat.desk.acts import Repeated, perform
+from giamsat.desk.indicators.draw import ends
 from giamsat.desk.indicators.forms_index import EvaluationForm, RoundForm
 from giamsat.desk.overview.wanted import page_url
 from giamsat.desk.tasks.acting import ActPage, act_page, renew, see_other
-from giamsat.indicators import periods, policies, policies_index, selectors_index, services
+from giamsat.indicators import indexes, periods, policies, policies_index, selectors_index, services
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.models import Evaluation, IndexFrame
 from giamsat.indicators.quality import qualities
@@ -99,6 +100,8 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponse:
         "round": of,
         "period_name": periods.label(of.frame.cycle, of.period),
         "ranked": ranked,
+        "ends": ends(ranked),
+        "points": indexes.frame_of(of.frame).points,
         "page_obj": page,
         "page_url": page_url(request),
         "rows": [(row, clean.get(row.unit_id)) for row in page.object_list],

@@ -12,6 +12,7 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.desk import exports
+from giamsat.desk.indicators.draw import ends
 from giamsat.desk.indicators.mathematics import drawn_formula
 from giamsat.desk.indicators.wanted import period_wanted
 from giamsat.indicators import indexes, periods, policies
@@ -61,6 +62,7 @@ def index(request: ActorRequest, code: str) -> HttpResponseBase:
         "rows": [
             (row, list(zip(frame.components, row.parts, strict=True)), clean.get(row.unit.pk)) for row in rows
         ],
+        "ends": ends(rows),
         "ranked": sum(1 for row in rows if row.rank is not None),
         "close": sum(1 for row in rows if row.rank is not None and row.best != row.worst),
         "components": [(each, drawn_formula(catalogue, each.formula)) for each in frame.components],

@@ -17,7 +17,7 @@ from giamsat.desk.registers import draw, filters
 from giamsat.desk.registers.export import export_records
 from giamsat.desk.registers.shown import rows_shown
 from giamsat.registers import policies, selectors
-from giamsat.registers.figures import By, Measure
+from giamsat.registers.figures import By, Measure, figures
 from giamsat.registers.listing import SORTABLE, Filter, list_records, page, sort_named
 from giamsat.registers.models import Field, Register, State
 from giamsat.registers.references import ReferencesOf
@@ -82,11 +82,19 @@ def register(request: ActorRequest, code: str) -> HttpResponseBase:
         "failing_url": opened.address_without("after", "failing") + "failing=1",
         "export_url": base + "export=",
         "checks": selectors.failing_counts(actor, found),
+        "in_states": _in_states(opened),
         "may_define": policies.may_change_definition(actor, found),
         "may_add": found.closed_on is None and selectors.units_to_write(actor, found).exists(),
         **opened.content(),
     }
     return render(request, "desk/registers/register.html", context)
+
+
+def _in_states(opened: _Opened) -> list[tuple[State, int]]:
+    """How many records are in each state that any is in, whatever is filtered: what the page says first."""
+    found = figures(opened.request.actor, opened.register, measure=Measure.COUNT, by=By.STATE)
+    counts = {each.key: each.count for each in found}
+    return [(state, counts[state.code]) for state in opened.states if counts.get(state.code)]
 
 
 @dataclass(frozen=True)

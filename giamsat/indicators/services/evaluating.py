@@ -17,6 +17,7 @@ from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.indicators import events, indexes, periods, policies_index
 from giamsat.indicators.models import Evaluation, IndexFrame, Mark, Round, Step
+from giamsat.indicators.notices import notify_unit
 from giamsat.indicators.rules import SHORTEST
 from giamsat.indicators.services import marking
 from giamsat.indicators.services.marking import Judged, Own
@@ -247,6 +248,7 @@ def _end(
         evaluation=locked, verb=verb, by_id=actor.person_id, on_behalf_of_id=actor.on_behalf_of_id,
         at=clock.now(), text=text, points=points, marks={mark.component.code: marking.as_kept(mark) for mark in marks},
     )  # fmt: skip
+    notify_unit(locked, verb, text)
     record_event(
         actor,
         events.OF_VERB[verb],
