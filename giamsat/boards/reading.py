@@ -34,9 +34,9 @@ from giamsat.monitor.by_group import groups_of
 from giamsat.monitor.changes import changed
 from giamsat.monitor.country import Country
 from giamsat.monitor.course import course, month_ends
-from giamsat.monitor.falling_due import FallingDue, falling_due
+from giamsat.monitor.falling_due import FallingDue, due_within
 from giamsat.monitor.figures import Figures
-from giamsat.monitor.heat import Heat, heat
+from giamsat.monitor.heat import Heat, heat_of
 from giamsat.monitor.pictures import Changed, CommuneDot, ProvinceTile, UnitFigures, UnitGap, Worst
 from giamsat.monitor.scope import Scope
 from giamsat.monitor.selectors import scope_of
@@ -123,6 +123,13 @@ class Reading:
         )
 
     @property
+    def _present(self) -> Scope:
+        """The same of now, whatever the dashboard's period."""
+        if self.asked.then is None:
+            return self.scope
+        return self._once("present", lambda: scope_of(self.actor, self.programme, self.asked.unit))
+
+    @property
     def by_group(self) -> dict[int | None, Figures]:
         """Totals by task group, each task once."""
 
@@ -200,19 +207,14 @@ class Reading:
 
     def heat(self, rows: str) -> Heat:
         """Units by task group."""
-        return self._once(
-            ("heat", rows),
-            lambda: heat(self.actor, self.programme, rows, unit=self.asked.unit, then=self.asked.then),
-        )
+        return self._once(("heat", rows), lambda: heat_of(self.scope, rows))
 
     def course(self, months: int) -> list[tuple[dt.datetime, Figures]]:
         """The totals at the ends of so many months, as far as history reaches, and now."""
 
         def make() -> list[tuple[dt.datetime, Figures]]:
-            past = self.asked.then is not None
-            scope = scope_of(self.actor, self.programme, self.asked.unit) if past else self.scope
             instants = month_ends(self.programme, months)
-            scope = replace(scope, group=self.asked.group.pk if self.asked.group else None)
+            scope = replace(self._present, group=self.asked.group.pk if self.asked.group else None)
             found = list(zip(instants, course(scope, instants), strict=True))
             return found if self.asked.then else [*found, (self.at, self.totals)]
 
@@ -224,10 +226,7 @@ class Reading:
 
     def weeks(self, count: int) -> FallingDue:
         """What falls due, and on whom; of the present."""
-        return self._once(
-            ("weeks", count),
-            lambda: falling_due(self.actor, self.programme, count, unit=self.asked.unit, most=5),
-        )
+        return self._once(("weeks", count), lambda: due_within(self._present, count, 5))
 
     @property
     def held_up(self) -> list[Bottleneck]:

@@ -9,14 +9,13 @@ a unit's figures is kept too, and serves as long as they are the same; mark and 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, OrderedDict
-from collections.abc import Hashable
+from collections import Counter
 from functools import cached_property
-from threading import Lock
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.utils.translation import get_language
 
+from giamsat.core.kept import Kept
 from giamsat.core.prepared import execute
 from giamsat.monitor.figures import sums
 from giamsat.monitor.folded import Question, Sums, summed
@@ -33,7 +32,6 @@ from giamsat.monitor.reads import PROGRAMME, UNIT_COLUMNS, Row
 from giamsat.monitor.scope import Scope
 from giamsat.units.models import Territory
 
-V = TypeVar("V")
 #: Trees of units, and pictures of them, that a process keeps; one of the whole country is some two megabytes.
 GROUNDS: Final = 40
 PICTURES: Final = 8
@@ -156,29 +154,8 @@ def _figures(scope: Scope) -> Sums:
     )
 
 
-class _Kept(OrderedDict[Hashable, V]):
-    """What was used last, so much of it."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most, self._lock = most, Lock()
-
-    def known(self, name: Hashable) -> V | None:
-        with self._lock:
-            if name in self:
-                self.move_to_end(name)
-            return self.get(name)
-
-    def keep(self, name: Hashable, value: V) -> V:
-        with self._lock:
-            self[name] = value
-            while len(self) > self._most:
-                self.popitem(last=False)
-            return value
-
-
-_grounds: _Kept[_Ground] = _Kept(GROUNDS)
-_pictures: _Kept[_Made] = _Kept(PICTURES)
+_grounds: Kept[_Ground] = Kept(GROUNDS)
+_pictures: Kept[_Made] = Kept(PICTURES)
 
 
 def _made(scope: Scope) -> _Made:

@@ -11,6 +11,7 @@ from giamsat.monitor import reads
 from giamsat.monitor.figures import monday
 from giamsat.monitor.forecast.selectors import late_by_week
 from giamsat.monitor.pictures import UnitRef
+from giamsat.monitor.scope import Scope
 from giamsat.monitor.selectors import scope_of
 from giamsat.units.models import Unit
 
@@ -58,7 +59,11 @@ def falling_due(
     Raises:
         NotFound, NotAllowed: as ``selectors.overview``.
     """
-    scope = scope_of(actor, programme, unit)
+    return due_within(scope_of(actor, programme, unit), weeks, most)
+
+
+def due_within(scope: Scope, weeks: int, most: int) -> FallingDue:
+    """The same of a scope of the present that the person was granted (``selectors.scope_of``)."""
     first = monday(scope.today)
     counts = reads.due_by_week(scope, first, weeks)
     late = late_by_week(scope, first, weeks)

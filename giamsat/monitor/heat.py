@@ -10,9 +10,10 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.directives.models import Programme, TaskGroup
 from giamsat.monitor import reads
-from giamsat.monitor.by_group import CENTRAL
+from giamsat.monitor.by_group import CENTRAL, groups_of
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.pictures import HeatRow, UnitRef
+from giamsat.monitor.scope import Scope
 from giamsat.monitor.selectors import scope_of
 from giamsat.units.models import Unit
 
@@ -48,7 +49,11 @@ def heat(
     Raises:
         NotFound, NotAllowed, BeforeHistory: as ``selectors.overview``.
     """
-    scope = scope_of(actor, programme, unit, then)
+    return heat_of(scope_of(actor, programme, unit, then), rows)
+
+
+def heat_of(scope: Scope, rows: str) -> Heat:
+    """The same of a scope that the person was granted (``selectors.scope_of``)."""
     inside = Unit.objects.filter(path__within=scope.unit.path)
     if rows == "below":
         inside = inside.filter(parent=scope.unit.id)
@@ -57,9 +62,7 @@ def heat(
         inside = inside.filter(kind__in=kinds)
     units = [reads.ref_of(each) for each in inside.order_by("sort_key", "code")]
     table = reads.groups_of_units(scope, [ref.id for ref in units])
-    groups: list[TaskGroup | None] = list(
-        TaskGroup.objects.filter(programme=programme).order_by("position", "pk")
-    )
+    groups: list[TaskGroup | None] = [*groups_of(scope.programme)]
     known = {group.pk for group in groups if group is not None}
     if any(pk not in known for found in table.values() for pk in found):
         groups.append(None)
@@ -72,4 +75,4 @@ def heat(
         if total.total:
             lines.append(HeatRow(ref, cells, total))
     lines.sort(key=lambda row: (-row.total.overdue, -row.total.soon, -row.total.total))
-    return Heat(scope.unit, then or clock.now(), scope.once, tuple(groups), tuple(lines))
+    return Heat(scope.unit, scope.then or clock.now(), scope.once, tuple(groups), tuple(lines))

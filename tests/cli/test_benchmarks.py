@@ -19,12 +19,16 @@ pytestmark = pytest.mark.django_db
 def test_a_dashboard_of_each_kind_of_tile(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     readers = [person.login for person in (world.people.leader, world.people.province_focal)]
     monkeypatch.setattr(boards, "throw_away_demo", nullcontext)
-    monkeypatch.setattr(boards, "READERS", readers)
+    # A test and the benchmark's servers see different transactions.
+    monkeypatch.setattr(boards, "_through_site", lambda _url, _path, _seconds: [])
+    monkeypatch.setattr(boards, "ALONE", readers)
     monkeypatch.setattr(boards, "TILES", [(kind, OPTIONS[kind]) for kind, _options in boards.TILES])
     rows = boards.boards(0)
-    assert [row["person"] for row in rows] == [*readers, f"{boards.CLIENTS} at once"]
-    assert {row["status"] for row in rows} == {200}
-    assert all(row["queries"] > 10 for row in rows[:-1])
+    assert [row["who"] for row in rows] == [
+        f"{reader}, {name}" for reader in readers for name in ("made anew", "kept")
+    ]
+    for anew, again in zip(rows[::2], rows[1::2], strict=True):
+        assert again["statements"] < anew["statements"] / 2
 
 
 def test_pages_that_people_open_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

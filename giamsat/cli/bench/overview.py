@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from django.core.management import call_command
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from giamsat.cli.bench import Row, benchmark
 from giamsat.core.database import named_url
@@ -39,8 +40,11 @@ def overview(seconds: float) -> list[Row]:
 
 
 @contextlib.contextmanager
-def throw_away_demo() -> Iterator[None]:
-    """The demonstration in a database of its own beside the one in use; dropped afterwards."""
+def throw_away_demo() -> Iterator[str]:
+    """The demonstration in a database of its own beside the one in use; dropped afterwards.
+
+    Yields how other programs connect to it.
+    """
     from django.db import connections
     from django.test import override_settings
 
@@ -57,7 +61,7 @@ def throw_away_demo() -> Iterator[None]:
             load_demo()
             with connections["default"].cursor() as cursor:
                 cursor.execute("ANALYZE")
-            yield
+            yield make_conninfo(named_url(), dbname=DATABASE)
     finally:
         _switch(ours, before)
         _recreate(drop_only=True)

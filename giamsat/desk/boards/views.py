@@ -14,16 +14,13 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.boards import policies, selectors, services
 from giamsat.boards.kinds import Period
 from giamsat.boards.models import Board, Tile
-from giamsat.boards.reading import Reading
 from giamsat.boards.readymade import all_ready_made, ready_made
+from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
-from giamsat.core.errors import GiamsatError, NotFound
+from giamsat.core.errors import NotFound
 from giamsat.desk.acts import OnceForm, Repeated, perform
-from giamsat.desk.boards import wanted
-from giamsat.desk.boards.draw import draw
-from giamsat.desk.boards.drawn import Shown
+from giamsat.desk.boards import kept, wanted
 from giamsat.desk.boards.wanted import Wanted
-from giamsat.desk.overview import scopes
 from giamsat.desk.tasks.acting import see_other
 from giamsat.monitor.live_token import stream_url
 
@@ -94,18 +91,16 @@ def _copy_ready(request: ActorRequest, code: str) -> HttpResponse:
 
 def _page(request: ActorRequest, shown: Board, tiles: list[Tile], more: dict[str, Any]) -> HttpResponse:
     asked = wanted.read(request, shown)
-    reading = Reading(request.actor, asked.asked, tiles)
-    context = {
-        "board": shown,
-        "wanted": asked,
-        "reading": reading,
-        "tiles": [Shown(tile, draw(tile, reading)) for tile in tiles],
-        "query": _query(request),
-    }
+    query = _query(request)
+    seen, was_kept = kept.seen(request.actor, asked.asked, tiles, query)
     if request.GET.get("part") == "tiles":
-        return render(request, "desk/boards/_tiles.html", context)
-    context |= more | _choices(request, asked, reading)
-    return render(request, "desk/boards/board.html", context)
+        answer = HttpResponse(seen.tiles)
+    else:
+        context = {"board": shown, "wanted": asked, "seen": seen, "at": asked.asked.then or clock.now()}
+        context |= {"query": query, **more, **_fresh(request, asked)}
+        answer = render(request, "desk/boards/board.html", context)
+    answer["Server-Timing"] = f"tiles;desc={'kept' if was_kept else 'made'}"
+    return answer
 
 
 def _query(request: ActorRequest) -> str:
@@ -115,19 +110,11 @@ def _query(request: ActorRequest) -> str:
     return query.urlencode()
 
 
-def _choices(request: ActorRequest, asked: Wanted, reading: Reading) -> dict[str, Any]:
-    """What else the reader may look at, and how the page keeps itself fresh."""
-    around = None
-    try:
-        around = scopes.around(request.actor, reading.scope.unit)
-        unit_name = reading.scope.unit.name
-    except GiamsatError:
-        unit_name = asked.asked.unit.name if asked.asked.unit else ""
+def _fresh(request: ActorRequest, asked: Wanted) -> dict[str, Any]:
+    """How the page keeps itself fresh."""
     programme = asked.asked.programme
     live = programme is not None and asked.asked.then is None
     return {
-        "scopes": around,
-        "unit_name": unit_name,
         "periods": Period.choices,
         "live": stream_url(request.actor, programme.pk) if live and programme else "",
         "seconds": WALL_SECONDS if asked.screen == "wall" else 0,
