@@ -1,4 +1,4 @@
-"""What is sealed of texts, comments and other sites when they become public or go, and whether the database still says so."""
+"""What is sealed of texts, comments and other sites when they become public or go, and whether that still holds."""
 
 from __future__ import annotations
 

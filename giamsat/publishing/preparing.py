@@ -260,7 +260,9 @@ def _differences(programme: Programme, gathered: Gathered) -> list[Difference]:
             changed.append((kind, key, text, found, before[0] if before else None, act))
     nothing = sha256(canonical(None)).hexdigest()
     changed += [
-        (kind, key, None, nothing, pk, REMOVED) for (kind, key), (pk, _found, gone) in known.items() if not gone
+        (kind, key, None, nothing, pk, REMOVED)
+        for (kind, key), (pk, _found, gone) in known.items()
+        if not gone
     ]
     return changed
 

@@ -115,7 +115,9 @@ def _unbound() -> QuerySet[TextSeal]:
 
 def last_seals(kind: str, slugs: Sequence[str] | None = None) -> dict[str, TextSeal]:
     """What was said last of each of these (of all of a kind), each with ``is_bound``: its proof is there."""
-    rows = TextSeal.objects.filter(kind=kind).annotate(is_bound=_BOUND).order_by("slug", "-pk").distinct("slug")
+    rows = (
+        TextSeal.objects.filter(kind=kind).annotate(is_bound=_BOUND).order_by("slug", "-pk").distinct("slug")
+    )
     return {row.slug: row for row in (rows if slugs is None else rows.filter(slug__in=slugs))}
 
 

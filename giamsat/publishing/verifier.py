@@ -5,10 +5,10 @@ One file, Python 3.9 or newer, standard library alone, no network. Run:  python3
 [--trust KEY] [--since NOTE_FILE]. It exits with 0 when everything holds and with 1 when anything does not.
 
 What it reads (docs/publishing.md describes each): keys.json, roots.jsonl, releases.json, leaves.csv, facts.jsonl,
-texts.jsonl. What it does: it hashes every public fact, text and comment, builds the Merkle tree of RFC 9162 from all hashes,
-compares the tree with every signed root, checks each signature (Ed25519, RFC 8032) and that each root names the one
-before it. ``--trust`` is a public key that you noted earlier; ``--since`` a signed root that you kept: the tree must
-still contain it.
+texts.jsonl. What it does: it hashes every public fact, text and comment, builds the Merkle tree of RFC 9162 from all
+hashes, compares the tree with every signed root, checks each signature (Ed25519, RFC 8032) and that each root names the
+one before it. ``--trust`` is a public key that you noted earlier; ``--since`` a signed root that you kept: the tree
+must still contain it.
 """
 
 from __future__ import annotations

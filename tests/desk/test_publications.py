@@ -42,7 +42,9 @@ def test_from_preparing_to_withdrawal(world: World, django_assert_max_num_querie
         said = publisher.get(page).content.decode()
     assert "Duyệt công khai" in said
     assert world.late.title in said
-    assert f'<a class="t" href="?kind=task&amp;act=new#facts">{made.counts["sets"]["task"]["new"]}</a>' in said
+    assert (
+        f'<a class="t" href="?kind=task&amp;act=new#facts">{made.counts["sets"]["task"]["new"]}</a>' in said
+    )
     assert world.late.title not in publisher.get(f"{page}?kind=task&act=removed").content.decode()
     approve = reverse("desk:publication-approve", args=[made.number])
     whole = publisher.get(approve).content.decode()

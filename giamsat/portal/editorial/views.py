@@ -20,7 +20,7 @@ from giamsat.core.files.serving import attachment
 from giamsat.editorial import policies, public
 from giamsat.editorial.choices import Kind, State
 from giamsat.editorial.markup import rendered
-from giamsat.editorial.models import Opinion, Site, Version
+from giamsat.editorial.models import Site, Version
 from giamsat.editorial.sealing import comment_slug
 from giamsat.portal.pages.caching import TEXTS, as_of_day, both, proved, written
 from giamsat.portal.pages.caching import public as for_everybody
