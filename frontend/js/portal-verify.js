@@ -201,7 +201,7 @@
       else if (leaves[index].hash !== hash) say("altered", name);
       else {
         good += 1;
-        if (kind === "text") texts.push({ index, key, said: body });
+        if (["text", "comment", "site"].includes(kind)) texts.push({ index, kind, key, said: body });
       }
       if (place % 1000 === 0) await tell(0.5 + place / rows.length / 2);
     }
@@ -212,16 +212,19 @@
     return good;
   }
 
-  // The words of a text are there until something else is sealed of it; their digest is in what was sealed.
+  // The words of a text, a comment or an entry of the list of sites are there until something else is sealed of it, those of
+  // a comment while its text is public as well; their digest is in what was sealed.
   async function checkTexts(read, texts, say) {
-    const last = new Map(texts.map((one) => [one.said.slug, one]));
+    const last = new Map(texts.map((one) => [`${one.kind} ${one.said.slug}`, one]));
     if (!last.size) return;
-    const words = new Map(lines(await read("texts.jsonl")).map((line) => JSON.parse(line)).map((one) => [one.key, one.words]));
-    for (const { key, said } of last.values()) {
-      if (said.act === "withdrawn") continue;
-      const found = words.get(key);
-      if (!found) say("removed", `text ${key}`);
-      else if (hex(await sha256(encoder.encode(canonical(found)))) !== said.sha256) say("altered", `text ${key}`);
+    const entries = lines(await read("texts.jsonl")).map((line) => JSON.parse(line));
+    const words = new Map(entries.map((one) => [`${one.kind ?? "text"} ${one.key}`, one.words]));
+    for (const { kind, key, said } of last.values()) {
+      if (said.act === "withdrawn" || last.get(`text ${said.of}`)?.said.act === "withdrawn") continue;
+      const name = `${kind} ${key}`;
+      const found = words.get(name);
+      if (!found) say("removed", name);
+      else if (hex(await sha256(encoder.encode(canonical(found)))) !== said.sha256) say("altered", name);
     }
   }
 

@@ -13,7 +13,7 @@ from giamsat.editorial.choices import State
 from giamsat.editorial.feeds.fetching import FeedFault, fetch
 from giamsat.editorial.feeds.parsing import parsed
 from giamsat.editorial.models import Site, Version
-from giamsat.editorial.sealing import seal_former_texts
+from giamsat.editorial.sealing import seal_what_is_not
 
 
 @every(minutes=1)
@@ -26,9 +26,9 @@ def publish_at_the_hour(now: dt.datetime) -> None:
 
 
 @every(minutes=5)
-def seal_what_is_not(now: dt.datetime) -> None:
-    """After an upgrade: texts that were public before there were seals of texts."""
-    seal_former_texts(SYSTEM)
+def seal_what_was_before(now: dt.datetime) -> None:
+    """After an upgrade: texts, comments and sites that were public before there were seals of them."""
+    seal_what_is_not(SYSTEM)
 
 
 @every(minutes=5)

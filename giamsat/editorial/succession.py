@@ -5,6 +5,7 @@ from __future__ import annotations
 from giamsat.core.actor import Actor
 from giamsat.editorial import events
 from giamsat.editorial.models import Piece, Site
+from giamsat.editorial.sealing import seal_site
 from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units.models import Succession
@@ -37,4 +38,5 @@ def move_texts(actor: Actor, succession: Succession) -> None:
         site.unit = heir
         site.version += 1
         site.save(update_fields=["unit", "kind", "is_shown", "version"])
+        seal_site(site)
         record_event(actor, events.SITE_HANDED_OVER, "site", site.pk, path=heir.path, data=data)

@@ -1,4 +1,4 @@
-"""What a citizen needs to check everything, in one ZIP file: keys, roots, releases, leaves, public facts, texts."""
+"""What a citizen needs to check everything, in one ZIP file: keys, roots, releases, leaves, facts, words."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ SELECT l.index, r.number, f.kind, f.key, f.body
   FROM publishing_leaf l JOIN publishing_fact f ON f.id = l.ref JOIN publishing_release r ON r.id = f.release_id
  WHERE l.kind = 'fact' AND l.index < %s AND r.state = 'approved' ORDER BY l.index
 """
-#: What was done with texts is sealed as facts of release 0.
+#: What was done with texts, comments and the list of sites is sealed as facts of release 0.
 STATEMENTS = """
-SELECT l.index, 0, 'text', concat_ws('/', t.slug, t.number, t.act), t.statement
+SELECT l.index, 0, t.kind, concat_ws('/', t.slug, t.number, t.act), t.statement
   FROM publishing_leaf l JOIN publishing_textseal t ON t.id = l.ref
  WHERE l.kind = 'text' AND l.index < %s ORDER BY l.index
 """
-#: Words are public until something else is said of their text: another version, or that it was withdrawn.
+#: Words are public until something else is said of the same; those of a comment while its text is public as well.
 WORDS = """
-SELECT concat_ws('/', last.slug, last.number, last.act), last.words
-  FROM (SELECT DISTINCT ON (t.slug) t.slug, t.number, t.act, t.words, l.index
-          FROM publishing_textseal t JOIN publishing_leaf l ON l.kind = 'text' AND l.ref = t.id
-         WHERE l.index < %s ORDER BY t.slug, l.index DESC) last
- WHERE last.act = 'published' ORDER BY last.index
+WITH last AS (
+  SELECT DISTINCT ON (t.kind, t.slug) t.kind, t.slug, t.number, t.act, t.statement, t.words, l.index
+    FROM publishing_textseal t JOIN publishing_leaf l ON l.kind = 'text' AND l.ref = t.id
+   WHERE l.index < %s ORDER BY t.kind, t.slug, l.index DESC)
+SELECT one.kind, concat_ws('/', one.slug, one.number, one.act), one.words
+  FROM last one LEFT JOIN last text ON text.kind = 'text' AND text.slug = one.statement ->> 'of'
+ WHERE one.act = 'published' AND text.act IS DISTINCT FROM 'withdrawn' ORDER BY one.index
 """
 
 
@@ -105,8 +107,8 @@ def _leaves(size: int) -> Iterator[str]:
 
 
 def _words(size: int) -> Iterator[str]:
-    for key, words in _rows(WORDS, size):
-        yield json.dumps({"key": key, "words": json.loads(words)}, ensure_ascii=False) + "\n"
+    for kind, key, words in _rows(WORDS, size):
+        yield json.dumps({"kind": kind, "key": key, "words": json.loads(words)}, ensure_ascii=False) + "\n"
 
 
 def _facts(statement: str, size: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from giamsat.publishing.files import has_files, has_proof, make_files, make_proo
 from giamsat.publishing.models import Edition, Preparation, PublicationPolicy, Release
 from giamsat.publishing.preparing import request_release
 from giamsat.publishing.publication import publish_release, seal_events, take_back
+from giamsat.publishing.texts import bind_statements
 
 #: The hour (Hanoi) from which the day's release is prepared: people decide on it in the morning.
 DAILY_HOUR = 6
@@ -43,6 +44,12 @@ def make_public_files() -> None:
         make_files()
     elif not has_proof():
         make_proof()
+
+
+@every(minutes=1)
+def bind_what_waits(now: dt.datetime) -> None:
+    """Statements whose own job ended before they were committed, or failed."""
+    bind_statements(SYSTEM)
 
 
 @every(minutes=5)

@@ -11,8 +11,8 @@ _SEALED = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pg
 class Leaf(models.Model):
     """A leaf of the tree: SHA-256 of a zero byte and what is sealed (RFC 9162, 2.1.1).
 
-    ``ref`` is the id of a public fact, of an event or of what was done with a text; ``name`` is release, kind and
-    key of a fact, parted by tabs: a leaf whose fact is gone can still be named. Of a text the release is 0.
+    ``ref`` is the id of a public fact, of an event or of a statement (``TextSeal``); ``name`` is release, kind and
+    key of a fact, parted by tabs: a leaf whose fact is gone can still be named. Of a statement the release is 0.
     """
 
     FACT, EVENT, TEXT = "fact", "event", "text"
@@ -35,15 +35,19 @@ class Leaf(models.Model):
 
 
 class TextSeal(models.Model):
-    """A version of a text became public, or was withdrawn: what is sealed of that, and the words as they were then.
+    """A text, a comment or an entry of the list of sites became public, or was withdrawn: what is sealed of that.
 
     ``statement`` is sealed and always public; it holds the SHA-256 of ``words``, which are public until another
-    statement on the same text follows.
+    statement on the same ``kind`` and ``slug`` follows, those of a comment as long as its text is public.
     """
 
     PUBLISHED, WITHDRAWN = "published", "withdrawn"
+    TEXT, COMMENT, SITE = "text", "comment", "site"
 
-    slug = models.CharField(max_length=100)
+    kind = models.CharField(
+        max_length=7, choices=[(TEXT, TEXT), (COMMENT, COMMENT), (SITE, SITE)], default=TEXT
+    )
+    slug = models.CharField(max_length=130)
     number = models.PositiveIntegerField()
     act = models.CharField(max_length=9, choices=[(PUBLISHED, PUBLISHED), (WITHDRAWN, WITHDRAWN)])
     statement = models.JSONField()
@@ -51,15 +55,17 @@ class TextSeal(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["slug", "number", "act"], name="textseal_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug", "number", "act"], name="textseal_once")
+        ]
         triggers = _SEALED
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.kind} {self.key}"
 
     @property
     def key(self) -> str:
-        """By what a reader names it."""
+        """By what a reader names it, among those of its kind."""
         return f"{self.slug}/{self.number}/{self.act}"
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives.models import Programme
 from giamsat.publishing import events, policies
+from giamsat.publishing.extent import ACTS, CHANGED, NEW, REMOVED
 from giamsat.publishing.gathering import Gathered, gather
 from giamsat.publishing.models import Preparation, PublicationPolicy, Release
 from giamsat.publishing.services import approve_release, record_release
@@ -32,8 +34,8 @@ from giamsat.publishing.verifier import canonical
 log = logging.getLogger(__name__)
 #: Told with (rows read, rows in all) now and then; may raise to stop.
 Tell = Callable[[int, int], None]
-#: Kind, key, body as it is hashed (None: public no more), hash, id of the fact before.
-Difference = tuple[str, str, bytes | None, str, int | None]
+#: Kind, key, body as it is hashed (None: public no more), hash, id of the fact before, one of ``extent.ACTS``.
+Difference = tuple[str, str, bytes | None, str, int | None, str]
 State = Preparation.State
 #: So many findings are kept with a release; the rest is counted.
 FINDINGS_KEPT = 200
@@ -253,10 +255,14 @@ def _differences(programme: Programme, gathered: Gathered) -> list[Difference]:
         found = sha256(text).hexdigest()
         before = known.pop((kind, key), None)
         if before is None or before[1] != found:
-            changed.append((kind, key, text, found, before[0] if before else None))
+            # What was taken away and comes back is new to those who read now.
+            act = CHANGED if before and not before[2] else NEW
+            changed.append((kind, key, text, found, before[0] if before else None, act))
     nothing = sha256(canonical(None)).hexdigest()
     changed += [
-        (kind, key, None, nothing, pk) for (kind, key), (pk, _found, gone) in known.items() if not gone
+        (kind, key, None, nothing, pk, REMOVED)
+        for (kind, key), (pk, _found, gone) in known.items()
+        if not gone
     ]
     return changed
 
@@ -269,29 +275,26 @@ def _next_number() -> int:
     return (last or 0) + 1
 
 
-def _counts(changed: Iterable[Difference], gathered: Gathered) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for kind, _key, text, _hash, before in changed:
-        act = "removed" if text is None else "new" if before is None else "changed"
-        for name in (kind, act):
-            counts[name] = counts.get(name, 0) + 1
+def _counts(changed: Iterable[Difference], gathered: Gathered) -> dict[str, Any]:
+    sets: dict[str, dict[str, int]] = {}
+    for kind, *_fact, act in changed:
+        of_set = sets.setdefault(kind, dict.fromkeys(ACTS, 0))
+        of_set[act] += 1
     states: dict[str, int] = {}
     for (kind, _key), body in gathered.facts.items():
         if kind == "task":
             states[body["state"]] = states.get(body["state"], 0) + 1
-    return (
-        counts
-        | {f"state_{name}": count for name, count in states.items()}
-        | {
-            "findings": len(gathered.findings),
-            "held": gathered.held,
-        }
-    )
+    return {
+        **{f"state_{name}": count for name, count in states.items()},
+        "sets": sets,
+        "findings": len(gathered.findings),
+        "held": gathered.held,
+    }
 
 
 def _store(release: Release, changed: Iterable[Difference]) -> None:
     with connection.cursor() as cursor:
         columns = "release_id, kind, key, body, sha256, before_id"
         with cursor.copy(f"COPY publishing_fact ({columns}) FROM STDIN") as copy:
-            for kind, key, text, found, before in changed:
+            for kind, key, text, found, before, _act in changed:
                 copy.write_row((release.pk, kind, key, text and text.decode(), found, before))

@@ -260,8 +260,3 @@ def programme_for(actor: Actor, code: str) -> Programme:
     if found is None:
         raise NotFound
     return found
-
-
-def differences(release: Release) -> Any:
-    """The facts of a release beside what was public before."""
-    return release.facts.select_related("before").order_by("kind", "key")

@@ -19,7 +19,7 @@ from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.publishing import events, policies
 from giamsat.publishing.fields import KINDS, default_fields
-from giamsat.publishing.models import Fact, Hold, PublicationPolicy, Release
+from giamsat.publishing.models import Hold, PublicationPolicy, Release
 from giamsat.publishing.people import checker_of_people
 from giamsat.tasks.models import Task
 
@@ -232,22 +232,3 @@ def record_release(actor: Actor, verb: str, release: Release, data: dict[str, An
         programme_id=release.programme_id,
         data=data,
     )
-
-
-def facts_of(release: Release) -> Any:
-    """The facts of a release, for those who look at it before it is public."""
-    return Fact.objects.filter(release=release).select_related("before").order_by("kind", "key")
-
-
-__all__ = [
-    "approve_release",
-    "facts_of",
-    "hold_task",
-    "is_national",
-    "policy_of",
-    "record_release",
-    "return_release",
-    "set_policy",
-    "stands_against",
-    "withdraw_release",
-]

@@ -5,10 +5,10 @@ One file, Python 3.9 or newer, standard library alone, no network. Run:  python3
 [--trust KEY] [--since NOTE_FILE]. It exits with 0 when everything holds and with 1 when anything does not.
 
 What it reads (docs/publishing.md describes each): keys.json, roots.jsonl, releases.json, leaves.csv, facts.jsonl,
-texts.jsonl. What it does: it hashes every public fact and text, builds the Merkle tree of RFC 9162 from all hashes,
-compares the tree with every signed root, checks each signature (Ed25519, RFC 8032) and that each root names the one
-before it. ``--trust`` is a public key that you noted earlier; ``--since`` a signed root that you kept: the tree must
-still contain it.
+texts.jsonl. What it does: it hashes every public fact, text and comment, builds the Merkle tree of RFC 9162 from all
+hashes, compares the tree with every signed root, checks each signature (Ed25519, RFC 8032) and that each root names the
+one before it. ``--trust`` is a public key that you noted earlier; ``--since`` a signed root that you kept: the tree
+must still contain it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from typing import Any
 Point = tuple[int, int, int, int]
 Leaf = tuple[str, str, str, bytes]
 Say = Callable[[str], None]
-#: What was done with a text is sealed as a fact of this kind.
-TEXT = "text"
+#: What was done with texts, comments and the list of sites is sealed as facts of these kinds, and how they are told.
+WORDED = {"text": "public texts", "comment": "public comments", "site": "entries of the list of sites"}
 
 # --- Ed25519, verification only (RFC 8032, section 5.1) ---
 P = 2**255 - 19
@@ -302,16 +302,16 @@ def check_tree(folder: Folder, roots: dict[int, bytes], say: Say) -> list[Leaf]:
 
 def check_facts(
     folder: Folder, leaves: Sequence[Leaf], say: Say
-) -> tuple[int, dict[str, Any], dict[int, dict[str, Any]]]:
+) -> tuple[int, dict[str, Any], dict[int, tuple[str, Any]]]:
     """Every fact must have the hash that was sealed, and every sealed fact be there.
 
-    Returns how many hold, withdrawn releases, and what was done with texts by leaf.
+    Returns how many hold, withdrawn releases, and what was done with texts, comments and sites by leaf.
     """
     withdrawn = {
         str(entry["number"]): entry for entry in folder.json("releases.json") if entry["state"] == "withdrawn"
     }
     seen: set[int] = set()
-    texts: dict[int, dict[str, Any]] = {}
+    texts: dict[int, tuple[str, Any]] = {}
     good = 0
     for line in folder.lines("facts.jsonl"):
         fact = json.loads(line)
@@ -325,32 +325,38 @@ def check_facts(
             say(f"ALTERED: {name}")
         else:
             good += 1
-            if fact["kind"] == TEXT:
-                texts[index] = fact["body"]
+            if fact["kind"] in WORDED:
+                texts[index] = (fact["kind"], fact["body"])
     for index, (kind, release, key, _hash) in enumerate(leaves):
         if kind != "event" and index not in seen and release not in withdrawn:
             say(f"REMOVED: {kind} {key} (release {release})")
     return good, withdrawn, texts
 
 
-def check_texts(folder: Folder, done: dict[int, dict[str, Any]], say: Say) -> list[str]:
-    """The words of every public text must have the digest that was sealed; returns what is to be told of texts."""
-    last = {said["slug"]: said for _index, said in sorted(done.items())}
+def check_texts(folder: Folder, done: dict[int, tuple[str, Any]], say: Say) -> list[str]:
+    """The words of all that is public must have the digest that was sealed; returns what is to be told of them.
+
+    Words of a comment are public as long as the text that it is on.
+    """
+    last = {(kind, said["slug"]): said for _index, (kind, said) in sorted(done.items())}
     if not last:
         return []
-    words = {entry["key"]: entry["words"] for entry in map(json.loads, folder.lines("texts.jsonl"))}
-    told, good = [], 0
-    for slug, said in last.items():
+    entries = map(json.loads, folder.lines("texts.jsonl"))
+    words = {(entry.get("kind", "text"), entry["key"]): entry["words"] for entry in entries}
+    told, good = [], dict.fromkeys(WORDED, 0)
+    for (kind, slug), said in last.items():
         key = f"{slug}/{said['number']}/{said['act']}"
         if said["act"] == "withdrawn":
-            told.append(f"text {slug} was withdrawn: {said['reason']}")
-        elif key not in words:
-            say(f"REMOVED: words of text {key}")
-        elif hashlib.sha256(canonical(words[key])).hexdigest() != said["sha256"]:
-            say(f"ALTERED: words of text {key}")
+            told += [f"text {slug} was withdrawn: {said['reason']}"] if kind == "text" else []
+        elif last.get(("text", said.get("of")), {}).get("act") == "withdrawn":
+            continue
+        elif (kind, key) not in words:
+            say(f"REMOVED: words of {kind} {key}")
+        elif hashlib.sha256(canonical(words[kind, key])).hexdigest() != said["sha256"]:
+            say(f"ALTERED: words of {kind} {key}")
         else:
-            good += 1
-    return [f"the words of {good} public texts hold", *told]
+            good[kind] += 1
+    return [f"the words of {count} {WORDED[kind]} hold" for kind, count in good.items() if count] + told
 
 
 def verify(path: Any, trusted: str = "", since: str = "") -> tuple[list[str], list[str]]:

@@ -57,6 +57,8 @@ ENTRIES: dict[str, Entry] = {
     "portal:piece": Entry(_slug),
     "portal:piece-file": Entry(lambda p: {**_slug(p), "position": 1}),
     "portal:piece-proof": Entry(_slug),
+    "portal:comment-proof": Entry(lambda p: {**_slug(p), "pk": p.its.opinion.pk}),
+    "portal:site-proof": Entry(lambda p: {"pk": p.its.site.pk}),
     "portal:comment": Entry(_slug, lambda p: {"text": "Ý kiến"}),
 }
 #: Lists are of the reader's own reach, and what is public is everybody's.
@@ -66,6 +68,6 @@ NAMES_NOTHING = {
 }  # fmt: skip
 #: Files, feeds, and pages that only a public text has: those are among the pages that are made.
 NO_PAGE = {
-    "desk:piece-file", "portal:piece", "portal:piece-file", "portal:piece-proof", "portal:comment", "portal:news-feed",
-    "portal:news-json",
+    "desk:piece-file", "portal:piece", "portal:piece-file", "portal:piece-proof", "portal:comment-proof",
+    "portal:site-proof", "portal:comment", "portal:news-feed", "portal:news-json",
 }  # fmt: skip

@@ -42,7 +42,13 @@ def test_from_preparing_to_withdrawal(world: World, django_assert_max_num_querie
         said = publisher.get(page).content.decode()
     assert "Duyệt công khai" in said
     assert world.late.title in said
+    assert (
+        f'<a class="t" href="?kind=task&amp;act=new#facts">{made.counts["sets"]["task"]["new"]}</a>' in said
+    )
+    assert world.late.title not in publisher.get(f"{page}?kind=task&act=removed").content.decode()
     approve = reverse("desk:publication-approve", args=[made.number])
+    whole = publisher.get(approve).content.decode()
+    assert f"{made.facts.count()} dữ kiện mới, 0 đổi, 0 không còn công khai." in whole
     refused = office.post(approve, {"once": "b", "version": made.version})
     assert refused.status_code in (403, 422)
     assert publisher.post(approve, {"once": "c", "version": 99}).status_code == 422

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from giamsat.core import clock
@@ -21,8 +23,8 @@ from giamsat.core.errors import NotAllowed
 from giamsat.core.files.models import StoredFile
 from giamsat.editorial import services
 from giamsat.editorial.choices import Kind
-from giamsat.editorial.models import Version
-from giamsat.editorial.sealing import check_texts, seal_former_texts
+from giamsat.editorial.models import Opinion, Site, Version
+from giamsat.editorial.sealing import check_texts, seal_what_is_not
 from giamsat.publishing import files, verifier
 from giamsat.publishing.bundle import write_bundle
 from giamsat.publishing.jobs import make_public_files
@@ -30,8 +32,8 @@ from giamsat.publishing.models import DataFile
 from giamsat.publishing.models_seal import TextSeal
 from giamsat.publishing.proofs import check_database
 from giamsat.publishing.seals import tree as seals
-from giamsat.publishing.texts import digest_of
-from tests.editorial.world import World, approved, plant, publish
+from giamsat.publishing.texts import LONGEST_WAIT, bind_statements, digest_of
+from tests.editorial.world import World, approved, consultation, plant, publish
 from tests.people import People, Tree
 from tests.publishing.test_seals import by_hand
 
@@ -46,18 +48,32 @@ def world(tree: Tree, people: People, settings: Any, tmp_path: Path) -> World:
 
 
 def told(folder: Path) -> tuple[list[str], list[str]]:
+    bind_statements(SYSTEM)
     write_bundle(folder / "proof.zip")
     return verifier.verify(folder / "proof.zip")
 
 
 def rewritten(folder: Path, name: str, change: Callable[[list[str]], list[str]]) -> list[str]:
     """What the checker says of a download in which somebody changed the lines of a file."""
+    bind_statements(SYSTEM)
     write_bundle(folder / "proof.zip")
     with zipfile.ZipFile(folder / "proof.zip") as whole:
         whole.extractall(folder / "open")
     file = folder / "open" / name
     file.write_text("".join(change(file.read_text("utf-8").splitlines(keepends=True))), "utf-8")
     return verifier.verify(folder / "open")[0]
+
+
+def follow(proof: dict[str, Any]) -> None:
+    """As anybody can: from the words to the digest, from the statement to the signed root."""
+    assert digest_of(proof["words"]) == proof["body"]["sha256"]
+    leaf = verifier.leaf_hash(
+        verifier.fact_data(proof["release"], proof["kind"], proof["key"], proof["body"])
+    )
+    path = [base64.b64decode(each) for each in proof["proof"]]
+    size, root, _at, _before = verifier.read_root(proof["root"])
+    assert size == proof["size"]
+    assert verifier.root_from_inclusion(proof["leaf"], size, leaf, path) == root
 
 
 def withdrawn(world: World, version: Version) -> Version:
@@ -96,8 +112,9 @@ def test_a_text_that_was_altered_or_taken_out_is_named(world: World, tmp_path: P
     version.files.all().delete()
     Version.objects.filter(pk=version.pk).update(state="draft", approved_by=None)
     assert check_texts() == [f"REMOVED: text {key} is not shown"]
+    bind_statements(SYSTEM)
     by_hand(SEALS, "UPDATE publishing_textseal SET words = '{}' WHERE slug = %s", version.piece.slug)
-    assert f"ALTERED: text {key}" in check_texts()
+    assert f"ALTERED: words of text {key}" in check_texts()
     assert told(tmp_path)[0] == [f"ALTERED: words of text {key}"]
     by_hand(SEALS, "DELETE FROM publishing_textseal WHERE slug = %s", other.piece.slug)
     assert f"REMOVED: text {other.piece.slug}/1/published" in check_texts()
@@ -127,17 +144,13 @@ def test_the_page_leads_to_a_proof_that_anybody_can_follow(world: World) -> None
     publish(world, title_vi="Tin sau")
     client = Client()
     where = reverse("portal:piece-proof", args=[version.piece.slug])
+    waiting = client.get(reverse("portal:piece", args=[version.piece.slug]))
+    assert ("Đang niêm phong" in waiting.content.decode(), client.get(where).status_code) == (True, 404)
+    bind_statements(SYSTEM)
     assert where in client.get(reverse("portal:piece", args=[version.piece.slug])).content.decode()
-    proof = client.get(where).json()
-    assert digest_of(proof["words"]) == proof["body"]["sha256"]
-    leaf = verifier.leaf_hash(
-        verifier.fact_data(proof["release"], proof["kind"], proof["key"], proof["body"])
-    )
-    path = [base64.b64decode(each) for each in proof["proof"]]
-    size, root, _at, _before = verifier.read_root(proof["root"])
-    assert size == proof["size"]
-    assert verifier.root_from_inclusion(proof["leaf"], size, leaf, path) == root
+    follow(client.get(where).json())
     withdrawn(world, version)
+    bind_statements(SYSTEM)
     gone = client.get(reverse("portal:piece", args=[version.piece.slug]))
     assert (gone.status_code, where in gone.content.decode()) == (410, True)
     after = client.get(where).json()
@@ -151,12 +164,14 @@ def test_the_page_leads_to_a_proof_that_anybody_can_follow(world: World) -> None
 
 def test_proof_zip_follows_texts_without_an_edition_of_the_data(world: World, tmp_path: Path) -> None:
     version = publish(world)
+    bind_statements(SYSTEM)
     make_public_files()
     [file] = DataFile.objects.all()
     assert (file.dataset, file.rows) == ("proof", seals.tree_size())
     make_public_files()
     assert DataFile.objects.get().pk == file.pk, "nothing new, nothing made"
     withdrawn(world, version)
+    bind_statements(SYSTEM)
     make_public_files()
     [after] = DataFile.objects.all()
     with zipfile.ZipFile(files.store().open(after.sha256)) as bundle:
@@ -170,15 +185,112 @@ def test_proof_zip_follows_texts_without_an_edition_of_the_data(world: World, tm
     assert (done.returncode, "was withdrawn: Nhầm số liệu" in done.stdout) == (0, True)
 
 
-def test_texts_from_before_are_sealed_after_an_upgrade(world: World) -> None:
-    version = publish(world)
+def test_what_was_public_before_is_sealed_after_an_upgrade(world: World) -> None:
+    version, running = publish(world), consultation(world)
+    comment(world, running)
+    portal(world)
     by_hand(SEALS, "DELETE FROM publishing_textseal")
-    by_hand("publishing_leaf", "DELETE FROM publishing_leaf WHERE kind = 'text'")
-    assert check_texts() == [f"NOT SEALED: text {version.piece.slug}/1"]
+    assert len(check_texts()) == 4
+    assert f"NOT SEALED: text {version.piece.slug}" in check_texts()
     with pytest.raises(NotAllowed):
-        seal_former_texts(world.approver)
-    assert (seal_former_texts(SYSTEM), seal_former_texts(SYSTEM)) == (1, 0)
-    assert json.loads(json.dumps(TextSeal.objects.get().words))["title_vi"] == "Họp giao ban tháng 11"
+        seal_what_is_not(world.approver)
+    assert (seal_what_is_not(SYSTEM), seal_what_is_not(SYSTEM), bind_statements(SYSTEM)) == (4, 0, 4)
+    assert check_texts() == []
+    words = TextSeal.objects.get(slug=version.piece.slug).words
+    assert json.loads(json.dumps(words))["title_vi"] == "Họp giao ban tháng 11"
+
+
+def comment(world: World, version: Version, text: str = "Điều 3 nên nêu hạn.") -> Opinion:
+    sent = services.send_opinion(version, text=text, name="Lê Văn Góp")
+    return services.publish_opinion(world.writer, sent, seen=sent.version, shown=text)
+
+
+def portal(world: World, **more: Any) -> Site:
+    given = {"name_vi": "Cổng Lạng Sơn", "url": "https://cong.example/", "unit": world.tree.lang_son, **more}
+    known = Site.objects.filter(unit=world.tree.lang_son).first()
+    site = known or Site(kind=Site.Kind.PORTAL)
+    return services.save_site(world.approver, site, seen=site.version, **given)
+
+
+def test_comments_and_sites_are_sealed_and_proved(world: World, tmp_path: Path) -> None:
+    version = consultation(world)
+    said, site = comment(world, version), portal(world)
+    assert check_texts() == [], "a statement may wait a moment for its sealing"
+    wrong, summary = told(tmp_path)
+    assert wrong == []
+    assert summary[1:] == [
+        "the words of 1 public texts hold",
+        "the words of 1 public comments hold",
+        "the words of 1 entries of the list of sites hold",
+    ]
+    client = Client()
+    for page, where in (
+        (reverse("portal:piece", args=[version.piece.slug]), ("comment-proof", version.piece.slug, said.pk)),
+        (reverse("portal:sites"), ("site-proof", site.pk)),
+    ):
+        proof = reverse(f"portal:{where[0]}", args=where[1:])
+        assert proof in client.get(page).content.decode()
+        follow(client.get(proof).json())
+    assert client.get(reverse("portal:site-proof", args=[0])).status_code == 404
+    # What readers see did not change: nothing more is said.
+    count = TextSeal.objects.count()
+    portal(world, feed="https://cong.example/tin.atom")
+    assert TextSeal.objects.count() == count
+    portal(world, url="https://khac.example/")
+    portal(world, is_shown=False)
+    acts = TextSeal.objects.filter(kind="site").values_list("act", flat=True)
+    assert list(acts) == ["published", "published", "withdrawn"]
+    assert (told(tmp_path)[0], check_texts()) == ([], [])
+
+
+def test_a_comment_or_a_site_that_was_altered_or_taken_out_is_named(world: World, tmp_path: Path) -> None:
+    version = consultation(world)
+    one, other, site = comment(world, version), comment(world, version, "Khác"), portal(world)
+    bind_statements(SYSTEM)
+    Opinion.objects.filter(pk=one.pk).update(shown="Điều 3 rất tốt.")
+    Opinion.objects.filter(pk=other.pk).delete()
+    Site.objects.filter(pk=site.pk).update(url="https://gia-mao.example/")
+    slug = version.piece.slug
+    assert check_texts() == [
+        f"ALTERED: comment {slug}/{one.pk}/1/published as it is shown",
+        f"REMOVED: comment {slug}/{other.pk}/1/published is not shown",
+        f"ALTERED: site {site.pk}/1/published as it is shown",
+    ]
+
+    def kept(lines: list[str]) -> list[str]:
+        return [line.replace("cong.example", "gia-mao.example") for line in lines if "Khác" not in line]
+
+    assert sorted(rewritten(tmp_path, "texts.jsonl", kept)) == [
+        f"ALTERED: words of site {site.pk}/1/published",
+        f"REMOVED: words of comment {slug}/{other.pk}/1/published",
+    ]
+
+
+def test_comments_go_with_their_consultation_and_their_statements_stay(world: World, tmp_path: Path) -> None:
+    version = consultation(world)
+    said = comment(world, version)
+    where = reverse("portal:comment-proof", args=[version.piece.slug, said.pk])
+    bind_statements(SYSTEM)
+    assert "Điều 3" in Client().get(where).json()["words"]["text"]
+    withdrawn(world, version)
+    assert told(tmp_path)[0] == []
+    with zipfile.ZipFile(tmp_path / "proof.zip") as bundle:
+        assert bundle.read("texts.jsonl") == b""
+        assert f"{version.piece.slug}/{said.pk}/1/published" in bundle.read("leaves.csv").decode()
+    assert "words" not in Client().get(where).json()
+
+
+def test_publishing_waits_for_no_sealing(world: World) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        version = publish(world)
+    assert not [one for one in asked if str(seals.TREE_LOCK) in one["sql"]], "nobody waits for the tree"
+    assert seals.tree_size() == 0
+    assert check_texts() == []
+    with clock.frozen(clock.now() + LONGEST_WAIT * 2):
+        assert check_texts() == [f"NOT SEALED: text {version.piece.slug}/1/published"]
+    with pytest.raises(NotAllowed):
+        bind_statements(world.approver)
+    assert (bind_statements(SYSTEM), bind_statements(SYSTEM), seals.tree_size()) == (1, 0, 1)
 
 
 def _stored(world: World) -> Any:

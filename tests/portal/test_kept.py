@@ -16,7 +16,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 
 from giamsat.core.actor import SYSTEM
-from giamsat.portal.pages.kept import KeptPages, Memory, Page
+from giamsat.portal.pages.kept import KeptPages
+from giamsat.portal.pages.store import Keys, Memory, Page
 from giamsat.publishing import services
 from giamsat.publishing.files import make_files
 from giamsat.publishing.publication import next_texts, seal_events, take_back
@@ -257,6 +258,21 @@ def test_whoever_walks_the_archive_fills_no_store(world: World, watch: Watch, se
 def test_memory_is_bounded() -> None:
     memory = Memory(most=10_000)
     for number in range(50):
-        memory.put(str(number), Page("200 OK", [], "", b"x" * 1000, None))
+        memory.put(str(number), Page("200 OK", [], "", b"x" * 1000, None, []))
     assert sum(memory.get(str(number)) is not None for number in range(50)) == 5
     assert memory.get("49")
+
+
+def test_keys_are_of_one_state_and_bounded() -> None:
+    keys = Keys()
+    keys.put(1, ("/public/", "vi"), "a")
+    assert (keys.get(1, ("/public/", "vi")), keys.get(1, ("/public/", "en"))) == ("a", None)
+    assert keys.get(2, ("/public/", "vi")) is None, "another state, another key"
+    keys.put(2, ("/public/", "vi"), "b")
+    assert (keys.get(2, ("/public/", "vi")), keys.get(1, ("/public/", "vi"))) == ("b", None)
+    keys.put(2, ("/public/", "x" * Keys.LONGEST), "c")
+    assert keys.get(2, ("/public/", "x" * Keys.LONGEST)) is None, "long ones fill nothing"
+    for number in range(Keys.MOST):
+        keys.put(2, (str(number),), "d")
+    assert keys.get(2, ("/public/", "vi")) is None
+    assert keys.get(2, (str(Keys.MOST - 1),)) == "d"

@@ -128,7 +128,9 @@ def test_caches_keep_a_page_until_a_release(world: World, django_assert_max_num_
     gone = services.withdraw_release(world.approver, second, version=second.version, reason="Nhầm hạn")
     take_back(SYSTEM, gone)
     assert page("home", **{"If-None-Match": renewed["ETag"]}).status_code == 200
-    assert "Lý do rút: Nhầm hạn" in text_of(page("releases"))
+    listed = text_of(page("releases"))
+    assert "Lý do rút: Nhầm hạn" in listed
+    assert "0 dòng mới, 3 đổi, 0 không còn" in listed, "how much each release changed"
 
 
 def test_what_became_overdue_leads_the_week(world: World) -> None:

@@ -13,6 +13,7 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed
 from giamsat.publishing import gathering, jobs, preparing, services
+from giamsat.publishing.extent import differences, extent_of, extents_of
 from giamsat.publishing.models import Fact, Preparation, PublicChange, PublicRow, Release
 from giamsat.publishing.people import checker_of_people
 from giamsat.publishing.publication import publish_release, rebuild, take_back
@@ -258,3 +259,21 @@ def test_strangers_neither_prepare_nor_approve(world: World) -> None:
             preparing.prepare_release(acting_as(person), world.programme)
         with pytest.raises(NotAllowed):
             services.set_policy(acting_as(person), world.programme, version=1, is_open=True, fields={})
+
+
+def test_a_release_tells_how_much_it_changes_by_set(world: World) -> None:
+    first = release(world)
+    assert extent_of(first).new == first.facts.count()
+    Task.objects.filter(pk=world.open.pk).update(title="Tên đã đổi")
+    services.hold_task(world.preparer, world.done, until=work.in_days(2), reason="Chờ họp báo")
+    second = release(world)
+    sets = {one.kind: (one.new, one.changed, one.removed) for one in extents_of(second)}
+    assert sets["task"] == (0, 1, 1)
+    assert sum(map(sum, sets.values())) == second.facts.count()
+    for act, expected in (("changed", world.open.code), ("removed", world.done.code)):
+        assert [one.key for one in differences(second, "task", act)] == [expected]
+    # What comes back is new to those who read now.
+    with clock.frozen(clock.now() + dt.timedelta(days=3)):
+        third = release(world)
+    assert {one.kind: one.new for one in extents_of(third)}["task"] == 1
+    assert [one.key for one in differences(third, "task", "new")] == [world.done.code]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from giamsat.accounts.middleware import ActorRequest
@@ -18,12 +20,15 @@ from giamsat.core.actor import Role
 from giamsat.core.errors import InvalidInput
 from giamsat.desk.publishing import forms
 from giamsat.desk.tasks.acting import ActPage, act_page, see_other
-from giamsat.publishing import policies, preparing, selectors, services
+from giamsat.publishing import extent, policies, preparing, selectors, services
+from giamsat.publishing.fields import KINDS
 from giamsat.publishing.models import Hold, Release
 from giamsat.tasks.models import Task
+from giamsat.ui.formats import number as shown
 
 ROOM = roles(Role.PUBLISHER, Role.STANDING_OFFICE)
 PER_PAGE = 50
+ACTS = {extent.NEW: _lazy("Mới"), extent.CHANGED: _lazy("Đổi"), extent.REMOVED: _lazy("Không còn công khai")}
 
 
 @access(ROOM)
@@ -45,6 +50,7 @@ def publications(request: ActorRequest) -> HttpResponse:
         "has_open": any(one.is_open for one in preparations),
         "waiting": rows.filter(state=Release.State.PREPARED),
         "page_obj": page,
+        "releases": [(one, extent.extent_of(one)) for one in page],
         "page_url": "?page=",
         "programmes": programmes,
     }
@@ -55,16 +61,16 @@ def publications(request: ActorRequest) -> HttpResponse:
 def release(request: ActorRequest, number: int) -> HttpResponse:
     """One release: its counts, what was kept back and why, and every fact beside what was public before."""
     found = selectors.release_for(request.actor, number)
-    facts = selectors.differences(found)
-    kind = request.GET.get("kind", "")
-    if kind:
-        facts = facts.filter(kind=kind)
-    page = Paginator(facts, PER_PAGE).get_page(request.GET.get("page"))
+    kind, act = request.GET.get("kind", ""), request.GET.get("act", "")
+    page = Paginator(extent.differences(found, kind, act), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "release": found,
         "page_obj": page,
         "rows": [_difference(fact) for fact in page.object_list],
-        "page_url": f"?{f'kind={kind}&' if kind else ''}page=",
+        "page_url": f"?{urlencode({'kind': kind, 'act': act})}&page=",
+        "sets": extent.extents_of(found),
+        "whole": extent.extent_of(found),
+        "asked": {"kind": KINDS[kind].title if kind in KINDS else "", "act": ACTS.get(act, "")},
         "may_approve": policies.may_approve(request.actor, found),
         "may_end": policies.may_end(request.actor, found),
         "State": Release.State,
@@ -127,13 +133,18 @@ def approve(request: ActorRequest, number: int) -> HttpResponse:
     """Stand for a release."""
     found = selectors.release_for(request.actor, number)
     form = forms.VersionForm(request.POST or None, initial={"version": found.version})
+    whole = extent.extent_of(found)
     page = _act(
         found,
         _("Duyệt công khai"),
         _("Duyệt, cho công khai"),
         _("Đã duyệt. Trang công khai đổi trong một phút, hoặc khi hết hạn chưa công khai."),
         policies.may_approve(request.actor, found),
-        [_("Mọi người đọc và tải được các dữ kiện này; chúng được niêm phong và không sửa được nữa.")],
+        [
+            _("%(new)s dữ kiện mới, %(changed)s đổi, %(removed)s không còn công khai.")
+            % {act: shown(getattr(whole, act)) for act in extent.ACTS},
+            _("Mọi người đọc và tải được các dữ kiện này; chúng được niêm phong và không sửa được nữa."),
+        ],
     )
     return act_page(
         request,

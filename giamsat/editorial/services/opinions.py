@@ -11,6 +11,7 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.editorial import events, policies
 from giamsat.editorial.models import Opinion, Version
+from giamsat.editorial.sealing import seal_opinion
 from giamsat.events.services import record_event
 from giamsat.publishing.checks import SECRET, Checker
 from giamsat.publishing.publication import next_texts
@@ -62,6 +63,7 @@ def publish_opinion(actor: Actor, opinion: Opinion, *, seen: int, shown: str) ->
         raise InvalidInput(fields={"shown": said})
     opinion.shown = shown
     _decide(actor, opinion, Opinion.State.PUBLIC, "")
+    seal_opinion(opinion)
     next_texts()
     return opinion
 

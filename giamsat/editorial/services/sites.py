@@ -17,6 +17,7 @@ from giamsat.editorial import events, policies
 from giamsat.editorial.choices import Target as TargetCode
 from giamsat.editorial.feeds.parsing import Item
 from giamsat.editorial.models import Entry, Site, Target
+from giamsat.editorial.sealing import seal_site
 from giamsat.events.services import record_event
 from giamsat.publishing.publication import next_texts
 from giamsat.units.models import Unit
@@ -87,6 +88,7 @@ def save_site(
     site.save()
     path = unit.path if unit else None
     record_event(actor, events.SITE_SAVED, "site", site.pk, path=path, data={"name": site.name_vi})
+    seal_site(site)
     next_texts()
     return site
 

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("read/<slug:slug>/", views.piece, name="piece"),
     path("read/<slug:slug>/files/<int:position>/", views.file, name="piece-file"),
     path("read/<slug:slug>/proof.json", views.proof, name="piece-proof"),
+    path("read/<slug:slug>/comments/<int:pk>/proof.json", views.comment_proof, name="comment-proof"),
     path("read/<slug:slug>/comment/", views_comment.comment, name="comment"),
     path("portals/", views.sites, name="sites"),
+    path("portals/<int:pk>/proof.json", views.site_proof, name="site-proof"),
 ]

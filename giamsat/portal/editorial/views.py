@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -20,14 +21,17 @@ from giamsat.editorial import policies, public
 from giamsat.editorial.choices import Kind, State
 from giamsat.editorial.markup import rendered
 from giamsat.editorial.models import Site, Version
+from giamsat.editorial.sealing import comment_slug
 from giamsat.portal.pages.caching import TEXTS, as_of_day, both, proved, written
 from giamsat.portal.pages.caching import public as for_everybody
 from giamsat.portal.pages.shown import shown
 from giamsat.portal.pages.views_data import as_json
 from giamsat.publishing import selectors as publishing
 from giamsat.publishing import texts
+from giamsat.publishing.models_seal import TextSeal
 
 PER_PAGE = 20
+OPINIONS_PER_PAGE = 50
 ENTRIES_SHOWN = 30
 TASKS_SHOWN = 10
 #: Files keep their place only as long as their text is public.
@@ -88,7 +92,7 @@ def piece(request: HttpRequest, slug: str) -> HttpResponse:
     """One text; of a withdrawn one the day and the reason, and nothing of what it said."""
     version = public.piece(slug)
     if version.state == State.WITHDRAWN:
-        said = {"version": version, "seal": texts.last_seal(slug)}
+        said = {"version": version, "seal": texts.last_seal(TextSeal.TEXT, slug)}
         return render(request, "portal/editorial/withdrawn.html", said, status=410)
     files = list(version.files.select_related("file"))
     pictures = {one.position for one in files if one.file.is_clean and one.file.is_picture}
@@ -110,7 +114,7 @@ def piece(request: HttpRequest, slug: str) -> HttpResponse:
             one for one in files if one.file.is_clean and not (one.file.is_picture and _used(version, one))
         ],
         "former": public.former(version),
-        "seal": texts.last_seal(slug),
+        "seal": texts.last_seal(TextSeal.TEXT, slug),
     }
     if version.piece.kind == Kind.DOCUMENT:
         codes = [*version.amends, *version.replaces]
@@ -127,7 +131,7 @@ def piece(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {
             "when": when(version),
             "may_comment": policies.may_comment(version),
-            "opinions": list(public.opinions(version)),
+            **_opinions(version, request.GET.get("page")),
             "summary": rendered(version.summary, where),
         }
     return render(request, "portal/editorial/piece.html", context)
@@ -145,7 +149,27 @@ LISTS = {
 @proved
 def proof(request: HttpRequest, slug: str) -> HttpResponse:
     """What was done last with a text, with the proof that it is sealed; of a withdrawn one without its words."""
-    return as_json(texts.proof_of(slug).as_json())
+    return as_json(texts.proof_of(TextSeal.TEXT, slug).as_json())
+
+
+@proved
+def comment_proof(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """As ``proof``, for a published comment."""
+    return as_json(texts.proof_of(TextSeal.COMMENT, f"{slug}/{pk}").as_json())
+
+
+@proved
+def site_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """As ``proof``, for an entry of the list of portals and applications."""
+    return as_json(texts.proof_of(TextSeal.SITE, str(pk)).as_json())
+
+
+def _opinions(version: Version, number: str | None) -> dict[str, Any]:
+    """A page of published comments, each with its seal."""
+    page = Paginator(public.opinions(version).select_related("piece"), OPINIONS_PER_PAGE).get_page(number)
+    seals = texts.last_seals(TextSeal.COMMENT, [comment_slug(one) for one in page])
+    opinions = [(one, seals.get(comment_slug(one))) for one in page]
+    return {"opinions": opinions, "page_obj": page, "page_url": "?page="}
 
 
 def _used(version: Version, attachment: Any) -> bool:
@@ -167,11 +191,17 @@ file = for_everybody(_file, on=(TEXTS,), keep=False)
 def _sites(request: HttpRequest) -> HttpResponse:
     """Component portals, what they published last, applications."""
     context = {
-        "portals": list(public.sites(Site.Kind.PORTAL)),
-        "applications": list(public.sites(Site.Kind.APPLICATION)),
+        "portals": _with_seals(public.sites(Site.Kind.PORTAL)),
+        "applications": _with_seals(public.sites(Site.Kind.APPLICATION)),
         "entries": list(public.entries(ENTRIES_SHOWN)),
     }
     return render(request, "portal/editorial/sites.html", context)
+
+
+def _with_seals(sites: Iterable[Site]) -> list[tuple[Site, TextSeal | None]]:
+    rows = list(sites)
+    seals = texts.last_seals(TextSeal.SITE, [str(one.pk) for one in rows])
+    return [(one, seals.get(str(one.pk))) for one in rows]
 
 
 #: Feeds bring something all day; that makes no other page of the portal new.

@@ -8,11 +8,10 @@ the bounded stores.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import gzip
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -26,61 +25,28 @@ from django.utils.translation import get_language_from_request
 
 from giamsat import __version__
 from giamsat.core import clock
+from giamsat.portal.pages.store import Headers, Keys, Memory, Page
 from giamsat.publishing.watching import State, Watch
 from giamsat.ui.context import theme_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Headers = list[tuple[str, str]]
 PREFIX = "/public/"
 #: By this a view lets its page be kept, where somebody keeps it; it does not leave the house.
 MARK = "X-Giamsat-Kept"
 KEEPS = "giamsat.keeps"
-#: So many octets of pages are kept in the memory of each process; the shared store is bounded by settings.CACHES.
-MEMORY = 32 * 1024 * 1024
 #: Whoever asks for a page that another thread is just making waits for it, but not longer.
 LONGEST_WAIT = 5.0
 SMALLEST_COMPRESSED = 500
 _ONE_DAY = 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An answer as it left the site, and compressed."""
-
-    status: str
-    headers: Headers
-    tag: str
-    body: bytes
-    packed: bytes | None
-
-    @property
-    def weight(self) -> int:
-        return len(self.body) + len(self.packed or b"") + 1000
-
-
-class Memory:
-    """The pages asked for last, at most so many octets of them."""
-
-    def __init__(self, most: int = MEMORY):
-        self._pages: OrderedDict[str, Page] = OrderedDict()
-        self._most, self._weight, self._lock = most, 0, threading.Lock()
-
-    def get(self, key: str) -> Page | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
-
-    def put(self, key: str, page: Page) -> None:
-        with self._lock:
-            old = self._pages.pop(key, None)
-            self._weight += page.weight - (old.weight if old else 0)
-            self._pages[key] = page
-            while self._weight > self._most and self._pages:
-                self._weight -= self._pages.popitem(last=False)[1].weight
+#: All of a request that a key is made of, as it came.
+ASKED = (
+    "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_X_FORWARDED_PROTO",
+    "wsgi.url_scheme",
+)  # fmt: skip
+#: What is in a kept page; another form of it is another key.
+_FORM = 2
 
 
 class _Asked:
@@ -110,7 +76,7 @@ class KeptPages:
 
     def __init__(self, site: WSGIApplication, watch: Watch | None = None):
         self._site, self._watch = site, watch or Watch()
-        self._memory = Memory()
+        self._memory, self._keys = Memory(), Keys()
         self._turns: dict[str, threading.Lock] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -144,11 +110,18 @@ class KeptPages:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not path.startswith(PREFIX):
             return None
         state = self._watch.state()
-        asked = _Asked(environ)
-        on = _depends_on(path)
-        if state is None or on is None or not may_keep(asked.COOKIES):
+        if state is None:
             return None
-        return _key_of(mark_of(state, on), environ, asked)
+        of = (state, clock.today())
+        same = tuple([environ.get(name, "") for name in ASKED])
+        key = self._keys.get(of, same)
+        if key is None:
+            asked, on = _Asked(environ), _depends_on(path)
+            if on is None or not may_keep(asked.COOKIES):
+                return None
+            key = _key_of(mark_of(state, on), environ, asked, of[1])
+            self._keys.put(of, same, key)
+        return key
 
     def _shared(self, key: str) -> Page | None:
         found = caches["pages"].get(key)
@@ -207,13 +180,13 @@ def mark_of(state: State, on: tuple[str, ...]) -> str:
     return " ".join([f"{name} {getattr(state, name)}" for name in on])
 
 
-def _key_of(mark: str, environ: WSGIEnvironment, asked: _Asked) -> str:
+def _key_of(mark: str, environ: WSGIEnvironment, asked: _Asked, day: dt.date) -> str:
     reader: Any = asked
     scheme = (
         environ.get("HTTP_X_FORWARDED_PROTO", "") if settings.BEHIND_PROXY else environ["wsgi.url_scheme"]
     )
     parts = (
-        build_mark(), mark, clock.today(), get_language_from_request(reader), theme_of(reader), scheme,
+        _FORM, build_mark(), mark, day, get_language_from_request(reader), theme_of(reader), scheme,
         environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""),
     )  # fmt: skip
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()
@@ -229,19 +202,28 @@ def _page(status: str, headers: Headers, body: bytes) -> Page:
         headers = [one for one in headers if one[0].lower() != "vary"]
         headers.append(("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"))
     headers = [one for one in headers if one[0].lower() != "content-length"]
-    return Page(status, headers, named.get("etag", "").strip('W/"'), body, packed)
+    tag = named.get("etag", "").strip('W/"')
+    packed_headers: Headers = []
+    if packed is not None:
+        packed_headers = [one for one in headers if one[0] != "ETag"]
+        packed_headers += [("Content-Encoding", "gzip"), ("ETag", f'"{tag}-gz"'), _length(packed)]
+    return Page(status, [*headers, _length(body)], tag, body, packed, packed_headers)
+
+
+def _length(body: bytes) -> tuple[str, str]:
+    return "Content-Length", str(len(body))
 
 
 def _answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     if page.tag and page.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 Not Modified", [one for one in page.headers if one[0] != "Content-Type"])
+        of_body = ("Content-Type", "Content-Length")
+        start_response("304 Not Modified", [one for one in page.headers if one[0] not in of_body])
         return []
     body, headers = page.body, page.headers
     if page.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-        body = page.packed
-        headers = [one for one in headers if one[0] != "ETag"]
-        headers += [("Content-Encoding", "gzip"), ("ETag", f'"{page.tag}-gz"')]
-    start_response(page.status, [*headers, ("Content-Length", str(len(body)))])
+        body, headers = page.packed, page.packed_headers
+    # A copy, as PEP 3333 lets a server change its list.
+    start_response(page.status, headers.copy())
     return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
 

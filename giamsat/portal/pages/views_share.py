@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.decorators import csp_replace
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,9 +19,9 @@ from giamsat.core.errors import NotFound
 from giamsat.portal.pages.caching import as_of_day, edition_of, public, sealed
 from giamsat.portal.pages.cards import Card, drawn
 from giamsat.portal.pages.shown import Shown, parts, told
-from giamsat.portal.pages.views_home import national
+from giamsat.portal.pages.views_home import PER_PAGE, national
 from giamsat.publishing import bundle, proofs, selectors, verifier
-from giamsat.publishing.models import Release
+from giamsat.publishing.extent import extent_of, extents_of
 from giamsat.ui import formats, states
 from giamsat.ui.charts import four_part_bar
 from giamsat.units.models import Unit
@@ -213,9 +214,16 @@ def national_tally() -> selectors.Tally:
 
 @public
 def releases(request: HttpRequest) -> HttpResponse:
-    """Every publication with who approved it and when; withdrawn ones with the reason."""
-    rows = selectors.public_releases().order_by("-number")[:200]
-    return render(request, "portal/pages/releases.html", {"releases": rows, "State": Release.State})
+    """Every publication with when it came and how much it changed, by set; withdrawn ones with the reason."""
+    found = selectors.public_releases().order_by("-number")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        # What is under embargo tells nothing of itself.
+        (one, extent_of(one), extents_of(one)) if one.published_at else (one, None, [])
+        for one in page
+    ]
+    context = {"releases": rows, "page_obj": page, "page_url": "?page="}
+    return render(request, "portal/pages/releases.html", context)
 
 
 @sealed
