@@ -120,7 +120,7 @@ def act_on_decision(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     form: Any
     service: Callable[..., Any]
     if verb == "task":
-        title, service = _("Giao thành nhiệm vụ"), services.make_task
+        title, service = _("Giao thành một nhiệm vụ"), services.make_task
         verdict = may_issue(request.actor, group.programme.owner)
         form = forms.DecisionTaskForm(request.POST or None, initial=_obligation(decision))
     elif verb == "join":
