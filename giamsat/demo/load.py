@@ -28,6 +28,7 @@ from giamsat.demo import (
     registers,
     voice,
     warnings,
+    workgroups,
 )
 from giamsat.demo.history import Player
 from giamsat.demo.people import WORKING, Recruiter
@@ -134,6 +135,8 @@ def _load(tell: Tell) -> None:
     tell("a case for each rule of early warning")
     leader = actor_for(Person.objects.get(login="lanh-dao"), "import")
     warnings.show_warnings(national, recruiter, leader, dice)
+    tell("a working group with its meetings and decisions")
+    workgroups.show_working_group(national, recruiter)
     _name_conferences(national, office)
     _fill_rooms(tell, national, communes, recruiter, dice)
     set_demo_passwords(SYSTEM)

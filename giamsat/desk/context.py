@@ -45,6 +45,12 @@ TASKS = frozenset(
         "obstacle",
     }
 )
+WARNINGS = frozenset(
+    {
+        *("warnings", "warning", "warning-rules", "bottlenecks", "bottleneck", "letters", "letter"),
+        *("working-groups", "working", "group", "meeting", "decision"),
+    }
+)
 DIRECTIVES = frozenset(
     {"directives", "directive", "programme", "import", "intake", "batches", "batch", "review", "proposal"}
 )
@@ -112,7 +118,7 @@ def _entries(
                 pgettext("many", "Cảnh báo"),
                 address("warnings"),
                 0,
-                {"warnings", "warning", "bottlenecks", "letters", "letter"},
+                WARNINGS,
             )
         )
     if reads:

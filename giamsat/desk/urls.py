@@ -7,6 +7,7 @@ from giamsat.desk.boards.urls import urlpatterns as boards
 from giamsat.desk.councils.urls import urlpatterns as councils
 from giamsat.desk.directives.urls import urlpatterns as directives
 from giamsat.desk.editorial.urls import urlpatterns as editorial
+from giamsat.desk.groups.urls import urlpatterns as groups
 from giamsat.desk.help.urls import urlpatterns as help_pages
 from giamsat.desk.indicators.urls import urlpatterns as indicators
 from giamsat.desk.overview.urls import urlpatterns as overview
@@ -35,6 +36,7 @@ urlpatterns = [
     *indicators,
     *boards,
     *warnings,
+    *groups,
     *publishing,
     *editorial,
     *voice,

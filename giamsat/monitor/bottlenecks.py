@@ -6,23 +6,25 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.calendar import working_days_between
+from giamsat.core.errors import NotFound
 from giamsat.directives.models import Programme
 from giamsat.monitor.pictures import UnitRef
 from giamsat.monitor.reads import ref_of
+from giamsat.tasks import selectors as tasks
 from giamsat.tasks.models import Assignment, Obstacle, Task
-from giamsat.tasks.policies import visible_obstacles, visible_tasks
+from giamsat.tasks.policies import visible_assignments, visible_obstacles, visible_tasks
 from giamsat.units.models import Unit
 
 #: Beyond so many sources of each kind, the ones with the earliest day count.
 MOST = 3_000
 DOWNSTREAM_SHOWN = 4
 
-_HANGING = """
+_BLOCKED = """
 WITH RECURSIVE source AS (
     SELECT 'obstacle' AS kind, o.id, a.task_id, a.id AS assignment_id
       FROM tasks_obstacle o JOIN tasks_assignment a ON a.id = o.assignment_id WHERE o.id = ANY(%(obstacles)s)
@@ -48,11 +50,17 @@ WITH RECURSIVE source AS (
     UNION SELECT kind, id, assignment_id FROM above
     UNION SELECT l.kind, l.id, a.id FROM later l JOIN tasks_assignment a ON a.task_id = l.task_id
 )
+"""
+_HANGING = (
+    _BLOCKED
+    + """
 SELECT b.kind, b.id, count(*), array_agg(DISTINCT a.task_id)
   FROM blocked b JOIN tasks_assignment a ON a.id = b.assignment_id
  WHERE a.state NOT IN ('confirmed', 'cancelled', 'paused')
  GROUP BY b.kind, b.id
 """
+)
+_BLOCKED_PARTS = _BLOCKED + "SELECT assignment_id FROM blocked"  # noqa: S608 (two constants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,32 @@ def bottlenecks(
             )
         )
     return found
+
+
+def held_up(actor: Actor, kind: str, pk: int) -> tuple[str, int, QuerySet[Assignment]]:
+    """What one bottleneck holds up: its words, how many parts in all, and those of them that the person sees.
+
+    Args:
+        kind: "obstacle" or "task", with the id of one that the person may see.
+
+    Raises:
+        NotFound.
+    """
+    if kind == "obstacle":
+        words = tasks.obstacle(actor, pk).text
+    elif kind == "task":
+        words = tasks.task(actor, pk).title
+    else:
+        raise NotFound
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BLOCKED_PARTS,
+            {"obstacles": [pk] if kind == "obstacle" else [], "tasks": [pk] if kind == "task" else []},
+        )
+        found = [row[0] for row in cursor.fetchall()]
+    blocked = Assignment.objects.filter(pk__in=found).exclude(state__in=_ENDED)
+    seen = blocked.filter(visible_assignments(actor)).select_related("task", "unit").order_by("due", "pk")
+    return words, blocked.count(), seen
 
 
 _ENDED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED, Assignment.State.PAUSED)

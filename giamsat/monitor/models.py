@@ -243,19 +243,23 @@ from giamsat.monitor.forecast.models import Forecast, LatenessModel  # noqa: E40
 from giamsat.monitor.quarters.models import QuarterSheet  # noqa: E402
 from giamsat.monitor.urging.models import Digest, Letter, LetterCounter, Mail, Notice  # noqa: E402
 from giamsat.monitor.warnings.models import Finding  # noqa: E402
+from giamsat.monitor.workgroups.models import Decision, GroupMember, Meeting, WorkingGroup  # noqa: E402
 
 __all__ = [
     "Above",
     "Conference",
     "DeadlineCrossing",
+    "Decision",
     "Digest",
     "Finding",
     "FoldMark",
     "Forecast",
+    "GroupMember",
     "LatenessModel",
     "Letter",
     "LetterCounter",
     "Mail",
+    "Meeting",
     "Notice",
     "Part",
     "QuarterSheet",
@@ -270,4 +274,5 @@ __all__ = [
     "UnitTally",
     "UnitTallyMarked",
     "UnitTallyPast",
+    "WorkingGroup",
 ]  # fmt: skip

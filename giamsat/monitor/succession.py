@@ -1,4 +1,4 @@
-"""When units take over from others, open warnings and letters that wait for somebody go along."""
+"""When units take over from others, open warnings, letters that wait and working groups go along."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from giamsat.core.actor import Actor
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.models import Finding
+from giamsat.monitor.workgroups.models import Decision, WorkingGroup
 from giamsat.units.models import Succession, Unit
 from giamsat.units.succession import heir_of
 
@@ -21,6 +22,7 @@ def move_urging(actor: Actor, succession: Succession) -> None:
         return
     _move_findings(leaving, heir)
     _move_letters(leaving, heir)
+    _move_groups(leaving, heir)
 
 
 def _move_findings(leaving: list[Unit], heir: Unit) -> None:
@@ -39,3 +41,10 @@ def _move_letters(leaving: list[Unit], heir: Unit) -> None:
     drafts.filter(issuer__in=leaving).update(issuer=heir, version=F("version") + 1)
     waiting = Letter.objects.filter(state__in=(Letter.State.DRAFT, Letter.State.SIGNED), unit__in=leaving)
     waiting.exclude(issuer=heir).update(unit=heir, version=F("version") + 1)
+
+
+def _move_groups(leaving: list[Unit], heir: Unit) -> None:
+    """The heir runs the groups that go on, and is meant by decisions that are no task yet."""
+    groups = WorkingGroup.objects.filter(closed_on__isnull=True, owner__in=leaving)
+    groups.update(owner=heir, version=F("version") + 1)
+    Decision.objects.filter(task__isnull=True, lead__in=leaving).update(lead=heir, version=F("version") + 1)

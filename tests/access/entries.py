@@ -225,7 +225,7 @@ NAMES_NOTHING = frozenset(
         "desk:approvals", "desk:confirmations", "desk:tasks", "desk:directives", "desk:admin",
         "desk:admin-people", "desk:acting", "desk:tokens", "desk:admin-units", "desk:admin-units-sample",
         "desk:admin-offered-units", "desk:admin-offered-all-units", "desk:warnings", "desk:early",
-        "desk:bottlenecks", "desk:notices", "desk:help",
+        "desk:bottlenecks", "desk:notices", "desk:help", "desk:warning-rules", "desk:working-groups",
     }
 )  # fmt: skip
 #: One's own things that a bare POST changes, by intention.

@@ -185,7 +185,35 @@ ENTRIES: dict[str, Entry] = {
     "desk:register-check-drop": Entry(of_register(check="co_ten"), acts_on("register"), "admin"),
 }  # fmt: skip
 
+ENTRIES |= {
+    "desk:working-group": Entry(of("working_group")),
+    "desk:working-group-act": Entry(
+        lambda p: {"pk": p.its.working_group.pk, "verb": "meeting"},
+        acts_on("working_group", held_on=day(5), agenda="Kho số"),
+        "province_approver",
+    ),
+    "desk:group-member-end": Entry(of("member"), acts_on("member"), "province_approver"),
+    "desk:meeting": Entry(of("meeting")),
+    "desk:meeting-act": Entry(
+        lambda p: {"pk": p.its.meeting.pk, "verb": "decide"},
+        lambda p: {
+            "once": once(), "version": p.its.meeting.version, "text": "Trình danh mục", "lead": p.its.unit.name_vi,
+        },
+        "province_approver",
+    ),
+    "desk:decision-act": Entry(
+        lambda p: {"pk": p.its.decision.pk, "verb": "join"},
+        lambda p: {"once": once(), "version": p.its.decision.version, "code": p.its.late.task.code},
+        "province_approver",
+    ),
+    "desk:bottleneck": Entry(lambda p: {"kind": "obstacle", "pk": p.things.obstacle.pk}),
+}  # fmt: skip
+
 OWN: dict[str, Values] = {
+    "desk:working-group-new": lambda p: {
+        "once": once(), "name": "Tổ mới", "remit": "Gỡ vướng", "owner": p.its.province.pk,
+        "programme": p.api.programme.pk,
+    },
     "desk:council-words": lambda p: {"backing": p.its.backing.pk, "act": "show"},
     "desk:compare": says(name="Họp giao ban"),
     "desk:batches": lambda p: {
@@ -219,6 +247,7 @@ OWN: dict[str, Values] = {
     "desk:values-waiting": lambda p: {"once": once(), "act": "confirm", "chosen": p.its.reported},
 }  # fmt: skip
 OWN_BY = {
+    "desk:working-group-new": "province_approver",
     "desk:council-words": "poster",
     "desk:compare": "standing",
     "desk:batches": "standing",

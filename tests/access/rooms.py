@@ -25,6 +25,7 @@ from giamsat.monitor.urging import letters, notices
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings import sweep
 from giamsat.monitor.warnings.models import Finding
+from giamsat.monitor.workgroups import services as workgroups
 from giamsat.registers import services as registers
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment
@@ -64,6 +65,7 @@ def plant_rooms(its: SimpleNamespace, api: World, theirs: People) -> None:
         _plant_documents(its, api, theirs)
     _plant_silence(its, api, theirs)
     _plant_letters(its, api, theirs)
+    _plant_working_group(its, api)
     plant_values(its, api)
     with override_settings(FILES_CLEAN_WITHOUT_SCANNER=True):
         _plant_evaluation(its, api)
@@ -182,6 +184,27 @@ def _plant_letters(its: SimpleNamespace, api: World, theirs: People) -> None:
     (its.letter,) = _draft_letters(its.province_focal, its.province, api, its.unit)
     (sent,) = _draft_letters(theirs.standing, api.programme.owner, api, its.province)
     (its.signed_letter,) = letters.sign_letters(acting_as(theirs.standing), [(sent, sent.version)])
+
+
+def _plant_working_group(its: SimpleNamespace, api: World) -> None:
+    """A group of the province with a member, a meeting and a decision that is no task yet."""
+    signer = acting_as(its.province_approver)
+    group = workgroups.open_group(
+        signer,
+        owner=its.province,
+        programme=api.programme,
+        name="Tổ công tác của tỉnh",
+        remit="Gỡ vướng về kho số.",
+    )
+    its.member = workgroups.add_member(signer, group, version=1, login=its.focal.login, part="member")
+    its.meeting = workgroups.call_meeting(signer, group, version=2, held_on=clock.today(), agenda="Kho số.")
+    its.decision = workgroups.record_decision(
+        signer, its.meeting, version=1, text="Trình quy định về kho số.", lead=its.unit
+    )
+    its.working_group = its.decision.meeting.group
+    for each in (its.working_group, its.meeting):
+        each.refresh_from_db()
+    its.member.version = its.working_group.version
 
 
 def _draft_letters(by: Person, issuer: Unit, api: World, to: Unit) -> list[Letter]:

@@ -30,6 +30,7 @@ from giamsat.monitor.urging.letters import answer_letter, sign_letters
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.urging.word import letter_file
 from giamsat.monitor.warnings.models import Finding
+from giamsat.monitor.workgroups.models import Decision, Meeting, WorkingGroup
 from giamsat.registers.services import add_record, open_register
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, DraftObstacle
@@ -78,6 +79,8 @@ DECIDED = {
     "monitor.LetterCounter.unit": HISTORY,
     # What a unit did in a quarter stays its own; its open work goes into the sheet of the heir.
     "monitor.QuarterSheet.unit": HISTORY,
+    "monitor.WorkingGroup.owner": FOLLOWS,
+    "monitor.Decision.lead": FOLLOWS,
     "voice.Item.receiver": FOLLOWS,
     "voice.Item.handler": FOLLOWS,
     "voice.Step.unit": HISTORY,
@@ -116,6 +119,8 @@ OPEN: dict[str, dict[str, Any]] = {
     "monitor.Finding.addressed": {"closed_at__isnull": True},
     "monitor.Letter.issuer": {"state": "draft"},
     "monitor.Letter.unit": {"state__in": ["draft", "signed"]},
+    "monitor.WorkingGroup.owner": {"closed_on__isnull": True},
+    "monitor.Decision.lead": {"task__isnull": True},
     "voice.Item.receiver": {"ended_at__isnull": True},
     "voice.Item.handler": {"ended_at__isnull": True},
     "voice.Part.unit": {"given_at__isnull": True, "dropped_at__isnull": True},
@@ -199,6 +204,11 @@ def everything_on(tree: Tree, people: People) -> Programme:
         rule="silent", subject_id=part.pk, assignment=part, unit=tree.lang_son, addressed=tree.lang_son,
         severity=2, step_since=clock.today(), opened_at=clock.now(),
     )  # fmt: skip
+    meets = WorkingGroup.objects.create(
+        owner=tree.lang_son, programme=programme, name="Tổ", remit="Gỡ vướng.", opened_on=clock.today()
+    )
+    meeting = Meeting.objects.create(group=meets, held_on=clock.today(), agenda="Gỡ vướng.")
+    Decision.objects.create(meeting=meeting, number=1, text="Trình quy định.", lead=tree.lang_son)
     group = Group.objects.create(code="dan", name_vi="Dân cư", name_en="People")
     measured = Indicator.objects.create(code="DAN.01", group=group, layer="operational", owner=tree.lang_son)
     Target.objects.create(indicator=measured, unit=tree.lang_son, year=clock.today().year + 1, value=1)

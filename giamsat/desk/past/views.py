@@ -118,12 +118,13 @@ def _compared(
 
 def _drawn(asked: Wanted, programme: Programme, found: Comparison) -> dict[str, Any]:
     """Both bars, the table of their differences, and the kinds to choose from."""
-    sides = []
+    sides, lists = [], []
     for instant, totals in ((found.first, found.before), (found.second, found.after)):
         at = instants.written(instant, programme)
         of = draw.lists(
             programme, None if found.whole else found.unit, at, "once" if found.counts_tasks else "top"
         )
+        lists.append(of)
         sides.append(
             {
                 "at": instant,
@@ -133,7 +134,14 @@ def _drawn(asked: Wanted, programme: Programme, found: Comparison) -> dict[str, 
             }
         )
     rows = [
-        (state, found.before.of(state), found.after.of(state), found.after.of(state) - found.before.of(state))
+        (
+            state,
+            *(
+                (totals.of(state), of(state=state))
+                for totals, of in zip((found.before, found.after), lists, strict=True)
+            ),
+            found.after.of(state) - found.before.of(state),
+        )
         for state in draw.STATES
         if found.before.of(state) or found.after.of(state)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from giamsat.desk import exports
 from giamsat.desk.exports import Listing
 from giamsat.desk.links import address
 from giamsat.desk.overview import draw_places
-from giamsat.desk.overview.wanted import Wanted
+from giamsat.desk.overview.wanted import Wanted, page_url
 from giamsat.desk.past import instants
 from giamsat.desk.pictures import asked as questions
 from giamsat.desk.pictures import measured
@@ -26,11 +27,13 @@ from giamsat.indicators import periods
 from giamsat.monitor.course import month_ends
 from giamsat.monitor.maps import PlacesThen, places_then
 from giamsat.monitor.marks import BeforeHistory
+from giamsat.monitor.pictures import CommuneDot
 from giamsat.ui import formats
 from giamsat.ui.charts import dot_map
 from giamsat.ui.states import UNIT_STATES
 
 MONTHS = 12
+A_PAGE = 100
 
 
 @access(SIGNED_IN)
@@ -40,6 +43,7 @@ def communes(request: ActorRequest) -> HttpResponseBase:
     Query parameters, all optional:
         programme, unit, unit_name: as everywhere.
         at: an instant; now.
+        state, province: only the communes in a state, of the province with a code: the list behind a figure; page.
         indicator: code of an indicator that communes report; period: the first day of one of its periods.
         part: ``frame``: only the picture with its table, for the page that plays.
         export: csv or xlsx: the communes of the instant with their states.
@@ -56,13 +60,17 @@ def communes(request: ActorRequest) -> HttpResponseBase:
     value = measured.measured(request.actor, chosen, found.unit, request.GET.get("period", ""))
     if request.GET.get("export") in exports.FORMATS:
         return (
-            _export(request, programme, found) if value is None else _export_measured(request, found, value)
+            _export(request, programme, found, _chosen(request, found))
+            if value is None
+            else _export_measured(request, found, value)
         )
     context = (
         _frame(programme, found, asked) if value is None else _measured_frame(programme, found, asked, value)
     )
     if request.GET.get("part") == "frame":
         return render(request, "desk/pictures/_communes.html", context)
+    if value is None and {"state", "province"} & set(request.GET):
+        context |= _listed(request, found, asked, programme)
     context |= questions.shared(asked, remarks, found.unit.name)
     context["frames"] = _frames(programme, asked, value)
     context["indicators"] = [(each.code, sheet.name) for each, sheet in measured.offered()]
@@ -95,6 +103,32 @@ def _url(asked: Wanted, programme: Programme, **query: str) -> str:
     return address("communes", programme=programme.code, unit=unit, **query)
 
 
+def _chosen(request: ActorRequest, found: PlacesThen) -> list[CommuneDot]:
+    """The communes behind the figure that was opened; all of them without one."""
+    state, province = request.GET.get("state", ""), request.GET.get("province", "")
+    return [
+        each
+        for each in found.places.communes
+        if state in ("", draw_places.state_of(each)) and province in ("", each.province)
+    ]
+
+
+def _listed(request: ActorRequest, found: PlacesThen, asked: Wanted, programme: Programme) -> dict[str, Any]:
+    state, province = request.GET.get("state", ""), request.GET.get("province", "")
+    words = {key: str(look.word) for key, look in UNIT_STATES.items()} | {"none": _("Chưa có việc")}
+    names = {tile.code: tile.name for tile in found.places.provinces}
+    rows = sorted(_chosen(request, found), key=lambda each: (-each.overdue, -each.total, each.code))
+    query = {"at": asked.at, "state": state, "province": province}
+    return {
+        "list_title": " · ".join(filter(None, (names.get(province, ""), words.get(state, "")))),
+        "page_obj": Paginator([(each, names.get(each.province, "")) for each in rows], A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "page_url": page_url(request),
+        "export_url": _url(asked, programme, **query) + "&export=",
+    }
+
+
 def _frame(programme: Programme, found: PlacesThen, asked: Wanted) -> dict[str, Any]:
     words = {key: look.word for key, look in UNIT_STATES.items()} | {"none": _("Chưa có việc")}
     return {
@@ -107,6 +141,7 @@ def _frame(programme: Programme, found: PlacesThen, asked: Wanted) -> dict[str, 
         "keys": list(words.items()),
         "rows": draw_places.worst_first(draw_places.by_province(found.places, programme)),
         "overview_url": address("overview", programme=programme.code, unit=found.unit.id, at=asked.at),
+        "list_url": _url(asked, programme, at=asked.at),
         "export_url": _url(asked, programme, at=asked.at) + "&export=",
     }
 
@@ -148,19 +183,23 @@ def _export_measured(request: ActorRequest, found: PlacesThen, value: Measured) 
     return exports.export(listing, request.GET["export"])
 
 
-def _export(request: ActorRequest, programme: Programme, found: PlacesThen) -> HttpResponseBase:
+def _export(
+    request: ActorRequest, programme: Programme, found: PlacesThen, chosen: list[CommuneDot]
+) -> HttpResponseBase:
     title = _("Trạng thái của các xã")
     words = {key: str(look.word) for key, look in UNIT_STATES.items()} | {"none": _("chưa có việc")}
     provinces = {tile.code: tile.name for tile in found.places.provinces}
+    only = (provinces.get(request.GET.get("province", ""), ""), words.get(request.GET.get("state", ""), ""))
+    narrowed = "; ".join(filter(None, (found.unit.name, *only)))
     listing = Listing(
         stem="xa-theo-trang-thai",
         title=title,
-        about=exports.about(request.actor, title, programme.name, found.unit.name, found.at),
+        about=exports.about(request.actor, title, programme.name, narrowed, found.at),
         columns=[
             (_("Tỉnh, thành phố"), 24), (_("Mã"), 10), (_("Xã, phường, đặc khu"), 34), (_("Trạng thái"), 20),
             (_("Được giao"), 10), (_("Quá hạn"), 10), (_("Vĩ độ"), 10), (_("Kinh độ"), 10),
         ],
-        rows=lambda: exports.chunks(found.places.communes),
+        rows=lambda: exports.chunks(chosen),
         cells=lambda chunk: (
             [
                 provinces.get(each.province, ""), each.code, each.name, words[draw_places.state_of(each)],
@@ -168,6 +207,6 @@ def _export(request: ActorRequest, programme: Programme, found: PlacesThen) -> H
             ]
             for each in chunk
         ),
-        count=len(found.places.communes),
+        count=len(chosen),
     )  # fmt: skip
     return exports.export(listing, request.GET["export"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django import template
@@ -13,6 +15,8 @@ from giamsat.monitor.warnings import selectors
 from giamsat.monitor.warnings.models import Finding, Severity
 from giamsat.monitor.warnings.rule import rules
 from giamsat.monitor.warnings.selectors import Look
+from giamsat.monitor.warnings.thresholds import THRESHOLDS
+from giamsat.monitor.workgroups.selectors import decisions_of_task
 from giamsat.tasks import selectors as tasks
 from giamsat.tasks.models import Task
 from giamsat.tasks.policies import may_assess, may_change_task
@@ -28,6 +32,27 @@ ICONS = {Severity.NOTICE: "bell", Severity.WARNING: "alert-triangle", Severity.S
 def why(row: Finding) -> str:
     """``{{ row|why }}``: the reason in words."""
     return told(rules()[row.rule].words, row.facts)
+
+
+@register.filter
+def brief(row: Finding) -> str:
+    """``{{ row|brief }}``: what sets it apart from others of its rule."""
+    return told(rules()[row.rule].brief, row.facts)
+
+
+@register.filter
+def rule_about(code: str) -> str:
+    """``{{ code|rule_about }}``: what the rule looks for, with this installation's thresholds."""
+    return told(rules()[code].about, asdict(THRESHOLDS))
+
+
+@register.filter
+def by_rule(rows: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Warnings of one page under their rules; the rule of the gravest first, their order kept within it."""
+    found: dict[str, list[Finding]] = {}
+    for row in rows:
+        found.setdefault(row.rule, []).append(row)
+    return list(found.items())
 
 
 @register.filter
@@ -64,6 +89,7 @@ def task_watch(context: dict[str, Any], task: Task) -> dict[str, Any]:
         "assess": address("confidence", first.pk) if first and may_assess(actor, first) else "",
         "needs": list(tasks.tasks(actor).filter(needed_links__task=task)),
         "may_link": may_change_task(actor, task),
+        "decisions": decisions_of_task(actor, task),
     }
 
 

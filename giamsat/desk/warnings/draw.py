@@ -57,7 +57,7 @@ def graph(rows: Sequence[Bottleneck]) -> SafeString | None:
                 top,
                 count % {"n": formats.number(row.blocked)},
                 named,
-                address("task", row.task_id),
+                address("bottleneck", row.kind, row.id),
                 38,
             )
         )

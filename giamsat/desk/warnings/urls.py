@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from giamsat.desk.warnings import views, views_letters, views_notices, views_tasks
+from giamsat.desk.warnings import (
+    views,
+    views_bottlenecks,
+    views_letters,
+    views_notices,
+    views_rules,
+    views_tasks,
+)
 
 urlpatterns: list[URLPattern] = [
     path("warnings/", views.warnings, name="warnings"),
+    path("warnings/rules/", views_rules.warning_rules, name="warning-rules"),
     path("warnings/early/", views.early, name="early"),
     path("warnings/<int:pk>/", views.warning, name="warning"),
-    path("bottlenecks/", views.bottlenecks, name="bottlenecks"),
+    path("bottlenecks/", views_bottlenecks.bottlenecks, name="bottlenecks"),
+    path("bottlenecks/<slug:kind>/<int:pk>/", views_bottlenecks.bottleneck, name="bottleneck"),
     path("assignments/<int:pk>/confidence/", views_tasks.confidence, name="confidence"),
     path("tasks/<int:pk>/needs/", views_tasks.needs, name="needs"),
     path("letters/", views_letters.letters, name="letters"),

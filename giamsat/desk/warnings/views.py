@@ -1,4 +1,4 @@
-"""The list of warnings, one warning, the strip on the overview, and the graph of bottlenecks."""
+"""The list of warnings, one warning, and the strip on the overview."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from giamsat.desk import exports
 from giamsat.desk.acts import Repeated, perform
 from giamsat.desk.overview.wanted import page_url
 from giamsat.desk.tasks.acting import renew, see_other
-from giamsat.desk.warnings import draw, forms
+from giamsat.desk.warnings import forms
 from giamsat.desk.warnings.export import LISTS, export_warnings
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
@@ -44,7 +44,7 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
         unit: id, or unit_name: part of the name, with all below; programme: code; page;
         export: csv or xlsx: the whole list with its filter as a file.
     """
-    look, remark = _look(request)
+    look, remark = read_look(request)
     rows = selectors.findings(request.actor, look)
     if request.GET.get("export") in exports.FORMATS:
         return export_warnings(request.actor, look, rows, request.GET["export"])
@@ -114,32 +114,14 @@ def warning(request: ActorRequest, pk: int) -> HttpResponse:
 @access(SIGNED_IN)
 def early(request: ActorRequest) -> HttpResponse:
     """The strip of a leader's first screen: how many warnings, the gravest, and what holds up most."""
-    look, _remark = _look(request)
+    look, _remark = read_look(request)
     held = graph.bottlenecks(request.actor, look.programme, look.unit, shown=3)
     context = {"early": selectors.early(request.actor, look, shown=3), "held": held, "look": look}
     return render(request, "desk/warnings/_early.html", context)
 
 
-@access(SIGNED_IN)
-def bottlenecks(request: ActorRequest) -> HttpResponse:
-    """What holds up most other work, whose decision it waits for and how long.
-
-    Query parameters, both optional: programme: code; unit: id or unit_name: part of the name.
-    """
-    look, remark = _look(request)
-    rows = graph.bottlenecks(request.actor, look.programme, look.unit)
-    context = {
-        "rows": rows,
-        "picture": draw.graph(rows[: draw.ROWS]),
-        "look": look,
-        "remark": remark,
-        "programmes": list(directives.programmes(request.actor)),
-        "blocked": sum(row.blocked for row in rows),
-    }
-    return render(request, "desk/warnings/bottlenecks.html", context)
-
-
-def _look(request: ActorRequest) -> tuple[Look, str]:
+def read_look(request: ActorRequest) -> tuple[Look, str]:
+    """What a list of this room is narrowed to, and a remark where a name was not understood."""
     sent = request.GET
     which, severity = sent.get("which", "open"), sent.get("severity", "")
     remark, unit = "", _unit(sent.get("unit", ""))

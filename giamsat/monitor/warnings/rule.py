@@ -26,11 +26,15 @@ class Rule:
     ``sql`` selects a row a finding: ``subject_id, assignment_id, unit_id, addressed_id, programme_id, severity,
     facts``. ``addressed_id`` is the unit that can put it right. ``facts`` fill the placeholders of ``words``;
     they hold dates and rounded figures rather than counts of days, so that a finding does not change daily.
+    ``about`` says once for all findings what the rule looks for, filled from the thresholds by their names;
+    ``brief`` what sets one apart from the next, filled from ``facts``.
     """
 
     code: ClassVar[str]
     title: ClassVar[Any]
     words: ClassVar[Any]
+    about: ClassVar[Any]
+    brief: ClassVar[Any]
     subject: ClassVar[Subject] = Subject.ASSIGNMENT
     sql: ClassVar[str]
 

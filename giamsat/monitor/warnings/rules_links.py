@@ -21,6 +21,8 @@ class PredecessorLate(Rule):
     code = "predecessor_late"
     title = _("Việc phải xong trước đang chậm")
     words = _("Phải chờ một nhiệm vụ khác có hạn {needs_due} và chưa xong; hạn của việc này là {due}.")
+    about = _("Nhiệm vụ phải xong trước đang quá hạn, hoặc hạn của nó sau hạn của việc này.")
+    brief = _("việc kia hạn {needs_due}, việc này hạn {due}")
     sql = f"""
         SELECT DISTINCT ON (a.id) a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id,
                a.programme_id, CASE WHEN n.due < %(long)s OR n.due > a.due THEN 3 ELSE 2 END AS severity,
@@ -43,6 +45,10 @@ class PartsLate(Rule):
     code = "parts_late"
     title = _("Phần giao cấp dưới chậm hoặc thiếu")
     words = _("Trong {total} phần đã giao lại, {late} phần quá hạn và {missing} phần chưa ai tiếp nhận.")
+    about = _(
+        "Từ {parts_share} % số phần đã giao lại quá hạn, hoặc quá {parts_missing_days} ngày chưa ai tiếp nhận."
+    )
+    brief = _("{late} quá hạn, {missing} chưa tiếp nhận, trong {total} phần")
     sql = f"""
         WITH trouble AS (
             SELECT a.parent_id, count(*) FILTER (WHERE a.due < %(today)s) AS late,
@@ -78,6 +84,8 @@ class ObstacleUnanswered(Rule):
     code = "obstacle_unanswered"
     title = _("Vướng mắc quá ngày chưa trả lời")
     words = _("Vướng mắc cần trả lời trước {answer_due}, nêu từ {raised_on}, vẫn chưa có quyết định.")
+    about = _("Vướng mắc quá ngày cần trả lời mà cơ quan quyết định chưa trả lời.")
+    brief = _("cần trước {answer_due}, nêu {raised_on}")
     subject = Subject.OBSTACLE
     sql = f"""
         SELECT o.id AS subject_id, a.id AS assignment_id, a.unit_id, o.decider_id AS addressed_id, a.programme_id,

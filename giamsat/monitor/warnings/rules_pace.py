@@ -20,6 +20,10 @@ class NoReport(Rule):
     code = "no_report"
     title = _("Không báo cáo trong chu kỳ")
     words = _("Không có báo cáo nào từ {last_on}; mỗi {cycle} ngày cần một báo cáo.")
+    about = _(
+        "Không báo cáo đúng nhịp: mỗi {cycle_days} ngày cần một báo cáo. Im lặng gấp đôi là nghiêm trọng."
+    )
+    brief = _("từ {last_on}")
     sql = f"""
         SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id, a.programme_id,
                CASE WHEN COALESCE(a.reported_at, a.created_at) < %(twice)s THEN 3 ELSE 2 END AS severity,
@@ -45,6 +49,11 @@ class BehindLine(Rule):
     code = "behind_line"
     title = _("Chậm so với thời gian đã qua")
     words = _("Đã báo cáo {progress} %; chia đều đến hạn {due} thì phải trên {expected} %.")
+    about = _(
+        "Tiến độ kém mức chia đều theo thời gian từ {line_points} điểm; "
+        "chỉ xét việc có thời hạn từ {line_least_days} ngày."
+    )
+    brief = _("{progress} %, cần trên {expected} %; hạn {due}")
     sql = f"""
         SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id, a.programme_id,
                CASE WHEN line.expected - a.progress >= 2 * %(points)s THEN 3 ELSE 2 END AS severity,
@@ -68,6 +77,8 @@ class RepeatedExtensions(Rule):
     code = "extensions"
     title = _("Lùi hạn nhiều lần")
     words = _("Hạn đã lùi {times} lần, từ {original_due} đến {due}.")
+    about = _("Hạn đã lùi từ {extensions} lần trở lên.")
+    brief = _("{times} lần: {original_due} → {due}")
     sql = f"""
         SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id, a.programme_id,
                CASE WHEN moved.times > %(times)s THEN 3 ELSE 2 END AS severity,
@@ -88,6 +99,10 @@ class CrowdedWeek(Rule):
     code = "crowded_week"
     title = _("Nhiều hạn trong một tuần")
     words = _("{count} việc cùng đến hạn trong tuần từ {week_on}.")
+    about = _(
+        "Một đơn vị có từ {week_deadlines} việc đến hạn trong một tuần; xem trước {week_ahead_days} ngày."
+    )
+    brief = _("{count} việc, tuần từ {week_on}")
     subject = Subject.UNIT
     sql = f"""
         SELECT DISTINCT ON (week.unit_id) week.unit_id AS subject_id, NULL::bigint AS assignment_id, week.unit_id,

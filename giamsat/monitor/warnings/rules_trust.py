@@ -34,6 +34,11 @@ class LastMinuteJump(Rule):
     words = _(
         "Từ {before} % lên 100 % trong báo cáo gửi {sent_on}, hạn {due}. Xem kỹ minh chứng trước khi xác nhận."
     )
+    about = _(
+        "Báo cáo hoàn thành nhảy từ {jump_points} điểm trở lên, gửi trong {jump_days} ngày cuối. "
+        "Xem kỹ minh chứng trước khi xác nhận."
+    )
+    brief = _("{before} % → 100 %, gửi {sent_on}, hạn {due}")
     sql = f"""
         SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.assigner_id AS addressed_id, a.programme_id,
                CASE WHEN COALESCE(b.progress, 0) = 0 THEN 3 ELSE 2 END AS severity,
@@ -61,6 +66,8 @@ class NoEvidence(Rule):
     code = "no_evidence"
     title = _("Xác nhận không có minh chứng")
     words = _("Đã xác nhận hoàn thành {confirmed_on} nhưng không báo cáo nào có minh chứng.")
+    about = _("Đã xác nhận hoàn thành trong {look_back_days} ngày qua mà không báo cáo nào có minh chứng.")
+    brief = _("xác nhận {confirmed_on}")
     # The few completions that are asked about, found by their day; then one look-up each, which ends at the first
     # evidence found. A join would read the evidence of the whole country.
     sql = f"""
@@ -92,6 +99,8 @@ class SameFile(Rule):
     code = "same_file"
     title = _("Một tệp cho nhiều nhiệm vụ")
     words = _("Tệp “{name}” đã là minh chứng của một nhiệm vụ khác từ {used_on}.")
+    about = _("Cùng một tệp làm minh chứng cho hai nhiệm vụ khác nhau, trong {look_back_days} ngày qua.")
+    brief = _("“{name}”, đã dùng từ {used_on}")
     # Who used a file first, and who first after that for another task: two index look-ups a file, however often
     # it is attached. For each evidence "an earlier use by another task" is one of these two.
     sql = f"""
@@ -134,6 +143,8 @@ class ReturnedTwice(Rule):
     code = "returned_twice"
     title = _("Báo cáo bị trả lại nhiều lần")
     words = _("Cùng một báo cáo đã bị trả lại {times} lần, lần cuối {last_on}.")
+    about = _("Cùng một báo cáo bị trả lại từ {returns} lần và chưa được xác nhận.")
+    brief = _("{times} lần, lần cuối {last_on}")
     sql = f"""
         SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id, a.programme_id,
                CASE WHEN back.times > %(times)s THEN 3 ELSE 2 END AS severity,
@@ -159,6 +170,8 @@ class ConfidenceBelow(Rule):
     code = "confidence_below"
     title = _("Đánh giá thấp hơn tự báo cáo")
     words = _("Đơn vị báo cáo {progress} %, người đánh giá cho mức {level} trên 5.")
+    about = _("Người đánh giá thấp hơn số tự báo cáo từ {confidence_points} điểm.")
+    brief = _("tự báo cáo {progress} %, đánh giá mức {level} trên 5")
     sql = f"""
         SELECT a.id AS subject_id, a.id AS assignment_id, a.unit_id, a.unit_id AS addressed_id, a.programme_id,
                CASE WHEN a.progress - {PERCENT_SQL} >= 2 * %(points)s THEN 3 ELSE 2 END AS severity,

@@ -104,6 +104,14 @@ def counted(actor: Actor, look: Look) -> list[tuple[str, int, int]]:
     return list(rows.annotate(count=Count("pk")).order_by("rule"))
 
 
+def worst_by_rule(actor: Actor, look: Look) -> dict[str, Finding]:
+    """The gravest and oldest warning of each rule that has one."""
+    rows = findings(actor, look).order_by("rule", "-severity", "opened_at", "pk").distinct("rule")
+    # Keys first: what is sorted stays narrow, however many warnings there are.
+    keys = list(rows.select_related(None).values_list("pk", flat=True))
+    return {row.rule: row for row in findings(actor, look).filter(pk__in=keys)}
+
+
 def early(actor: Actor, look: Look, shown: int = 5) -> Early:
     """The open warnings of a scope in three queries."""
     by_severity: dict[int, int] = {}

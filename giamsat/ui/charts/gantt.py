@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -14,6 +15,8 @@ from giamsat.ui.charts.svg import el, fill, linked
 ROW, BAR = 34, 14
 _LEFT, _RIGHT, _TOP = 330, 1100, 30
 _LETTERS = 46
+#: Rows of one drawing. More stand in several, each with its axis: a drawing does not break over sheets of paper.
+ROWS = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,23 @@ class _Axis:
 
 
 def gantt(spans: Sequence[Span], today: dt.date, label: str) -> SafeString:
-    """The rows in the given order under an axis of months, with today's line."""
+    """The rows in the given order under an axis of months, with today's line.
+
+    Rows that need others stand in one drawing; others in as many as there must be, all on the same axis.
+    """
     axis = _Axis(spans, today)
+    step = len(spans) if any(span.needs for span in spans) else ROWS
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (_drawing(axis, spans[first : first + step], today, label),)
+            for first in range(0, len(spans), step)
+        ),
+    )
+
+
+def _drawing(axis: _Axis, spans: Sequence[Span], today: dt.date, label: str) -> SafeString:
     height = _TOP + ROW * len(spans) + 6
     shapes: list[SafeString] = []
     for month in axis.months():

@@ -34,7 +34,7 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A body with its cells and its sums."""
+    """A body with its cells and its sums; each sum opens its part of the body's list."""
 
     name: str
     url: str
@@ -43,6 +43,18 @@ class HeatRow:
     total: int
     soon: int
     overdue: int
+
+    @property
+    def soon_url(self) -> str:
+        return _narrowed(self.url, "soon")
+
+    @property
+    def overdue_url(self) -> str:
+        return _narrowed(self.url, "overdue")
+
+
+def _narrowed(url: str, state: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}state={state}" if url else ""
 
 
 def _shape(cell: Cell) -> HeatCell:
@@ -64,7 +76,7 @@ def _shape(cell: Cell) -> HeatCell:
 
 
 def heat_rows(rows: Iterable[tuple[str, str, Sequence[Cell]]]) -> list[HeatRow]:
-    """Rows of (name, address, cells) as ``ui/partials/heat_table.html`` takes them, in the given order."""
+    """Rows of (name, address of the body's list, cells) as ``ui/partials/heat_table.html`` takes them, in order."""
     return [
         HeatRow(
             name=name,

@@ -1,0 +1,1 @@
+"""The room of working groups: members, remit, meetings, decisions that become tasks."""
