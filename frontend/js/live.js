@@ -5,7 +5,8 @@
 //   <section id="mine" data-live>                                                       taken out of this page
 //   <p data-live-stale hidden>… <time></time></p>                                       shown while nothing is heard
 //
-// data-live names beginnings of verbs, parted by spaces; empty means all.
+// data-live names beginnings of verbs, parted by spaces; empty means all. A part with data-live-told says in its question
+// up to which transaction it was told, so that what was read for others since then answers it as well.
 (() => {
   const body = document.body;
   if (!body || !body.dataset.liveUrl || !window.EventSource) return;
@@ -44,12 +45,13 @@
 
   const running = new Set();
   const again = new Set();
-  async function refresh(parts) {
+  async function refresh(parts, told) {
     const whole = [];
     for (const part of parts) {
       if (isBeingUsed(part)) {
         part.addEventListener("focusout", () => setTimeout(() => refresh([part])), { once: true });
       } else if (part.hasAttribute("hx-get")) {
+        if ("liveTold" in part.dataset) part.setAttribute("hx-vals", JSON.stringify(told ? { told } : {}));
         part.dispatchEvent(new CustomEvent("live"));
       } else if (part.id) {
         if (running.has(part.id)) again.add(part.id);
@@ -78,8 +80,11 @@
     }
   }
 
-  const refreshAll = (verbs) =>
-    refresh([...document.querySelectorAll("[data-live]")].filter((part) => wants(part, verbs)));
+  const refreshAll = (verbs, told) =>
+    refresh(
+      [...document.querySelectorAll("[data-live]")].filter((part) => wants(part, verbs)),
+      told,
+    );
 
   // All pages come back at once when the stream does; they ask the server one after the other.
   let soon = 0;
@@ -154,7 +159,12 @@
       heard();
       if (missed) refreshSoon();
     });
-    on("changed", (event) => refreshAll(JSON.parse(event.data).map((told) => told.verb)));
+    on("changed", (event) =>
+      refreshAll(
+        JSON.parse(event.data).map((told) => told.verb),
+        event.lastEventId,
+      ),
+    );
     on("stale", () => lost(0));
     on("resync", refreshSoon);
     on("renew", () => {

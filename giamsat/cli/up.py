@@ -22,6 +22,7 @@ import click
 
 from giamsat.cli import frontend
 from giamsat.cli.place import Place
+from giamsat.cli.serving import live_command, site_command
 from giamsat.cli.stepping_down import step_down
 from giamsat.cli.supervisor import Child, Supervisor, end_those_left_behind
 from giamsat.core.postgres import Cluster
@@ -119,42 +120,12 @@ def _serve(
 
 def _children(host: str, port: int, live_port: int | None) -> list[Child]:
     """The worker first, so that it is the last to go: what the site queues while ending is still taken."""
-    # Not above: settings are read when they are imported, and the database is known only now.
-    from giamsat.core import settings
-
-    python = sys.executable
-    workers, threads = settings.WEB_PROCESSES, settings.WEB_THREADS
     children = [
-        Child("worker", [python, "-m", "giamsat.cli", "worker"]),
-        Child(
-            "site",
-            [
-                *(python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-                *("--workers", str(workers), "--blocking-threads", str(threads), "--respawn-failed-workers"),
-                *("--log-level", "warning", "--no-ws", "giamsat.wsgi:application"),
-            ],
-        ),
+        Child("worker", [sys.executable, "-m", "giamsat.cli", "worker"]),
+        Child("site", [*site_command(host, port), "--respawn-failed-workers"]),
     ]
     if live_port is not None:
-        children.append(
-            Child(
-                "live",
-                [
-                    *(
-                        python,
-                        "-m",
-                        "uvicorn",
-                        "--factory",
-                        f"{LIVE_APP}:create_app",
-                        "--host",
-                        host,
-                        "--port",
-                        str(live_port),
-                    ),
-                    *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
-                ],
-            )
-        )
+        children.append(Child("live", live_command(host, live_port)))
     return children
 
 

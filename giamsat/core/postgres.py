@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from giamsat.core import postgres_binaries
+from giamsat.core import postgres_binaries, postgres_size
 from giamsat.core.postgres_owner import can_reach, owner_for
 
 #: A Unix socket's address holds 107 bytes; ``/.s.PGSQL.5432`` takes 14 of them.
@@ -270,6 +270,9 @@ class Cluster:
         first_words = self.folder.resolve() / "start.log"
         first_words.unlink(missing_ok=True)
         options = f"-c unix_socket_directories='{self._new_socket_folder()}' -c port=5432"
+        if not self.throw_away:
+            sized = postgres_size.options(self.folder.resolve())
+            options += "".join(f" -c {name}={value}" for name, value in sized.items())
         started = self._run(
             "pg_ctl",
             *("start", "-w", "-t", str(START_SECONDS), "-D", str(self.folder.resolve())),

@@ -57,6 +57,12 @@ LIVE_ORIGINS: list[str] = read(
     "GIAMSAT_LIVE_ORIGINS", words, [], "Addresses of the site whose pages may follow the live process."
 )
 LIVE_MAX = read("GIAMSAT_LIVE_MAX", int, 2000, "Most open pages that the live process serves at once.")
+LIVE_PER_SECOND = read(
+    "GIAMSAT_LIVE_PER_SECOND",
+    int,
+    100,
+    "Open pages that are told of a change in a second, of all together; each then asks the site for its figures.",
+)
 LIVE_SECONDS = read("GIAMSAT_LIVE_SECONDS", int, 300, "A live stream ends after so long; the page renews it.")
 REPORT_CYCLE_DAYS = read(
     "GIAMSAT_REPORT_CYCLE_DAYS", int, 30, "A report is missing when nothing was sent for so many days."

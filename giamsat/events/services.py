@@ -16,8 +16,8 @@ from giamsat.events.channel import CHANNEL as CHANNEL
 from giamsat.events.models import Event
 from giamsat.events.registry import is_declared
 
-#: Needs the channel and what follows the id of ``new`` in the note.
-NOTICE = """pg_notify(%s, '{"id": ' || new.id || %s::text)"""
+#: Needs the channel and what follows the id of ``new`` and its transaction in the note.
+NOTICE = """pg_notify(%s, '{"id": ' || new.id || ', "xact": ' || pg_current_xact_id() || %s::text)"""
 
 
 def record_event(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -34,11 +35,14 @@ NOTABLE = (
 
 
 def changed(actor: Actor, scope: Scope, since: dt.date) -> Changed:
-    """Counts since the beginning of ``since`` in the programme's time zone up to the picture's
-    instant, and the latest notable events."""
-    start = clock.end_of(since - dt.timedelta(days=1), ZoneInfo(scope.programme.time_zone))
+    """``counts``, and the latest notable events."""
+    return replace(counts(scope, since), latest=_latest(actor, scope, _start(scope, since)))
+
+
+def counts(scope: Scope, since: dt.date) -> Changed:
+    """Counts since the beginning of ``since`` in the programme's time zone up to the picture's instant."""
     done, confirmed, overdue, overdue_tasks, moved, opened, answered, closed = event_counts(
-        scope, since, start
+        scope, since, _start(scope, since)
     )
     return Changed(
         since=since,
@@ -50,8 +54,12 @@ def changed(actor: Actor, scope: Scope, since: dt.date) -> Changed:
         obstacles_opened=opened,
         obstacles_answered=answered,
         obstacles_closed=closed,
-        latest=_latest(actor, scope, start),
+        latest=(),
     )
+
+
+def _start(scope: Scope, since: dt.date) -> dt.datetime:
+    return clock.end_of(since - dt.timedelta(days=1), ZoneInfo(scope.programme.time_zone))
 
 
 def _latest(actor: Actor, scope: Scope, start: dt.datetime) -> tuple[Happening, ...]:

@@ -33,8 +33,6 @@ from giamsat.monitor.live_token import BadToken, Pass, read_token
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two messages on one stream: four a second at most.
-PACE = 0.25
 #: Seconds of silence after which a comment keeps the connection open and shows whether it still is.
 HEARTBEAT = 15.0
 #: Seconds that a client may take to accept a message.
@@ -124,10 +122,10 @@ class Stream:
             except TimeoutError:
                 await _send(send, ":\n\n")
                 continue
+            await asyncio.sleep(self._hub.turn())
             if listener.dropped:
                 break
             await _send(send, _message(*listener.take()))
-            await asyncio.sleep(PACE)
 
 
 async def _disconnected(receive: Receive, listener: Listener) -> None:
@@ -146,7 +144,7 @@ def _message(word: str, notes: list[Note]) -> str:
     text = f"event: {word}\ndata: {{}}\n\n" if word else ""
     if notes:
         told = json.dumps([{"id": note.id, "verb": note.verb} for note in notes])
-        text += f"event: changed\nid: {notes[-1].id}\ndata: {told}\n\n"
+        text += f"event: changed\nid: {notes[-1].xact}\ndata: {told}\n\n"
     return text
 
 
@@ -195,7 +193,7 @@ def conninfo_of_settings() -> str:
 def create_app() -> Starlette:
     """The live process as an ASGI application."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "giamsat.core.settings")
-    hub = Hub(settings.LIVE_MAX)
+    hub = Hub(settings.LIVE_MAX, settings.LIVE_PER_SECOND)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from giamsat.monitor.live_token import Pass
 
-#: Events that wait for one slow client before it is dropped.
+#: Seconds between two rounds, in which all streams are given what has happened: four a second at most.
+PACE = 0.25
+#: Of more events that wait for one slow client only the last of each verb are told.
 LONGEST_QUEUE = 200
 #: Streams that one person may hold open.
 MOST_PER_PERSON = 20
@@ -22,9 +24,10 @@ _MARGIN = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One announcement of PostgreSQL, with the time at which it came (seconds of the epoch)."""
+    """One announcement of PostgreSQL, with its transaction and the time at which it came (seconds of the epoch)."""
 
     id: int
+    xact: int
     verb: str
     path: str | None
     programme_id: int | None
@@ -35,7 +38,14 @@ def read_note(payload: str) -> Note | None:
     """The note in a payload of ``events.channel``; None for what is not one."""
     try:
         said = json.loads(payload)
-        return Note(int(said["id"]), str(said["verb"]), said["path"], said["programme"], time.time())
+        return Note(
+            int(said["id"]),
+            int(said["xact"]),
+            str(said["verb"]),
+            said["path"],
+            said["programme"],
+            time.time(),
+        )
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -53,10 +63,9 @@ class Listener:
 
     def tell(self, note: Note) -> None:
         if len(self.pending) >= LONGEST_QUEUE:
-            self.dropped = True
-            self.pending.clear()
-        elif not self.dropped:
-            self.pending.append(note)
+            # A page asks for its parts by verbs, and says up to where it was told.
+            self.pending = list({one.verb: one for one in self.pending}.values())
+        self.pending.append(note)
         self.woken.set()
 
     def say(self, word: str) -> None:
@@ -76,10 +85,22 @@ class Full(Exception):
 
 
 class Hub:
-    """All open streams of this process."""
+    """All open streams of this process.
 
-    def __init__(self, most: int):
+    What happens is given out in rounds: all pages that are told of a round are told of the same, so that the site can
+    answer them with one reading. And they are told one after the other, so many a second, because each page that
+    hears of something asks the site for its figures.
+
+    Args:
+        most: streams at once.
+        per_second: streams that are told something in a second, of all together.
+    """
+
+    def __init__(self, most: int, per_second: int):
         self.most = most
+        self._apart = 1 / per_second
+        self._next_turn = self._last_round = float("-inf")
+        self._round: list[Note] = []
         self.listeners: set[Listener] = set()
         self.listening = False
         self._people: Counter[int] = Counter()
@@ -118,12 +139,32 @@ class Hub:
             if not self._people[listener.scope.person_id]:
                 del self._people[listener.scope.person_id]
 
+    def turn(self) -> float:
+        """Take the next turn to say something; seconds until it comes."""
+        now = time.monotonic()
+        mine = max(now, self._next_turn)
+        self._next_turn = mine + self._apart
+        return mine - now
+
     def publish(self, note: Note) -> None:
-        """Queue ``note`` for all whose scope admits it."""
-        self._recent.append(note)
+        """Give ``note`` to all whose scope admits it, in the next round; at once when the last one is over."""
+        self._round.append(note)
+        if len(self._round) > 1:
+            return
+        left = self._last_round + PACE - time.monotonic()
+        if left > 0:
+            asyncio.get_running_loop().call_later(left, self._give_out)
+        else:
+            self._give_out()
+
+    def _give_out(self) -> None:
+        notes, self._round = self._round, []
+        self._last_round = time.monotonic()
+        self._recent.extend(notes)
         for listener in self.listeners:
-            if listener.scope.admits(note.path, note.programme_id):
-                listener.tell(note)
+            for note in notes:
+                if listener.scope.admits(note.path, note.programme_id):
+                    listener.tell(note)
 
     def found(self) -> None:
         """The database is heard (again): what happened in between is unknown, so all pages read anew."""

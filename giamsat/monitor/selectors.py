@@ -87,7 +87,8 @@ def headline(
     since: dt.date | None = None,
     group: TaskGroup | None = None,
 ) -> Headline:
-    """The figures above everything else, in a tenth of the time of ``overview`` and equal to its own.
+    """The figures above everything else, in a tenth of the time of ``overview`` and equal to its own, without the
+    latest events.
 
     Raises:
         NotFound, NotAllowed: as ``overview``.
@@ -104,7 +105,7 @@ def headline(
         at=clock.now(),
         totals=totals,
         light=totals.light(programme),
-        changed=changes.changed(actor, scope, since or scope.today - dt.timedelta(days=1)),
+        changed=changes.counts(scope, since or scope.today - dt.timedelta(days=1)),
     )
 
 

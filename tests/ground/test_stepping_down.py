@@ -87,8 +87,8 @@ def test_all_processes_are_the_unprivileged_users(
     uid = (data / "postgres").stat().st_uid
     assert uid != 0
     owners = owners_of_processes(data)
-    assert {name for name in ("worker", "granian", "uvicorn") if any(name in line for line in owners)} == {
-        "worker", "granian", "uvicorn",
+    assert {name for name in ("worker", "giamsat.site", "uvicorn") if any(name in line for line in owners)} == {
+        "worker", "giamsat.site", "uvicorn",
     }  # fmt: skip
     assert set(owners.values()) == {uid}
     whose = {path.name: path.lstat().st_uid for path in [data, *data.rglob("*")] if path.name != "up.out"}

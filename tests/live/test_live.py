@@ -193,7 +193,7 @@ def test_after_a_restart_of_the_database_pages_are_told_to_read_anew(tmp_path: P
             time.sleep(0.1)
         assert stream.next(20) == ("resync", {})
         with psycopg.connect(cluster.url()) as other:
-            note = '{"id": 7, "programme": null, "path": "vn.gov", "verb": "x.y"}'
+            note = '{"id": 7, "xact": 9, "programme": null, "path": "vn.gov", "verb": "x.y"}'
             other.execute("SELECT pg_notify(%s, 'not a note')", [CHANNEL])
             other.execute("SELECT pg_notify(%s, %s)", [CHANNEL, note])
         assert stream.next() == ("changed", [{"id": 7, "verb": "x.y"}])

@@ -7,7 +7,6 @@ import os
 import socket
 import statistics
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from giamsat.cli.bench import Needs, Row, benchmark
 from giamsat.cli.bench.callers import Caller, Work, prepare
 from giamsat.cli.bench.db import raw_commits
 from giamsat.cli.bench.rows import raw_reports
+from giamsat.cli.serving import site_command
 from giamsat.core.ports import free_port
 
 #: Settings of a server that is measured: the API's limit would measure itself.
@@ -64,15 +64,7 @@ class Server:
 def _server() -> Iterator[Server]:
     """The site as ``up`` serves it, on a free port."""
     port = free_port()
-    from django.conf import settings
-
-    environment = {**os.environ, **SERVED_WITH}
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS)),
-        *("--log-level", "warning", "--no-ws", "giamsat.wsgi:application"),
-    ]
-    process = subprocess.Popen(command, env=environment)
+    process = subprocess.Popen(site_command("127.0.0.1", port), env={**os.environ, **SERVED_WITH})
     try:
         _wait_for(port)
         yield Server(port, process.pid)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from giamsat.cli.serving import live_command, site_command
 from giamsat.core.ports import free_port
 
 #: Settings of a server that is measured: the API's limit would measure itself, and no scanner is at hand.
@@ -22,6 +23,7 @@ SERVED_WITH = {
     "GIAMSAT_API_PER_MINUTE": "6000000",
     "GIAMSAT_API_BURST": "1000000",
     "GIAMSAT_FILES_CLEAN_WITHOUT_SCANNER": "yes",
+    "PYTHONWARNINGS": "ignore",
 }
 
 
@@ -44,8 +46,6 @@ def served(*, worker: bool = True, more: Mapping[str, str] | None = None) -> Ite
     Raises:
         ClickException: the site did not come up.
     """
-    from django.conf import settings
-
     port, live_port = free_port(), free_port()
     environment = {
         **os.environ,
@@ -54,21 +54,9 @@ def served(*, worker: bool = True, more: Mapping[str, str] | None = None) -> Ite
         "GIAMSAT_LIVE_URL": f"http://127.0.0.1:{live_port}",
         "GIAMSAT_LIVE_ORIGINS": f"http://127.0.0.1:{port}",
     }
-    python = (sys.executable, "-W", "ignore", "-m")
-    host = ("--host", "127.0.0.1", "--port")
-    commands = [
-        [
-            *(*python, "granian", "--interface", "wsgi", *host, str(port)),
-            *("--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS)),
-            *("--log-level", "warning", "--no-ws", "giamsat.wsgi:application"),
-        ],
-        [
-            *(*python, "uvicorn", "--factory", "giamsat.monitor.live:create_app", *host, str(live_port)),
-            *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
-        ],
-    ]
+    commands = [site_command("127.0.0.1", port), live_command("127.0.0.1", live_port)]
     if worker:
-        commands.append([*python, "giamsat.cli", "worker"])
+        commands.append([sys.executable, "-m", "giamsat.cli", "worker"])
     with contextlib.ExitStack() as stopping:
         pids = []
         for command in commands:

@@ -26,7 +26,7 @@ from giamsat.core.postgres import Cluster
 #: A start that is not well by then never will be.
 LONGEST_SECONDS = 600
 #: Which words of a command line tell what a process is; the first that fits counts.
-PROCESSES = {"worker": "giamsat.cli worker", "site": "granian", "live": "uvicorn"}
+PROCESSES = {"worker": "giamsat.cli worker", "site": "giamsat.site", "live": "uvicorn"}
 
 
 @benchmark(

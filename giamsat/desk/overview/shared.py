@@ -1,9 +1,11 @@
-"""The lower part of the overview, made once for all who may see the same and ask at the same time.
+"""Parts of the overview, made once for all who may see the same and ask at the same time.
 
 When something happens, or the live process comes back, every open page asks for it anew. Of those who hold the same
 roles and ask for the same, one makes it and the others wait for that. What one is given is at most ``KEPT`` old and
-carries its time stamp; a page asks again three seconds after the last change (``hx-trigger``), so that it never
-stays behind. The head of the page, with the figures, is always read anew.
+carries its time stamp.
+
+The head of the page, with the figures, is never behind what its page was told of (``fresh``). Of the lower part a page
+asks again three seconds after the last change (``hx-trigger``), so that it does not stay behind.
 """
 
 from __future__ import annotations
@@ -19,18 +21,20 @@ from django.utils.translation import get_language
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.desk.overview.wanted import Wanted
+from giamsat.events.seen import NOTHING, Snapshot, snapshot
 
 #: Seconds; less than a page waits before it asks a last time.
 KEPT = 2.0
-#: Parts that are kept; each is some 200 KB.
-MOST = 16
+#: Parts that are kept; a lower part is some 200 KB, a head 10.
+MOST = 24
 
 
 @dataclass(slots=True)
 class _Part:
-    """``lock`` is held while it is made."""
+    """``lock`` is held while it is made; ``seen`` is what was seen by its reading, at least."""
 
     html: str = ""
+    seen: Snapshot = NOTHING
     made_at: float = float("-inf")
     lock: Lock = field(default_factory=Lock)
 
@@ -44,12 +48,30 @@ def shared(actor: Actor, asked: Wanted, make: Callable[[], str]) -> str:
 
     Rights are those of this request; they are part of what tells parts apart.
     """
-    part = _part(_name(actor, asked))
+    part = _part(("rest", _name(actor, asked)))
     with part.lock:
         if time.monotonic() - part.made_at > KEPT:
             began = time.monotonic()
             part.html = make()
             part.made_at = began
+        return part.html
+
+
+def fresh(actor: Actor, asked: Wanted, told: int | None, make: Callable[[], str]) -> str:
+    """What ``make`` gives, or gave to somebody with the same rights: after this request came, or within the last
+    ``KEPT`` seconds by a reading that saw all that the page was told of.
+
+    Args:
+        told: the transaction of the last event that the page heard of; None where it heard of none.
+    """
+    came = time.monotonic()
+    part = _part(("head", _name(actor, asked)))
+    with part.lock:
+        kept = came - part.made_at <= KEPT and told is not None and part.seen.sees(told)
+        if not kept and part.made_at < came:
+            began, seen = time.monotonic(), snapshot()
+            part.html = make()
+            part.made_at, part.seen = began, seen
         return part.html
 
 

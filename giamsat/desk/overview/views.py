@@ -14,7 +14,7 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.actor import Role
 from giamsat.desk.overview import draw, scopes, wanted
-from giamsat.desk.overview.shared import shared
+from giamsat.desk.overview.shared import fresh, shared
 from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.past import instants
 from giamsat.directives.models import Programme
@@ -56,8 +56,9 @@ def overview(request: ActorRequest) -> HttpResponse:
         since: the day from which "changed" tells; yesterday.
         measure: what the tiles show: done, overdue or communes.
         decisions: ``all`` lists every decision that waits.
+        told: with ``part=head``: up to which transaction the page was told of events.
         at: an instant (2026-10-15T09:00): the picture of then instead of now.
-        part: ``head`` or ``rest``: only that part, for the page that keeps itself fresh.
+        part: ``head``, ``decisions`` or ``rest``: only that part, for the page that keeps itself fresh.
     """
     asked = wanted.read(request)
     programme = asked.programme
@@ -65,8 +66,10 @@ def overview(request: ActorRequest) -> HttpResponse:
         return render(request, "desk/overview/empty.html", {"wanted": asked})
     part = request.GET.get("part", "")
     if part == "head":
-        context = _head(request, asked, programme)
-        return render(request, "desk/overview/_head.html", context)
+        told = _transaction(request.GET.get("told", ""))
+        return HttpResponse(fresh(request.actor, asked, told, lambda: _head(request, asked, programme)))
+    if part == "decisions":
+        return render(request, "desk/overview/_decisions.html", {"wanted": asked, **_decisions(request)})
     try:
         if part == "rest":
             return HttpResponse(shared(request.actor, asked, lambda: _rest(request, asked, programme)))
@@ -109,15 +112,23 @@ def _rest(request: ActorRequest, asked: Wanted, programme: Programme) -> str:
     return render_to_string("desk/overview/_rest.html", context)
 
 
-def _head(request: ActorRequest, asked: Wanted, programme: Programme) -> dict[str, Any]:
+def _head(request: ActorRequest, asked: Wanted, programme: Programme) -> str:
     picture = selectors.headline(
         request.actor, programme, unit=asked.unit, since=asked.since, group=asked.group
     )
-    head = {"wanted": asked, "picture": picture, **draw.head(asked, programme, picture)}
-    return head | _decisions(request)
+    context = {"wanted": asked, "picture": picture, **draw.head(asked, programme, picture)}
+    return render_to_string("desk/overview/_head.html", context)
+
+
+def _transaction(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 20 else None
 
 
 def _decisions(request: ActorRequest) -> dict[str, Any]:
-    shown = MOST if request.GET.get("decisions") == "all" else DECISIONS_SHOWN
-    waiting = waiting_decisions(request.actor, shown)
-    return {"decisions": waiting.first, "decisions_total": waiting.total}
+    every = request.GET.get("decisions") == "all"
+    waiting = waiting_decisions(request.actor, MOST if every else DECISIONS_SHOWN)
+    return {
+        "decisions": waiting.first,
+        "decisions_total": waiting.total,
+        "decisions_shown": "all" if every else "",
+    }

@@ -149,7 +149,7 @@ def freshness(server: Served, seconds: float) -> list[Row]:
 
 
 class Screen:
-    """An open overview: follows the stream, and fetches its head whenever it is told that something changed."""
+    """An overview that stands open: follows the stream, and fetches its head whenever it is told of a change."""
 
     def __init__(self, server: Served, person: object):
         from giamsat.accounts.selectors import actor_for
@@ -162,12 +162,17 @@ class Screen:
         address = stream_url(actor_for(person), Programme.objects.get(code=NATIONAL).pk)  # type: ignore[arg-type]
         self._path = "/live/events" + address.partition("/live/events")[2]
         self._told: list[int] = []
+        #: The transaction of the last event told, as the page sends it with its question.
+        self._up_to = ""
         self._woken, self._ended = threading.Event(), threading.Event()
         #: Event -> seconds of the epoch at which the figures that count it had come.
         self.shown: dict[int, float] = {}
 
     def start(self) -> None:
-        """Open the stream; returns when it is open."""
+        """Open the page and then the stream; returns when both are open."""
+        self._page = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
+        for path in ("/overview/", "/overview/?part=head"):
+            self._read(path)
         self._stream = http.client.HTTPConnection("127.0.0.1", self._server.live_port, timeout=PATIENCE)
         self._stream.request("GET", self._path)
         self._answer = self._stream.getresponse()
@@ -186,6 +191,7 @@ class Screen:
         for thread in self._threads:
             thread.join(PATIENCE)
         self._stream.close()
+        self._page.close()
 
     def _follow(self) -> None:
         name = ""
@@ -196,17 +202,21 @@ class Screen:
                 return
             if line.startswith("event: "):
                 name = line[7:].strip()
+            elif line.startswith("id: "):
+                self._up_to = line[4:].strip()
             elif line.startswith("data: ") and name == "changed":
                 self._told += [told["id"] for told in json.loads(line[6:])]
                 self._woken.set()
 
     def _fetch(self) -> None:
-        page = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
         while self._woken.wait() and not self._ended.is_set():
             self._woken.clear()
             told = list(self._told)
-            page.request("GET", "/overview/?part=head", headers=self._cookie)
-            page.getresponse().read()
+            self._read(f"/overview/?part=head&told={self._up_to}")
             now = time.time()
             self.shown |= dict.fromkeys(told, now)
             del self._told[: len(told)]
+
+    def _read(self, path: str) -> None:
+        self._page.request("GET", path, headers=self._cookie)
+        self._page.getresponse().read()
