@@ -61,6 +61,9 @@ class RunningText:
                 start = speech.behind_officer(start, end)
             mentions = r.roles.mentions(self.text, start, end)
             subject = r.roles.subject(self.text, start, end, mentions)
+            if parts and r.language.pattern("roles", "them").match(self.text, start, end):
+                # "They inform the ministry": whoever is named behind is not addressed.
+                subject = None
             if number == len(spans) - 1 and self.text[end - 1] == ":":
                 self.keep(node, parts)
                 return context if reported else self._lead_in(r, start, end, subject, context)
@@ -182,6 +185,9 @@ class RunningText:
             return False
         if context.announced and r.language.pattern("roles", "goes_on").match(self.text, start, end):
             return True
+        them = r.language.pattern("roles", "them").match(self.text, start, end)
+        if them and r.deadlines.find(self.text, start, end):
+            return not r.sentences.past_or_permitted(them.end(), end)
         return r.sentences.has_modal(start, min(end, start + _NEAR_MODAL))
 
     def _commands(self, r: Readers, start: int, end: int) -> bool:
