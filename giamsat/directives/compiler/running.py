@@ -146,7 +146,7 @@ class RunningText:
             and (
                 after_order
                 or ((context.announced or self.ordering) and r.sentences.plainly_addresses(subject, end))
-                or r.sentences.has_modal(r.sentences.verb_from(subject), end)
+                or self._bound(r, subject, end, context)
             )
         )
         if self._is_leader(r, subject) and not r.sentences.has_modal(
@@ -160,6 +160,13 @@ class RunningText:
             and not r.sentences.exhorts(subject.end, end)
             and not r.sentences.past_or_permitted(subject.end, end)
         )
+
+    def _bound(self, r: Readers, subject: Subject, end: int, context: Inherited) -> bool:
+        """Whether a word of duty binds the bodies; before any order "hospitals must wait" only tells of kinds."""
+        kinds = all(not m.keys and (m.listed or self.text[m.start].islower()) for m in subject.mentions)
+        if kinds and not (self.ordering or context.announced):
+            return False
+        return r.sentences.has_modal(r.sentences.verb_from(subject), end)
 
     def _is_leader(self, r: Readers, subject: Subject) -> bool:
         """Whether a sentence speaks of those who order, and gives no order."""
