@@ -53,7 +53,7 @@ class PartyOut(BaseModel):
             name=party.name,
             unit=UnitRef.of(party.unit) if party.unit else None,
             group=party.group.code if party.group else None,
-            note=party.note,
+            note=party.former,
         )
 
 

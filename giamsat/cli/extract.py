@@ -26,6 +26,7 @@ def extract(file: Path, lang: str, as_json: bool, as_text: bool) -> None:
     django.setup()
     from giamsat.directives.reader_words import note_words, unreadable_words
     from giamsat.directives.readers import Unreadable, read_file
+    from giamsat.directives.recognised import doubt_numerals
 
     def show(done: int, pages: int) -> None:
         click.echo(f"\rPage {done}/{pages} recognised", nl=done == pages, err=True)
@@ -44,6 +45,8 @@ def extract(file: Path, lang: str, as_json: bool, as_text: bool) -> None:
         found = extract_json(document.text, lang)
     except KeyError as problem:
         raise click.ClickException(f"No rules for the language {problem}.") from problem
+    if document.format == "scan":
+        found["tasks"] = [doubt_numerals(task) for task in found["tasks"]]
     for note in notes:
         click.echo(f"note: {note['words']}", err=True)
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.text import in_language
@@ -232,7 +233,8 @@ class PartyRole(models.TextChoices):
 class Party(models.Model):
     """A body named in a proposal: the words of the text, and the unit or group that they mean.
 
-    Neither unit nor group set: the words could not be resolved and a person has to choose.
+    Neither unit nor group set: the words could not be resolved and a person has to choose. ``note`` holds both
+    names, a line each, of a body that was merged into ``unit``.
     """
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="parties")
@@ -257,6 +259,17 @@ class Party(models.Model):
     @property
     def is_resolved(self) -> bool:
         return self.unit_id is not None or self.group_id is not None
+
+    @property
+    def former(self) -> str:
+        """That the body which the text names was merged into the unit, in the reader's language; else empty."""
+        if not self.note or self.unit is None:
+            return ""
+        name_vi, _line, name_en = self.note.partition("\n")
+        return gettext("%(old)s đã hợp nhất vào %(new)s") % {
+            "old": in_language(name_vi, name_en),
+            "new": self.unit.name,
+        }
 
 
 # At the end: these models refer to those above.

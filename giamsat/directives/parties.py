@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Protocol
 
-from django.utils.translation import gettext as _
-
+from giamsat.core import clock
 from giamsat.directives import compiler
 from giamsat.directives.models import Party, PartyRole, Proposal
 from giamsat.units import selectors as units
@@ -27,11 +26,13 @@ class Naming(Protocol):
 class Resolver:
     """Resolves agency keys at a document's date; remembers what it has looked up.
 
-    A body merged since resolves to its successor, and the party's note says so (R57).
+    A body merged before or since resolves to who stands for it today, and the party says so (R57). One whose
+    work went to several stays unresolved: a person chooses among them.
     """
 
     def __init__(self, on_date: dt.date):
         self._on_date = on_date
+        self._today = max(on_date, clock.today())
         self._units: dict[str, tuple[Unit | None, str]] = {}
         self._groups = {group.code: group for group in UnitGroup.objects.all()}
 
@@ -84,11 +85,13 @@ class Resolver:
         return unit, None, note
 
     def _find_unit(self, key: str) -> tuple[Unit | None, str]:
-        unit = units.unit_by_key(key, self._on_date)
-        if unit is None:
+        named = units.unit_meant(key, self._on_date)
+        heirs = units.successors_at(named, self._today) if named else []
+        if named is None or len(heirs) != 1:
             return None, ""
-        successors = units.successors_at(unit, self._on_date)
-        if len(successors) == 1 and successors[0].pk != unit.pk:
-            note = _("%(old)s đã hợp nhất vào %(new)s") % {"old": unit.name, "new": successors[0].name}
-            return successors[0], note
-        return unit, ""
+        return heirs[0], "" if heirs[0].pk == named.pk else former_names(named)
+
+
+def former_names(former: Unit) -> str:
+    """What a party keeps of the body that its unit took over from (``Party.former``)."""
+    return f"{former.name_vi[:149]}\n{former.name_en[:149]}"

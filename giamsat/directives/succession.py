@@ -6,20 +6,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Actor
 from giamsat.directives import events
 from giamsat.directives.models import Directive, Party, PartyRole, Programme, Proposal
-from giamsat.events.registry import names_of, own_words
+from giamsat.directives.parties import former_names
+from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units.models import Succession, Unit
 from giamsat.units.succession import heir_of
 
 #: Proposals that may still become tasks, or be taken up again.
 UNISSUED = (Proposal.State.PROPOSED, Proposal.State.ACCEPTED, Proposal.State.DROPPED)
-
-_NOTE = _("{former} đã hợp nhất vào {heir}")
 
 
 def move_programmes(actor: Actor, succession: Succession) -> None:
@@ -68,8 +66,7 @@ def _move_parties(leaving: Sequence[Unit], heir: Unit) -> None:
             continue
         if there is not None:
             there.delete()
-        former = party.unit.name_vi if party.unit else ""
-        party.note = own_words(_NOTE).format(former=former, heir=heir.name_vi)[:300]
+        party.note = party.note or (former_names(party.unit) if party.unit else "")
         party.unit = heir
         party.save(update_fields=["unit", "note"])
     Proposal.objects.filter(pk__in=touched).update(version=F("version") + 1)

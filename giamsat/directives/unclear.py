@@ -15,6 +15,7 @@ from functools import lru_cache
 from giamsat.directives.clears import Clear, missing_clears
 from giamsat.directives.compiler.language import STANDARD, Language, load
 from giamsat.directives.models import Party, PartyRole, Proposal
+from giamsat.directives.recognised import SCAN
 from giamsat.directives.selectors import party_view
 
 
@@ -26,6 +27,7 @@ class Fault(StrEnum):
     UNKNOWN = "unknown"
     SHARED = "shared"
     EVENT = "event"
+    SCANNED = "scanned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ def find_unclear(proposal: Proposal, parties: Sequence[Party], language: str) ->
         _stated(rules, proposal, Clear.AUTHORITY, proposal.authority, Clear.AUTHORITY in missing),
     ]
     return [one for one in found if one is not None]
+
+
+def find_misread(proposal: Proposal) -> Finding | None:
+    """A deadline that was read off a scan and that no person has set: the reader's doubt, not the document's."""
+    words = proposal.vague_words.get(SCAN, ())
+    if not words or proposal.field_confidence.get("deadline") is None:
+        return None
+    return Finding(Clear.TIME, Fault.SCANNED, tuple(words))
 
 
 @lru_cache(maxsize=32)

@@ -28,15 +28,21 @@ def unit_by_key(key: str, on_date: dt.date | None = None) -> Unit | None:
     A unit that was closed by then leads to its successor, if it has exactly one; a code goes before an alias.
     """
     day = on_date or clock.today()
+    named = unit_meant(key, day)
+    if named is None or is_in_force(named, day):
+        return named
+    heirs = successors_at(named, day)
+    return heirs[0] if len(heirs) == 1 else None
+
+
+def unit_meant(key: str, on_date: dt.date) -> Unit | None:
+    """The unit that a code or an alias meant on a day: the one in force then, else one of other times."""
     of_code: Unit | None = _OF_CODE.first(key)
-    if of_code is not None and is_in_force(of_code, day):
+    if of_code is not None and is_in_force(of_code, on_date):
         return of_code
     known = list(Unit.objects.filter(Q(code=key) | Q(aliases__contains=[key])))
-    known.sort(key=lambda unit: (unit.code != key, not is_in_force(unit, day), unit.pk))
-    if not known:
-        return None
-    heirs = successors_at(known[0], day)
-    return heirs[0] if len(heirs) == 1 else None
+    known.sort(key=lambda unit: (unit.code != key, not is_in_force(unit, on_date), unit.pk))
+    return known[0] if known else None
 
 
 def unit_by_id(pk: int) -> Unit:

@@ -238,7 +238,7 @@ def test_a_merger_leaves_nothing_open_behind(tree: Tree, people: People) -> None
     assert (programme.owner, programme.steering_unit) == (tree.cao_bang, tree.cao_bang)
     told = Event.objects.get(verb="programme.handed_over")
     assert told.data["former_unit"]["en"] == "Lang Son People's Committee"
-    assert Party.objects.get().note == "UBND tỉnh Lạng Sơn đã hợp nhất vào UBND tỉnh Cao Bằng"
+    assert Party.objects.get().former == "UBND tỉnh Lạng Sơn đã hợp nhất vào UBND tỉnh Cao Bằng"
 
 
 def test_the_heir_answers_a_letter_that_keeps_the_name_to_which_it_was_written(

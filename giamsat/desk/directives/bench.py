@@ -16,7 +16,7 @@ from giamsat.desk.directives.paper import Block, Span, lay_out
 from giamsat.directives import policies, selectors
 from giamsat.directives.clears import missing_clears
 from giamsat.directives.models import Clause, Directive, ReviewStep
-from giamsat.directives.unclear import find_unclear
+from giamsat.directives.unclear import find_misread, find_unclear
 from giamsat.tasks.similar import changes_of, similar_tasks
 
 CARDS_A_PAGE = 100
@@ -165,6 +165,9 @@ def open_bench(actor: Actor, pk: int, show: str = "", page: str = "", card: int 
         parties = list(proposal.parties.all())
         missing = missing_clears(proposal, [selectors.party_view(party) for party in parties])
         findings = find_unclear(proposal, parties, directive.language)
+        misread = find_misread(proposal)
+        if misread is not None:
+            findings.append(misread)
         cards.append(Card(number, proposal, parties, missing, findings, directive.text))
     steps = list(selectors.review_steps(actor, directive)[:STEPS_SHOWN])
     return Bench(

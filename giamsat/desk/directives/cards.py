@@ -35,6 +35,7 @@ FAULT_WORDS: dict[Fault, str | Promise] = {
     Fault.UNKNOWN: _("Không khớp đơn vị nào:"),
     Fault.SHARED: _("Cùng chủ trì, chưa nêu ai chịu trách nhiệm phần nào:"),
     Fault.EVENT: _("Hạn theo một sự kiện, chưa ra ngày:"),
+    Fault.SCANNED: _("Số La Mã đọc từ bản quét, dễ nhầm; đối chiếu với bản gốc:"),
 }
 #: The field of the form of editing that mends a clear, and the key under which the compiler says how sure it is.
 FORM_FIELD = {Clear.PERSON: "find", Clear.WORK: "content", Clear.TIME: "due"}

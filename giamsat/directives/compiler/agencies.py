@@ -114,6 +114,11 @@ class AgencyNames:
         self.common_joiners = frozenset(language.data["roles"]["joiners"])
         self.common = frozenset((*language.data["stopwords"], *language.data["roles"]["determiners"]))
         self.lowercase_heads: bool = open_names.get("lowercase_heads", False)
+        self.joined, self.branches = _Forms(), _Forms()
+        for words in open_names.get("joined", ()):
+            self.joined.add(self._fold_phrase(words), ())
+        for words in open_names.get("branches", ()):
+            self.branches.add(self._fold_phrase(words), ())
 
     def _add(self, form: str, keys: tuple[str, ...], articles: tuple[str, ...] | list[str] = ()) -> None:
         words = self._fold_phrase(form)
@@ -174,15 +179,26 @@ class AgencyNames:
                 continue
             opened = max(self._open_name(tokens, at), self._tailed_name(tokens, at), self._bodies(tokens, at))
             if opened and (hit is None or self._reaches_farther(tokens, at, hit, opened)):
+                opened += self._branch(tokens, at + opened)
                 mentions.append(Mention(tokens[at].start, tokens[at + opened - 1].end, (), listed=False))
                 at += opened
             elif hit:
                 skip = min(hit.skip, hit.length - 1)
-                mentions.append(Mention(tokens[at + skip].start, tokens[at + hit.length - 1].end, hit.keys))
-                at += hit.length
+                proper = tokens[at + skip].word[:1].isupper() and not hit.generic
+                branch = self._branch(tokens, at + hit.length) if proper else 0
+                # What a body has in each province is another body than the one at the centre.
+                keys = () if branch else hit.keys
+                at_end = at + hit.length + branch
+                mentions.append(Mention(tokens[at + skip].start, tokens[at_end - 1].end, keys))
+                at = at_end
             else:
                 at += 1
         return mentions
+
+    def _branch(self, tokens: list[_Token], at: int) -> int:
+        """Number of tokens that say a name means its offices elsewhere: "Health Departments of the provinces"."""
+        found = self.branches.longest(tokens, at)
+        return found.length if found else 0
 
     def _open_name(self, tokens: list[_Token], at: int) -> int:
         """Number of tokens of a name that is not listed but begins as agencies' names do; else 0."""
@@ -218,6 +234,11 @@ class AgencyNames:
         while at + length < end:
             word = tokens[at + length].word
             lower = word.casefold()
+            joined = self.joined.longest(tokens, at + length)
+            if joined:
+                proper, last_good = True, length + joined.length
+                length = last_good
+                continue
             if lower in self.links:
                 # A link goes on only to a further word of the same name, not to the next agency.
                 after = at + length + 1

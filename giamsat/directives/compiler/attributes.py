@@ -73,6 +73,8 @@ class AttributeReader:
 
     def _fill(self, draft: Draft, field: str, start: int, end: int) -> None:
         words = self.text[start:end].strip(" .;)")
+        if field == "begin":
+            return
         if field == "lead":
             draft.lead = draft.lead or self._agencies(start, end)
         elif field == "coordinate":
@@ -134,6 +136,7 @@ class AttributeReader:
             place: [row.cells[place] for row in rows if row.cells[place][0] < row.cells[place][1]]
             for place in unknown
         }
+        told: int | None = None
         for place in unknown:
             cells = filled[place]
             if not cells:
@@ -141,9 +144,12 @@ class AttributeReader:
             if "number" not in columns.values() and all(self._is_number(*cell) for cell in cells):
                 columns[place] = "number"
                 continue
-            dated = "deadline" not in columns.values() and "before" not in columns.values()
-            if dated and sum(self._is_date(*cell) for cell in cells) * 2 > len(cells):
-                columns[place] = "deadline"
+            undated = "deadline" not in columns.values() and "before" not in columns.values()
+            if sum(self._is_date(*cell) for cell in cells) * 2 > len(cells):
+                if undated or told is not None:
+                    # Of two columns of dates the first says when the work begins.
+                    columns |= {told: "begin"} if told is not None else {}
+                    columns[place], told = "deadline", place
             elif sum(self._is_bodies(*cell) for cell in cells) * 2 > len(cells):
                 free = [role for role in ("lead", "coordinate") if role not in columns.values()]
                 if free:
@@ -211,6 +217,6 @@ class AttributeReader:
         words = self.text[slice(*cell)]
         if field in ("lead", "coordinate"):
             return bool(self._agencies(*cell))
-        if field in ("deadline", "before"):
+        if field in ("begin", "deadline", "before"):
             return self.deadlines.cell(words).deadline != Deadline()
         return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .language import Language, Languages
 
 Span = tuple[int, int]
-FIELDS = ("number", "lead", "coordinate", "deadline", "product", "authority", "task")
+FIELDS = ("number", "lead", "coordinate", "begin", "deadline", "product", "authority", "task")
 _LONGEST_LABEL = 80
 _FEWEST_COLUMNS = 3
 _NUMBER = re.compile(r"(\d{1,3})(?:\.\d{1,3})*\.?$")
@@ -25,7 +25,7 @@ class StackedTable:
 @functools.cache
 def label_pattern(language: Language, field: str, suffix: str) -> re.Pattern[str]:
     """The labels of a field at the beginning of a passage."""
-    labels = "|".join(label.replace(" ", r"\s+") for label in language.strings("attributes", field))
+    labels = "|".join(label.replace(" ", r"\s+") for label in language.strings("attributes", field)) or "(?!)"
     return re.compile(rf"[\s(\-–+*•]*(?:{labels}){suffix}", re.IGNORECASE)
 
 

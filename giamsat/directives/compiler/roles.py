@@ -7,7 +7,8 @@ from .agencies import AgencyNames, Mention
 from .language import Language, words_pattern
 from .name_lists import SPACE, NameLists
 
-_DATELINE = re.compile(r"\s+[–—-]\s+")
+# "Hanoi, 12 August 2026 (VNA) – "
+_DATELINE = re.compile(r"(?:,[^.;:\n()–—-]{1,40})?(?:\s+\([^()\n]{2,20}\))?\s+[–—-]\s+")
 _COMMA = re.compile(r",\s*")
 _WORD = re.compile(r"\w+")
 _ADVERBS = re.compile(r"(?:\s+(?!and\s|und\s)[^\W\d_A-ZĐÄÖÜ][^\W\d_]*){1,2}(?=\s)")

@@ -61,6 +61,9 @@ class RunningText:
                 start = speech.behind_officer(start, end)
             mentions = r.roles.mentions(self.text, start, end)
             subject = r.roles.subject(self.text, start, end, mentions)
+            if parts and r.language.pattern("roles", "them").match(self.text, start, end):
+                # "They inform the ministry": whoever is named behind is not addressed.
+                subject = None
             if number == len(spans) - 1 and self.text[end - 1] == ":":
                 self.keep(node, parts)
                 return context if reported else self._lead_in(r, start, end, subject, context)
@@ -143,7 +146,7 @@ class RunningText:
             and (
                 after_order
                 or ((context.announced or self.ordering) and r.sentences.plainly_addresses(subject, end))
-                or r.sentences.has_modal(r.sentences.verb_from(subject), end)
+                or self._bound(r, subject, end, context)
             )
         )
         if self._is_leader(r, subject) and not r.sentences.has_modal(
@@ -157,6 +160,13 @@ class RunningText:
             and not r.sentences.exhorts(subject.end, end)
             and not r.sentences.past_or_permitted(subject.end, end)
         )
+
+    def _bound(self, r: Readers, subject: Subject, end: int, context: Inherited) -> bool:
+        """Whether a word of duty binds the bodies; before any order "hospitals must wait" only tells of kinds."""
+        kinds = all(not m.keys and (m.listed or self.text[m.start].islower()) for m in subject.mentions)
+        if kinds and not (self.ordering or context.announced):
+            return False
+        return r.sentences.has_modal(r.sentences.verb_from(subject), end)
 
     def _is_leader(self, r: Readers, subject: Subject) -> bool:
         """Whether a sentence speaks of those who order, and gives no order."""
@@ -182,6 +192,9 @@ class RunningText:
             return False
         if context.announced and r.language.pattern("roles", "goes_on").match(self.text, start, end):
             return True
+        them = r.language.pattern("roles", "them").match(self.text, start, end)
+        if them and r.deadlines.find(self.text, start, end):
+            return not r.sentences.past_or_permitted(them.end(), end)
         return r.sentences.has_modal(start, min(end, start + _NEAR_MODAL))
 
     def _commands(self, r: Readers, start: int, end: int) -> bool:

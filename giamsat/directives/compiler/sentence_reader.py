@@ -110,13 +110,11 @@ class SentenceReader:
         if self._advice and self._advice.match(self.text, start + 1, end):
             return True
         near = min(end, start + _TOLD_WITHIN)
-        # A window that ends inside a word would make a word of its beginning.
-        while near < end and self.text[near].isalnum():
-            near += 1
         told = [
             found.start()
             for words in ("past", "permission")
-            if (found := self.language.pattern("roles", words).search(self.text, start, near))
+            if (found := self.language.pattern("roles", words).search(self.text, start, end))
+            and found.start() < near
         ]
         if not told:
             # "Provinces that have funds may …"

@@ -173,6 +173,8 @@ class TaskFinder:
             stop = min(stop, begin + LONGEST_SENTENCE)
             mentions = r.roles.mentions(self.text, begin, stop)
             subject = r.roles.subject(self.text, begin, stop, mentions)
+            if inherited.lead and r.language.pattern("roles", "passes_on").match(self.text, begin, stop):
+                subject = None
             if subject and (subject.mentions or subject.order):
                 lead, coordinate, explicit_before = subject.mentions, (), True
                 rest = self.text[subject.end : stop].strip(" :.;")

@@ -15,6 +15,7 @@ from giamsat.directives.readers.pdf_lines import Word
 from giamsat.directives.readers.pdf_tables import Grid
 from giamsat.directives.readers.scan_cells import Picture, Sheet, parted
 from giamsat.directives.readers.scan_numbers import LETTERS, excerpt, in_sequence, number_column
+from giamsat.directives.readers.scan_strokes import with_counted_strokes
 
 #: The one command that installs what is missing.
 INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
@@ -141,9 +142,11 @@ class Recogniser:
             if len(cells) != 12 or cells[0] != "5" or not cells[11].strip():
                 continue
             sure = float(cells[10])
-            left, top, width, height = (int(cell) * points for cell in cells[6:10])
+            box = left, top, width, height = tuple(map(int, cells[6:10]))
             if sure < _LEAST_CONFIDENCE and not letters:
                 continue
+            text = cells[11].strip() if letters else with_counted_strokes(picture, cells[11].strip(), box)
             confidence.append(sure)
-            words.append(Word(cells[11].strip(), left, top, left + width, top + height))
+            right, bottom = (left + width) * points, (top + height) * points
+            words.append(Word(text, left * points, top * points, right, bottom))
         return words, confidence

@@ -16,7 +16,7 @@ _MARGIN = 0.12
 #: What is left of a wall when its line is taken out: not looked at; parts of an inch.
 _WALL = 0.012
 #: Darker than this is ink.
-_INK = bytes(value < 160 for value in range(256))
+INK = bytes(value < 160 for value in range(256))
 #: Fewer dark pixels are dirt.
 _LEAST_INK = 12
 #: Rows of pixels of one sheet; the recogniser refuses pictures beyond 32,767.
@@ -87,7 +87,7 @@ def parted(page: Picture, grids: list[Grid]) -> tuple[Picture, list[Sheet]]:
         _wipe(rest, page.width, left, top, right, bottom)
         left, top, right, bottom = left + wall, top + wall, right - wall, bottom - wall
         rows = [page.pixels[row * page.width + left : row * page.width + right] for row in range(top, bottom)]
-        if right > left and sum(sum(row.translate(_INK)) for row in rows) >= _LEAST_INK:
+        if right > left and sum(sum(row.translate(INK)) for row in rows) >= _LEAST_INK:
             strips.append(_Strip(left, top, right, bottom, rows))
     sheets: list[Sheet] = []
     batch: list[_Strip] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from giamsat.directives import compiler, events, policies, reading
 from giamsat.directives.models import Clause, Directive, Programme, Proposal
 from giamsat.directives.parties import Resolver
 from giamsat.directives.reading import number_key
+from giamsat.directives.recognised import doubt_numerals
 from giamsat.directives.services.linking import store_links
 from giamsat.events.services import record_event
 from giamsat.units.locks import hold_tree
@@ -36,12 +38,14 @@ def register_directive(
     text: str,
     file_name: str = "",
     encoding: str = "utf-8",
+    recognised: bool = False,
 ) -> Directive:
     """Register a document with its text, read its clauses and propose its tasks (R2).
 
     Args:
         text: as decoded; it is stored unchanged, since every offset points into it.
         language: code of one of the compiler's languages, or "auto".
+        recognised: the text was read off a scan, so that its numerals want a person's eye.
 
     Raises:
         NotAllowed: the person does not register documents of this programme.
@@ -81,7 +85,7 @@ def register_directive(
             code="already_registered",
         ) from fault
     clauses = _store_clauses(directive, compiled.clauses)
-    _store_proposals(directive, compiled.tasks, clauses)
+    _store_proposals(directive, compiled.tasks, clauses, recognised)
     store_links(directive)
     record_event(
         actor,
@@ -154,8 +158,9 @@ def _store_clauses(directive: Directive, compiled: tuple[compiler.Clause, ...]) 
 
 
 def _store_proposals(
-    directive: Directive, tasks: tuple[compiler.ProposedTask, ...], clauses: list[Clause]
+    directive: Directive, tasks: tuple[compiler.ProposedTask, ...], clauses: list[Clause], recognised: bool
 ) -> None:
+    doubts = [_doubts(task, recognised) for task in tasks]
     rows = Proposal.objects.bulk_create(
         Proposal(
             directive=directive,
@@ -172,10 +177,16 @@ def _store_proposals(
             targets=[target.to_json() for target in task.targets],
             references=list(task.references),
             confidence=task.confidence,
-            field_confidence=dict(task.field_confidence),
-            vague_words={clear: list(words) for clear, words in task.vague.items()},
+            field_confidence=doubt["field_confidence"],
+            vague_words=doubt["vague"],
             evidence={name: [list(span) for span in spans] for name, spans in task.evidence.items()},
         )
-        for task in tasks
+        for task, doubt in zip(tasks, doubts, strict=True)
     )
     Resolver(directive.issued_on).store_parties(zip(rows, tasks, strict=True))
+
+
+def _doubts(task: compiler.ProposedTask, recognised: bool) -> dict[str, Any]:
+    """How sure the fields are and which words leave a clear vague, as they are stored."""
+    told = task.to_json()
+    return doubt_numerals(told) if recognised else told

@@ -247,6 +247,7 @@ def register_intake(actor: Actor, intake: Intake, *, issued_on: dt.date, **field
         text=intake.text,
         file_name=intake.name,
         encoding=intake.encoding,
+        recognised=intake.format == "scan",
         **fields,
     )
     # The text is the document's from now on; the places still point into it.
