@@ -54,19 +54,11 @@ def open_stream(live: LiveProcess, actor: Actor, programme_id: int | None = None
     return stream
 
 
-@pytest.fixture(scope="module")
-def process(django_db_setup: None) -> Iterator[LiveProcess]:
+@pytest.fixture
+def live(transactional_db: None) -> Iterator[LiveProcess]:
     process = LiveProcess(conninfo_of_settings())
     yield process
     process.stop()
-
-
-@pytest.fixture
-def live(process: LiveProcess, transactional_db: None) -> LiveProcess:
-    """One for all tests that do it no harm."""
-    # A token's time counts whole seconds: one made now must not tell of what the test before did.
-    time.sleep(1.1)
-    return process
 
 
 def ids(stream: Stream, seconds: float = 1.5) -> list[int]:
