@@ -28,13 +28,14 @@ from tests.access.world import (
     browser_client,
     plant,
     state_of_everything,
+    without_frame,
     writes_so_far,
 )
 from tests.api.test_access import EXPECTED, OPERATIONS, address, body_for, version_for
 from tests.api.world import Caller
 from tests.voice.samples import SECRETS as CONTACTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGES = [(path, name, view) for path, name, view in ALL if not path.startswith("api/")]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REFUSED = frozenset({403, 404, 405, 422})
@@ -43,7 +44,7 @@ REFUSED = frozenset({403, 404, 405, 422})
 @pytest.fixture(scope="module")
 def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Planted]:
     """The world, once for this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), without_frame():
         yield plant()
         transaction.set_rollback(True)
 

@@ -17,7 +17,7 @@ from giamsat.accounts.selectors import actor_for
 from giamsat.core.access import rule_of
 from giamsat.core.actor import Role
 from tests.access.test_rules import ALL
-from tests.access.world import browser_client
+from tests.access.world import browser_client, without_frame
 from tests.people import plant_people, plant_tree
 
 #: What stands for each kind of parameter; nothing of that name or number exists.
@@ -49,7 +49,7 @@ Signed = dict[str, tuple[str, set[Role]]]
 @pytest.fixture(scope="module")
 def signed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Signed]:
     """The standing people, each signed in once for all addresses."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), without_frame():
         people = plant_people(plant_tree())
         found: Signed = {}
         for who in WHO:
@@ -72,6 +72,7 @@ def look_at(address: str, session: str = "") -> Any:
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("address", "view", "name"), PAGES, ids=[page[0] for page in PAGES])
 def test_everybody(address: str, view: Any, name: str | None, signed: Signed) -> None:

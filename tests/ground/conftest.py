@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from giamsat.core.postgres import Cluster
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -22,6 +24,24 @@ def data() -> Iterator[Path]:
     folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _made() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="giamsat-made-"))
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    cluster = Cluster(folder, throw_away=True)
+    cluster.join()
+    cluster.leave()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def made(_made: Path, data: Path) -> Path:
+    """A data folder whose PostgreSQL was made before and is stopped; a copy for the test alone."""
+    subprocess.run(["cp", "-a", f"{_made}/.", str(data)], check=True)
+    return data
 
 
 @pytest.fixture

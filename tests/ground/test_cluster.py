@@ -45,8 +45,8 @@ def test_it_is_made_as_it_should_be(data: Path) -> None:
     assert cluster.pids() == []
 
 
-def test_a_wrong_password_is_refused(data: Path) -> None:
-    cluster = Cluster(data, throw_away=True)
+def test_a_wrong_password_is_refused(made: Path) -> None:
+    cluster = Cluster(made, throw_away=True)
     cluster.join()
     try:
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
@@ -55,8 +55,8 @@ def test_a_wrong_password_is_refused(data: Path) -> None:
         cluster.leave()
 
 
-def test_the_last_user_stops_it(data: Path) -> None:
-    first, second = Cluster(data, throw_away=True), Cluster(data, throw_away=True)
+def test_the_last_user_stops_it(made: Path) -> None:
+    first, second = Cluster(made, throw_away=True), Cluster(made, throw_away=True)
     first.join()
     second.join()
     first.leave()
@@ -65,8 +65,8 @@ def test_the_last_user_stops_it(data: Path) -> None:
     assert second.pids() == []
 
 
-def test_the_log_quotes_no_values(data: Path) -> None:
-    cluster = Cluster(data, throw_away=True)
+def test_the_log_quotes_no_values(made: Path) -> None:
+    cluster = Cluster(made, throw_away=True)
     cluster.join()
     try:
         with psycopg.connect(cluster.url(), autocommit=True) as connection:
@@ -76,7 +76,7 @@ def test_the_log_quotes_no_values(data: Path) -> None:
                 connection.execute("INSERT INTO t VALUES ('riêng tư')")
     finally:
         cluster.leave()
-    text = "".join(path.read_text() for path in (data / "postgres" / "log").glob("*.log"))
+    text = "".join(path.read_text() for path in (made / "postgres" / "log").glob("*.log"))
     assert "duplicate key" in text
     assert "riêng tư" not in text
 
@@ -103,9 +103,9 @@ def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-def test_an_orphan_is_joined_and_stopped(data: Path) -> None:
-    holder = started_elsewhere(data)
-    cluster = Cluster(data)
+def test_an_orphan_is_joined_and_stopped(made: Path) -> None:
+    holder = started_elsewhere(made)
+    cluster = Cluster(made)
     postmaster = cluster.postmaster_pid()
     holder.kill()
     holder.join()
@@ -139,10 +139,10 @@ def test_after_kill_all_that_was_acknowledged_is_there(data: Path, whom: str) ->
         cluster.leave()
 
 
-def test_a_recycled_process_number_is_no_server(data: Path) -> None:
-    cluster = Cluster(data, throw_away=True)
+def test_a_recycled_process_number_is_no_server(made: Path) -> None:
+    cluster = Cluster(made, throw_away=True)
     cluster.join()
-    pid_file = data / "postgres" / "postmaster.pid"
+    pid_file = made / "postgres" / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     cluster.leave()
     # As after a restart of the machine: the number in the file is somebody else's now.
@@ -169,8 +169,8 @@ def test_a_copy_harms_not_its_original(data: Path) -> None:
         original.leave()
 
 
-def test_it_comes_back_under_its_users(data: Path) -> None:
-    cluster = Cluster(data, throw_away=True)
+def test_it_comes_back_under_its_users(made: Path) -> None:
+    cluster = Cluster(made, throw_away=True)
     cluster.join()
     try:
         assert cluster.restart_if_down() is False
@@ -198,11 +198,11 @@ def test_a_making_that_was_cut_short_begins_anew(data: Path) -> None:
     assert not half.exists()
 
 
-def test_another_major_version_is_named(data: Path) -> None:
-    cluster = Cluster(data, throw_away=True)
+def test_another_major_version_is_named(made: Path) -> None:
+    cluster = Cluster(made, throw_away=True)
     cluster.join()
     cluster.leave()
-    (data / "postgres" / "PG_VERSION").write_text("13\n")
+    (made / "postgres" / "PG_VERSION").write_text("13\n")
     with pytest.raises(DatabaseProblem, match="made by PostgreSQL 13"):
         cluster.join()
 
@@ -295,8 +295,8 @@ class TestNamedServer:
             with psycopg.connect(database_url, autocommit=True) as connection:
                 connection.execute(f"DROP DATABASE {name}")
 
-    def test_a_role_that_may_not_make_extensions(self, data: Path) -> None:
-        cluster = Cluster(data, throw_away=True)
+    def test_a_role_that_may_not_make_extensions(self, made: Path) -> None:
+        cluster = Cluster(made, throw_away=True)
         cluster.join()
         try:
             with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:

@@ -50,7 +50,7 @@ def closed(tmp_path: Path) -> Path:
 @pytest.fixture
 def up(bare_environment: dict[str, str], data: Path) -> Iterator[subprocess.Popen[bytes]]:
     """``up`` as root on a data folder of an earlier version: all of it root's, but for PostgreSQL's part."""
-    python, environment = everybodys_python(bare_environment)
+    python, environment = everybodys_python({**bare_environment, "GIAMSAT_WEB_PROCESSES": "1"})
     command = [python, "-m", "giamsat.cli", "--data", str(data)]
     subprocess.run(
         [*command, "prepare", "--empty"],

@@ -1,4 +1,4 @@
-"""``up`` as real processes: starts, refuses a second one, comes back after a kill, stops."""
+"""``up`` as real processes: starts, refuses a second one, comes back whole after a kill, stops."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from giamsat.cli.bench.loop import SERVED_WITH
 from giamsat.core.ports import free_port
 from giamsat.core.postgres import Cluster
 from tests.ground.conftest import giamsat
+from tests.ground.reporting import give_work, report_until_killed, reported
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +86,7 @@ class Site:
 
 @pytest.fixture
 def site(bare_environment: dict[str, str], data: Path) -> Iterator[Site]:
-    site = Site(bare_environment, data, free_port(following=1))
+    site = Site({**bare_environment, **SERVED_WITH}, data, free_port(following=1))
     yield site
     site.kill_everything()
 
@@ -122,14 +123,13 @@ def test_the_life_of_an_installation(site: Site) -> None:
     site.wait_for(lambda: "The database had ended; it runs again." in site.words())
     site.wait_for(site.health)
 
-    # All killed at once: everything that was acknowledged is there afterwards.
-    with psycopg.connect(Cluster(site.data).url(), autocommit=True) as connection:
-        connection.execute("CREATE TABLE acknowledged AS SELECT generate_series(1, 1000) AS n")
-    site.kill_everything()
+    # All killed at once in the middle of reporting: every report that was acknowledged is there afterwards.
+    work = give_work(site.environment, site.data)
+    acknowledged = report_until_killed(site.port, work, site.kill_everything)
+    assert len(acknowledged) >= 10, "too little was reported before the kill to prove anything"
     site.start()
     site.wait_for(site.health)
-    with psycopg.connect(Cluster(site.data).url(), autocommit=True) as connection:
-        assert connection.execute("SELECT count(*) FROM acknowledged").fetchone() == (1000,)
+    assert acknowledged <= reported(Cluster(site.data).url(), site.data)
     assert (site.data / "secret.key").read_text() == key
 
     # Only the supervisor killed: its processes end with it, and the next start finds its port free.

@@ -26,7 +26,7 @@ from tests.live.streams import ORIGIN, LiveProcess, Stream
 
 VERB = "live_test.happened"
 COMMUNE = "vn.gov.ubnd_20.xa_1"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def person(*paths: str, person_id: int = 1) -> Actor:

@@ -24,7 +24,7 @@ from tests.people import plant_tree
 WRITERS = 16
 SECONDS = 4.0
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def connect() -> psycopg.Connection:

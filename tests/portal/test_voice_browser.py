@@ -23,7 +23,7 @@ from tests.voice import samples
 from tests.voice.samples import Desk, desk
 
 __all__ = ["desk"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def is_fit(page: Any) -> None:

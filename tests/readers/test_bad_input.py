@@ -121,7 +121,7 @@ def test_damaged_documents_are_read_or_refused_by_name(tmp_path: Path) -> None:
         "fuzz-readers",
         str(tmp_path),
     ]
-    seconds = os.environ.get("GIAMSAT_FUZZ_SECONDS", "12")
+    seconds = os.environ.get("GIAMSAT_FUZZ_SECONDS", "6")
     done = subprocess.run(
         [*command, "--direct", "--seconds", seconds], cwd=ROOT, capture_output=True, text=True, check=False
     )
