@@ -1,7 +1,7 @@
 """Which body should answer: learned from where past items ended, explained by the words that speak for it.
 
-Naive Bayes over the terms of the text, its field and its place, counted in PostgreSQL over the last items that
-were answered. No model is stored: what a person decides today counts in the next proposal.
+Naive Bayes over the terms of the text, its field and its place, counted in PostgreSQL over the newest items that a
+body took in hand. No model is stored: what a person decides today counts in the next proposal.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _PAST = """
 WITH past AS (
     SELECT handler_id, topic, territory_id, terms FROM voice_item
      WHERE routed_at IS NOT NULL AND state IN ('handling', 'drafted', 'approved', 'answered', 'closed') AND id <> %s
-     ORDER BY routed_at DESC LIMIT %s)
+     ORDER BY id DESC LIMIT %s)
 SELECT handler_id, 'all', count(*) FROM past GROUP BY 1
 UNION ALL SELECT handler_id, '@topic', count(*) FROM past WHERE topic = %s GROUP BY 1
 UNION ALL SELECT handler_id, '@place', count(*) FROM past WHERE territory_id = %s GROUP BY 1
-UNION ALL SELECT handler_id, t.term, count(*) FROM past JOIN unnest(%s::text[]) AS t (term) ON t.term = ANY (past.terms)
+UNION ALL SELECT handler_id, t.term, count(*) FROM past, unnest(past.terms) AS t (term) WHERE t.term = ANY (%s::text[])
            GROUP BY 1, 2
 """
 
