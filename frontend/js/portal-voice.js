@@ -135,7 +135,7 @@
     const pace = document.createElement("select");
     pace.className = "form-select";
     pace.setAttribute("aria-label", speed);
-    for (const rate of [0.5, 0.75, 1, 1.25, 1.5, 2]) {
+    for (const rate of [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2]) {
       const label = `${rate.toLocaleString(document.documentElement.lang)}×`;
       pace.add(new Option(label, String(rate), rate === 1, rate === 1));
     }

@@ -74,6 +74,8 @@ def invitation_of_key(key: str) -> int | None:
 
 def tell(item: Item, step: Step) -> None:
     """A letter to every sender with a confirmed address; one to followers when it is public."""
+    if not settings.EMAIL_HOST:
+        return
     for contact in item.contacts.filter(erased_at=None).exclude(email=""):
         # A foreign address gets one letter at most: the one by which its owner confirms it.
         if contact.email_confirmed_at or step.verb == Verb.RECEIVE:

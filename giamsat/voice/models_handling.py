@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from giamsat.voice.choices import State, Verb
+from giamsat.events.registry import own_words
+from giamsat.voice.choices import Ground, State, Verb
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -48,12 +49,17 @@ class Step(models.Model):
 
     @property
     def said(self) -> str:
-        """``text``; what the program itself noted in the reader's language."""
-        return (
-            gettext(self.text)
-            if self.text and self.person_id is None and self.verb == Verb.NOTE
-            else self.text
-        )
+        """``text``; the program's own words in it, a class or a ground among them, in the reader's language."""
+        if not self.text:
+            return ""
+        if self.verb in (Verb.CLASSIFY, Verb.KEEP) or (self.verb == Verb.NOTE and self.person_id is None):
+            return gettext(self.text)
+        if self.verb == Verb.REFUSE:
+            for ground in Ground:
+                own = f"{own_words(ground.label)}. "
+                if self.text.startswith(own):
+                    return f"{ground.label}. {self.text.removeprefix(own)}"
+        return self.text
 
 
 class Attachment(models.Model):

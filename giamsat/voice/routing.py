@@ -1,12 +1,15 @@
 """Which body should answer: learned from where past items ended, explained by the words that speak for it.
 
-Naive Bayes over the terms of the text, its field and its place, counted in PostgreSQL over the last items that
-were answered. No model is stored: what a person decides today counts in the next proposal.
+Naive Bayes over the terms of the text, its field and its place, counted in PostgreSQL over the newest items that a
+body took in hand. No model is stored: what a person decides today counts in the next proposal.
 """
 
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,23 +17,26 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from giamsat.core.text import fold
 from giamsat.units.models import Unit
 from giamsat.voice.choices import Topic
 from giamsat.voice.models import Item
-from giamsat.voice.terms import MEANING
+from giamsat.voice.terms import MEANING, PAIR, WORDS
 
 LEARNED = 4_000
 TERMS = 40
 SHOWN = 3
+#: Of what speaks for a body so many passages of the item are quoted, each of so many words at most.
+QUOTED, LONGEST = 3, 6
 _PAST = """
 WITH past AS (
     SELECT handler_id, topic, territory_id, terms FROM voice_item
      WHERE routed_at IS NOT NULL AND state IN ('handling', 'drafted', 'approved', 'answered', 'closed') AND id <> %s
-     ORDER BY routed_at DESC LIMIT %s)
+     ORDER BY id DESC LIMIT %s)
 SELECT handler_id, 'all', count(*) FROM past GROUP BY 1
 UNION ALL SELECT handler_id, '@topic', count(*) FROM past WHERE topic = %s GROUP BY 1
 UNION ALL SELECT handler_id, '@place', count(*) FROM past WHERE territory_id = %s GROUP BY 1
-UNION ALL SELECT handler_id, t.term, count(*) FROM past JOIN unnest(%s::text[]) AS t (term) ON t.term = ANY (past.terms)
+UNION ALL SELECT handler_id, t.term, count(*) FROM past, unnest(past.terms) AS t (term) WHERE t.term = ANY (%s::text[])
            GROUP BY 1, 2
 """
 
@@ -66,7 +72,9 @@ def proposals(item: Item) -> list[Proposal]:
     total_likely = sum(likely.values())
     return [
         Proposal(
-            units[pk], round(100 * likely[pk] / total_likely * trust), _why(item, counted[pk], totals[pk])
+            units[pk],
+            round(100 * likely[pk] / total_likely * trust),
+            _why(item, counted[pk], totals[pk], _speaking(counted, pk, totals[pk], whole)),
         )
         for pk in best
         if pk in units
@@ -99,10 +107,35 @@ def _log_odds(here: int, all_here: int, elsewhere: int, all_elsewhere: int) -> f
     return math.log((here + 0.5) / (all_here + 1)) - math.log((elsewhere + 0.5) / (all_elsewhere + 1))
 
 
-def _why(item: Item, found: dict[str, int], total: int) -> str:
-    words = sorted(
-        (term for term in found if not term.startswith("@") and term != "all"), key=lambda term: -found[term]
-    )
+def _speaking(counted: dict[int, dict[str, int]], unit: int, total: int, whole: int) -> set[str]:
+    """The terms of the text that stand more often in items of the body than elsewhere."""
+    return {
+        term
+        for term, here in counted[unit].items()
+        if term != "all"
+        and not term.startswith("@")
+        and _log_odds(here, total, _elsewhere(counted, unit, term), whole - total) > 0
+    }
+
+
+def _passages(item: Item, speaking: set[str]) -> Iterator[str]:
+    """Runs of words of the item, as they were written, of which each word or pair is one of ``speaking``."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", f"{item.title} {item.text}"))[:WORDS]
+    plain = [fold(word) for word in words]
+    spoken = [word in speaking for word in plain]
+    for at in range(len(plain) - 1):
+        if f"{plain[at]}{PAIR}{plain[at + 1]}" in speaking:
+            spoken[at] = spoken[at + 1] = True
+    run: list[str] = []
+    for word, is_spoken in [*zip(words, spoken, strict=True), ("", False)]:
+        if is_spoken and len(run) < LONGEST:
+            run.append(word.lower())
+        elif run:
+            yield " ".join(run)
+            run = [word.lower()] if is_spoken else []
+
+
+def _why(item: Item, found: dict[str, int], total: int, speaking: set[str]) -> str:
     parts: list[Any] = []
     if found.get("@topic"):
         parts.append(_("%(n)s trong %(all)s ý kiến trước về lĩnh vực “%(topic)s”") % {
@@ -110,11 +143,11 @@ def _why(item: Item, found: dict[str, int], total: int) -> str:
         })  # fmt: skip
     if found.get("@place"):
         parts.append(_("%(n)s ý kiến trước cùng địa bàn") % {"n": found["@place"]})
-    pairs = [word for word in words if "_" in word][:4] or words[:4]
-    if pairs:
-        parts.append(
-            _("từ giống: %(words)s") % {"words": ", ".join(word.replace("_", " ") for word in pairs)}
-        )
+    said = sorted(dict.fromkeys(_passages(item, speaking)), key=lambda passage: -len(passage.split()))[
+        :QUOTED
+    ]
+    if said:
+        parts.append(_("từ giống: %(words)s") % {"words": ", ".join(said)})
     return "; ".join(map(str, parts)) or _("cơ quan nhận nhiều ý kiến nhất")
 
 

@@ -57,10 +57,9 @@ def queue(actor: Actor, name: str) -> QuerySet[Item]:
     rows = items(actor)
     own = actor.unit_ids(policies.HANDLERS)
     if name == "receive":
-        rows = rows.filter(
-            state__in=AT_RECEIVER, receiver__in=actor.unit_ids(policies.RECEIVERS), for_head=False
-        )
-        rows |= items(actor).filter(for_head=True, receiver__in=actor.unit_ids(policies.HEADS))
+        whose = Q(receiver__in=actor.unit_ids(policies.RECEIVERS), for_head=False)
+        whose |= Q(receiver__in=actor.unit_ids(policies.HEADS), for_head=True)
+        rows = rows.filter(whose, state__in=AT_RECEIVER)
     elif name == "mine":
         rows = rows.filter(state__in=(State.ROUTED, State.HANDLING), handler__in=own)
         rows = rows.filter(Q(assignee=None) | Q(assignee=actor.person_id))

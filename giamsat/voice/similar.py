@@ -22,6 +22,9 @@ from giamsat.voice.terms import MEANING, PAIR, terms_of
 LOOKED_UP, BROUGHT, RANKED = 24, 6_000, 200
 #: Of the terms that stand in too many items so many are looked up two at a time; each two bring so many items.
 COMMON, OF_TWO = 5, 400
+#: To find where two terms stand together PostgreSQL goes through the items of the rarer one: no more than so many for
+#: all of them, or the look-up would grow with the country.
+GONE_THROUGH = 120_000
 #: Parts two terms that are looked up together; no term holds it.
 AND = "|"
 SHOWN = 5
@@ -88,9 +91,14 @@ def _asked(counts: dict[str, int], weights: dict[str, float]) -> dict[str, float
         if left < 0:
             break
         asked[term] = weights[term]
-    common = rarest[len(asked) : len(asked) + COMMON]
     if len(asked) < LOOKED_UP:
-        asked |= {f"{one}{AND}{two}": weights[one] + weights[two] for one, two in combinations(common, 2)}
+        left = GONE_THROUGH
+        for one, two in combinations(rarest[len(asked) : len(asked) + COMMON], 2):
+            # ``one`` is the rarer of the two, and of all those that follow.
+            left -= counts[one]
+            if left < 0:
+                break
+            asked[f"{one}{AND}{two}"] = weights[one] + weights[two]
     return asked
 
 

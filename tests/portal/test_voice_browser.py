@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -88,7 +89,7 @@ def test_from_the_citizen_to_the_rating(desk: Desk, page: Any, live_site: str) -
     assert (item.state, item.rating) == (State.ANSWERED, 5)
 
 
-def answer_late(desk: Desk, item: Item) -> Item:
+def answer_late(desk: Desk, item: Item, while_late: Callable[[], None]) -> Item:
     """A wrong body returns it, the right one is late, says why, and answers; the offices act through the services."""
     officer, wrong = acting_as(desk.officer), acting_as(desk.handler)
     right, approver = acting_as(desk.other), acting_as(desk.people.province_approver)
@@ -103,6 +104,7 @@ def answer_late(desk: Desk, item: Item) -> Item:
     Item.objects.filter(pk=item.pk).update(due=past, answer_due=past)
     item = services.note_lateness(SYSTEM, item)
     item = services.add_note(right, item, version=item.version, text="Chờ nhà thầu giao bản sửa")
+    while_late()
     item = services.draft_answer(right, item, version=item.version, text="Đã sửa lỗi nộp tệp ảnh.")
     item = services.approve_answer(approver, item, version=item.version)
     return services.send_answer(officer, item, version=item.version)
@@ -141,20 +143,35 @@ def test_from_the_citizen_to_the_outcome(
     settings.DATA_DIR = tmp_path
     world = publication.plant(desk.tree, desk.people)
     page.set_viewport_size({"width": 360, "height": 740})
+    read_in(page, live_site, f"{live_site}/public/voice/send/", "en")
     write_to_the_authorities(page, live_site)
     page.click("button[value=check]")
+    page.wait_for_selector("text=Send as written")
+    is_fit(page)
     page.set_input_files("input[type=file]", {"name": "anh.png", "mimeType": "image/png", "buffer": png()})
     page.wait_for_selector("[data-proof]:not([value=''])", state="attached")
     page.click("button[value=send]")
-    page.wait_for_selector("text=Đã nhận ý kiến của bạn")
+    page.wait_for_selector("text=We have received it")
+    is_fit(page)
     assert "anh.png" in page.content()
     mine = page.url.partition("?")[0]
     assert page.evaluate("localStorage.length") == 0, "the draft on the device is gone"
-    item = answer_late(desk, Item.objects.get())
+    public = f"{live_site}/public/voice/items/{Item.objects.get().code}/"
+
+    def everybody_reads_that_it_is_late() -> None:
+        for language, late in (("vi", "quá hạn 9 ngày"), ("en", "9 days overdue")):
+            for address in (mine, public):
+                read_in(page, live_site, address, language)
+                for said in (late, "Chờ nhà thầu giao bản sửa"):
+                    assert said in page.content(), (language, address)
+                is_fit(page)
+        assert "Not done although it is overdue" in page.content(), "the program's own note, translated"
+
+    item = answer_late(desk, Item.objects.get(), everybody_reads_that_it_is_late)
     assert item.was_late
     for language, returned in (
-        ("en", "Returned: not within its authority"),
         ("vi", "Trả lại vì không đúng thẩm quyền"),
+        ("en", "Returned: not within its authority"),
     ):
         read_in(page, live_site, mine, language)
         for said in (returned, "Chờ nhà thầu giao bản sửa", "Đã sửa lỗi nộp tệp ảnh."):
@@ -162,6 +179,8 @@ def test_from_the_citizen_to_the_outcome(
         is_fit(page)
     page.fill("[name=reason]", "Vẫn báo lỗi như cũ")
     page.click("button[value=reopen]")
+    page.wait_for_selector("text=Sender asked for another look")
+    read_in(page, live_site, mine, "vi")
     page.wait_for_selector("text=Người gửi đề nghị xem lại")
     task = make_task(page, live_site, desk, item, world.programme)
     part = work.part_of(task, desk.tree.lang_son)
@@ -172,7 +191,7 @@ def test_from_the_citizen_to_the_outcome(
         read_in(page, live_site, mine, language)
         page.wait_for_selector(f"text={done}: Cổng nhận ảnh chụp")
         is_fit(page)
-    page.goto(f"{live_site}/public/voice/items/{item.code}/")
+    page.goto(public)
     assert "Cổng nhận ảnh chụp" in page.content()
     assert samples.NAME not in page.content()
     page.wait_for_selector(".aloud button")

@@ -16,6 +16,7 @@ from giamsat.publishing.preparing import prepare_release
 from giamsat.publishing.publication import publish_release, take_back
 from giamsat.publishing.services import approve_release, withdraw_release
 from giamsat.voice import letters, public, services
+from giamsat.voice.choices import Kind
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from tests.people import acting_as
@@ -64,6 +65,8 @@ def test_names_of_bodies_are_read_in_each_language(desk: Desk) -> None:
     assert event.data["unit"] == {"vi": desk.tree.most.name_vi, "en": desk.tree.most.name_en}
     with override("en"):
         assert desk.tree.most.name_en in {point.unit for point in public.timeline(item, whole=False)}
+        assert str(Kind.OUTSIDE.label) in {point.text for point in public.timeline(item, whole=True)}
+        assert not str(Kind.OUTSIDE.label).startswith("Không")
     with override("vi"):
         assert desk.tree.most.name_vi in {point.unit for point in public.timeline(item, whole=False)}
 

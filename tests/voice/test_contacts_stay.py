@@ -20,6 +20,7 @@ from django.urls import reverse
 from psycopg.sql import SQL, Identifier
 
 from giamsat.accounts.models import Person
+from giamsat.core import clock
 from giamsat.core.logs import PlainFormatter
 from giamsat.desk.councils.urls import urlpatterns as of_councils
 from giamsat.desk.voice.urls import urlpatterns
@@ -109,7 +110,7 @@ def test_no_table_letter_or_log_line_holds_a_contact(
     logging.getLogger("django.db.backends").setLevel(logging.INFO)
     for number, person in enumerate(Person.objects.all()):
         Person.objects.filter(pk=person.pk).update(email=f"can-bo-{number}@coquan.vn")
-        Digest.objects.create(person=person, rhythm="instant", since=person.date_joined)
+        Digest.objects.create(person=person, rhythm="instant", since=clock.now())
     a_whole_life(desk)
     mails.make_mails()
     assert Mail.objects.count() >= 3, "officers are told, too"

@@ -14,7 +14,7 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed
 from giamsat.units.services import merge_units
-from giamsat.voice import jobs, public, selectors, services
+from giamsat.voice import jobs, limits, public, selectors, services
 from giamsat.voice.choices import State
 from giamsat.voice.models import DayCounter, Item
 from giamsat.voice.models_contact import Contact
@@ -44,9 +44,8 @@ def test_who_drafts_does_not_approve(desk: Desk) -> None:
         services.approve_answer(acting_as(desk.other), item, version=item.version)
 
 
-def test_a_wrong_body_returns_and_the_third_transfer_goes_to_the_head(desk: Desk) -> None:
+def transferred_for_the_third_time(desk: Desk) -> Item:
     item = samples.routed(desk)
-    answer_due = item.answer_due
     most, province = acting_as(desk.handler), acting_as(desk.other)
     item = services.transfer_item(
         most, item, version=item.version, to=desk.tree.lang_son, reason="Việc của tỉnh"
@@ -54,14 +53,26 @@ def test_a_wrong_body_returns_and_the_third_transfer_goes_to_the_head(desk: Desk
     item = services.transfer_item(
         province, item, version=item.version, to=desk.tree.most, reason="Việc của bộ"
     )
-    item = services.transfer_item(
+    return services.transfer_item(
         most, item, version=item.version, to=desk.tree.lang_son, reason="Vẫn của tỉnh"
     )
+
+
+def test_a_wrong_body_returns_and_the_third_transfer_goes_to_the_head(desk: Desk) -> None:
+    item = transferred_for_the_third_time(desk)
+    answer_due = limits.within(limits.LIMITS.answer)
     assert (item.state, item.for_head, item.answer_due) == (State.CLASSIFIED, True, answer_due)
     with pytest.raises(NotAllowed):
         services.route_item(acting_as(desk.officer), item, version=item.version, to=desk.tree.lang_son)
     item = services.route_item(acting_as(desk.head), item, version=item.version, to=desk.tree.lang_son)
     assert (item.state, item.for_head, item.handler) == (State.ROUTED, False, desk.tree.lang_son)
+
+
+def test_what_its_sender_took_back_waits_for_no_head(desk: Desk) -> None:
+    item = transferred_for_the_third_time(desk)
+    assert list(selectors.queue(acting_as(desk.head), "receive")) == [item]
+    services.withdraw_item(Contact.objects.get(), version=item.version)
+    assert list(selectors.queue(acting_as(desk.head), "receive")) == []
 
 
 def test_the_clock_stands_while_the_sender_is_asked_across_tet(desk: Desk) -> None:

@@ -19,7 +19,7 @@ def test_other_words_for_the_same_are_the_same_term() -> None:
 
 
 def test_the_pairs_are_enough_and_each_its_own() -> None:
-    pairs = [*voice_items.pairs(), *voice_items.pairs(voice_items.UNSEEN)]
+    pairs = voice_items.paraphrased()
     assert len(pairs) >= 200
     assert (
         len({title for title, _text, _other in pairs})
@@ -35,7 +35,7 @@ def test_paraphrases_find_their_item(tree: Tree) -> None:
     )  # fmt: skip
     where = voice_fill.Ground(receiver().pk, (tree.lang_son.pk,), (place.pk,))
     known = len(voice_items.pairs())
-    others = known + len(voice_items.pairs(voice_items.UNSEEN))
+    others = len(voice_items.paraphrased())
     voice_fill.load([*range(known), *range(others, others + 200)], where)
     voice_fill.settle()
     found, first, missed = voice_items.recall()

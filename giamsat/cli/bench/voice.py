@@ -47,7 +47,7 @@ def voice(place: Place, items: str, seconds: float, misses: bool) -> None:
             click.echo(table(_measured(seconds)))
             for line in intake(seconds):
                 click.echo(line)
-            for name in (made.TUNED, made.UNSEEN):
+            for name in made.SETS:
                 found, first, missed = made.recall(name)
                 whole = len(made.pairs(name))
                 share = f"{found / whole:.1%} among the first five, {first / whole:.1%} first, of {whole}"

@@ -14,6 +14,8 @@ from giamsat.core.sandbox import SandboxFailed, run_sandboxed
 
 HEAD = 4096
 _TAIL = 4096
+#: Text is read in pieces that stay in the processor's cache.
+_PIECE = 1 << 16
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -103,7 +105,7 @@ def _text(file: BinaryIO, head: bytes) -> Kind:
         raise Refused("active", markup.group(2).decode("ascii").lower())
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.seek(0)
-    while chunk := file.read(1 << 20):
+    while chunk := file.read(_PIECE):
         if len(chunk.translate(None, _CONTROL)) != len(chunk):
             raise Refused("unknown", _guess(head))
         try:

@@ -160,4 +160,6 @@ ACTS: dict[str, Act] = {
 
 def next_acts(actor: Actor, item: Item) -> list[tuple[str, Act]]:
     """What the person may do with the item now."""
-    return [(verb, act) for verb, act in ACTS.items() if act.fits(item) and act.may(actor, item)]
+    found = [(verb, act) for verb, act in ACTS.items() if act.fits(item) and act.may(actor, item)]
+    # Classifying once more is possible, forwarding is what goes on.
+    return sorted(found, key=lambda one: one[0] == Verb.CLASSIFY and item.state == State.CLASSIFIED)

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from allauth.account.adapter import get_adapter
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 
 from giamsat.core.errors import GiamsatError
@@ -38,10 +37,12 @@ def say(request: HttpRequest, form: forms.BaseForm, act: Callable[[], R]) -> R |
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], R]) -> R | None:
-    """What ``act`` returns; None when it was refused: the form then holds the reasons and what was typed."""
+    """What ``act`` returns; None when it was refused: the form then holds the reasons and what was typed.
+
+    ``act`` calls one service, whose transaction is its own.
+    """
     try:
-        with transaction.atomic():
-            return act()
+        return act()
     except GiamsatError as fault:
         put_into_form(form, fault)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
@@ -113,7 +114,12 @@ def merge_item(actor: Actor, item: Item, *, version: int, into: Item) -> Item:
     if target.pk == stored.pk or target.state in (State.MERGED, State.REFUSED, State.WITHDRAWN):
         raise InvalidInput(fields={"into": _("Không gộp được vào ý kiến này.")})
     stored.merged_into = target
-    move(actor, stored, Verb.MERGE, text=_("Theo dõi tiếp ở %(code)s.") % {"code": target.code})
+    move(
+        actor,
+        stored,
+        Verb.MERGE,
+        text=own_words(gettext_lazy("Theo dõi tiếp ở %(code)s.")) % {"code": target.code},
+    )
     stored.contacts.update(item=target)
     Item.objects.filter(pk=target.pk).update(supports=target.supports + stored.supports + 1)
     return stored

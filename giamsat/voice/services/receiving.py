@@ -21,6 +21,7 @@ from giamsat.core.files.models import StoredFile
 from giamsat.core.files.services import Checked, keep_files
 from giamsat.core.once import first_time, remember
 from giamsat.core.policy import require
+from giamsat.core.prepared import Prepared, insert
 from giamsat.core.text import fold
 from giamsat.core.writes import write
 from giamsat.units.models import Territory, Unit
@@ -37,6 +38,9 @@ _NEXT = """
 INSERT INTO voice_daycounter AS c (day, last) VALUES (%s, 1) ON CONFLICT (day) DO UPDATE SET last = c.last + 1
 RETURNING last
 """
+
+
+_RECEIVER: Prepared[Unit] = Prepared(lambda code: Unit.objects.filter(code=code), str)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,10 @@ class Sending:
 
 def receiver() -> Unit:
     """The body that receives (setting ``GIAMSAT_VOICE_RECEIVER``)."""
-    return Unit.objects.get(code=settings.VOICE_RECEIVER)
+    found: Unit | None = _RECEIVER.first(settings.VOICE_RECEIVER)
+    if found is None:
+        raise Unit.DoesNotExist(settings.VOICE_RECEIVER)
+    return found
 
 
 def check_sending(sending: Sending, *, confirmed_looks: bool) -> None:
@@ -228,21 +235,22 @@ def _new_item(
     )
     item.code = next_code(clock.today())
     item.search = fold(f"{item.code} {title} {text}")
-    item.save(force_insert=True)
+    insert(item)
     attach(item, stored)
     return item
 
 
 def attach(item: Item, stored: Sequence[StoredFile]) -> None:
     """Put stored files to an item."""
-    Attachment.objects.bulk_create(Attachment(item=item, file=file, at=clock.now()) for file in stored)
+    for file in stored:
+        insert(Attachment(item=item, file=file, at=clock.now()))
 
 
 def _contact(item: Item, sending: Sending, receipt: str, email_confirmed: bool) -> Contact:
     email = sending.email.strip().lower()
     # The provider has verified this very address; another one is confirmed by a letter as ever.
     email_confirmed = email_confirmed or (sending.identity is not None and email == sending.identity.email)
-    contact = Contact.objects.create(
+    contact = Contact(
         item=item,
         identity=sending.identity,
         receipt=receipt,
@@ -255,6 +263,7 @@ def _contact(item: Item, sending: Sending, receipt: str, email_confirmed: bool) 
         email_confirmed_at=clock.now() if email_confirmed else None,
         language=(get_language() or "vi")[:2],
     )
+    insert(contact)
     if receipt == item.code:
         write_step(ANONYMOUS, item, Verb.RECEIVE)
     return contact

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotFound
+from giamsat.core.prepared import insert
 from giamsat.events.registry import names_of
 from giamsat.events.services import record_event
 from giamsat.units.models import Unit
@@ -97,7 +98,7 @@ def write_step(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Uni
     holder = unit or item.holder
     names = names_of(holder) if holder else {"vi": "", "en": ""}
     is_public = verb in PUBLIC_WORDS
-    step = Step.objects.create(
+    step = Step(
         item=item,
         at=clock.now(),
         verb=verb,
@@ -110,6 +111,7 @@ def write_step(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Uni
         text=masked(item, text.strip()) if is_public else text.strip(),
         is_public=is_public,
     )
+    insert(step)
     record_event(
         actor,
         OF_STEP[Verb(verb)],
