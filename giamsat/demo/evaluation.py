@@ -33,7 +33,8 @@ def show_evaluations(programme: Programme, recruiter: Recruiter, dice: random.Ra
     vn = Unit.objects.get(code="vn")
     _in_force(vn, "thuc-hien", programme)
     frame = _in_force(vn, "dti-tinh", programme)
-    provinces = list(Unit.objects.filter(kind=Unit.Kind.PROVINCIAL_COMMITTEE).order_by("sort_key"))
+    existing = Unit.objects.in_force(clock.today())
+    provinces = list(existing.filter(kind=Unit.Kind.PROVINCIAL_COMMITTEE).order_by("sort_key"))
     provinces.sort(key=lambda unit: unit.code != FIRST)
     this_year = clock.today().year
     started = clock.now() - dt.timedelta(days=20)

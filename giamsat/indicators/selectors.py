@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
@@ -39,12 +38,12 @@ class Row:
     achieved: Achievement | None
 
     @property
-    def before(self) -> Decimal | None:
-        """The value of the period before the newest one."""
+    def before(self) -> Figure | None:
+        """The figure of the period before the newest one."""
         starts = [start for start, _figure in self.course]
         if self.period not in starts or not starts.index(self.period):
             return None
-        return self.course[starts.index(self.period) - 1][1].value
+        return self.course[starts.index(self.period) - 1][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +178,16 @@ def places(
         reached = achievement(indicator, sheet, figure.value, target) if sheet else None
         made.append(Place(unit, figure, target, reached))
     return made
+
+
+def inputs_at(
+    actor: Actor, indicators: Sequence[Indicator], unit: Unit, period: dt.date, catalogue: Catalogue
+) -> list[tuple[Indicator, Figure]]:
+    """The values of several indicators of one unit in a period: what another one is computed from."""
+    figures = Figures(catalogue, indicators, [unit], period, period) if indicators else None
+    if figures is None:
+        return []
+    return [(each, shown(actor, unit, figures.of(each, unit, period))) for each in indicators]
 
 
 def periods_known(indicator: Indicator, path: str, most: int) -> list[dt.date]:

@@ -42,13 +42,13 @@ def draw(tile: Tile, reading: Reading) -> Drawn:
 
 def usual_title(tile: Tile) -> str:
     """What a tile is called that nobody named: its kind, or what its first choice says; empty for a text, and where the
-    indicator or the register lends its name."""
+    indicator or the register lends its name. It is a heading of reports as well: what is told, not how it is drawn."""
     if tile.kind in (TileKind.TEXT, TileKind.TARGET, TileKind.REGISTER):
         return ""
     kind = TileKind(tile.kind)
     first = KINDS[kind][0]
     chosen = dict(first.choices).get(tile.options.get(first.name, ""), "")
-    if kind in (TileKind.FIGURE, TileKind.LIST):
+    if kind in (TileKind.FIGURE, TileKind.LIST, TileKind.BARS, TileKind.HEAT):
         return str(chosen)
     if first.type != "choice" or not chosen or chosen == dict(first.choices).get("indicator"):
         return str(kind.label)

@@ -115,7 +115,9 @@ def deadlines_tile(reading: Reading, options: dict[str, Any], title: str) -> Dra
             title,
             ((_("Tuần"), 40, False), (_("Đến hạn"), 30, True), (_("Dự báo trễ"), 30, True)),
             rows,
-        ),
+        )
+        if total
+        else None,
         more=address("deadlines", programme=reading.programme.code, unit=reading.scope.unit.id),
     )
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from giamsat.desk.links import address
 from giamsat.indicators import periods
+from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.figures import Figure
 from giamsat.indicators.indexes import Scored
 from giamsat.indicators.measures import Measure
-from giamsat.indicators.models import Direction, RollUp, Sheet, Target
+from giamsat.indicators.models import Direction, Indicator, RollUp, Sheet, Target
 from giamsat.indicators.selectors import Place, Row
 from giamsat.ui import formats
 from giamsat.ui.charts import TILE_GRID, Point, Tile, bullet, scale, spark, tile_map, trend
@@ -136,9 +137,13 @@ def _line(row: Row, unit: Unit) -> Line:
 
 
 def _change(row: Row) -> str:
-    if row.figure.value is None or row.before is None:
+    before = row.before
+    if row.figure.value is None or before is None or before.value is None:
         return ""
-    moved = row.figure.value - row.before
+    if row.sheet.roll_up == RollUp.SUM and before.units != row.figure.units:
+        # A sum of fewer units is no decline.
+        return _("kỳ trước %(n)s đơn vị") % {"n": formats.number(before.units)}
+    moved = row.figure.value - before.value
     shown = formats.number(abs(moved), row.sheet.decimals)
     if moved == 0:
         return _("không đổi")
@@ -187,6 +192,41 @@ def province_map(
             detail=f"{name}: {amount(figure.value, sheet, place.unit)} {basis(figure, sheet)}".strip(),
         )
     return tile_map(tiles, _("%(name)s theo tỉnh") % {"name": sheet.name}) if tiles else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the indicators that another is computed from, as its table shows it; ``share`` is drawn as a bar."""
+
+    name: str
+    url: str
+    value: str
+    basis: str
+    share: float | None
+
+
+def parts(
+    found: Sequence[tuple[Indicator, Figure]], catalogue: Catalogue, unit: Unit, period: dt.date
+) -> list[Part]:
+    """What an indicator is computed from; conditions that units meet begin with the one that most of them lack."""
+    if found and all(figure.met is not None for _indicator, figure in found):
+        found = sorted(found, key=lambda pair: pair[1].value or Decimal(0))
+    made = []
+    for indicator, figure in found:
+        sheet = catalogue.sheet(indicator.pk, period) or catalogue.newest(indicator.pk)
+        if sheet is None:
+            continue
+        is_share = sheet.measure == Measure.PERCENT or figure.met is not None
+        made.append(
+            Part(
+                sheet.name,
+                address("indicator", indicator.pk, unit=unit.pk, period=period.isoformat()),
+                amount(figure.value, sheet, unit),
+                basis(figure, sheet),
+                float(figure.value) if is_share and figure.value is not None else None,
+            )
+        )
+    return made
 
 
 def _share_light(figure: Figure) -> str:

@@ -28,6 +28,7 @@ class Cell:
         name: of its field; ``v-`` before it is that of the version.
         typed: what stands in the field.
         fault: why what was typed was not taken.
+        aside: nothing of its column is open, and it is not the last one before what is: a phone leaves it out.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Cell:
     open: bool
     why: str = ""
     fault: Fault | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,19 @@ def build(
         note = (typed or {}).get(f"n-{indicator.pk}-{unit.pk}", "")
         evidence = (typed or {}).get(f"e-{indicator.pk}-{unit.pk}", "")
         lines.append(Line(indicator, newest, unit, cells, note, evidence))
+    _set_aside(lines)
     return lines
+
+
+def _set_aside(lines: Sequence[Line]) -> None:
+    columns = list(zip(*(line.cells for line in lines), strict=True))
+    is_open = [any(cell.open for cell in column) for column in columns]
+    if not any(is_open):
+        return
+    for number, column in enumerate(columns):
+        kept = is_open[number] or any(is_open[number + 1 : number + 2])
+        for cell in column:
+            cell.aside = not kept
 
 
 def entries(lines: Sequence[Line], sent: Mapping[str, str]) -> tuple[list[Entry], dict[str, Fault]]:
@@ -148,6 +162,12 @@ def entries(lines: Sequence[Line], sent: Mapping[str, str]) -> tuple[list[Entry]
     return found, faults
 
 
-def head(cycle: str, starts: Sequence[dt.date]) -> list[tuple[dt.date, str, str]]:
-    """The columns: first day, short and full name."""
-    return [(start, periods.short_label(cycle, start), periods.label(cycle, start)) for start in starts]
+def head(
+    cycle: str, starts: Sequence[dt.date], lines: Sequence[Line]
+) -> list[tuple[dt.date, str, str, bool]]:
+    """The columns: first day, short and full name, and whether a phone leaves it out."""
+    aside = [cell.aside for cell in lines[0].cells] if lines else [False] * len(starts)
+    return [
+        (start, periods.short_label(cycle, start), periods.label(cycle, start), left_out)
+        for start, left_out in zip(starts, aside, strict=True)
+    ]

@@ -77,10 +77,17 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
     at = period or periods.start_of(row.sheet.cycle, clock.today())
     figure = selectors.places(request.actor, shown, [unit], at, catalogue)[0].figure
     sheet = catalogue.sheet(pk, at) or row.sheet
+    uses = [catalogue.by_code[code] for code in sorted(catalogue.inputs_of(sheet))]
+    counted = [place.figure for place in below if place.figure.met is not None]
     context = {
         "indicator": shown,
         "unit": unit,
         "row": row,
+        "parts": draw.parts(
+            selectors.inputs_at(request.actor, uses, unit, at, catalogue), catalogue, unit, at
+        ),
+        "counted": counted,
+        "full": sum(1 for each in counted if each.met == each.units),
         "sheet": sheet,
         "sheets": catalogue.sheets(pk),
         "figure": figure,
@@ -103,7 +110,6 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
             (rule, drawn_formula(catalogue, rule.condition, at))
             for rule in shown.rules.filter(is_active=True)
         ],
-        "uses": [catalogue.by_code[code] for code in sorted(catalogue.inputs_of(sheet))],
         "kinds": [Unit.Kind(kind).label for kind in sheet.reporters],
         "texts": [
             (_("Ý nghĩa"), sheet.meaning),

@@ -91,7 +91,7 @@ def entry(request: ActorRequest) -> HttpResponse:
     context = {
         "look": look,
         "lines": lines,
-        "head": grid.head(look.cycle, look.starts),
+        "head": grid.head(look.cycle, look.starts, lines),
         "faults": faults,
         "cycles": [each for each in Cycle.choices if any(sheet.cycle == each[0] for _i, sheet in own)],
         "units": Unit.objects.filter(pk__in=request.actor.unit_ids()).order_by("sort_key"),

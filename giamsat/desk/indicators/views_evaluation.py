@@ -163,6 +163,7 @@ def evaluation(request: ActorRequest, pk: int) -> HttpResponse:
         "plain": not policies.sees_unit(request.actor, row.unit),
         "until": policies_index.appeal_until(row),
         "total": sum(mark.component.points for mark in marks),
+        "missing": sum(1 for mark in marks if mark.component.points and mark.own is None),
     }
     return render(request, "desk/indicators/evaluation.html", context, status=422 if form.errors else 200)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -37,6 +38,9 @@ def index(request: ActorRequest, code: str) -> HttpResponseBase:
         .order_by("sort_key", "code")
     )
     rows = indexes.ranking(frame, units, period, catalogue) if frame.is_computed else []
+    if len(rows) == 1:
+        # First of one says nothing; its points do.
+        rows = [replace(rows[0], rank=None, best=None, worst=None)]
     name = periods.label(cycle, period)
     if request.GET.get("export") in exports.FORMATS:
         names = [*frame.codes, *frame.counts]
@@ -63,6 +67,9 @@ def index(request: ActorRequest, code: str) -> HttpResponseBase:
             (row, list(zip(frame.components, row.parts, strict=True)), clean.get(row.unit.pk)) for row in rows
         ],
         "ends": ends(rows),
+        "alone": rows[0] if len(rows) == 1 else None,
+        "unranked": sum(1 for row in rows if row.points is None),
+        "everywhere": Unit.objects.in_force(clock.today()).filter(kind__in=frame.row.kinds).count(),
         "ranked": sum(1 for row in rows if row.rank is not None),
         "close": sum(1 for row in rows if row.rank is not None and row.best != row.worst),
         "components": [(each, drawn_formula(catalogue, each.formula)) for each in frame.components],

@@ -50,6 +50,11 @@ def data_quality(request: ActorRequest) -> HttpResponse:
         "after": periods.step(cycle, period, 1) if period < now else None,
         "quality": found[unit.pk],
         "figures": _figures(found[unit.pk]),
+        "weakest": min(
+            (each for each in _figures(found[unit.pk]) if each["lost"]),
+            key=lambda each: each["share"],
+            default=None,
+        ),
         "below": [
             (each, found[each.pk], _figures(found[each.pk]))
             for each in below

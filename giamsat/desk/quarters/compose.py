@@ -59,10 +59,17 @@ def _points(facts: dict[str, Any]) -> tuple[Line, ...]:
     def many(name: str) -> Text:
         return Text(formats.number(facts[name]), bold=True)
 
+    undated = facts["total"] - facts["due"] - facts["carried"]
+    first = _("{total} việc thuộc quý: {due} đến hạn trong quý, {carried} từ quý trước chuyển sang.")
+    if undated > 0:
+        first = _(
+            "{total} việc thuộc quý: {due} đến hạn trong quý, {carried} từ quý trước chuyển sang, {undated} không đặt"
+            " hạn và làm xong trong quý."
+        )
     return (
         line(
-            _("{total} việc thuộc quý: {due} đến hạn trong quý, {carried} từ quý trước chuyển sang."),
-            total=many("total"), due=many("due"), carried=many("carried"),
+            first, total=many("total"), due=many("due"), carried=many("carried"),
+            undated=Text(formats.number(undated), bold=True),
         ),
         line(
             _("Đã xong {done}: đúng hạn {on_time}, trễ hạn {late}."),
