@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from django.utils.translation import get_language
 
@@ -20,7 +21,7 @@ from giamsat.indicators.services import Entry, Fault
 from giamsat.units.models import Unit
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """One place to type in.
 
@@ -41,7 +42,7 @@ class Cell:
     fault: Fault | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row of the grid: one indicator of one unit."""
 
@@ -84,6 +85,12 @@ def build(
     figures = Figures(catalogue, indicators, units, starts[0], starts[-1])
     open_ = Exemption.objects.filter(unit__in=units, until__gt=clock.now())
     exempt = set(open_.values_list("unit_id", "group_id", "period"))
+
+    @cache
+    def sheet_and_window(pk: int, start: dt.date, is_exempt: bool) -> tuple[Sheet | None, str]:
+        sheet = catalogue.sheet(pk, start)
+        return sheet, rules.closed(sheet, start, is_exempt) if sheet else ""
+
     lines = []
     for indicator, unit in pairs:
         newest = catalogue.sheet(indicator.pk, starts[-1]) or catalogue.newest(indicator.pk)
@@ -92,11 +99,10 @@ def build(
         may = policies.may_report(actor, indicator, unit)
         cells = []
         for start in starts:
-            sheet = catalogue.sheet(indicator.pk, start)
+            is_exempt = (unit.pk, indicator.group_id, start) in exempt
+            sheet, window = sheet_and_window(indicator.pk, start, is_exempt)
             figure = figures.of(indicator, unit, start) if sheet else NOTHING
-            why = rules.misplaced(sheet, unit, start)
-            if not why and sheet is not None:
-                why = rules.closed(sheet, start, (unit.pk, indicator.group_id, start) in exempt)
+            why = rules.misplaced(sheet, unit, start) or window
             name = f"c-{indicator.pk}-{unit.pk}-{start}"
             cells.append(
                 Cell(
