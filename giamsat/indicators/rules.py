@@ -51,8 +51,10 @@ def unmeasured(sheet: Sheet | None, period: dt.date) -> str:
 def absent(
     sheet: Sheet, period: dt.date, kind: str, valid_from: dt.date | None, valid_to: dt.date | None
 ) -> str:
-    """Why a unit of this kind and time enters none, with ``%(unit)s`` for its name: it does not report, or did not exist
-    in the period; empty when it does."""
+    """Why a unit of this kind and time enters none, with ``%(unit)s`` for its name; empty when it does.
+
+    It does not report this indicator, or it did not exist in the period.
+    """
     if kind not in sheet.reporters:
         return _("%(unit)s không phải đơn vị báo cáo chỉ tiêu này; số của đơn vị được tổng hợp từ dưới.")
     ends = periods.end_of(sheet.cycle, period)
