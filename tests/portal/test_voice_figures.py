@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from giamsat.core import clock
-from giamsat.units.models import Territory
+from giamsat.units.models import Territory, Unit
 from giamsat.voice import figures, services
 from giamsat.voice.models import Item
 from tests.people import acting_as
