@@ -124,21 +124,23 @@ class Figures:
             cycle: of that period; the indicator's own when left out. A longer one adds up the indicator's periods by
                 its rule, a shorter one gets the value of the period around it.
         """
-        sheet = self.catalogue.sheet(indicator.pk, period) or self.catalogue.newest(indicator.pk)
+        sheet = self.catalogue.sheet(indicator.id, period) or self.catalogue.newest(indicator.id)
         if sheet is None:
             return NOTHING
-        key = (indicator.pk, unit.pk, cycle or sheet.cycle, period)
-        if key not in self._known:
+        cycle = cycle or sheet.cycle
+        key = (indicator.id, unit.id, cycle, period)
+        known = self._known.get(key)
+        if known is None:
             self._known[key] = NOTHING  # a loop, which sheets are checked against, ends here
-            self._known[key] = self._in_cycle(indicator, sheet, unit, period, cycle or sheet.cycle)
-        return self._known[key]
+            known = self._known[key] = self._in_cycle(indicator, sheet, unit, period, cycle)
+        return known
 
     def _in_cycle(
         self, indicator: Indicator, sheet: Sheet, unit: Unit, period: dt.date, cycle: str
     ) -> Figure:
-        if MONTHS[Cycle(cycle)] <= MONTHS[Cycle(sheet.cycle)]:
+        if cycle == sheet.cycle or MONTHS[Cycle(cycle)] <= MONTHS[Cycle(sheet.cycle)]:
             start = periods.start_of(sheet.cycle, period)
-            own = self.catalogue.sheet(indicator.pk, start)
+            own = self.catalogue.sheet(indicator.id, start)
             return NOTHING if own is None else self._at(indicator, own, unit, start)
         if sheet.formula and sheet.roll_up == RollUp.FORMULA:
             return self._computed(indicator, sheet, unit, period, cycle)
@@ -166,8 +168,8 @@ class Figures:
         if sheet.roll_up == RollUp.FORMULA:
             return self._computed(indicator, sheet, unit, start, sheet.cycle)
         if unit.kind in sheet.reporters or sheet.roll_up == RollUp.NONE:
-            return self._own.get((indicator.pk, start, unit.pk), NOTHING)
-        row = self._below.get((indicator.pk, start, unit.pk))
+            return self._own.get((indicator.id, start, unit.id), NOTHING)
+        row = self._below.get((indicator.id, start, unit.id))
         return NOTHING if row is None else _rolled_up(sheet, row)
 
     def _computed(

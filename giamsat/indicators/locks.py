@@ -23,3 +23,10 @@ def lock_values(unit_ids: Iterable[int]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [_VALUES])
         for pk in ids:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_VALUES, pk])
+
+
+def lock_sheets() -> None:
+    """Let nobody enter a value, or change another sheet, until the transaction ends: whether values stand in a period,
+    and whether formulas go in a circle, stays as it was found."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_VALUES])

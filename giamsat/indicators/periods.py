@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django.db import models
 from django.utils.translation import gettext, pgettext
@@ -21,18 +22,22 @@ class Cycle(models.TextChoices):
 MONTHS = {Cycle.MONTH: 1, Cycle.QUARTER: 3, Cycle.HALF: 6, Cycle.YEAR: 12}
 
 
+# A file of all communes asks a hundred thousand times, always of the same few periods.
+@lru_cache(4096)
 def start_of(cycle: str, day: dt.date) -> dt.date:
     """The first day of the period in which ``day`` lies."""
     length = MONTHS[Cycle(cycle)]
     return dt.date(day.year, (day.month - 1) // length * length + 1, 1)
 
 
+@lru_cache(4096)
 def step(cycle: str, start: dt.date, count: int) -> dt.date:
     """The start of the period ``count`` periods after the one that starts at ``start`` (before, if negative)."""
     months = start.year * 12 + start.month - 1 + count * MONTHS[Cycle(cycle)]
     return dt.date(months // 12, months % 12 + 1, 1)
 
 
+@lru_cache(4096)
 def end_of(cycle: str, start: dt.date) -> dt.date:
     """The last day of the period."""
     return step(cycle, start, 1) - dt.timedelta(days=1)

@@ -29,6 +29,14 @@ def window_of(sheet: Sheet, period: dt.date) -> tuple[dt.date, dt.date]:
 
 def misplaced(sheet: Sheet | None, unit: Unit, period: dt.date) -> str:
     """Why no value can stand at this place at all; empty when it can."""
+    why = unmeasured(sheet, period)
+    if why or sheet is None:
+        return why
+    return absent(sheet, period, unit.kind, unit.valid_from, unit.valid_to) % {"unit": unit.name}
+
+
+def unmeasured(sheet: Sheet | None, period: dt.date) -> str:
+    """Why no unit enters a value of this period; empty when units do."""
     if sheet is None:
         return _("Chỉ tiêu chưa có phiếu hiệu lực trong kỳ này.")
     if not periods.is_start(sheet.cycle, period):
@@ -37,16 +45,22 @@ def misplaced(sheet: Sheet | None, unit: Unit, period: dt.date) -> str:
         }
     if sheet.is_computed:
         return _("Chỉ tiêu này được tính theo công thức, không nhập.")
-    if unit.kind not in sheet.reporters:
-        return _("%(unit)s không phải đơn vị báo cáo chỉ tiêu này; số của đơn vị được tổng hợp từ dưới.") % {
-            "unit": unit.name
-        }
+    return ""
+
+
+def absent(
+    sheet: Sheet, period: dt.date, kind: str, valid_from: dt.date | None, valid_to: dt.date | None
+) -> str:
+    """Why a unit of this kind and time enters none, with ``%(unit)s`` for its name; empty when it does.
+
+    It does not report this indicator, or it did not exist in the period.
+    """
+    if kind not in sheet.reporters:
+        return _("%(unit)s không phải đơn vị báo cáo chỉ tiêu này; số của đơn vị được tổng hợp từ dưới.")
     ends = periods.end_of(sheet.cycle, period)
-    if (unit.valid_from and unit.valid_from > ends) or (unit.valid_to and unit.valid_to <= period):
-        return _("%(unit)s không tồn tại trong %(period)s.") % {
-            "unit": unit.name,
-            "period": periods.label(sheet.cycle, period),
-        }
+    if (valid_from and valid_from > ends) or (valid_to and valid_to <= period):
+        words = {"unit": "%(unit)s", "period": periods.label(sheet.cycle, period)}
+        return _("%(unit)s không tồn tại trong %(period)s.") % words
     return ""
 
 

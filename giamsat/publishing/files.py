@@ -203,7 +203,11 @@ def csv_value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = plain(Decimal(repr(value))) or "" if isinstance(value, float) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(text) else text
+    return (
+        f"'{text}"
+        if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not _is_number(text)
+        else text
+    )
 
 
 def _is_number(text: str) -> bool:

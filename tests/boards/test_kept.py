@@ -135,16 +135,12 @@ def _reported(world: World) -> None:
 def _renamed(world: World) -> None:
     unit = world.tree.that_khe
     unit.refresh_from_db()
-    rename_unit(
-        SYSTEM, unit.pk, unit.version, name_vi="UBND xã Tên Mới", name_en="New", date=clock.today()
-    )
+    rename_unit(SYSTEM, unit.pk, unit.version, name_vi="UBND xã Tên Mới", name_en="New", date=clock.today())
 
 
 def _recorded(world: World) -> None:
     book = Register.objects.get(code="so-tinh")
-    registers.add_record(
-        acting_as(world.people.owner), book, unit=world.tree.that_khe, given={"ten": "Một"}
-    )
+    registers.add_record(acting_as(world.people.owner), book, unit=world.tree.that_khe, given={"ten": "Một"})
 
 
 def _foretold(world: World) -> None:

@@ -64,6 +64,15 @@ def test_each_place_has_its_reason_and_nothing_is_stored_by_half(
     assert not Observation.objects.exists()
 
 
+def test_a_unit_that_was_closed_since_it_was_read_reports_no_more(
+    tree: Tree, people: People, measured: Measured
+) -> None:
+    read_before = Unit.objects.get(pk=tree.dong_dang.pk)
+    Unit.objects.filter(pk=tree.dong_dang.pk).update(valid_to=FEBRUARY)
+    (fault,) = refused(acting_as(people.ministry_focal), entry(measured.people, read_before, 5))
+    assert (fault.kind, "không tồn tại" in fault.text) == ("place", True)
+
+
 def test_two_people_in_one_cell(tree: Tree, people: People, measured: Measured) -> None:
     services.record_values(acting_as(people.owner), [entry(measured.people, tree.that_khe, 5)])
     (fault,) = refused(acting_as(people.colleague), entry(measured.people, tree.that_khe, 6))
@@ -183,6 +192,24 @@ def test_a_changed_formula_leaves_the_past(tree: Tree, people: People, measured:
         services.change_sheet(
             acting_as(people.standing), measured.people, version=1, draft=again, why="Đổi cách tính"
         )
+
+
+def test_nobody_enters_values_while_a_sheet_changes(tree: Tree, measured: Measured) -> None:
+    """Else a value could come under the old sheet, or a circle be closed, after both were looked for."""
+
+    def held() -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND classid = 5731 AND objid = 0"
+                " AND pid = pg_backend_pid()"
+            )
+            return {mode for (mode,) in cursor.fetchall()}
+
+    services.record_values(SYSTEM, [entry(measured.people, tree.that_khe, 5, period=FEBRUARY)])
+    assert held() == {"ShareLock"}
+    draft = Draft("LINK", "LINK", "yes_no", "month", MARCH, COMMUNE, {"roll_up": "none"})
+    services.change_sheet(SYSTEM, measured.link, version=1, draft=draft, why="Thử")
+    assert held() == {"ShareLock", "ExclusiveLock"}
 
 
 def test_a_loop_through_five_others_is_named(tree: Tree, measured: Measured) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from giamsat.core import clock
-from giamsat.units.models import Territory
+from giamsat.units.models import Territory, Unit
 from giamsat.voice import figures, services
 from giamsat.voice.models import Item
 from tests.people import acting_as
@@ -77,6 +77,10 @@ def test_the_page_opens_what_it_counts_and_tells_no_single_rating(
     rows = list(csv.DictReader(table.splitlines()))
     assert sum(int(row["received"]) for row in rows) == 4
     assert {(row["rated"], row["satisfaction"]) for row in rows} == {("", "")}
+    Unit.objects.filter(pk=desk.tree.most.pk).update(name_vi='=HYPERLINK("http://x")', name_en="@x")
+    table = client.get(reverse("portal:voice-table")).content.decode("utf-8-sig")
+    names = {each for row in csv.DictReader(table.splitlines()) for each in (row["name_vi"], row["name_en"])}
+    assert {each[:2] for each in names if "HYPERLINK" in each or each.endswith("@x")} == {"'=", "'@"}
     Item.objects.filter(state="answered").update(rating=4)
     sums = figures.Sums(rated=figures.FEWEST, stars=4 * figures.FEWEST)
     assert sums.satisfaction == 4

@@ -96,7 +96,11 @@ def _alone(login: str, path: str, seconds: float) -> Iterator[Row]:
 def _row(name: str, times: Row, **more: object) -> Row:
     """A line; ``CPU ms`` is that of Python and of a private PostgreSQL for one answer."""
     columns = dict.fromkeys(("kept %", "CPU ms", "statements", "KB"), "")
-    return {"who": name, "asked": times["times"], "p50 ms": times["p50 ms"], "p95 ms": times["p95 ms"]} | columns | more
+    return (
+        {"who": name, "asked": times["times"], "p50 ms": times["p50 ms"], "p95 ms": times["p95 ms"]}
+        | columns
+        | more
+    )
 
 
 def _readers() -> list[str]:
@@ -105,7 +109,9 @@ def _readers() -> list[str]:
 
     found = list(ALONE)
     for word, count in BESIDE:
-        rows = Person.objects.filter(login__startswith=word, login__endswith=".dau-moi").exclude(login__in=found)
+        rows = Person.objects.filter(login__startswith=word, login__endswith=".dau-moi").exclude(
+            login__in=found
+        )
         found += rows.order_by("login").values_list("login", flat=True)[:count]
     return found
 
@@ -119,7 +125,11 @@ def _through_site(url: str, path: str, seconds: float) -> Iterator[Row]:
     headers = [cookie(Person.objects.get(login=login))[0] for login in _readers()]
     happen = _changes()
     with served(worker=False, more={"DATABASE_URL": url}) as server:
-        for name, every in (("while nothing happens", None), ("a change each second", 1.0), ("all after a change", 0.0)):
+        for name, every in (
+            ("while nothing happens", None),
+            ("a change each second", 1.0),
+            ("all after a change", 0.0),
+        ):
             for clients in CLIENTS:
                 told: Counter[str] = Counter()
                 asking = [_look(server.port, path, each, told) for each in headers[:clients]]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from django.utils.translation import get_language
 
@@ -20,7 +21,7 @@ from giamsat.indicators.services import Entry, Fault
 from giamsat.units.models import Unit
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """One place to type in.
 
@@ -43,7 +44,7 @@ class Cell:
     aside: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row of the grid: one indicator of one unit."""
 
@@ -86,20 +87,36 @@ def build(
     figures = Figures(catalogue, indicators, units, starts[0], starts[-1])
     open_ = Exemption.objects.filter(unit__in=units, until__gt=clock.now())
     exempt = set(open_.values_list("unit_id", "group_id", "period"))
+
+    @cache
+    def of_period(pk: int, start: dt.date, is_exempt: bool) -> tuple[Sheet | None, str, str]:
+        """What is the same for all units: the sheet, why it takes no values, why it takes none now."""
+        sheet = catalogue.sheet(pk, start)
+        unmeasured = rules.unmeasured(sheet, start)
+        return sheet, unmeasured, "" if unmeasured or not sheet else rules.closed(sheet, start, is_exempt)
+
+    @cache
+    def of_time(pk: int, start: dt.date, kind: str, begun: dt.date | None, ended: dt.date | None) -> str:
+        sheet, why, _closed = of_period(pk, start, False)
+        return "" if why or not sheet else rules.absent(sheet, start, kind, begun, ended)
+
     lines = []
     for indicator, unit in pairs:
+        time = (unit.kind, unit.valid_from, unit.valid_to)
+        key = f"{indicator.pk}-{unit.pk}"
         newest = catalogue.sheet(indicator.pk, starts[-1]) or catalogue.newest(indicator.pk)
         if newest is None:
             continue
         may = policies.may_report(actor, indicator, unit)
         cells = []
         for start in starts:
-            sheet = catalogue.sheet(indicator.pk, start)
+            is_exempt = bool(exempt) and (unit.pk, indicator.group_id, start) in exempt
+            sheet, why, closed = of_period(indicator.id, start, is_exempt)
             figure = figures.of(indicator, unit, start) if sheet else NOTHING
-            why = rules.misplaced(sheet, unit, start)
-            if not why and sheet is not None:
-                why = rules.closed(sheet, start, (unit.pk, indicator.group_id, start) in exempt)
-            name = f"c-{indicator.pk}-{unit.pk}-{start}"
+            if not why and (gone := of_time(indicator.id, start, *time)):
+                why = gone % {"unit": unit.name}
+            why = why or closed
+            name = f"c-{key}-{start}"
             cells.append(
                 Cell(
                     name=name,
@@ -113,8 +130,8 @@ def build(
                     fault=(faults or {}).get(name),
                 )
             )
-        note = (typed or {}).get(f"n-{indicator.pk}-{unit.pk}", "")
-        evidence = (typed or {}).get(f"e-{indicator.pk}-{unit.pk}", "")
+        note = (typed or {}).get(f"n-{key}", "")
+        evidence = (typed or {}).get(f"e-{key}", "")
         lines.append(Line(indicator, newest, unit, cells, note, evidence))
     _set_aside(lines)
     return lines

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from django.utils.translation import get_language
@@ -49,14 +50,19 @@ def take(file: BinaryIO, note: str = "") -> Taken:
     units = _units(told["cells"])
     stored = _stored(told["cells"], catalogue, units)
     signs = DecimalSigns()
-    for place, row_key, column_key, number, given in told["cells"]:
+    # A file of all communes holds a hundred thousand cells: each goes as its entry comes.
+    cells = told["cells"][::-1]
+    del told["cells"]
+    while cells:
+        place, row_key, column_key, number, given = cells.pop()
         if other := signs.clash("", given, place):
             taken.faults.append(Fault(place, "figure", _fault("mixed", other)))
             continue
         words = told["words"].get(row_key, {})
         said = words.get(NOTE, note), words.get(EVIDENCE, "")
         try:
-            entry = _entry((row_key, column_key, number), _figure(given), said, catalogue, units, stored)
+            keys = (row_key, column_key, number, place)
+            entry = _entry(keys, _figure(given), said, catalogue, units, stored)
         except NoNumber as fault:
             taken.faults.append(Fault(place, "figure", str(fault)))
             continue
@@ -64,7 +70,7 @@ def take(file: BinaryIO, note: str = "") -> Taken:
             taken.faults.append(Fault(place, "place", _fault("outside", "")))
             continue
         if entry is not None:
-            taken.entries.append(replace(entry, place=place))
+            taken.entries.append(entry)
     return taken
 
 
@@ -88,8 +94,12 @@ def _stored(cells: list[list[Any]], catalogue: Catalogue, units: dict[str, Unit]
     return {(indicator, period, unit): tuple(more) for indicator, period, unit, *more in told}  # type: ignore[misc]
 
 
+#: The columns of a file are few, its cells many.
+_day = lru_cache(256)(dt.date.fromisoformat)
+
+
 def _entry(
-    keys: tuple[str, str, int],
+    keys: tuple[str, str, int, str],
     value: Decimal | None,
     said: tuple[str, str],
     catalogue: Catalogue,
@@ -100,16 +110,16 @@ def _entry(
 
     Evidence holds for the values that a row changes, and for those that nobody confirmed yet and that name none.
     """
-    row_key, column_key, number = keys
+    row_key, column_key, number, place = keys
     code, unit_code, versions = row_key.split("|")
     indicator: Indicator = catalogue.by_code[code]
     unit = units[unit_code]
-    period = dt.date.fromisoformat(column_key)
+    period = _day(column_key)
     now, state, evidence = stored.get((indicator.pk, period, unit.pk), (None, State.REPORTED, ""))
     unproven = now is not None and state == State.REPORTED and not evidence
     if now == value and not (unproven and said[1]):
         return None
-    return Entry(indicator, unit, period, value, int(versions.split(",")[number]), *said)
+    return Entry(indicator, unit, period, value, int(versions.split(",")[number]), *said, place)
 
 
 def _figure(given: str | int | float | None) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -79,6 +79,7 @@ def record_values(
     if not entries:
         raise ValueError("nothing is entered")
     hold_tree()
+    entries = _as_units_are(entries)
     units = {entry.unit.pk: entry.unit for entry in entries}
     lock_values(units)
     for entry in {(entry.indicator.pk, entry.unit.pk): entry for entry in entries}.values():
@@ -98,6 +99,21 @@ def record_values(
     if rows:
         _tell(actor, rows, units)
     return Taken(len(rows), followed, {(r.indicator_id, r.period, r.unit_id): r.version for r in rows})
+
+
+def _as_units_are(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The entries with their units as they are now that no unit can be closed: who sent them read these before."""
+    units = {entry.unit.pk: entry.unit for entry in entries}
+    now = Unit.objects.filter(pk__in=units).values_list("pk", "path", "kind", "valid_from", "valid_to")
+    changed = [
+        pk
+        for pk, *told in now
+        if told != [getattr(units[pk], name) for name in ("path", "kind", "valid_from", "valid_to")]
+    ]
+    if not changed:
+        return entries
+    fresh = Unit.objects.in_bulk(changed)
+    return [replace(entry, unit=fresh.get(entry.unit.pk, entry.unit)) for entry in entries]
 
 
 def _rows(

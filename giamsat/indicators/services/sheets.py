@@ -20,6 +20,7 @@ from giamsat.indicators import events, periods, policies
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.formula import FormulaError, own_names, parse, references, task_counts
 from giamsat.indicators.formula.mixing import check_condition, check_measure
+from giamsat.indicators.locks import lock_sheets
 from giamsat.indicators.models import Group, Indicator, Observation, RollUp, Rule, Sheet, Target
 from giamsat.units.models import Unit
 
@@ -80,6 +81,7 @@ def change_sheet(actor: Actor, indicator: Indicator, *, version: int, draft: Dra
         NotAllowed, InvalidInput: as ``define_indicator``; Conflict: somebody changed the indicator meanwhile.
     """
     require(policies.may_define(actor, indicator.owner))
+    lock_sheets()
     locked = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     if locked.version != version:
         raise Conflict

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from giamsat.core import clock
 from giamsat.core.access import PUBLIC, access
+from giamsat.publishing.files import csv_value
 from giamsat.ui import formats
 from giamsat.ui.charts import Tile, tile_map
 from giamsat.units.models import Territory
@@ -99,8 +100,8 @@ def table(request: HttpRequest) -> HttpResponse:
         writer.writerow(
             [
                 unit.code,
-                unit.name_vi,
-                unit.name_en,
+                csv_value(unit.name_vi),
+                csv_value(unit.name_en),
                 f"{month:%Y-%m}",
                 *(_cell(sums, name) for name in COLUMNS),
             ]
