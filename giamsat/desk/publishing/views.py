@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from giamsat.accounts.middleware import ActorRequest
@@ -28,7 +28,11 @@ from giamsat.ui.formats import number as shown
 
 ROOM = roles(Role.PUBLISHER, Role.STANDING_OFFICE)
 PER_PAGE = 50
-ACTS = {extent.NEW: _lazy("Mới"), extent.CHANGED: _lazy("Đổi"), extent.REMOVED: _lazy("Không còn công khai")}
+ACTS = {
+    extent.NEW: gettext_lazy("Mới"),
+    extent.CHANGED: gettext_lazy("Đổi"),
+    extent.REMOVED: gettext_lazy("Không còn công khai"),
+}
 
 
 @access(ROOM)
