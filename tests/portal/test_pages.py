@@ -256,6 +256,8 @@ def test_a_download_goes_on_when_a_release_takes_its_edition_away(world: World) 
     begun = page("data-file", "history", "1", "csv")
     forget_old(100)
     assert page("data-file", "history", "1", "csv").status_code == 404
+    unwritten = page("data-file", "history", "latest", "csv")
+    assert (unwritten.status_code, unwritten["Retry-After"], unwritten["Cache-Control"]) == (503, "60", "no-store")
     assert b"".join(begun.streaming_content) == whole
 
 
