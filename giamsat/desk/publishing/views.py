@@ -83,14 +83,17 @@ def release(request: ActorRequest, number: int) -> HttpResponse:
 
 
 def _difference(fact: Any) -> dict[str, Any]:
-    """A fact as lines of field, before and after; only what differs."""
+    """A fact as lines of field (in words), before and after; only what differs."""
+    kind = KINDS.get(fact.kind)
+    labels = {field.name: field.label for field in kind.fields} if kind else {}
     new, old = fact.body or {}, (fact.before.body if fact.before else None) or {}
     lines = [
-        (name, old.get(name), new.get(name))
+        (labels.get(name, name), old.get(name), new.get(name))
         for name in (new or old)
         if new.get(name) != old.get(name) and name not in ("key", "task", "programme")
     ]
-    return {"fact": fact, "lines": lines, "is_new": not old, "is_gone": fact.body is None}
+    title = kind.title if kind else fact.kind
+    return {"fact": fact, "title": title, "lines": lines, "is_new": not old, "is_gone": fact.body is None}
 
 
 @access(ROOM)
