@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 
 from giamsat.core import clock
 from giamsat.core.text import fold
@@ -94,7 +95,7 @@ def _task_of_communes(programme: Programme, now: dt.datetime) -> Task:
 def finish_parts(
     parts: list[Assignment], staff: Recruiter, confirmer_id: int, dice: random.Random, *, share: float
 ) -> None:
-    """Confirm most parts of large groups in bulk, on time for the greater part; the others stay as they are.
+    """Confirm most parts of large groups in bulk, on time for the greater part; at least one of each task stays open.
 
     They are confirmed on Fridays, as offices do: each day with something in it is counted through these large tasks.
 
@@ -105,6 +106,7 @@ def finish_parts(
     today = clock.today()
     above = {unit.pk: unit for unit in Unit.objects.filter(pk__in={part.unit.parent_id for part in parts})}
     finished, reports = [], []
+    still_open = Counter(part.task_id for part in parts)
     for part in parts:
         if dice.random() >= share:
             continue
@@ -117,6 +119,10 @@ def finish_parts(
             day = min(day + dt.timedelta(days=(FRIDAY - day.weekday()) % 7), today - dt.timedelta(days=2))
         home = part.unit if part.unit_id in staff.focal else above.get(part.unit.parent_id or 0, part.unit)
         staff.staff_unit(home)
+        if still_open[part.task_id] == 1:
+            # The last part of a task would finish the task itself, which counts among those that are open.
+            continue
+        still_open[part.task_id] -= 1
         part.state, part.completed_on = Assignment.State.CONFIRMED, day
         part.progress = part.confirmed_progress = 100
         part.version += 1

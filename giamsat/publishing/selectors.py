@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
 
 from giamsat.core import clock
@@ -180,8 +180,8 @@ def public_programmes() -> QuerySet[Programme]:
 
 def latest_files() -> list[DataFile]:
     """The files of the newest edition that has any."""
-    last = DataFile.objects.order_by("-edition").values_list("edition", flat=True).first()
-    rows = DataFile.objects.filter(edition=last or 0).order_by("format")
+    last = DataFile.objects.order_by("-edition").values("edition")[:1]
+    rows = DataFile.objects.filter(edition=Subquery(last)).order_by("format")
     order = {name: place for place, name in enumerate(KINDS)}
     return sorted(rows, key=lambda file: order.get(file.dataset, len(order)))
 

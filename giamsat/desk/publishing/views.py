@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from giamsat.accounts.middleware import ActorRequest
@@ -28,7 +28,11 @@ from giamsat.ui.formats import number as shown
 
 ROOM = roles(Role.PUBLISHER, Role.STANDING_OFFICE)
 PER_PAGE = 50
-ACTS = {extent.NEW: _lazy("Mới"), extent.CHANGED: _lazy("Đổi"), extent.REMOVED: _lazy("Không còn công khai")}
+ACTS = {
+    extent.NEW: gettext_lazy("Mới"),
+    extent.CHANGED: gettext_lazy("Đổi"),
+    extent.REMOVED: gettext_lazy("Không còn công khai"),
+}
 
 
 @access(ROOM)
@@ -79,14 +83,17 @@ def release(request: ActorRequest, number: int) -> HttpResponse:
 
 
 def _difference(fact: Any) -> dict[str, Any]:
-    """A fact as lines of field, before and after; only what differs."""
+    """A fact as lines of field (in words), before and after; only what differs."""
+    kind = KINDS.get(fact.kind)
+    labels = {field.name: field.label for field in kind.fields} if kind else {}
     new, old = fact.body or {}, (fact.before.body if fact.before else None) or {}
     lines = [
-        (name, old.get(name), new.get(name))
+        (labels.get(name, name), old.get(name), new.get(name))
         for name in (new or old)
         if new.get(name) != old.get(name) and name not in ("key", "task", "programme")
     ]
-    return {"fact": fact, "lines": lines, "is_new": not old, "is_gone": fact.body is None}
+    title = kind.title if kind else fact.kind
+    return {"fact": fact, "title": title, "lines": lines, "is_new": not old, "is_gone": fact.body is None}
 
 
 @access(ROOM)

@@ -16,7 +16,7 @@ from giamsat.core.errors import NotFound
 from giamsat.portal.pages.caching import FOREVER, download, edition_of, listed, public, sealed
 from giamsat.publishing import proofs, selectors
 from giamsat.publishing.fields import KINDS
-from giamsat.publishing.files import CONTENT_TYPES, FORMATS, HISTORY, HISTORY_COLUMNS, store
+from giamsat.publishing.files import CONTENT_TYPES, FORMATS, HISTORY, HISTORY_COLUMNS, PROOF, store
 from giamsat.publishing.models import DataFile
 from giamsat.publishing.models_seal import Root
 
@@ -83,16 +83,29 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
 @download
 def file(request: HttpRequest, name: str, version: str, form: str) -> HttpResponseBase:
     """A file of a set: ``latest`` or the number of an edition."""
-    number = (
-        None if version == "latest" else int(version) if version.isdecimal() and len(version) < 10 else -1
-    )
-    return _send(selectors.data_file(name, form, number), fixed=number is not None)
+    if version == "latest":
+        return _newest(request, name, form)
+    number = int(version) if version.isdecimal() and len(version) < 10 else -1
+    return _send(selectors.data_file(name, form, number), fixed=True)
 
 
 @download
 def proof(request: HttpRequest) -> HttpResponseBase:
     """Everything that ``verify`` reads, in one ZIP file."""
-    return _send(selectors.data_file("proof", "zip"), fixed=False)
+    return _newest(request, PROOF, "zip")
+
+
+def _newest(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
+    """The newest file of a set; where a first release has just come in, that its files are being written."""
+    try:
+        found = selectors.data_file(name, form)
+    except NotFound:
+        if not edition_of(request)[0] or form not in CONTENT_TYPES or name not in (*KINDS, HISTORY, PROOF):
+            raise
+        response = render(request, "portal/pages/writing.html", status=503)
+        response["Retry-After"], response["Cache-Control"] = "60", "no-store"
+        return response
+    return _send(found, fixed=False)
 
 
 def _send(found: DataFile, *, fixed: bool) -> HttpResponseBase:
