@@ -264,7 +264,7 @@ def _urge(programme: Programme, office: Actor) -> None:
         made = letters.draft_letters(
             office, programme.owner, programme, units=[unit for unit, _count in late],
             demand="Yêu cầu đơn vị báo cáo nguyên nhân chậm và ngày hoàn thành từng nhiệm vụ (minh họa).",
-            answer_due=add_working_days(clock.today(), 5),
+            answer_due=add_working_days(clock.today(), 15),
         )  # fmt: skip
         if made:
             letters.sign_letters(office, [(made[0], made[0].version)])

@@ -22,6 +22,7 @@ from giamsat.tasks.listing import Filter
 from giamsat.tasks.listing_then import list_assignments_then, list_tasks_then
 from giamsat.tasks.listing_tree import list_tree_tasks_then
 from giamsat.tasks.models import Assignment, Task
+from giamsat.tasks.timestate import TimeState
 from giamsat.units.models import Unit
 
 #: What can have happened to one piece of work, and the condition over its two states.
@@ -79,7 +80,12 @@ class Comparison:
 
     def moved(self, kind: str) -> int:
         """How many moved in this way; in any way when none is named. One thing may move in two ways."""
-        return (self.counts | self.reached)[kind] if kind else self.changed
+        if not kind:
+            return self.changed
+        states = passage(kind)
+        if states is None:
+            return (self.counts | self.reached)[kind]
+        return next((count for *pair, count in self.passages if tuple(pair) == states), 0)
 
 
 def compare(
@@ -99,7 +105,7 @@ def compare(
     one state that it has in the unit's tree (R9). What moved is told of the same tasks.
 
     Args:
-        kind: only what moved in this way, a key of ``KINDS`` or of ``REACHED``.
+        kind: only what moved in this way, a key of ``KINDS`` or of ``REACHED``, or as ``passage`` reads it.
         start, size: which rows of the list, the earliest deadline first.
 
     Raises:
@@ -158,7 +164,17 @@ _ROWS: Final = "SELECT COALESCE(b.id, a.id), a.state, b.state, a.due, b.due"
 _ORDER: Final = "ORDER BY COALESCE(b.due, a.due) NULLS LAST, 1"
 
 
+def passage(kind: str) -> tuple[str, str] | None:
+    """The two states of a kind such as ``soon-done``: what was due soon before and is done after; else None."""
+    before, dash, after = kind.partition("-")
+    known = {state.value for state in TimeState}
+    return (before, after) if dash and {before, after} <= known and before != after else None
+
+
 def _chosen(kind: str) -> str:
+    states = passage(kind)
+    if states is not None:
+        return f"a.state = '{states[0]}' AND b.state = '{states[1]}'"
     return (KINDS | REACHED).get(kind, ANY)
 
 

@@ -178,6 +178,19 @@ def test_what_holds_up_most_stands_first(tree: Tree, people: People) -> None:
         decider=tree.lang_son, answer_due=work.in_days(9),
     )  # fmt: skip
     rows = bottlenecks(acting_as(people.leader))
+    leader, owner = signed_in(people.leader), signed_in(people.owner)
+    for row in rows:
+        page = leader.get(f"/bottlenecks/{row.kind}/{row.id}/")
+        assert page.context["page_obj"].paginator.count == row.blocked, (
+            "the figure opens the list that it counts"
+        )
+    # A commune is told how much hangs on its obstacle, and sees of it what it sees elsewhere.
+    page = owner.get(f"/bottlenecks/obstacle/{rows[1].id}/")
+    assert (page.context["count"], page.context["page_obj"].paginator.count) == (5, 1)
+    assert owner.get(f"/bottlenecks/task/{later.pk}/").status_code == 404
+    assert leader.get(f"/bottlenecks/khac/{later.pk}/").status_code == 404
+    listed = b"".join(leader.get("/bottlenecks/?export=csv")).decode()
+    assert "Chưa có kinh phí" in listed
     # The province's part, two communes', two ministries', Cao Bang's; a commune's blocks itself and what is above.
     assert [(row.text, row.blocked) for row in rows] == [("Chưa có kinh phí", 6), ("Thiếu người", 5)]
     assert rows[0].waits_for.id == tree.mof.pk

@@ -83,6 +83,11 @@ def test_two_instants_side_by_side(history: dict[str, Task], people: People) -> 
     for kind, title in {"added": "mới", "dropped": "hủy", "state": "xong", "deadline": "lùi"}.items():
         rows = client.get("/compare/", {"from": BEFORE, "kind": kind}).context["found"].rows
         assert [row.task.title for row in rows] == [f"Việc {title}"]
+    passed = client.get("/compare/", {"from": BEFORE, "kind": "term-done"})
+    assert [row.task.title for row in passed.context["found"].rows] == ["Việc xong"]
+    assert "kind=term-done" in page.content.decode(), "the figure opens its list"
+    lines = b"".join(client.get("/compare/?kind=term-done&export=csv&from=" + BEFORE)).decode()
+    assert "Trong hạn → " in lines
     swapped = client.get("/compare/", {"to": BEFORE, "from": "2026-03-11T12:00"}).context["found"]
     assert swapped.counts == found.counts, "the earlier one is always the first"
 

@@ -111,6 +111,9 @@ def test_the_map_of_each_month_is_what_it_was(
     client = signed_in(people.leader)
     now = client.get("/pictures/communes/")
     assert now.context["sums"] == {"done": 1, "soon": 1, "overdue": 0, "none": 0}
+    done = client.get("/pictures/communes/?state=done").context["page_obj"]
+    assert done.paginator.count == 1, "the figure opens the communes that it counts"
+    assert len(rows_of(client.get("/pictures/communes/?state=done&export=csv"))) == 2
     frames = now.context["frames"]
     assert [name for name, _url, _chosen in frames][-4:] == ["12/2025", "01/2026", "02/2026", "bây giờ"]
     january = frames[-3][1]
@@ -244,6 +247,9 @@ def test_the_heat_table_opens_lists_of_the_length_it_shows(task: Task, people: P
     assert (row.unit.id, row.total.total) == (tree.lang_son.pk, 1), "forwarded work counts once in the tree"
     url = answer.context["rows"][0].url
     assert client.get(url).context["page_obj"].paginator.count == 1
+    drawn = answer.context["rows"][0]
+    for address, count in ((drawn.soon_url, drawn.soon), (drawn.overdue_url, drawn.overdue)):
+        assert client.get(address).context["page_obj"].paginator.count == count
     assert client.get("/pictures/heat/").context["chosen"] == "below", (
         "no ministry has work: the rows below stand"
     )

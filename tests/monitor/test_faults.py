@@ -22,6 +22,7 @@ from giamsat.monitor.selectors import overview
 from giamsat.monitor.urging import mails, notices
 from giamsat.monitor.urging.models import Digest, Mail, Notice
 from giamsat.monitor.urging.services import choose_digest
+from giamsat.monitor.warnings import sweep
 from tests.monitor.conftest import NOW, Plan, assert_exact, day, plant_plan, plant_task, sql
 from tests.people import People, Tree, acting_as, plant_tree
 
@@ -81,6 +82,30 @@ def test_a_clock_that_jumps_ahead_and_back(plan: Plan, tree: Tree) -> None:
         assert services.record_crossings() == 0
         assert overview(SYSTEM, plan.programme).changed.assignments_overdue == 1
     assert_exact()
+
+
+def test_a_clock_that_jumps_tells_nobody_twice(
+    plan: Plan, tree: Tree, people: People, settings: object
+) -> None:
+    settings.EMAIL_HOST = "127.0.0.1"  # type: ignore[attr-defined]
+    people.owner.email = "chu@thatkhe.example"
+    people.owner.save()
+    with clock.frozen(NOW - dt.timedelta(days=1)):
+        choose_digest(acting_as(people.owner), Digest.Rhythm.INSTANT)
+    task = plant_task(plan, day(1), tree.that_khe)
+    task.assignments.update(created_at=NOW - dt.timedelta(days=40))
+    counts = []
+    # Ahead, back, and then there by itself: one reminder of each kind and one warning a step, each in one mail.
+    for days in (0, 2, 0, 2):
+        with clock.frozen(NOW + dt.timedelta(days=days)):
+            notices.remind()
+            sweep.run_rule("no_report")
+            sweep.climb()
+            notices.tell_of_warnings()
+            mails.make_mails()
+        counts.append((Notice.objects.filter(person=people.owner).count(), Mail.objects.count()))
+    assert counts[0] < counts[1] == counts[2] == counts[3]
+    assert Notice.objects.filter(person=people.owner, mail=None).count() == 0
 
 
 def test_after_a_dump_is_restored_nobody_is_written_to_twice(

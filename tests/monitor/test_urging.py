@@ -143,6 +143,8 @@ def test_drafts_are_their_issuer_s_and_refusals_come_in_words(
             answer_due=work.in_days(-1),
         )
     assert set(refused.value.fields) == {"demand", "answer_due", "units"}
+    with clock.frozen(NOW + dt.timedelta(days=30)), pytest.raises(InvalidTransition, match="đã qua"):
+        letters.sign_letters(acting_as(people.standing), [(one, 1)])
     letters.drop_letter(acting_as(people.standing), one, version=1)
     with pytest.raises(Conflict):
         letters.sign_letters(acting_as(people.standing), [(one, 1)])

@@ -16,12 +16,14 @@ from giamsat.ui.charts import (
     Cell,
     Dot,
     Part,
+    Span,
     Step,
     Tile,
     Week,
     deadline_weeks,
     dot_map,
     four_part_bar,
+    gantt,
     heat_rows,
     progress_steps,
     tile_map,
@@ -203,3 +205,15 @@ def test_progress_tells_reported_from_confirmed() -> None:
     )
     assert "báo cáo 82\u00a0%, xác nhận 74\u00a0%" in markup
     assert "due-soon" in markup
+
+
+@pytest.mark.parametrize(("needs", "drawings"), [((), 3), ((0,), 1)])
+def test_many_rows_over_time_stand_in_drawings_that_fit_a_sheet(
+    needs: tuple[int, ...], drawings: int
+) -> None:
+    day = dt.date(2026, 3, 1)
+    spans = [Span(f"Đơn vị {number}", day, day + dt.timedelta(days=number), "term") for number in range(49)]
+    spans.append(Span("Cuối", day, day, "term", needs=needs))
+    drawn = gantt(spans, day, "Theo thời gian")
+    assert drawn.count("<svg") == drawings
+    assert all(f"Đơn vị {number}<" in drawn for number in range(49)), "no row is lost"

@@ -30,7 +30,7 @@ def groups(request: ActorRequest) -> HttpResponse:
         "closed": closed,
         "programme": programme,
         "programmes": list(directives.programmes(request.actor)),
-        "waiting": sum(row.waiting or 0 for row in rows),  # type: ignore[attr-defined]
+        "waiting": sum(row.waiting or 0 for row in rows),  # type: ignore[attr-defined, misc]
         "may_open": selectors.founding_units(request.actor).exists(),
     }
     return render(request, "desk/groups/list.html", context)

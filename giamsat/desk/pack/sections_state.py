@@ -123,8 +123,8 @@ def _groups(pack: Pack, links: Links) -> Table:
             )
         )
     columns = (
-        Column(_("Nhóm nhiệm vụ"), 40), Column(_("Tất cả"), 11, True), Column(_("Đã xong"), 12, True),
-        Column(_("Tỷ lệ trước"), 13, True), Column(_("Tỷ lệ sau"), 13, True), Column(_("Quá hạn"), 11, True),
+        Column(_("Nhóm nhiệm vụ"), 37), Column(_("Tất cả"), 11, True), Column(_("Đã xong"), 12, True),
+        Column(_("Tỷ lệ trước"), 13, True), Column(_("Tỷ lệ sau"), 13, True), Column(_("Quá hạn"), 14, True),
     )  # fmt: skip
     return Table("groups", _("Theo nhóm nhiệm vụ"), columns, tuple(rows))
 

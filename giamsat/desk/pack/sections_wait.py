@@ -48,7 +48,7 @@ def late(pack: Pack, links: Links) -> Section:
         for unit in pack.units
     )
     columns = (
-        Column(_("Đơn vị"), 24), Column(_("Quá hạn"), 11, True), Column(_("Quá hạn lâu nhất và lý do đơn vị nêu"), 65),
+        Column(_("Đơn vị"), 24), Column(_("Quá hạn"), 14, True), Column(_("Quá hạn lâu nhất và lý do đơn vị nêu"), 62),
     )  # fmt: skip
     rest = pack.late_units - len(rows)
     after = line(_("và {n} đơn vị nữa, xem danh sách"), n=figure(rest, links.overdue())) if rest > 0 else ()
@@ -87,8 +87,8 @@ def bottlenecks(pack: Pack, links: Links) -> Section:
         for one in pack.deciders
     )
     columns = (
-        Column(_("Chờ ai"), 23), Column(_("Vướng mắc"), 11, True), Column(_("Chờ lâu nhất"), 14),
-        Column(_("Điều gì, của đơn vị nào"), 52),
+        Column(_("Chờ ai"), 23), Column(_("Vướng mắc"), 15, True), Column(_("Chờ lâu nhất"), 14),
+        Column(_("Điều gì, của đơn vị nào"), 48),
     )  # fmt: skip
     rest = pack.deciders_all - len(rows)
     url = links.rows("obstacles")

@@ -13,7 +13,7 @@ from giamsat.core.actor import Actor
 from giamsat.desk import exports
 from giamsat.desk.exports import Listing, Value
 from giamsat.directives.models import Programme
-from giamsat.monitor.compare import Comparison, Moved, all_moved
+from giamsat.monitor.compare import Comparison, Moved, all_moved, passage
 from giamsat.tasks.timestate import TIME_STATE_NAMES, TimeState
 from giamsat.ui import formats
 from giamsat.units.models import Unit
@@ -27,6 +27,12 @@ NAMES: Final[dict[str, Any]] = {
     "finished": gettext_lazy("Mới hoàn thành"),
     "lapsed": gettext_lazy("Mới quá hạn"),
 }
+
+
+def kind_words(kind: str) -> str:
+    """What a list of what moved is narrowed to."""
+    states = passage(kind)
+    return " → ".join(_state(state) for state in states) if states else str(NAMES[kind])
 
 
 def export_moved(
@@ -44,7 +50,7 @@ def export_moved(
         f"{_('Phạm vi')}: {found.unit.name}",
     ]
     if kind:
-        said.append(str(NAMES[kind]))
+        said.append(kind_words(kind))
     return exports.export(
         Listing(
             stem="thay-doi",

@@ -22,12 +22,12 @@ from giamsat.desk.links import address
 from giamsat.desk.overview import draw, wanted
 from giamsat.desk.overview.wanted import Wanted
 from giamsat.desk.past import instants
-from giamsat.desk.past.export import NAMES, export_moved
+from giamsat.desk.past.export import NAMES, export_moved, kind_words
 from giamsat.desk.past.forms import InstantForm
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import Programme
 from giamsat.monitor import policies, selectors, services
-from giamsat.monitor.compare import KINDS, REACHED, Comparison, compare
+from giamsat.monitor.compare import KINDS, REACHED, Comparison, compare, passage
 from giamsat.monitor.marks import BeforeHistory
 from giamsat.monitor.models import SavedInstant
 
@@ -41,7 +41,7 @@ def compare_instants(request: ActorRequest) -> HttpResponseBase:
     Query parameters, all optional:
         programme, unit: as on the overview.
         from, to: instants (2026-10-15T09:00), local to the programme; the last named one, and now.
-        kind: only what moved so: state, deadline, added, dropped, finished or lapsed.
+        kind: only what moved so: state, deadline, added, dropped, finished, lapsed, or two states as soon-done.
         page: number of the page of what moved.
         export: csv or xlsx: the whole list of what moved as a file.
     """
@@ -62,7 +62,9 @@ def compare_instants(request: ActorRequest) -> HttpResponseBase:
                 return _see(request.get_full_path())
         except Repeated:
             return _see(request.get_full_path())
-    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS | REACHED else ""
+    kind = request.GET.get("kind", "")
+    if kind not in KINDS | REACHED and passage(kind) is None:
+        kind = ""
     number = request.GET.get("page", "")
     context: dict[str, Any] = {
         "wanted": asked,
@@ -70,6 +72,7 @@ def compare_instants(request: ActorRequest) -> HttpResponseBase:
         "first": instants.written(first, programme),
         "second": instants.written(second, programme),
         "kind": kind,
+        "narrowed": kind_words(kind) if kind else "",
         "form": form,
         "may_save": policies.may_save_instant(request.actor, programme),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -20,6 +21,7 @@ from giamsat.monitor.workgroups.selectors import decisions_of_task
 from giamsat.tasks import selectors as tasks
 from giamsat.tasks.models import Task
 from giamsat.tasks.policies import may_assess, may_change_task
+from giamsat.ui import formats
 from giamsat.ui.timeline import told
 from giamsat.units.models import Unit
 
@@ -44,6 +46,12 @@ def brief(row: Finding) -> str:
 def rule_about(code: str) -> str:
     """``{{ code|rule_about }}``: what the rule looks for, with this installation's thresholds."""
     return told(rules()[code].about, asdict(THRESHOLDS))
+
+
+@register.filter
+def written_day(day: str) -> str:
+    """``{{ row.due|written_day }}``: a day kept as 2026-11-22; a dash for none."""
+    return formats.date(dt.date.fromisoformat(day) if day else None)
 
 
 @register.filter

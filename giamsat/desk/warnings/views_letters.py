@@ -79,7 +79,8 @@ def letters(request: ActorRequest) -> HttpResponse:
 def new(request: ActorRequest) -> HttpResponse:
     """Choose who is urged: units with late work that one of the reader's units gave.
 
-    Query parameters, all optional: issuer: id of the unit that writes; programme: code; unit: id, chosen already.
+    Query parameters, all optional: issuer: id of the unit that writes; programme: code; unit: id, chosen already;
+    least: units with so much late work or more are chosen already.
     """
     issuers = list(Unit.objects.filter(pk__in=request.actor.unit_ids(policies.DRAFTERS)).order_by("path"))
     programmes = list(directives.programmes(request.actor))
@@ -91,6 +92,9 @@ def new(request: ActorRequest) -> HttpResponse:
         "demand": _demand(),
         "units": [request.GET["unit"]] if "unit" in request.GET else [],
     }
+    least = request.GET.get("least", "")
+    if least.isascii() and least.isdecimal() and len(least) < 6:
+        initial["units"] += [str(unit.pk) for unit, count in offered if count >= int(least)]
     form = forms.DraftLettersForm(request.POST or None, units=choices, initial=initial)
     if request.method == "POST" and form.is_valid() and issuer and programme:
         units = [unit for unit, _count in offered if str(unit.pk) in form.cleaned_data["units"]]
@@ -110,6 +114,7 @@ def new(request: ActorRequest) -> HttpResponse:
         "programmes": programmes,
         "programme": programme,
         "offered": offered,
+        "least": least,
     }
     return render(request, "desk/warnings/letters_new.html", context, status=422 if form.errors else 200)
 

@@ -117,7 +117,8 @@ def sign_letters(actor: Actor, chosen: Sequence[tuple[Letter, int]]) -> list[Let
         chosen: letters with the version that the person saw, numbered in this order.
 
     Raises:
-        NotAllowed, NotFound, Conflict; InvalidTransition: one is signed or dropped already.
+        NotAllowed, NotFound, Conflict; InvalidTransition: one is signed or dropped already, or asks for an answer by a
+            day that has passed.
     """
     now = clock.now()
     year = now.astimezone(clock.HANOI).year
@@ -127,6 +128,11 @@ def sign_letters(actor: Actor, chosen: Sequence[tuple[Letter, int]]) -> list[Let
         require(policies.may_sign(actor, stored))
         if stored.state != Letter.State.DRAFT:
             raise InvalidTransition(_("Văn bản này đã ký hoặc đã hủy."))
+        if stored.answer_due < clock.today():
+            raise InvalidTransition(
+                _("Dự thảo gửi %(unit)s yêu cầu trả lời trước một ngày đã qua. Hủy dự thảo này rồi soạn lại.")
+                % {"unit": stored.unit.name}
+            )
         stored.state, stored.year, stored.number = Letter.State.SIGNED, year, _next(stored.issuer_id, year)
         stored.signed_by_id, stored.signed_at = actor.who, now
         stored.rows = rows_of(stored)

@@ -129,7 +129,7 @@ def add_member(
     called = person.full_name if person else _words(name, "name", 200)
     made = GroupMember.objects.create(
         group=stored, person=person, name=called, part=part, since=clock.today(),
-        post=post.strip()[:300] or (person.post if person else ""),
+        post=post.strip()[:300] or _post(person),
     )  # fmt: skip
     _keep(stored)
     _note(actor, stored, events.MEMBER_JOINED, person=called)
@@ -345,6 +345,12 @@ def _person(login: str) -> Person | None:
     if found is None:
         raise InvalidInput(fields={"login": _("Không có tài khoản mang tên đăng nhập này.")})
     return found
+
+
+def _post(person: Person | None) -> str:
+    if person is None:
+        return ""
+    return ", ".join(filter(None, (person.post, person.unit.name_vi if person.unit else "")))
 
 
 def _refuse_closed(unit: Unit, field: str) -> None:
