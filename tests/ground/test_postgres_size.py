@@ -7,7 +7,9 @@ from pathlib import Path
 from giamsat.core.postgres_size import options
 
 GIB = 1024**3
-MADE = "max_connections = 100\t\t# (change requires restart)\nshared_buffers = 128MB\t\t# min 128kB\nmax_wal_size = 1GB\n"
+MADE = (
+    "max_connections = 100\t\t# (needs restart)\nshared_buffers = 128MB\t\t# min 128kB\nmax_wal_size = 1GB\n"
+)
 
 
 def folder(tmp_path: Path, text: str, auto: str = "") -> Path:

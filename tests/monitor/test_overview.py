@@ -230,7 +230,7 @@ def test_deadlines_that_pass_are_told_once(case: Case, tree: Tree, plan: Plan) -
     assert (told.path, told.via, told.actor_id, told.changes) == (tree.dong_dang.path, "job", None, {})
     assert told.data == {
         "unit": {"vi": tree.dong_dang.name_vi, "en": tree.dong_dang.name_en},
-        "due": of_commune.due.isoformat(),
+        "due": str(of_commune.due),
     }
     # They passed at the end of their day, however late the sweep came.
     assert overview(SYSTEM, plan.programme).changed.assignments_overdue == 0

@@ -26,12 +26,17 @@ class Rule:
     ``sql`` selects a row a finding: ``subject_id, assignment_id, unit_id, addressed_id, programme_id, severity,
     facts``. ``addressed_id`` is the unit that can put it right. ``facts`` fill the placeholders of ``words``;
     they hold dates and rounded figures rather than counts of days, so that a finding does not change daily.
+
+    A rule that ``looks_back`` over months of a country's reports takes long: all of it is asked once a day, and each
+    hour only what is new: its ``sql`` then gets the last days as ``since``, and ``known`` false, which leaves out
+    what it asks about findings that stand.
     """
 
     code: ClassVar[str]
     title: ClassVar[Any]
     words: ClassVar[Any]
     subject: ClassVar[Subject] = Subject.ASSIGNMENT
+    looks_back: ClassVar[bool] = False
     sql: ClassVar[str]
 
     def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from giamsat.monitor.warnings.thresholds import Thresholds
 from giamsat.tasks.confidence import PERCENT_SQL
 
 #: A finding once made stays while it is true, however long ago the confirmation or the file was.
-_KNOWN = "SELECT f.subject_id FROM monitor_finding f WHERE f.closed_at IS NULL AND f.rule = "
+_KNOWN = "SELECT f.subject_id FROM monitor_finding f WHERE %(known)s AND f.closed_at IS NULL AND f.rule = "
 
 #: SQL: who used file ``g`` first.
 _FIRST_USE = """
@@ -60,6 +60,7 @@ class NoEvidence(Rule):
 
     code = "no_evidence"
     title = _("Xác nhận không có minh chứng")
+    looks_back = True
     words = _("Đã xác nhận hoàn thành {confirmed_on} nhưng không báo cáo nào có minh chứng.")
     # The few completions that are asked about, found by their day; then one look-up each, which ends at the first
     # evidence found. A join would read the evidence of the whole country.
@@ -82,7 +83,7 @@ class NoEvidence(Rule):
     """
 
     def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
-        return {"since": days_before(today, limits.look_back_days)}
+        return {"since": days_before(today, limits.look_back_days), "known": True}
 
 
 @register
@@ -91,6 +92,7 @@ class SameFile(Rule):
 
     code = "same_file"
     title = _("Một tệp cho nhiều nhiệm vụ")
+    looks_back = True
     words = _("Tệp “{name}” đã là minh chứng của một nhiệm vụ khác từ {used_on}.")
     # Who used a file first, and who first after that for another task: two index look-ups a file, however often
     # it is attached. For each evidence "an earlier use by another task" is one of these two.
@@ -124,7 +126,7 @@ class SameFile(Rule):
     """
 
     def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
-        return {"since": days_before(today, limits.look_back_days)}
+        return {"since": days_before(today, limits.look_back_days), "known": True}
 
 
 @register
