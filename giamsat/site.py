@@ -11,4 +11,4 @@ from granian.cli import entrypoint
 import giamsat.wsgi  # noqa: F401 (granian asks for it by name in each child, and finds it loaded)
 
 if __name__ == "__main__":
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]

@@ -8,19 +8,27 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigAutoField, CharField, ForeignKey, Lookup, TextField
 
 
 @BigAutoField.register_lookup
 @ForeignKey.register_lookup
 class AnyOf(Lookup):  # type: ignore[type-arg]
-    """``unit__any=[3, 5]``: as ``unit__in``, with all numbers as one array."""
+    """``unit__any=[3, 5]``: as ``unit__in``, with all numbers as one array.
+
+    Or with an ``ArraySubquery``: PostgreSQL finds it first, whole, and then looks up each number, where of ``__in`` it
+    may read the whole table.
+    """
 
     lookup_name = "any"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, values = self.process_lhs(compiler, connection)
+        if isinstance(self.rhs, ArraySubquery):
+            numbers, given = compiler.compile(self.rhs)
+            return f"{left} = ANY ({numbers})", [*values, *given]
         return f"{left} = ANY (%s::bigint[])", [*values, self.rhs]
 
 

@@ -36,10 +36,10 @@ def _wanted(mib: int) -> dict[str, str]:
         "shared_buffers": f"{min(max(mib // 8, 128), 4096)}MB",
         "effective_cache_size": f"{max(mib // 2, 512)}MB",
         # After each checkpoint the first change of a page writes the whole page into the log. In a country every report
-        # touches other pages, so with rare checkpoints, and these pages compressed, the log is a fraction.
-        "max_wal_size": "2GB",
+        # touches other pages, so rare checkpoints make the log a fraction. (To compress these pages by PostgreSQL's own
+        # method takes more processor time than to write them.)
+        "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
-        "wal_compression": "pglz",
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
 from giamsat.core.ltree import PathField
@@ -48,7 +47,7 @@ class Event(models.Model):
                 fields=["task_id", "-id"], name="event_task", condition=models.Q(task_id__isnull=False)
             ),
             models.Index(fields=["programme_id", "-id"], name="event_programme"),
-            GistIndex(fields=["path"], name="event_path"),
+            models.Index(fields=["path"], name="event_by_path"),
             models.Index(fields=["programme_id", "at"], name="event_told", condition=models.Q(verb__in=TOLD)),
         ]
         triggers = [

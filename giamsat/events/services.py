@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,10 +44,7 @@ def record_event(
         ValueError: ``verb`` is not declared.
         RuntimeError: called outside a transaction: an event must stand or fall with its fact.
     """
-    if not is_declared(verb):
-        raise ValueError(f"event code {verb} is not declared")
-    if not connection.in_atomic_block:
-        raise RuntimeError("an event is recorded only inside the transaction of its fact")
+    _may_record([verb])
     event = Event(
         at=clock.now(),
         verb=verb,
@@ -87,11 +84,7 @@ def record_events(actor: Actor, new: Sequence[NewEvent]) -> None:
         ValueError: a verb is not declared.
         RuntimeError: called outside a transaction.
     """
-    for verb in {each.verb for each in new}:
-        if not is_declared(verb):
-            raise ValueError(f"event code {verb} is not declared")
-    if not connection.in_atomic_block:
-        raise RuntimeError("an event is recorded only inside the transaction of its fact")
+    _may_record({each.verb for each in new})
     now = clock.now()
     stored = Event.objects.bulk_create(
         (
@@ -114,6 +107,53 @@ def record_events(actor: Actor, new: Sequence[NewEvent]) -> None:
     )
     for event in {(event.programme_id, event.verb): event for event in stored}.values():
         announce_event(event)
+
+
+def record_events_of(actor: Actor, verb: str, subject_type: str, rows: str, values: Mapping[str, Any]) -> int:
+    """Append an event for each row of a statement, as ``record_events`` does; how many.
+
+    Args:
+        rows: SQL that selects ``subject_id, task_id, programme_id, path, data`` in the order in which it happened, with
+            ``%(name)s`` for ``values``.
+
+    Raises:
+        ValueError: the verb is not declared.
+        RuntimeError: called outside a transaction.
+    """
+    _may_record([verb])
+    facts = {
+        "at": clock.now(),
+        "verb": verb,
+        "actor": actor.person_id,
+        "on_behalf_of": actor.on_behalf_of_id,
+        "via": actor.via,
+        "subject_type": subject_type,
+    }
+    last = execute(
+        f"""
+        WITH new AS (
+            INSERT INTO events_event (at, verb, actor_id, on_behalf_of_id, via, subject_type, subject_id, task_id,
+                                      programme_id, path, data, changes)
+            SELECT %(at)s, %(verb)s, %(actor)s, %(on_behalf_of)s, %(via)s, %(subject_type)s, of.*, '{{}}'
+              FROM ({rows}) of
+            RETURNING id, programme_id, path::text
+        )
+        SELECT DISTINCT ON (programme_id) id, programme_id, path, count(*) OVER () FROM new
+         ORDER BY programme_id, id DESC
+        """,  # noqa: S608 (values are bound)
+        {**values, **facts},
+    ).fetchall()
+    for pk, programme_id, path, _count in last:
+        announce_event(Event(pk=pk, programme_id=programme_id, path=path, verb=verb))
+    return last[0][3] if last else 0
+
+
+def _may_record(verbs: Iterable[str]) -> None:
+    for verb in verbs:
+        if not is_declared(verb):
+            raise ValueError(f"event code {verb} is not declared")
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded only inside the transaction of its fact")
 
 
 def announce_event(event: Event) -> None:

@@ -14,17 +14,18 @@ from giamsat.core.errors import InvalidInput
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.directives.models import Programme
-from giamsat.events.services import NewEvent, record_event, record_events
+from giamsat.events.services import record_event, record_events_of
 from giamsat.monitor import events, policies, tallies
 from giamsat.monitor.marks import require_known
 from giamsat.monitor.models import DeadlineCrossing, SavedInstant
 from giamsat.monitor.tallies import Difference
-from giamsat.tasks.models import Assignment
 
 #: How many are read into memory at once.
 CROSSINGS_AT_ONCE = 5_000
 #: Clocks of two machines differ by less; what was noted so far ahead was noted by one that stood wrong.
 WRONG_CLOCK = dt.timedelta(hours=1)
+#: Deadline and id of an assignment: the order in which crossings are told.
+_Place = tuple[dt.date, int]
 #: Most characters of an instant's name.
 NAME_LENGTH = 120
 
@@ -70,13 +71,17 @@ def record_crossings(today: dt.date | None = None) -> int:
     # Told on a day that has not come: the clock stood wrong then. They will be told when they have passed.
     DeadlineCrossing.objects.filter(at__gt=clock.now() + WRONG_CLOCK).delete()
     for programme in Programme.objects.all():
-        while new := _record_batch(programme, today or clock.today(ZoneInfo(programme.time_zone))):
+        day = today or clock.today(ZoneInfo(programme.time_zone))
+        last: _Place | None = (dt.date.min, 0)
+        while last is not None:
+            new, last = _record_batch(programme, day, last)
             told += new
     return told
 
 
 @write
-def _record_batch(programme: Programme, today: dt.date) -> int:
+def _record_batch(programme: Programme, today: dt.date, after: _Place) -> tuple[int, _Place | None]:
+    """How many were told, and the last of them; none when there are no more."""
     require(policies.may_recount(SYSTEM))
     now = clock.now()
     with connection.cursor() as cursor:
@@ -85,35 +90,28 @@ def _record_batch(programme: Programme, today: dt.date) -> int:
             INSERT INTO monitor_deadlinecrossing (assignment_id, due, at)
             SELECT a.id, a.due, %s FROM tasks_assignment a
              WHERE a.programme_id = %s AND a.due < %s AND a.state NOT IN ('confirmed', 'cancelled', 'paused')
+               AND (a.due, a.id) > (%s, %s)
                AND NOT EXISTS (
                    SELECT FROM monitor_deadlinecrossing c WHERE c.assignment_id = a.id AND c.due = a.due)
              ORDER BY a.due, a.id LIMIT %s
-            ON CONFLICT DO NOTHING RETURNING assignment_id
+            ON CONFLICT DO NOTHING RETURNING due, assignment_id
             """,
-            [now, programme.pk, today, CROSSINGS_AT_ONCE],
+            [now, programme.pk, today, *after, CROSSINGS_AT_ONCE],
         )
-        crossed = [row[0] for row in cursor.fetchall()]
-    rows = (
-        Assignment.objects.filter(pk__in=crossed)
-        .order_by("due", "pk")
-        .values_list("pk", "task_id", "due", "unit__path", "unit__name_vi", "unit__name_en")
-    )
-    record_events(
+        crossed: list[_Place] = cursor.fetchall()
+    told = record_events_of(
         SYSTEM,
-        [
-            NewEvent(
-                events.DEADLINE_PASSED,
-                "assignment",
-                pk,
-                path=path,
-                task_id=task_id,
-                programme_id=programme.pk,
-                data={"unit": {"vi": name_vi, "en": name_en}, "due": str(due)},
-            )
-            for pk, task_id, due, path, name_vi, name_en in rows
-        ],
+        events.DEADLINE_PASSED,
+        "assignment",
+        """
+        SELECT a.id, a.task_id, a.programme_id, u.path, jsonb_build_object(
+                   'unit', jsonb_build_object('vi', u.name_vi, 'en', u.name_en), 'due', a.due)
+          FROM tasks_assignment a JOIN units_unit u ON u.id = a.unit_id
+         WHERE a.id = ANY (%(crossed)s) ORDER BY a.due, a.id
+        """,
+        {"crossed": [pk for _due, pk in crossed]},
     )
-    return len(crossed)
+    return told, max(crossed, default=None)
 
 
 @write

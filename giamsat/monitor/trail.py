@@ -58,7 +58,7 @@ def events_in_scope(actor: Actor, look: Look) -> QuerySet[Event]:
             begins |= Q(verb__startswith=beginning)
         rows = rows.filter(begins)
     if look.unit is not None:
-        rows = rows.filter(path__within=look.unit.path)
+        rows = rows.filter(path__in_tree=look.unit.path)
     if look.person:
         rows = rows.filter(actor__full_name__unaccent__icontains=look.person)
     if look.first is not None:

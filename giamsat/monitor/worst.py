@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from giamsat.core.actor import Actor
 from giamsat.monitor.figures import figures
@@ -20,6 +20,8 @@ from giamsat.tasks.reach import reaches
 
 Kept = TypeVar("Kept", Assignment, AssignmentPast)
 SHOWN = 10
+#: Late assignments that are read at first to find so many tasks; a task of all communes has thousands.
+FIRST_READ = 200
 CLOSED = (Assignment.State.CONFIRMED, Assignment.State.CANCELLED, Assignment.State.PAUSED)
 #: Columns of one ``Figures``: overdue, and the sums of progress.
 OVERDUE, PROGRESS, CONFIRMED = 4, 7, 8
@@ -60,8 +62,9 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
     else:
         past = AssignmentPast.objects.filter(at(scope.then))
         late, key, depth = late_rows(past, actor, scope), "assignment_id", "assignment__depth"
-    by_task = late.order_by().values("task_id").annotate(first=Min("due"), units=Count("pk"))
-    units = dict(by_task.order_by("first", "task_id").values_list("task_id", "units")[:SHOWN])
+    tasks = _first_tasks(late)
+    counted = late.filter(task_id__in=tasks).order_by().values_list("task_id")
+    units = dict(counted.annotate(units=Count("*"))) if tasks else {}
     first = late.filter(task_id__in=units).order_by("task_id", "due", depth, key).distinct("task_id")
     rows = [
         LateAssignment(
@@ -79,6 +82,17 @@ def _longest(actor: Actor, scope: Scope) -> tuple[LateAssignment, ...]:
         for row in first.select_related("task", "unit")
     ]
     return tuple(sorted(rows, key=lambda row: (row.due, row.task_id)))
+
+
+def _first_tasks(late: QuerySet[Any]) -> list[int]:
+    """The tasks late for longest, from the beginning of what is late: most of a country's late work is not read."""
+    most = FIRST_READ
+    while True:
+        read = list(late.order_by("due", "task_id").values_list("task_id", flat=True)[:most])
+        tasks = list(dict.fromkeys(read))
+        if len(tasks) >= SHOWN or len(read) < most:
+            return tasks[:SHOWN]
+        most *= 10
 
 
 def late_rows(rows: QuerySet[Kept], actor: Actor, scope: Scope) -> QuerySet[Kept]:

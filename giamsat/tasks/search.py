@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Length, StrIndex
 
@@ -78,7 +79,7 @@ def _statement(way: str, words: int, paths: tuple[str, ...] | None, limit: int) 
         units, pattern, *rest = given if own_first else ((), *given)
         each, (typed, *forms), phrase = rest[:words], rest[words:-1], rest[-1]
         if own_first:
-            rows = Task.objects.filter(pk__in=reach.task_ids_of(units))
+            rows = Task.objects.filter(pk__any=ArraySubquery(reach.task_ids_of(units)))
         else:
             rows = Task.objects.filter(reach.tasks_within(paths))
         if way.startswith("phrase"):

@@ -32,6 +32,8 @@ def test_it_is_made_as_it_should_be(data: Path) -> None:
         assert query(url, "SHOW server_encoding") == "UTF8"
         assert query(url, "SHOW data_checksums") == "on"
         assert query(url, "SHOW fsync") == "on"
+        assert query(url, "SHOW full_page_writes") == "on"
+        assert query(url, "SHOW checkpoint_timeout") == "15min"
         assert query(url, "SHOW listen_addresses") == ""
         assert query(url, "SELECT lower('ĐIỆN BIÊN')") == "điện biên"
         assert query(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False

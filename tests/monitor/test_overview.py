@@ -14,7 +14,8 @@ from giamsat.core import clock
 from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.errors import NotAllowed, NotFound
 from giamsat.directives.models import PartyRole
-from giamsat.monitor import services, tallies
+from giamsat.events.models import Event
+from giamsat.monitor import services, tallies, worst
 from giamsat.monitor.figures import Figures, Light
 from giamsat.monitor.selectors import overview, unit_picture
 from giamsat.tasks.models import Assignment, Task
@@ -219,6 +220,18 @@ def test_a_unit_page(case: Case, tree: Tree, plan: Plan, people: People) -> None
 def test_deadlines_that_pass_are_told_once(case: Case, tree: Tree, plan: Plan) -> None:
     assert services.record_crossings() == 3
     assert services.record_crossings() == 0
+    of_commune = case.overdue.assignments.get(unit=tree.dong_dang)
+    told = Event.objects.get(verb="deadline.passed", subject_id=of_commune.pk)
+    assert (told.subject_type, told.task_id, told.programme_id) == (
+        "assignment",
+        case.overdue.pk,
+        plan.programme.pk,
+    )
+    assert (told.path, told.via, told.actor_id, told.changes) == (tree.dong_dang.path, "job", None, {})
+    assert told.data == {
+        "unit": {"vi": tree.dong_dang.name_vi, "en": tree.dong_dang.name_en},
+        "due": str(of_commune.due),
+    }
     # They passed at the end of their day, however late the sweep came.
     assert overview(SYSTEM, plan.programme).changed.assignments_overdue == 0
     assert overview(SYSTEM, plan.programme, since=day(-8)).changed.assignments_overdue == 0
@@ -309,3 +322,37 @@ def test_a_task_group_has_a_picture_of_its_own(
         for group in (None, plan.data, plan.skills)
     ]
     assert told[0].assignments_overdue == told[1].assignments_overdue > told[2].assignments_overdue == 0
+
+
+def test_the_longest_late_are_found_from_the_beginning_of_what_is_late(
+    case: Case, tree: Tree, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(14):
+        task = plant_task(plan, day(-1), tree.most, tree.mof, tree.lang_son)
+        task.assignments.update(due=day(-20 + number // 2))
+    whole = overview(SYSTEM, plan.programme).worst.assignments
+    assert len(whole) == worst.SHOWN
+    assert [row.others for row in whole] == [2] * worst.SHOWN
+    assert [(row.due, row.task_id) for row in whole] == sorted((row.due, row.task_id) for row in whole)
+    monkeypatch.setattr(worst, "FIRST_READ", 1)
+    assert overview(SYSTEM, plan.programme).worst.assignments == whole
+
+
+def test_an_event_is_found_by_the_tree_of_its_unit(tree: Tree, people: People) -> None:
+    paths = [unit.path for unit in Unit.objects.all()] + [
+        "vn.a",
+        "vn.a0",
+        "vn.a_1",
+        "vn.a1.b",
+        "vn.A",
+        "vn.a.b.c",
+        "vnm",
+    ]
+    Event.objects.bulk_create(
+        Event(at=clock.now(), verb="registry.loaded", via="job", subject_type="test", subject_id=1, path=path)
+        for path in paths
+    )
+    for path in paths:
+        found = Event.objects.filter(path__in_tree=path).order_by("pk")
+        assert list(found) == list(Event.objects.filter(path__within=path).order_by("pk"))
+        assert found.exists()

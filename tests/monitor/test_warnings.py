@@ -21,6 +21,7 @@ from giamsat.monitor.warnings.services import dismiss_finding
 from giamsat.monitor.warnings.thresholds import THRESHOLDS
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, Evidence, Extension, Obstacle, Report, Task
+from giamsat.units.models import Unit
 from tests import work
 from tests.monitor.conftest import NOW, Plan, assign, day, plant_task
 from tests.people import People, Tree, acting_as
@@ -133,24 +134,65 @@ def test_confirmed_without_evidence(plan: Plan, tree: Tree, people: People) -> N
         assert only("no_evidence").pk == warned.pk, "it stays while it is true"
 
 
-def test_the_same_file_for_two_tasks(plan: Plan, tree: Tree, people: People) -> None:
-    def prove(unit: object, sha: str, at: dt.datetime) -> Assignment:
-        one = part(plant_task(plan, day(1), unit))  # type: ignore[arg-type]
-        file = StoredFile.objects.create(
-            sha256=sha * 64, size=5, kind="pdf", content_type="application/pdf", name="bien-ban.pdf",
-            state=FileState.CLEAN, at=at,
-        )  # fmt: skip
-        Evidence.objects.create(
-            report=reported(one, people.ministry_focal, "submitted"), kind="file", file=file, title="x",
-            added_at=at, added_by=people.ministry_focal,
-        )  # fmt: skip
-        return one
+def prove(plan: Plan, people: People, unit: Unit, sha: str, at: dt.datetime) -> Assignment:
+    """A new task of ``unit`` with a report whose evidence is a file of these octets."""
+    one = part(plant_task(plan, day(1), unit))
+    file = StoredFile.objects.create(
+        sha256=sha * 64, size=5, kind="pdf", content_type="application/pdf", name="bien-ban.pdf",
+        state=FileState.CLEAN, at=at,
+    )  # fmt: skip
+    Evidence.objects.create(
+        report=reported(one, people.ministry_focal, "submitted"), kind="file", file=file, title="x",
+        added_at=at, added_by=people.ministry_focal,
+    )  # fmt: skip
+    return one
 
-    first = prove(tree.most, "a", NOW - dt.timedelta(days=400))
-    prove(tree.gov, "b", NOW)
-    second = prove(tree.mof, "a", NOW)
+
+def test_the_same_file_for_two_tasks(plan: Plan, tree: Tree, people: People) -> None:
+    first = prove(plan, people, tree.most, "a", NOW - dt.timedelta(days=400))
+    prove(plan, people, tree.gov, "b", NOW)
+    second = prove(plan, people, tree.mof, "a", NOW)
     warned = only("same_file")
     assert (warned.subject_id, warned.facts["other_task"]) == (second.pk, first.task_id)
+
+
+def test_rules_that_look_back_add_what_is_new_each_hour_and_follow_all_each_day(
+    plan: Plan, tree: Tree, people: People
+) -> None:
+    assert {code for code, rule in rules().items() if rule.looks_back} == {"same_file", "no_evidence"}
+    prove(plan, people, tree.most, "a", NOW - dt.timedelta(days=400))
+    prove(plan, people, tree.gov, "a", NOW - dt.timedelta(days=30))
+    new = prove(plan, people, tree.mof, "a", NOW - dt.timedelta(hours=1))
+    bare = []
+    for unit, days in ((tree.most, 0), (tree.mof, 30)):
+        bare.append(part(plant_task(plan, day(1), unit)))
+        Assignment.objects.filter(pk=bare[-1].pk).update(
+            state="confirmed", completed_on=day(-days), progress=100
+        )
+        at = NOW - dt.timedelta(days=days)
+        reported(
+            bare[-1], people.ministry_focal, is_final=True, confirmed_by=people.standing, confirmed_at=at
+        )
+    for code, expected in (("same_file", new), ("no_evidence", bare[0])):
+        assert sweep.run_rule(code, whole=False) == (1, 0)
+        hourly = Finding.objects.filter(rule=code).get()
+        assert hourly.subject_id == expected.pk
+        assert sweep.run_rule(code, whole=False) == (0, 0)
+        assert sweep.run_rule(code) == (1, 0), "the older one, which the hour left out"
+        # The whole run finds of the new one what the hour found.
+        assert Finding.objects.filter(pk=hourly.pk).values().get() == _values(hourly)
+        Assignment.objects.filter(pk=expected.pk).update(state="cancelled")
+        assert sweep.run_rule(code, whole=False) == (0, 0)
+        assert sweep.run_rule(code) == (0, 1)
+    # A rule that does not look back is asked wholly each time.
+    aged(plant_task(plan, day(90), tree.most), 40)
+    assert sweep.run_rule("no_report", whole=False) == (1, 0)
+    Assignment.objects.update(reported_at=NOW)
+    assert sweep.run_rule("no_report", whole=False) == (0, 1)
+
+
+def _values(row: Finding) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in Finding._meta.concrete_fields}
 
 
 def test_returned_twice(tree: Tree, people: People) -> None:

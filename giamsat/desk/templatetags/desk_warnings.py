@@ -107,12 +107,12 @@ def unit_watch(context: dict[str, Any], unit: Unit) -> dict[str, Any]:
     actor = context["request"].actor
     rows = selectors.findings(actor, Look(unit=unit))
     counts = dict(
-        rows.order_by().values_list("severity").annotate(count=Count("pk")).values_list("severity", "count")
+        rows.order_by().values_list("severity").annotate(count=Count("*")).values_list("severity", "count")
     )
     return {
         "unit": unit,
         "total": sum(counts.values()),
         "serious": counts.get(Severity.SERIOUS, 0),
-        "warnings": list(rows[:5]),
+        "warnings": selectors.first_of(rows, 5),
         "gap": gap_of(actor, unit),
     }

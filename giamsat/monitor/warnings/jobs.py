@@ -15,11 +15,28 @@ def check_rule(code: str) -> None:
     sweep.run_rule(code)
 
 
+@job
+def check_new(code: str) -> None:
+    """Add what is new to the findings of a rule that looks back."""
+    sweep.run_rule(code, whole=False)
+
+
 @every(minutes=60)
 def check_rules(now: dt.datetime) -> None:
     """Queue every rule; one that still waits from the hour before is not queued twice."""
-    for code in rules():
-        enqueue(check_rule, once=f"warnings.{code}", code=code)
+    for code, rule in rules().items():
+        if rule.looks_back:
+            enqueue(check_new, once=f"warnings.new.{code}", code=code)
+        else:
+            enqueue(check_rule, once=f"warnings.{code}", code=code)
+
+
+@every(minutes=24 * 60)
+def check_rules_that_look_back(now: dt.datetime) -> None:
+    """Queue the whole of those rules."""
+    for code, rule in rules().items():
+        if rule.looks_back:
+            enqueue(check_rule, once=f"warnings.{code}", code=code)
 
 
 @every(minutes=60)

@@ -76,8 +76,12 @@ class Finding(models.Model):
             ),
         ]
         indexes = [
+            # The gravest of a tree, and how many of each severity, without looking at the rows.
             models.Index(
-                fields=["unit", "-severity"], name="finding_unit", condition=Q(closed_at__isnull=True)
+                fields=["unit", "-severity", "opened_at", "id"],
+                include=["state"],
+                name="finding_of_unit",
+                condition=Q(closed_at__isnull=True),
             ),
             models.Index(
                 fields=["-severity", "opened_at", "id"],

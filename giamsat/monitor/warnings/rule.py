@@ -28,6 +28,10 @@ class Rule:
     they hold dates and rounded figures rather than counts of days, so that a finding does not change daily.
     ``about`` says once for all findings what the rule looks for, filled from the thresholds by their names;
     ``brief`` what sets one apart from the next, filled from ``facts``.
+
+    A rule that ``looks_back`` over months of a country's reports takes long: all of it is asked once a day, and each
+    hour only what is new: its ``sql`` then gets the last days as ``since``, and ``known`` false, which leaves out
+    what it asks about findings that stand.
     """
 
     code: ClassVar[str]
@@ -36,6 +40,7 @@ class Rule:
     about: ClassVar[Any]
     brief: ClassVar[Any]
     subject: ClassVar[Subject] = Subject.ASSIGNMENT
+    looks_back: ClassVar[bool] = False
     sql: ClassVar[str]
 
     def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from giamsat.monitor.warnings.thresholds import Thresholds
 from giamsat.tasks.confidence import PERCENT_SQL
 
 #: A finding once made stays while it is true, however long ago the confirmation or the file was.
-_KNOWN = "SELECT f.subject_id FROM monitor_finding f WHERE f.closed_at IS NULL AND f.rule = "
+_KNOWN = "SELECT f.subject_id FROM monitor_finding f WHERE %(known)s AND f.closed_at IS NULL AND f.rule = "
 
 #: SQL: who used file ``g`` first.
 _FIRST_USE = """
@@ -65,6 +65,7 @@ class NoEvidence(Rule):
 
     code = "no_evidence"
     title = _("Xác nhận không có minh chứng")
+    looks_back = True
     words = _("Đã xác nhận hoàn thành {confirmed_on} nhưng không báo cáo nào có minh chứng.")
     about = _("Đã xác nhận hoàn thành trong {look_back_days} ngày qua mà không báo cáo nào có minh chứng.")
     brief = _("xác nhận {confirmed_on}")
@@ -89,7 +90,7 @@ class NoEvidence(Rule):
     """
 
     def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
-        return {"since": days_before(today, limits.look_back_days)}
+        return {"since": days_before(today, limits.look_back_days), "known": True}
 
 
 @register
@@ -98,6 +99,7 @@ class SameFile(Rule):
 
     code = "same_file"
     title = _("Một tệp cho nhiều nhiệm vụ")
+    looks_back = True
     words = _("Tệp “{name}” đã là minh chứng của một nhiệm vụ khác từ {used_on}.")
     about = _("Cùng một tệp làm minh chứng cho hai nhiệm vụ khác nhau, trong {look_back_days} ngày qua.")
     brief = _("“{name}”, đã dùng từ {used_on}")
@@ -133,7 +135,7 @@ class SameFile(Rule):
     """
 
     def values(self, today: dt.date, limits: Thresholds) -> dict[str, Any]:
-        return {"since": days_before(today, limits.look_back_days)}
+        return {"since": days_before(today, limits.look_back_days), "known": True}
 
 
 @register

@@ -13,9 +13,11 @@ from giamsat.monitor.warnings.models import Finding, Severity
 from giamsat.monitor.warnings.policies import addressed_to, visible_findings
 from giamsat.tasks import selectors
 from giamsat.tasks.models import Task
-from giamsat.tasks.reach import reaches
+from giamsat.tasks.reach import reaches, unit_ids_within
 from giamsat.units.models import Unit
 
+#: What is read with a warning.
+_BESIDE = ("unit", "addressed", "programme", "dismissed_by", "assignment__task", "assignment__assigner")
 #: Which of the warnings a list shows.
 SHOWN = ("open", "mine", "dismissed", "closed")
 
@@ -49,14 +51,12 @@ def findings(actor: Actor, look: Look | None = None) -> QuerySet[Finding]:
     if look.severity:
         rows = rows.filter(severity__gte=look.severity)
     if look.unit is not None:
-        rows = rows.filter(unit__path__within=look.unit.path)
+        rows = rows.filter(unit__any=unit_ids_within((look.unit.path,)))
     if look.programme is not None:
         rows = rows.filter(Q(programme=look.programme) | Q(programme__isnull=True))
     if look.task_id is not None:
         rows = rows.filter(assignment__task_id=look.task_id)
-    return rows.select_related(
-        "unit", "addressed", "programme", "dismissed_by", "assignment__task", "assignment__assigner"
-    ).order_by("-severity", "opened_at", "pk")
+    return rows.select_related(*_BESIDE).order_by("-severity", "opened_at", "pk")
 
 
 def finding(actor: Actor, pk: int) -> Finding:
@@ -65,13 +65,7 @@ def finding(actor: Actor, pk: int) -> Finding:
     Raises:
         NotFound: there is none, or none that the person may see.
     """
-    found = (
-        Finding.objects.filter(visible_findings(actor), pk=pk)
-        .select_related(
-            "unit", "addressed", "programme", "dismissed_by", "assignment__task", "assignment__assigner"
-        )
-        .first()
-    )
+    found = Finding.objects.filter(visible_findings(actor), pk=pk).select_related(*_BESIDE).first()
     if found is None:
         raise NotFound
     return found
@@ -101,7 +95,7 @@ class Early:
 def counted(actor: Actor, look: Look) -> list[tuple[str, int, int]]:
     """Rule, severity, how many warnings."""
     rows = findings(actor, look).order_by().values_list("rule", "severity")
-    return list(rows.annotate(count=Count("pk")).order_by("rule"))
+    return list(rows.annotate(count=Count("*")).order_by("rule"))
 
 
 def worst_by_rule(actor: Actor, look: Look) -> dict[str, Finding]:
@@ -122,9 +116,18 @@ def early(actor: Actor, look: Look, shown: int = 5) -> Early:
     return Early(
         by_severity=by_severity,
         by_rule=sorted(by_rule.items(), key=lambda pair: -pair[1]),
-        worst=list(findings(actor, look)[:shown]),
+        worst=first_of(findings(actor, look), shown),
         mine=Finding.objects.filter(addressed_to(actor)).count(),
     )
+
+
+def first_of(rows: QuerySet[Finding], shown: int) -> list[Finding]:
+    """The first of ``findings``, found by index alone; only these are read."""
+    ids = [pk for (pk,) in rows.values_list("pk")[:shown]]
+    whole = (
+        {row.pk: row for row in Finding.objects.filter(pk__in=ids).select_related(*_BESIDE)} if ids else {}
+    )
+    return [whole[pk] for pk in ids]
 
 
 def other_tasks(actor: Actor, rows: list[Finding]) -> dict[int, Task]:

@@ -2,6 +2,8 @@
 
 A rule is one statement. It closes what is no longer found, follows what changed, and adds what is new, so a
 worker that is killed in it leaves either all of it or nothing. Very large first runs go in batches.
+
+Of a rule that looks back over months each hour only what is new is added, and once a day all is brought up to date.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from giamsat.events.registry import names_of
 from giamsat.events.services import NewEvent, record_events
 from giamsat.monitor import events
 from giamsat.monitor.warnings.models import Finding, Step
-from giamsat.monitor.warnings.rule import Rule, rules
+from giamsat.monitor.warnings.rule import Rule, days_before, rules
 from giamsat.monitor.warnings.thresholds import THRESHOLDS, Thresholds
 
 #: The first of the locks, one for each rule, that keep two runs of the same rule apart.
 RULE_LOCK = 570_010
 #: New findings in one statement. Each statement asks the whole rule anew, so that few of them must do.
 BATCH = 250_000
+#: Days in which what is new is looked for each hour: evidence waits in a draft before it counts.
+NEW_DAYS = 2
 #: Steps recorded in one transaction.
 STEPS_AT_ONCE = 5_000
 
@@ -29,7 +33,7 @@ _STATEMENT = """
 WITH found AS MATERIALIZED ({rule}),
 gone AS (
     UPDATE monitor_finding f SET closed_at = %(now)s, version = f.version + 1
-     WHERE f.rule = %(rule)s AND f.closed_at IS NULL
+     WHERE %(whole)s AND f.rule = %(rule)s AND f.closed_at IS NULL
        AND NOT EXISTS (SELECT FROM found WHERE found.subject_id = f.subject_id)
     RETURNING f.id
 ), moved AS (
@@ -38,7 +42,7 @@ gone AS (
            addressed_id = CASE WHEN f.step < 2 THEN found.addressed_id ELSE f.addressed_id END,
            state = CASE WHEN found.severity > f.severity THEN 'open' ELSE f.state END
       FROM found
-     WHERE f.rule = %(rule)s AND f.closed_at IS NULL AND f.subject_id = found.subject_id
+     WHERE %(whole)s AND f.rule = %(rule)s AND f.closed_at IS NULL AND f.subject_id = found.subject_id
        AND (f.facts, f.severity, f.unit_id) IS DISTINCT FROM (found.facts, found.severity::smallint, found.unit_id)
     RETURNING f.id
 ), added AS (
@@ -60,13 +64,19 @@ SELECT (SELECT count(*) FROM added), (SELECT count(*) FROM gone), (SELECT count(
 """
 
 
-def run_rule(code: str, limits: Thresholds = THRESHOLDS) -> tuple[int, int]:
-    """Bring the findings of one rule up to date; how many were opened and how many closed."""
+def run_rule(code: str, limits: Thresholds = THRESHOLDS, *, whole: bool = True) -> tuple[int, int]:
+    """Bring the findings of one rule up to date; how many were opened and how many closed.
+
+    Args:
+        whole: without it a rule that looks back adds what it finds in the last ``NEW_DAYS``, and closes and follows
+            nothing; other rules are asked wholly all the same.
+    """
     rule = rules()[code]
-    opened, closed, _moved = _run(rule, limits)
+    whole = whole or not rule.looks_back
+    opened, closed, _moved = _run(rule, limits, whole)
     new = opened
     while new >= BATCH:
-        new, more, _moved = _run(rule, limits)
+        new, more, _moved = _run(rule, limits, whole)
         opened, closed = opened + new, closed + more
     return opened, closed
 
@@ -78,14 +88,17 @@ def run_all(limits: Thresholds = THRESHOLDS) -> dict[str, tuple[int, int]]:
     return told
 
 
-def _run(rule: Rule, limits: Thresholds) -> tuple[int, int, int]:
+def _run(rule: Rule, limits: Thresholds, whole: bool) -> tuple[int, int, int]:
     today = clock.today()
     values = rule.values(today, limits) | {
         "rule": rule.code,
         "now": clock.now(),
         "today": today,
         "batch": BATCH,
+        "whole": whole,
     }
+    if not whole:
+        values |= {"since": max(values["since"], days_before(today, NEW_DAYS)), "known": False}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RULE_LOCK + list(rules()).index(rule.code)])
         # A rule joins millions of rows of a country; with PostgreSQL's usual 4 MB each join would go by the disk.

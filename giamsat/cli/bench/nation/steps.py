@@ -44,24 +44,28 @@ def recount(name: str = "recount --check after the load") -> list[Row]:
 
 
 def first_sweeps(tell: Tell) -> list[Row]:
-    """Every rule of early warning for the first time and again; then the worker's first hour, until it has nothing
-    left to do: what is measured afterwards is a site that has run for a while."""
+    """Every rule of early warning for the first time, as each hour and as each day; then the worker's first hour, until
+    it has nothing left to do: what is measured afterwards is a site that has run for a while."""
     from django.db import connection
 
     from giamsat.monitor.warnings.rule import rules
     from giamsat.monitor.warnings.sweep import run_rule
 
     first: dict[str, float] = {}
-    again: dict[str, float] = {}
+    hourly: dict[str, float] = {}
+    daily: dict[str, float] = {}
     opened = 0
-    for spent in (first, again):
-        for code in rules():
+    for spent in (first, hourly, daily):
+        for code, rule in rules().items():
+            if spent is daily and not rule.looks_back:
+                continue
             began = time.perf_counter()
-            opened += run_rule(code)[0]
+            opened += run_rule(code, whole=spent is not hourly)[0]
             spent[code] = time.perf_counter() - began
         tell(f"{len(spent)} rules in {sum(spent.values()):.1f} s")
-    slowest = sorted(again, key=lambda code: -again[code])[:3]
-    words = ", ".join(f"{code} {again[code]:.1f} s" for code in slowest)
+    slowest = sorted(hourly, key=lambda code: -hourly[code])[:3]
+    words = ", ".join(f"{code} {hourly[code]:.1f} s" for code in slowest)
+    looking_back = ", ".join(f"{code} {spent:.1f} s" for code, spent in daily.items())
     began = time.perf_counter()
     with served():
         time.sleep(2.0)  # the worker's first tick queues what the hour holds
@@ -72,7 +76,8 @@ def first_sweeps(tell: Tell) -> list[Row]:
         cursor.execute("VACUUM ANALYZE")
     return [
         figure("early warning, all rules: first time", f"{sum(first.values()):.1f} s, {opened:,} found"),
-        figure("early warning, all rules: each hour", f"{sum(again.values()):.1f} s; {words}"),
+        figure("early warning, all rules: each hour", f"{sum(hourly.values()):.1f} s; {words}"),
+        figure("early warning, rules that look back: each day", looking_back),
         figure("worker's first hour of sweeps and jobs", f"{idle:.0f} s"),
     ]
 
