@@ -21,11 +21,13 @@ from giamsat.directives import services
 from giamsat.directives.models import Directive, Programme
 from giamsat.directives.readers.plain import from_octets
 from giamsat.directives.reading import find_head
+from giamsat.directives.services.asking import read_by_model
 from giamsat.tasks.models import Assignment, Task
 from giamsat.tasks.services import addressees_of, issue_directive
 from giamsat.units.models import Unit
 from giamsat.units.registry import load_registry
-from tests.directives.samples import plant_groups
+from tests.directives.model_server import model_server, says, suggests
+from tests.directives.samples import TEXT, plant_groups
 from tests.people import plant_person, plant_tree
 
 #: A phone; both widths of every page are looked at by ``test_accessibility``, here pages in states that it has not.
@@ -230,16 +232,51 @@ def test_pages_are_usable_by_everybody(office: Page, live_site: str) -> None:
         reverse("desk:directive-issue", args=[directive.pk]), reverse("desk:programme", args=["57"]),
         reverse("desk:programme-new"), reverse("desk:programme-task-new", args=["57"]),
     ]  # fmt: skip
-    found: dict[str, Any] = {}
-    for address in pages:
-        office.goto(live_site + address)
-        wide = office.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        report = Axe().run(office)
-        bad = [
-            (rule["id"], [node["target"] for node in rule["nodes"]][:3])
-            for rule in report.response["violations"]
-            if rule["impact"] in ("serious", "critical")
-        ]
-        if bad or wide > 0:
-            found[address] = (bad, wide)
-    assert found == {}
+    found = {address: faults_of(office, live_site + address) for address in pages}
+    assert {address: faults for address, faults in found.items() if faults} == {}
+
+
+def faults_of(page: Page, address: str = "") -> list[Any]:
+    """What axe finds serious on a page (the present one), and by how much it is too wide."""
+    if address:
+        page.goto(address)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [wide] * bool(wide > 0) + [
+        (rule["id"], [node["target"] for node in rule["nodes"]][:3])
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+
+def test_a_language_model_is_asked_on_the_bench(
+    office: Page, live_site: str, settings: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "van-ban.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    with model_server(says("Xin lỗi, tôi không hiểu.")) as running:
+        settings.MODEL_URL, settings.MODEL_NAME, settings.MODEL_KEY = running.url, "kiem-thu", ""
+        settings.MODEL_SECONDS, settings.MODEL_ANSWER_KIB = 5, 64
+        directive = import_file(office, live_site, str(file))
+        office.set_viewport_size({"width": PHONE, "height": 900})
+        panel = office.locator("#model")
+        found = []
+        for answer, words in (
+            (running.answer, "Việc máy đọc được không đổi"),
+            (suggests({"quote": "Người dân hài lòng.", "lead": [], "confidence": 0.9}), "thêm 1 việc"),
+        ):
+            running.answer = answer
+            panel.locator("summary").click()
+            expect(panel).to_contain_text("sẽ rời hệ thống này")
+            found += faults_of(office)
+            panel.get_by_role("button").click()
+            expect(panel).to_contain_text("Đang chờ mô hình ngôn ngữ")
+            found += faults_of(office)
+            read_by_model(directive_id=directive.pk)
+            office.reload()
+            expect(panel).to_contain_text(words)
+            found += faults_of(office)
+        assert found == []
+        assert len(running.asked) == 2
+    suggested = directive.proposals.get(origin="model")
+    office.locator(f"#card-{suggested.pk} summary").click()
+    expect(office.locator(f"#card-{suggested.pk}")).to_contain_text("mô hình ngôn ngữ gợi ý")

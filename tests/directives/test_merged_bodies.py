@@ -12,12 +12,18 @@ from django.utils import translation
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.directives.models import Directive, Party
+from giamsat.units.models import Unit
 from giamsat.units.services import merge_units, split_unit
 from tests.directives.samples import NOON, TEXT, plant_groups, plant_programme, proposal_with, register
 from tests.people import People, Tree
 
 WORDS = "Tỉnh Lạng Sơn báo cáo kết quả trước ngày 20 tháng 12 năm 2025."
 BEFORE, SINCE, LATER = dt.date(2025, 10, 1), dt.date(2025, 11, 4), dt.date(2026, 7, 1)
+
+
+@pytest.fixture(autouse=True)
+def _known_by_the_key_of_the_compiler(tree: Tree) -> None:
+    Unit.objects.filter(pk=tree.lang_son.pk).update(aliases=["lang-son"])
 
 
 def party_of(tree: Tree) -> Party:

@@ -11,9 +11,19 @@ import pytest
 from giamsat.core import clock
 from giamsat.core.errors import InvalidInput, InvalidTransition, NotAllowed
 from giamsat.directives import compiler, reading, selectors, services
+from giamsat.directives.bulk import is_doubted
 from giamsat.directives.models import Directive
 from giamsat.directives.readers.plain import from_octets
-from tests.directives.samples import FIELDS, NOON, TEXT, plant_groups, plant_programme, register
+from giamsat.directives.unclear import Fault, find_misread
+from tests.directives.samples import (
+    FIELDS,
+    NOON,
+    TEXT,
+    plant_groups,
+    plant_programme,
+    proposal_with,
+    register,
+)
 from tests.people import People, Tree, acting_as
 
 
@@ -136,3 +146,16 @@ def test_a_task_read_without_a_title_takes_its_first_words(
     assert [p.title[:30] for p in directive.proposals.all()] == [
         p.content[:30] for p in directive.proposals.all()
     ]
+
+
+@pytest.mark.parametrize("recognised", [True, False])
+def test_a_roman_numeral_of_a_scan_waits_for_a_person(tree: Tree, *, recognised: bool) -> None:
+    plant_groups()
+    words = "Bộ Tài chính ban hành Thông tư về phí trong quý III năm 2026."
+    directive = register(plant_programme(tree), text=f"{TEXT}4. {words}\n", recognised=recognised)
+    proposal, dated = proposal_with(directive, words), proposal_with(directive, "Đồng thời rà soát")
+    found = find_misread(proposal)
+    assert proposal.due == dt.date(2026, 9, 30)
+    assert is_doubted(proposal) == recognised
+    assert (found is not None and found.fault == Fault.SCANNED) == recognised
+    assert find_misread(dated) is None

@@ -89,6 +89,10 @@ class DeadlineReader:
 
         for match in _pattern(self.language, "recurring").finditer(text, start, end):
             add(match.start(), match.end(), Deadline("recurring", None, match.group()))
+        for match in _pattern(self.language, "half_month").finditer(text, start, end):
+            middle = self._half_month(match)
+            if middle:
+                add(match.start(), match.end(), Deadline("day", middle.isoformat(), match.group().strip()))
         for kind, pattern in _dated(self.language):
             for match in pattern.finditer(text, start, end):
                 repeated = self._repeated(text, match, found)
@@ -188,6 +192,12 @@ class DeadlineReader:
         except ValueError:
             return None
 
+    def _half_month(self, match: re.Match[str]) -> date | None:
+        """The last day of the first or the second half of a month."""
+        last = self._end_of("month", match)
+        first = self.language.pattern("dates", "first_half").fullmatch(match["half"])
+        return last.replace(day=15) if last and first else last
+
     def _month(self, groups: dict[str, str | None]) -> int:
         name = groups.get("monthname")
         if name is None:
@@ -243,6 +253,12 @@ class DeadlineReader:
             return date(year, month, min(start.day, calendar.monthrange(year, month)[1])).isoformat()
         weeks = self.language.pattern("dates", "unit_week").fullmatch(unit)
         return (start + timedelta(days=count * (7 if weeks else 1))).isoformat()
+
+
+def ends_with_date(language: Language, words: str) -> bool:
+    """Whether a passage ends with a date: "before 5 May 2026", not "at 320"."""
+    forms = ("day", "month", "quarter", "half", "year", "bare_month", "bare_year")
+    return any(match.end() == len(words) for form in forms for match in _pattern(language, form).finditer(words))
 
 
 def _last_day(year: int, month: int) -> date:

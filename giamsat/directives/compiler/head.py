@@ -15,6 +15,9 @@ _BEFORE = 40
 _NUMBER_KIND = re.compile(r"[-/\s]([A-ZĐ]{2,4})(?:[-/]|$)")
 _MARKED = re.compile(r"\s*(?:[IVX]+[.\-–]|\d+[.)]|[a-zđ]\))")
 
+# "Hanoi, 12 August 2026 (VNA) – The Prime Minister …": the day of the news, not of what it tells of.
+_NEWS = re.compile(r"\s*(?:\([^()\n]{2,20}\)\s*)?[–—-]\s+\w")
+
 
 def read_head(language: Language, text: str) -> DocumentHead:
     """The head as the text states it; fields that it does not state are None."""
@@ -79,7 +82,7 @@ def _date(language: Language, top: str, number: str | None) -> str | None:
             alone = words in lines or any(
                 line.endswith(words) and _PLACE.fullmatch(line[: -len(words)]) for line in lines
             )
-            if stated and (number or alone):
+            if stated and (number or alone) and not _NEWS.match(top, match.end()):
                 # The date line, else the date nearest behind the document's own number.
                 distance = match.start() - number_at if number_at >= 0 else match.start()
                 near = 0 if 0 <= distance < 200 else 1

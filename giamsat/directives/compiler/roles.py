@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .agencies import AgencyNames, Mention
+from .deadlines import ends_with_date
 from .language import Language, words_pattern
 from .name_lists import SPACE, NameLists
 
@@ -242,7 +243,7 @@ class RoleReader(NameLists):
                     before = before[: word.start()].rstrip()
                     break
             ends_recurring = recurring is not None and recurring.end() == start + len(before)
-            if before[-1:].isdigit() or ends_recurring:
+            if ends_recurring or (before[-1:].isdigit() and ends_with_date(self.language, before)):
                 found, stop = self.list_at(text, at, end, mentions, self.subject_determiners)
                 return Subject(tuple(found), start, stop)
         return None

@@ -11,7 +11,9 @@ from itertools import pairwise
 from giamsat.directives.readers.scan_cells import INK, Picture
 
 #: What the recogniser makes of strokes side by side, and what may follow them within a word.
-_STROKES = re.compile(r"(?=[Il1|!H]{0,4}I)(?P<strokes>[Il1|!H]{1,5})(?P<rest>[/.,;:)\-–].*)?")
+_STROKES = re.compile(
+    r"(?:(?=[Il1|!H]{0,4}I)[Il1|!H]{1,5}|[TL\[](?=[Il1|!H]*I)[Il1|!H\]]{2,4})(?P<rest>[/⁄.,;:)\-–].*)?"
+)
 #: Parts of a letter's height that are looked at, from the top: between the serifs, above and below the middle.
 _UPPER, _MIDDLE, _LOWER = (0.2, 0.4), (0.4, 0.6), (0.6, 0.8)
 #: In heights of the letter: an upright stroke leans less, is thinner, and stands closer to the one before it.

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directives', '0005_language_model'),
-        ('monitor', '0012_once_by_pairs'),
+        ('monitor', '0013_working_groups'),
         ('tasks', '0011_to_confirm'),
         ('units', '0002_succession_heir'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
