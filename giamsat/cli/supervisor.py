@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -126,15 +127,20 @@ class Supervisor:
 
 
 def end_those_left_behind(mark: str) -> int:
-    """Kill every process that an ``up`` with this mark left when it was killed; how many there were."""
+    """Kill every process that an ``up`` with this mark left when it was killed, and wait for their end: until then they
+    hold their ports. How many there were."""
     wanted = f"{MARK}={mark}".encode()
-    killed = 0
+    ending = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if int(entry.name) != os.getpid() and wanted in (entry / "environ").read_bytes().split(b"\0"):
-                os.kill(int(entry.name), signal.SIGKILL)
-                killed += 1
-    return killed
+                ending.append(os.pidfd_open(int(entry.name)))
+                signal.pidfd_send_signal(ending[-1], signal.SIGKILL)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for process in ending:
+        select.select([process], [], [], max(0.0, deadline - time.monotonic()))
+        os.close(process)
+    return len(ending)
 
 
 def _kill_group(leader: int) -> None:

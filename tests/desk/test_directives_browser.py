@@ -89,18 +89,21 @@ def import_file(page: Page, site: str, path: str) -> Directive:
     return Directive.objects.get()
 
 
+def wait_for_card(page: Page, pk: int, mark: str) -> None:
+    """Until the card has the attribute. ``expect`` looks again after 100, 350, 850 ms: too long for dozens of cards."""
+    page.locator(f"#card-{pk}[{mark}]").wait_for(state="attached")
+
+
 def review_by_keys(page: Page, directive: Directive) -> int:
     """Decide on every proposal by keyboard alone; returns the number of keys."""
     keys = 0
     for proposal in directive.proposals.prefetch_related("parties__unit", "parties__group"):
         # The card in hand is always the next undecided one.
-        expect(page.locator(f"#card-{proposal.pk}")).to_have_attribute("open", "")
+        wait_for_card(page, proposal.pk, "open")
         led = addressees_of(proposal, directive.owner, clock.today()).leads
         page.keyboard.press("a" if led else "x")
         keys += 1
-        expect(page.locator(f"#card-{proposal.pk}")).to_have_attribute(
-            "data-state", "accepted" if led else "dropped"
-        )
+        wait_for_card(page, proposal.pk, f"data-state={'accepted' if led else 'dropped'}")
     return keys
 
 

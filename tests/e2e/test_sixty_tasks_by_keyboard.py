@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from giamsat.directives.models import Directive, Programme
 from giamsat.tasks.models import Task
-from tests.desk.test_directives_browser import ROOT, office, programme  # noqa: F401 (fixtures)
+from tests.desk.test_directives_browser import ROOT, office, programme, wait_for_card  # noqa: F401 (fixtures)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -65,8 +65,8 @@ def test_a_plan_of_sixty_tasks(
     cards = [office.locator(f"#card-{one.pk}") for one in proposals]
 
     # What looks right is taken card by card; who answers for the result is added where the plan is silent.
-    for card, proposal in list(zip(cards, proposals, strict=True))[:57]:
-        expect(card).to_have_attribute("open", "")
+    for proposal in proposals[:57]:
+        wait_for_card(office, proposal.pk, "open")
         if not proposal.authority:
             keys.press("6")
             expect(office.locator("#id_authority")).to_be_focused()
@@ -74,7 +74,7 @@ def test_a_plan_of_sixty_tasks(
             keys.press("Control+Enter")
             expect(office.locator("#id_authority")).to_have_count(0)
         keys.press("a")
-        expect(card).to_have_attribute("data-state", "accepted")
+        wait_for_card(office, proposal.pk, "data-state=accepted")
 
     # VI.8 names no day: a day, a product and who decides, from field to field.
     expect(cards[57]).to_have_attribute("open", "")
