@@ -103,9 +103,7 @@ def test_whoever_follows_ends_it_by_one_press_of_the_mail_program(desk: Desk) ->
     assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert not Letter.objects.filter(contact__isnull=False).earliest("pk").headers
     strict = Client(enforce_csrf_checks=True)
-    assert strict.get(address)["Location"] == reverse(
-        "portal:voice-follow", args=[letters.follow_key(follower)]
-    )
+    assert strict.get(address)["Location"] == address.removesuffix("end/")
     assert Follower.objects.exists(), "who only looks ends nothing"
     assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert not Follower.objects.exists()

@@ -48,6 +48,12 @@ TITLES = {
 }
 
 
+class Queue(LongList):
+    """A list of the room: each row that is counted is read, so no more are than the tabs tell."""
+
+    counted = selectors.MOST
+
+
 @access(SIGNED_IN)
 @require_GET
 def queue(request: ActorRequest) -> HttpResponse:
@@ -57,7 +63,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     name = asked if asked in TITLES else next((key for key, count in waiting.items() if count), "all")
     words = request.GET.get("q", "").strip()[:200]
     rows = selectors.found(selectors.queue(request.actor, name), words)
-    pages = LongList(rows, A_PAGE, request.GET.get("page"))
+    pages = Queue(rows, A_PAGE, request.GET.get("page"))
     context = {
         "name": name,
         "title": TITLES[name],
