@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from giamsat.boards.models import Board, Edition, PeriodicReport
-from giamsat.core.actor import Actor, Holding, Role
+from giamsat.core.actor import Actor, Holding, Role, covers
 from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.tasks.policies import DECIDERS, READERS
@@ -33,6 +33,14 @@ def visible_boards(actor: Actor) -> Q:
     for path in paths:
         condition |= Q(is_shared=True, owner__path__above=path)
     return condition
+
+
+def sees_board(actor: Actor, board: Board) -> bool:
+    """The same rule as ``visible_boards`` for one dashboard."""
+    owner = board.owner.path
+    return actor.is_system or any(
+        covers(path, owner) or (board.is_shared and covers(owner, path)) for path in actor.paths(READERS)
+    )
 
 
 def visible_reports(actor: Actor) -> Q:

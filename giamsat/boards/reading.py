@@ -37,7 +37,7 @@ from giamsat.monitor.course import course, month_ends
 from giamsat.monitor.falling_due import FallingDue, due_within
 from giamsat.monitor.figures import Figures
 from giamsat.monitor.heat import Heat, heat_of
-from giamsat.monitor.pictures import Changed, CommuneDot, ProvinceTile, UnitFigures, UnitGap, Worst
+from giamsat.monitor.pictures import Changed, ProvinceTile, UnitFigures, UnitGap, Worst
 from giamsat.monitor.scope import Scope
 from giamsat.monitor.selectors import scope_of
 from giamsat.registers import figures as register_figures
@@ -171,11 +171,6 @@ class Reading:
     def provinces(self) -> tuple[ProvinceTile, ...]:
         """The provinces of the scope."""
         return self._country.places.provinces
-
-    @property
-    def communes(self) -> tuple[CommuneDot, ...]:
-        """The communes of the scope."""
-        return self._country.places.communes
 
     @property
     def behind(self) -> tuple[tuple[UnitFigures, ...], tuple[UnitGap, ...]]:

@@ -8,6 +8,7 @@ from giamsat.boards import policies
 from giamsat.boards.models import Board, Edition, PeriodicReport
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
+from giamsat.core.prepared import Prepared
 from giamsat.tasks.policies import DECIDERS
 from giamsat.units.models import Unit
 
@@ -24,10 +25,17 @@ def board(actor: Actor, pk: int) -> Board:
     Raises:
         NotFound: none, or none that the person may open.
     """
-    found = boards(actor).select_related("owner", "unit", "programme", "group").filter(pk=pk).first()
-    if found is None:
+    found: Board | None = _OPEN.first(pk)
+    if found is None or not policies.sees_board(actor, found):
         raise NotFound
     return found
+
+
+def _open(pk: int) -> QuerySet[Board]:
+    return Board.objects.filter(pk=pk, dropped_at__isnull=True).select_related("owner", "unit").order_by()
+
+
+_OPEN: Prepared[Board] = Prepared(_open, int)
 
 
 def composing(actor: Actor) -> QuerySet[Unit]:

@@ -74,6 +74,10 @@ def test_a_unit_that_was_closed_since_it_was_read_reports_no_more(
 
 
 def test_two_people_in_one_cell(tree: Tree, people: People, measured: Measured) -> None:
+    twice = (entry(measured.people, tree.that_khe, value) for value in (5, 6))
+    assert [fault.text for fault in refused(acting_as(people.owner), *twice)] == [
+        "Ô này có hai giá trị trong cùng lần gửi."
+    ]
     services.record_values(acting_as(people.owner), [entry(measured.people, tree.that_khe, 5)])
     (fault,) = refused(acting_as(people.colleague), entry(measured.people, tree.that_khe, 6))
     assert (fault.kind, fault.value, fault.version) == ("conflict", D(5), 1)

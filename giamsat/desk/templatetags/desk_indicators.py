@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -27,7 +27,7 @@ _WORDS = (
     '<td class="words"><input class="form-control" name="{}" value="{}" maxlength="{}" aria-label="{}"></td>'
 )
 #: By the state of a value.
-_LOOKS = {State.CONFIRMED: " confirmed", State.PUBLISHED: " published"}
+_LOOKS: Final[dict[int | None, str]] = {State.CONFIRMED: " confirmed", State.PUBLISHED: " published"}
 
 
 @register.inclusion_tag("desk/indicators/_unit.html")

@@ -105,8 +105,9 @@ class Checker:
         self._catalogue = catalogue
         self._stored = stored
         self._any_time = any_time
-        self._entered = {entry.key: entry.value for entry in entries}
-        self._seen: set[Key] = set()
+        self._entered: dict[Key, Entry] = {}
+        for entry in entries:
+            self._entered.setdefault(entry.key, entry)
         ids = {entry.indicator.pk for entry in entries}
         self._rules: dict[int, list[Rule]] = {pk: [] for pk in ids}
         for rule in Rule.objects.filter(indicator__in=ids, is_active=True):
@@ -121,10 +122,10 @@ class Checker:
         why = rules.misplaced(sheet, entry.unit, entry.period)
         if why or sheet is None:
             return Fault(entry.place, "place", why)
-        if entry.key in self._seen:
+        key = entry.key
+        if self._entered[key] is not entry:
             return Fault(entry.place, "place", _("Ô này có hai giá trị trong cùng lần gửi."))
-        self._seen.add(entry.key)
-        now = self._stored.get(entry.key)
+        now = self._stored.get(key)
         if (now.version if now else 0) != entry.version:
             return self._conflict(entry, now)
         if (now.value if now else None) == entry.value:
@@ -159,7 +160,7 @@ class Checker:
                 return None
             key = (other.pk, period, entry.unit.pk)
             if key in self._entered:
-                return self._entered[key]
+                return self._entered[key].value
             row = self._stored.get(key)
             return row.value if row else None
 

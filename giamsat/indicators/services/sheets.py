@@ -18,10 +18,9 @@ from giamsat.directives.models import Programme
 from giamsat.events.services import record_event
 from giamsat.indicators import events, periods, policies
 from giamsat.indicators.catalogue import Catalogue
-from giamsat.indicators.formula import FormulaError, own_names, parse, references, task_counts
-from giamsat.indicators.formula.mixing import check_condition, check_measure
 from giamsat.indicators.locks import lock_sheets
-from giamsat.indicators.models import Group, Indicator, Observation, RollUp, Rule, Sheet, Target
+from giamsat.indicators.models import Group, Indicator, Observation, Rule, Sheet, Target
+from giamsat.indicators.services.formulas import check_rule, check_sheet
 from giamsat.units.models import Unit
 
 
@@ -65,7 +64,7 @@ def define_indicator(
     )
     catalogue = Catalogue()
     sheet = _sheet(actor, draft, 1)
-    _check(catalogue, code, sheet)
+    check_sheet(catalogue, code, sheet)
     indicator.save()
     sheet.indicator = indicator
     sheet.save()
@@ -103,7 +102,7 @@ def change_sheet(actor: Actor, indicator: Indicator, *, version: int, draft: Dra
         )
     sheet = _sheet(actor, draft, newest.number + 1)
     sheet.indicator, sheet.why = locked, why.strip()
-    _check(catalogue, indicator.code, sheet)
+    check_sheet(catalogue, indicator.code, sheet)
     Sheet.objects.filter(pk=newest.pk).update(valid_to=draft.valid_from)
     sheet.save()
     locked.version += 1
@@ -180,12 +179,7 @@ def add_rule(
     catalogue = Catalogue()
     newest = catalogue.newest(indicator.pk)
     assert newest is not None  # noqa: S101 - an indicator is made with its first sheet
-    try:
-        node = parse(condition)
-        _known_codes(catalogue, references(node))
-        check_condition(node, newest.measure, lambda code: _measure(catalogue, code))
-    except FormulaError as fault:
-        raise InvalidInput(fields={"condition": str(fault)}) from fault
+    check_rule(catalogue, newest, condition)
     made = Rule.objects.create(
         indicator=indicator,
         kind=kind,
@@ -257,82 +251,3 @@ def _sheet(actor: Actor, draft: Draft, number: int) -> Sheet:
         created_at=clock.now(),
         **draft.values,
     )
-
-
-def _check(catalogue: Catalogue, code: str, sheet: Sheet) -> None:
-    faults: dict[str, str] = {}
-    if not sheet.reporters and sheet.roll_up != RollUp.FORMULA:
-        faults["reporters"] = _("Chọn loại đơn vị có số liệu của mình.")
-    if sheet.roll_up == RollUp.MEAN and sheet.weight_id is None:
-        faults["weight"] = _("Bình quân gia quyền cần chỉ tiêu làm quyền số.")
-    if sheet.formula:
-        try:
-            _check_formula(catalogue, code, sheet)
-        except FormulaError as fault:
-            faults["formula"] = str(fault)
-    elif sheet.roll_up == RollUp.FORMULA:
-        faults["formula"] = _("Cách tổng hợp này cần công thức.")
-    if sheet.roll_up == RollUp.COUNT_IF:
-        try:
-            node = parse(sheet.condition)
-            if references(node) or task_counts(node) or own_names(node) - {"x"}:
-                raise FormulaError(_("Điều kiện đếm chỉ hỏi chính số đó: x >= 1."))
-            check_condition(node, sheet.measure, lambda code: _measure(catalogue, code))
-        except FormulaError as fault:
-            faults["condition"] = str(fault)
-    if faults:
-        raise InvalidInput(fields=faults)
-
-
-def _check_formula(catalogue: Catalogue, code: str, sheet: Sheet) -> None:
-    node = parse(sheet.formula)
-    asked = references(node)
-    if own_names(node):
-        raise FormulaError(_("Công thức của phiếu không hỏi chính nó; “x” chỉ dùng trong điều kiện."))
-    if "quality" in task_counts(node):
-        raise FormulaError(_("Chất lượng dữ liệu chỉ dùng được trong khung chỉ số."))
-    loop = loop_through(catalogue, code, asked)
-    if loop:
-        raise FormulaError(_("Công thức đi vòng: %(loop)s.") % {"loop": " → ".join(loop)})
-    _known_codes(catalogue, asked)
-    check_measure(node, sheet.measure, lambda each: _measure(catalogue, each))
-    if sheet.roll_up != RollUp.FORMULA:
-        if task_counts(node):
-            raise FormulaError(_("Số nhiệm vụ chỉ dùng được khi tính công thức trên số đã tổng hợp."))
-        for each in sorted(asked):
-            other = catalogue.newest(catalogue.by_code[each].pk)
-            if other is not None and other.cycle != sheet.cycle:
-                raise FormulaError(
-                    _("Chỉ tiêu %(code)s có chu kỳ khác; công thức của từng đơn vị cần cùng chu kỳ.")
-                    % {"code": each}
-                )
-
-
-def loop_through(catalogue: Catalogue, code: str, asked: frozenset[str]) -> list[str]:
-    """The codes on a way from a formula back to its own indicator; empty when there is none."""
-    ways = [[code, each] for each in sorted(asked)]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop(0)
-        if way[-1] == code:
-            return way
-        other = catalogue.by_code.get(way[-1])
-        if other is None or way[-1] in seen:
-            continue
-        seen.add(way[-1])
-        sheet = catalogue.newest(other.pk)
-        if sheet is not None:
-            ways += [[*way, each] for each in sorted(catalogue.inputs_of(sheet))]
-    return []
-
-
-def _known_codes(catalogue: Catalogue, asked: frozenset[str]) -> None:
-    missing = sorted(asked - set(catalogue.by_code))
-    if missing:
-        raise FormulaError(_("Không có chỉ tiêu mã %(codes)s.") % {"codes": ", ".join(missing)})
-
-
-def _measure(catalogue: Catalogue, code: str) -> str:
-    sheet = catalogue.newest(catalogue.by_code[code].pk)
-    assert sheet is not None  # noqa: S101 - an indicator is made with its first sheet
-    return sheet.measure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from giamsat.cli.bench.clocks import once, repeated
 from giamsat.cli.bench.nation.questions import key_of
 from giamsat.cli.bench.values.ground import BOARD, COMMUNE, LEADER, PROVINCE, RATIO, Ground, value_of
 from giamsat.core.actor import SYSTEM
+from giamsat.desk.boards import kept
 from giamsat.indicators import quality, selectors, tallies
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.figures import Figures
@@ -159,7 +161,8 @@ def pages(ground: Ground, seconds: float) -> list[Row]:
         _page(
             "page: an indicator of a province and its communes", province, f"{page}?unit={commune.parent_id}", seconds
         ),
-        _page("page: dashboard of 12 tiles", leader, board_page(), seconds),
+        _page("page: dashboard of 12 tiles, made anew", leader, board_page(), seconds, before=kept.forget),
+        _page("page: dashboard of 12 tiles, kept", leader, board_page(), seconds),
         _page(f"page: grid of {len(ground.indicators)} × 12 of a commune", own, grid_page(ground), seconds),
         _page(
             "page: what a value was before", own, f"{history}?unit={commune.pk}&period={month}", seconds
@@ -189,8 +192,17 @@ def _client(login: str) -> Client:
     return client
 
 
-def _page(name: str, client: Client, path: str, seconds: float, *, least: int = 5) -> Row:
+def _page(
+    name: str,
+    client: Client,
+    path: str,
+    seconds: float,
+    *,
+    least: int = 5,
+    before: Callable[[], None] = lambda: None,
+) -> Row:
     def act() -> Any:
+        before()
         answer = client.get(path)
         if answer.status_code != 200:
             raise click.ClickException(f"{name}: {path} answered {answer.status_code}")

@@ -15,7 +15,7 @@ def over_http(ground: Ground, seconds: float) -> list[Row]:
     """The dashboard and the grid, with the processor's time of site and helpers for each answer."""
     rows: list[Row] = []
     asking = (
-        ("dashboard of 12 tiles", LEADER, board_page()),
+        ("dashboard of 12 tiles, kept", LEADER, board_page()),
         (f"grid of {len(ground.indicators)} × 12 of a commune", COMMUNE, grid_page(ground)),
     )
     with served() as server:
