@@ -33,6 +33,7 @@ from giamsat.publishing.models_seal import TextSeal
 from giamsat.publishing.proofs import check_database
 from giamsat.publishing.seals import tree as seals
 from giamsat.publishing.texts import LONGEST_WAIT, bind_statements, digest_of
+from giamsat.units.services import merge_units
 from tests.editorial.world import World, approved, consultation, plant, publish
 from tests.people import People, Tree
 from tests.publishing.test_seals import by_hand
@@ -264,6 +265,17 @@ def test_a_comment_or_a_site_that_was_altered_or_taken_out_is_named(world: World
         f"ALTERED: words of site {site.pk}/1/published",
         f"REMOVED: words of comment {slug}/{other.pk}/1/published",
     ]
+
+
+def test_a_portal_that_a_merger_hides_is_sealed_as_gone(world: World) -> None:
+    hidden, tree = portal(world), world.tree
+    services.save_site(
+        world.approver, Site(kind=Site.Kind.PORTAL), seen=1, name_vi="Cổng Cao Bằng", unit=tree.cao_bang
+    )
+    bind_statements(SYSTEM)
+    merge_units(SYSTEM, [tree.lang_son], tree.cao_bang, clock.today())
+    assert check_texts() == []
+    assert TextSeal.objects.filter(kind="site", slug=str(hidden.pk)).order_by("-pk")[0].act == "withdrawn"
 
 
 def test_comments_go_with_their_consultation_and_their_statements_stay(world: World, tmp_path: Path) -> None:
