@@ -22,8 +22,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 def verify(place: Place, path: Path | None, trust: str, since: str | None) -> None:
     """Tell whether anything that was published has been altered or removed since; names each row.
 
-    With PATH (the portal's proof.zip, or its folder) it needs no database. Without, it checks the database of the data
-    folder: facts, the rows that pages show, texts, and events.
+    With PATH (the portal's proof.zip, its folder, or one proof as .json) it needs no database. Without, it checks the
+    database of the data folder: facts, the rows that pages show, texts, comments, sites, and events.
     """
     if path is not None:
         from giamsat.publishing.verifier import main

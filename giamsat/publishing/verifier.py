@@ -2,7 +2,8 @@
 """Checks downloads of a Giamsat portal: was anything that was published altered or removed since?
 
 One file, Python 3.9 or newer, standard library alone, no network. Run:  python3 giamsat_verify.py FOLDER_OR_ZIP
-[--trust KEY] [--since NOTE_FILE]. It exits with 0 when everything holds and with 1 when anything does not.
+[--trust KEY] [--since NOTE_FILE]. It exits with 0 when everything holds and with 1 when anything does not. A file that
+ends in .json is one proof as the portal offers it, of a fact or of two roots; name the portal's key with --trust.
 
 What it reads (docs/publishing.md describes each): keys.json, roots.jsonl, releases.json, leaves.csv, facts.jsonl,
 texts.jsonl. What it does: it hashes every public fact, text and comment, builds the Merkle tree of RFC 9162 from all
@@ -382,16 +383,56 @@ def verify(path: Any, trusted: str = "", since: str = "") -> tuple[list[str], li
     return wrong, summary
 
 
+def verify_proof(path: Any, trusted: str = "") -> tuple[list[str], list[str]]:
+    """As ``verify``, for one proof: that a fact is sealed, or that a later tree begins with an earlier one.
+
+    Args:
+        trusted: a public key (base64) that must have signed the roots.
+    """
+    told = json.loads(Path(path).read_text(encoding="utf-8"))
+    proof = [base64.b64decode(each, validate=True) for each in told["proof"]]
+    notes = told["roots"] if "first" in told else [told["root"]]
+    key, roots, wrong = base64.b64decode(trusted), [], []
+    for note in notes:
+        size, root, _at, _previous = read_root(note)
+        roots.append((size, root))
+        if key and not any(signed_by(note, name, key) for name, _id, _octets in split_note(note)[1]):
+            wrong.append(f"root of {size} leaves: not signed by the key that you trust")
+    if "first" in told:
+        (first, one), (second, other) = roots
+        summary = [f"the tree of {second} leaves begins with that of {first}"]
+        if (first, second) != (told["first"], told["second"]) or not consistent(
+            first, second, one, other, proof
+        ):
+            wrong.append(f"the tree of {second} leaves does not begin with that of {first}")
+    else:
+        name = f"{told['kind']} {told['key']} (release {told['release']})"
+        leaf = leaf_hash(fact_data(told["release"], told["kind"], told["key"], told["body"]))
+        summary = [f"{name} is leaf {told['leaf']} of {roots[0][0]}"]
+        if root_from_inclusion(told["leaf"], roots[0][0], leaf, proof) != roots[0][1]:
+            wrong.append(f"ALTERED: {name}")
+        if "words" in told and hashlib.sha256(canonical(told["words"])).hexdigest() != told["body"]["sha256"]:
+            wrong.append(f"ALTERED: words of {name}")
+    return wrong, [] if wrong else summary if key else [*summary, "signatures were not checked: no --trust"]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; the exit status."""
     parser = argparse.ArgumentParser(description="Was anything altered or removed since it was published?")
-    parser.add_argument("path", help="folder or ZIP file that the portal offers as proof.zip")
+    parser.add_argument(
+        "path", help="folder or ZIP file that the portal offers as proof.zip, or one proof (.json)"
+    )
     parser.add_argument("--trust", default="", help="public key, base64, as you noted it earlier")
     parser.add_argument("--since", help="file with a signed root that you kept")
     given = parser.parse_args(arguments)
+    one = given.path.endswith(".json")
+    if one and given.since:
+        parser.error("--since goes with proof.zip")
     try:
         kept = Path(given.since).read_text(encoding="utf-8") if given.since else ""
-        wrong, summary = verify(given.path, given.trust, kept)
+        wrong, summary = (
+            verify_proof(given.path, given.trust) if one else verify(given.path, given.trust, kept)
+        )
     except (OSError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as fault:
         wrong, summary = [f"cannot be read: {fault!r}"], []
     for line in [*summary, *wrong, "NOT AS PUBLISHED" if wrong else "as published"]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +21,16 @@ from giamsat.core.errors import NotAllowed
 from giamsat.core.files.models import StoredFile
 from giamsat.editorial import services
 from giamsat.editorial.choices import Kind
-from giamsat.editorial.models import Opinion, Site, Version
+from giamsat.editorial.models import Version
 from giamsat.editorial.sealing import check_texts, seal_what_is_not
-from giamsat.publishing import files, verifier
-from giamsat.publishing.bundle import write_bundle
+from giamsat.publishing import files
 from giamsat.publishing.jobs import make_public_files
 from giamsat.publishing.models import DataFile
 from giamsat.publishing.models_seal import TextSeal
 from giamsat.publishing.proofs import check_database
 from giamsat.publishing.seals import tree as seals
-from giamsat.publishing.texts import LONGEST_WAIT, bind_statements, digest_of
+from giamsat.publishing.texts import LONGEST_WAIT, bind_statements
+from tests.editorial.sealed import comment, follow, portal, rewritten, told, withdrawn
 from tests.editorial.world import World, approved, consultation, plant, publish
 from tests.people import People, Tree
 from tests.publishing.test_seals import by_hand
@@ -45,39 +43,6 @@ SEALS = "publishing_textseal"
 def world(tree: Tree, people: People, settings: Any, tmp_path: Path) -> World:
     settings.DATA_DIR = tmp_path
     return plant(tree, people)
-
-
-def told(folder: Path) -> tuple[list[str], list[str]]:
-    bind_statements(SYSTEM)
-    write_bundle(folder / "proof.zip")
-    return verifier.verify(folder / "proof.zip")
-
-
-def rewritten(folder: Path, name: str, change: Callable[[list[str]], list[str]]) -> list[str]:
-    """What the checker says of a download in which somebody changed the lines of a file."""
-    bind_statements(SYSTEM)
-    write_bundle(folder / "proof.zip")
-    with zipfile.ZipFile(folder / "proof.zip") as whole:
-        whole.extractall(folder / "open")
-    file = folder / "open" / name
-    file.write_text("".join(change(file.read_text("utf-8").splitlines(keepends=True))), "utf-8")
-    return verifier.verify(folder / "open")[0]
-
-
-def follow(proof: dict[str, Any]) -> None:
-    """As anybody can: from the words to the digest, from the statement to the signed root."""
-    assert digest_of(proof["words"]) == proof["body"]["sha256"]
-    leaf = verifier.leaf_hash(
-        verifier.fact_data(proof["release"], proof["kind"], proof["key"], proof["body"])
-    )
-    path = [base64.b64decode(each) for each in proof["proof"]]
-    size, root, _at, _before = verifier.read_root(proof["root"])
-    assert size == proof["size"]
-    assert verifier.root_from_inclusion(proof["leaf"], size, leaf, path) == root
-
-
-def withdrawn(world: World, version: Version) -> Version:
-    return services.withdraw_version(world.approver, version, seen=version.version, reason="Nhầm số liệu")
 
 
 def test_publication_and_withdrawal_are_sealed(world: World, tmp_path: Path) -> None:
@@ -198,86 +163,6 @@ def test_what_was_public_before_is_sealed_after_an_upgrade(world: World) -> None
     assert check_texts() == []
     words = TextSeal.objects.get(slug=version.piece.slug).words
     assert json.loads(json.dumps(words))["title_vi"] == "Họp giao ban tháng 11"
-
-
-def comment(world: World, version: Version, text: str = "Điều 3 nên nêu hạn.") -> Opinion:
-    sent = services.send_opinion(version, text=text, name="Lê Văn Góp")
-    return services.publish_opinion(world.writer, sent, seen=sent.version, shown=text)
-
-
-def portal(world: World, **more: Any) -> Site:
-    given = {"name_vi": "Cổng Lạng Sơn", "url": "https://cong.example/", "unit": world.tree.lang_son, **more}
-    known = Site.objects.filter(unit=world.tree.lang_son).first()
-    site = known or Site(kind=Site.Kind.PORTAL)
-    return services.save_site(world.approver, site, seen=site.version, **given)
-
-
-def test_comments_and_sites_are_sealed_and_proved(world: World, tmp_path: Path) -> None:
-    version = consultation(world)
-    said, site = comment(world, version), portal(world)
-    assert check_texts() == [], "a statement may wait a moment for its sealing"
-    wrong, summary = told(tmp_path)
-    assert wrong == []
-    assert summary[1:] == [
-        "the words of 1 public texts hold",
-        "the words of 1 public comments hold",
-        "the words of 1 entries of the list of sites hold",
-    ]
-    client = Client()
-    for page, where in (
-        (reverse("portal:piece", args=[version.piece.slug]), ("comment-proof", version.piece.slug, said.pk)),
-        (reverse("portal:sites"), ("site-proof", site.pk)),
-    ):
-        proof = reverse(f"portal:{where[0]}", args=where[1:])
-        assert proof in client.get(page).content.decode()
-        follow(client.get(proof).json())
-    assert client.get(reverse("portal:site-proof", args=[0])).status_code == 404
-    # What readers see did not change: nothing more is said.
-    count = TextSeal.objects.count()
-    portal(world, feed="https://cong.example/tin.atom")
-    assert TextSeal.objects.count() == count
-    portal(world, url="https://khac.example/")
-    portal(world, is_shown=False)
-    acts = TextSeal.objects.filter(kind="site").values_list("act", flat=True)
-    assert list(acts) == ["published", "published", "withdrawn"]
-    assert (told(tmp_path)[0], check_texts()) == ([], [])
-
-
-def test_a_comment_or_a_site_that_was_altered_or_taken_out_is_named(world: World, tmp_path: Path) -> None:
-    version = consultation(world)
-    one, other, site = comment(world, version), comment(world, version, "Khác"), portal(world)
-    bind_statements(SYSTEM)
-    Opinion.objects.filter(pk=one.pk).update(shown="Điều 3 rất tốt.")
-    Opinion.objects.filter(pk=other.pk).delete()
-    Site.objects.filter(pk=site.pk).update(url="https://gia-mao.example/")
-    slug = version.piece.slug
-    assert check_texts() == [
-        f"ALTERED: comment {slug}/{one.pk}/1/published as it is shown",
-        f"REMOVED: comment {slug}/{other.pk}/1/published is not shown",
-        f"ALTERED: site {site.pk}/1/published as it is shown",
-    ]
-
-    def kept(lines: list[str]) -> list[str]:
-        return [line.replace("cong.example", "gia-mao.example") for line in lines if "Khác" not in line]
-
-    assert sorted(rewritten(tmp_path, "texts.jsonl", kept)) == [
-        f"ALTERED: words of site {site.pk}/1/published",
-        f"REMOVED: words of comment {slug}/{other.pk}/1/published",
-    ]
-
-
-def test_comments_go_with_their_consultation_and_their_statements_stay(world: World, tmp_path: Path) -> None:
-    version = consultation(world)
-    said = comment(world, version)
-    where = reverse("portal:comment-proof", args=[version.piece.slug, said.pk])
-    bind_statements(SYSTEM)
-    assert "Điều 3" in Client().get(where).json()["words"]["text"]
-    withdrawn(world, version)
-    assert told(tmp_path)[0] == []
-    with zipfile.ZipFile(tmp_path / "proof.zip") as bundle:
-        assert bundle.read("texts.jsonl") == b""
-        assert f"{version.piece.slug}/{said.pk}/1/published" in bundle.read("leaves.csv").decode()
-    assert "words" not in Client().get(where).json()
 
 
 def test_publishing_waits_for_no_sealing(world: World) -> None:

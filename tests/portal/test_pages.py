@@ -225,7 +225,10 @@ def test_downloads_rows_and_proofs(world: World) -> None:
         assert page(*wrong).status_code == 404
     assert b"DCAT" in page("catalogue-turtle").content or b"dcat" in page("catalogue-turtle").content
     assert page("catalogue-jsonld").status_code == 200
-    assert b"".join(page("proof").streaming_content).startswith(b"PK")
+    whole_proof = page("proof")
+    assert b"".join(whole_proof.streaming_content).startswith(b"PK")
+    name = whole_proof["Content-Disposition"].partition("filename=")[2].strip('"')
+    assert f"python3 giamsat_verify.py {name}" in text_of(page("verify")), "the page says what was downloaded"
 
 
 def test_documents_lead_to_their_tasks(world: World) -> None:
@@ -257,7 +260,11 @@ def test_a_download_goes_on_when_a_release_takes_its_edition_away(world: World) 
     forget_old(100)
     assert page("data-file", "history", "1", "csv").status_code == 404
     unwritten = page("data-file", "history", "latest", "csv")
-    assert (unwritten.status_code, unwritten["Retry-After"], unwritten["Cache-Control"]) == (503, "60", "no-store")
+    assert (unwritten.status_code, unwritten["Retry-After"], unwritten["Cache-Control"]) == (
+        503,
+        "60",
+        "no-store",
+    )
     assert b"".join(begun.streaming_content) == whole
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
@@ -17,7 +19,7 @@ from giamsat.core.errors import InvalidInput, NotFound
 from giamsat.events.models import Event
 from giamsat.publishing import proofs, verifier
 from giamsat.publishing.bundle import write_bundle
-from giamsat.publishing.models_seal import Leaf, Root, Tile
+from giamsat.publishing.models_seal import Leaf, Root, SealKey, Tile
 from giamsat.publishing.publication import seal_events
 from giamsat.publishing.seals import merkle, tree
 from tests.people import People, Tree
@@ -121,3 +123,43 @@ def test_a_broken_download_is_said_in_words(released: World, tmp_path: Path, cap
     assert verifier.main([str(tmp_path / "text.zip")]) == 1
     assert verifier.main([str(tmp_path / "nothing.zip")]) == 1
     assert verifier.main([str(whole)]) == 0
+
+
+@pytest.mark.django_db
+def test_one_proof_is_checked_by_the_same_program(
+    released: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_to_public(released)
+    assert seal_events(SYSTEM)
+    first, second = Root.objects.order_by("size").values_list("size", flat=True)[:2]
+    key = SealKey.objects.get().public
+    client = Client()
+    fact = client.get(reverse("portal:fact", args=["task", released.late.code])).json()
+    step = client.get(reverse("portal:consistency", args=[first, second])).json()
+    file = tmp_path / "proof.json"
+
+    def says(told: dict[str, Any], *more: str) -> tuple[int, str]:
+        file.write_text(json.dumps(told), "utf-8")
+        return verifier.main([str(file), *more]), capsys.readouterr().out
+
+    name = f"task {released.late.code} (release 1)"
+    assert says(fact, "--trust", key) == (0, f"{name} is leaf {fact['leaf']} of {second}\nas published\n")
+    assert "signatures were not checked" in says(fact)[1]
+    body = {**fact["body"], "title": "Tên khác"}
+    assert says({**fact, "body": body}) == (1, f"ALTERED: {name}\nNOT AS PUBLISHED\n")
+    assert says(fact, "--trust", "A" * 43 + "=")[0] == 1
+    assert says(step, "--trust", key)[1].startswith(
+        f"the tree of {second} leaves begins with that of {first}"
+    )
+    assert says({**step, "proof": step["proof"][1:]})[0] == 1
+    assert says({**step, "roots": step["roots"][::-1]})[0] == 1
+    for broken in (
+        {},
+        {**fact, "proof": ["?"]},
+        {**fact, "root": "x"},
+        {**fact, "leaf": -1},
+        {**fact, "proof": None},
+    ):
+        assert says(broken)[0] == 1
+    with pytest.raises(SystemExit):
+        verifier.main([str(file), "--since", str(file)])

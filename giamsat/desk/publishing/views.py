@@ -30,7 +30,7 @@ ROOM = roles(Role.PUBLISHER, Role.STANDING_OFFICE)
 PER_PAGE = 50
 ACTS = {
     extent.NEW: gettext_lazy("Mới"),
-    extent.CHANGED: gettext_lazy("Đổi"),
+    extent.CHANGED: gettext_lazy("Có đổi"),
     extent.REMOVED: gettext_lazy("Không còn công khai"),
 }
 

@@ -114,9 +114,10 @@ def _send(found: DataFile, *, fixed: bool) -> HttpResponseBase:
     except FileNotFoundError as gone:
         raise NotFound from gone
     response = FileResponse(content, content_type=CONTENT_TYPES[found.format], as_attachment=True)
-    response["Content-Disposition"] = (
-        f'attachment; filename="giamsat-{found.dataset}-{found.edition}.{EXTENSIONS.get(found.format, found.format)}"'
-    )
+    # There is one proof, the newest, under the name by which pages and guides call the checker with it.
+    name = found.dataset if found.dataset == PROOF else f"{found.dataset}-{found.edition}"
+    extension = EXTENSIONS.get(found.format, found.format)
+    response["Content-Disposition"] = f'attachment; filename="giamsat-{name}.{extension}"'
     response["Content-Length"] = str(found.size)
     response["Digest"] = f"sha-256={found.sha256}"
     response["Access-Control-Allow-Origin"] = "*"
@@ -180,9 +181,9 @@ def roots(request: HttpRequest) -> HttpResponse:
 def consistency(request: HttpRequest, first: int, second: int) -> HttpResponse:
     """The proof that the tree of the second root begins with that of the first."""
     found = proofs.consistency_of(first, second)
-    return as_json(
-        {"first": first, "second": second, "proof": [base64.b64encode(one).decode() for one in found]}
-    )
+    notes = [proofs.root_of(size).note for size in (first, second)]
+    proof = [base64.b64encode(one).decode() for one in found]
+    return as_json({"first": first, "second": second, "proof": proof, "roots": notes})
 
 
 def as_json(value: dict[str, Any]) -> HttpResponse:
