@@ -26,6 +26,7 @@ from giamsat.desk.boards.wanted import Wanted
 from giamsat.desk.overview import scopes
 from giamsat.desk.tasks.acting import see_other
 from giamsat.monitor.live_token import stream_url
+from giamsat.monitor.selectors import counted_programmes
 
 #: Seconds after which a wall screen asks again by itself, with or without script.
 WALL_SECONDS = 60
@@ -129,6 +130,6 @@ def _choices(request: ActorRequest, asked: Wanted, reading: Reading) -> dict[str
         "scopes": around,
         "unit_name": unit_name,
         "periods": Period.choices,
-        "live": stream_url(request.actor, programme.pk) if live and programme else "",
+        "live": stream_url(request.actor, *counted_programmes(programme)) if live and programme else "",
         "seconds": WALL_SECONDS if asked.screen == "wall" else 0,
     }

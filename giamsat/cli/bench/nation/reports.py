@@ -129,13 +129,16 @@ def freshness(server: Served, seconds: float) -> list[Row]:
     """From the event of a report to the moment at which an open overview has the figures that count it."""
     from giamsat.accounts.models import Person
     from giamsat.events.models import Event
+    from giamsat.tasks.events import REPORT_SUBMITTED
 
     work = open_work(int(seconds * AIM_A_SECOND * 1.2))
     screen = Screen(server, Person.objects.get(login="bench-leader"))
     screen.start()
     times, _refused = send(server.port, work, CLIENTS, seconds, pace=AIM_A_SECOND)
     screen.stop()
-    happened = dict(Event.objects.filter(pk__in=list(screen.shown)).values_list("pk", "at"))
+    # Only reports: the keys of those who report were made just before.
+    told = Event.objects.filter(pk__in=list(screen.shown), verb=REPORT_SUBMITTED)
+    happened = dict(told.values_list("pk", "at"))
     late = Times([screen.shown[pk] - at.timestamp() for pk, at in happened.items()], seconds)
     if len(late.each) < 2:
         return [figure("freshness of an open overview", "nothing was shown")]
@@ -156,10 +159,12 @@ class Screen:
         from giamsat.cli.bench.country.ground import NATIONAL
         from giamsat.directives.models import Programme
         from giamsat.monitor.live_token import stream_url
+        from giamsat.monitor.selectors import counted_programmes
 
         self._server = server
         (self._cookie,) = cookie(person)
-        address = stream_url(actor_for(person), Programme.objects.get(code=NATIONAL).pk)  # type: ignore[arg-type]
+        counted = counted_programmes(Programme.objects.get(code=NATIONAL))
+        address = stream_url(actor_for(person), *counted)  # type: ignore[arg-type]
         self._path = "/live/events" + address.partition("/live/events")[2]
         self._told: list[int] = []
         #: The transaction of the last event told, as the page sends it with its question.
