@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ AIM_A_SECOND = 200
 REPORTERS = 200
 #: Seconds after the last report within which the screen must have shown it.
 PATIENCE = 10.0
+#: Longer than the stream is ever silent: it breathes every fifteen seconds.
+SILENCE = 60.0
 
 
 def open_work(count: int) -> Iterator[Work]:
@@ -178,7 +181,7 @@ class Screen:
         self._page = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
         for path in ("/overview/", "/overview/?part=head"):
             self._read(path)
-        self._stream = http.client.HTTPConnection("127.0.0.1", self._server.live_port, timeout=PATIENCE)
+        self._stream = http.client.HTTPConnection("127.0.0.1", self._server.live_port, timeout=SILENCE)
         self._stream.request("GET", self._path)
         self._answer = self._stream.getresponse()
         self._threads = [threading.Thread(target=each, daemon=True) for each in (self._follow, self._fetch)]
@@ -193,6 +196,8 @@ class Screen:
             time.sleep(0.05)
         self._ended.set()
         self._woken.set()
+        if self._stream.sock is not None:
+            self._stream.sock.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(PATIENCE)
         self._stream.close()
