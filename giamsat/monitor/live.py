@@ -122,7 +122,8 @@ class Stream:
             except TimeoutError:
                 await _send(send, ":\n\n")
                 continue
-            await asyncio.sleep(self._hub.turn())
+            if not listener.dropped:  # Who is gone takes no turn from those who wait.
+                await asyncio.sleep(self._hub.turn())
             if listener.dropped:
                 break
             await _send(send, _message(*listener.take()))

@@ -30,40 +30,44 @@ class Pass:
     Args:
         person_id: the reader.
         paths: highest unit paths of the reader's scope.
-        programme_id: the one programme of the page; None for all.
+        programme_ids: the programmes of the page; none of them for all.
         made_at: seconds of the epoch; what happened since is told at once.
     """
 
     person_id: int
     paths: tuple[str, ...]
-    programme_id: int | None
+    programme_ids: tuple[int, ...]
     made_at: float
 
     def admits(self, path: str | None, programme_id: int | None) -> bool:
-        """True for an event on a unit in scope, of the page's programme or of none.
+        """True for an event on a unit in scope, of the page's programmes or of none.
 
         Scope reaches downwards only: a commune hears nothing of its province, nor of another commune.
         """
-        if path is None or (self.programme_id is not None and programme_id not in (None, self.programme_id)):
+        if path is None or (self.programme_ids and programme_id not in (None, *self.programme_ids)):
             return False
         return any(covers(scope, path) for scope in self.paths)
 
 
-def make_token(actor: Actor, programme_id: int | None = None) -> str:
+def make_token(actor: Actor, *programme_ids: int) -> str:
     """A token for ``actor``'s scope as it is now.
+
+    Args:
+        programme_ids: of the page; all when there are none. The figures of a programme count those that are linked to
+            it: ``selectors.counted_programmes``.
 
     Raises:
         ValueError: the actor is not a person.
     """
     if actor.person_id is None:
         raise ValueError("only a person follows live pages")
-    facts = {"person": actor.person_id, "paths": actor.paths(), "programme": programme_id}
+    facts = {"person": actor.person_id, "paths": actor.paths(), "programmes": programme_ids}
     return signing.TimestampSigner(salt=_SALT).sign_object(facts, compress=True)
 
 
-def stream_url(actor: Actor, programme_id: int | None = None) -> str:
+def stream_url(actor: Actor, *programme_ids: int) -> str:
     """Address of the stream with a fresh token, for a page's ``data-live-url``."""
-    return f"{settings.LIVE_URL}/live/events?{urlencode({'token': make_token(actor, programme_id)})}"
+    return f"{settings.LIVE_URL}/live/events?{urlencode({'token': make_token(actor, *programme_ids)})}"
 
 
 def read_token(token: str) -> Pass:
@@ -76,6 +80,6 @@ def read_token(token: str) -> Pass:
     try:
         facts = signer.unsign_object(token, max_age=LIFETIME)
         made_at = signing.b62_decode(token.rsplit(":", 2)[1])
-        return Pass(int(facts["person"]), tuple(facts["paths"]), facts["programme"], float(made_at))
+        return Pass(int(facts["person"]), tuple(facts["paths"]), tuple(facts["programmes"]), float(made_at))
     except (signing.BadSignature, KeyError, TypeError, ValueError, IndexError) as fault:
         raise BadToken(str(fault)) from fault

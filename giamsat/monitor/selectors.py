@@ -217,6 +217,11 @@ def unit_picture(actor: Actor, unit: Unit, programme: Programme | None = None) -
     )
 
 
+def counted_programmes(programme: Programme) -> tuple[int, ...]:
+    """The programme with those that its figures count too: its page hears of events of all of them."""
+    return tuple(pk for pk, _days in _LINKED.all(programme.pk))
+
+
 def saved_instants(actor: Actor, programme: Programme) -> QuerySet[SavedInstant]:
     """The named instants of a programme that the person reads, the latest first."""
     return SavedInstant.objects.filter(programme__in=directives.programmes(actor).filter(pk=programme.pk))

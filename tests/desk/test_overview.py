@@ -6,16 +6,19 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.directives.models import Programme, TaskGroup
+from giamsat.monitor.live_token import read_token
 from giamsat.monitor.models import SavedInstant
 from giamsat.tasks import services
 from giamsat.tasks.models import Assignment, Task
@@ -93,7 +96,7 @@ def test_the_number_of_queries_does_not_grow_with_the_work(
     grow(1)
     few = grow(20)
     assert grow(180) == few
-    assert few <= 25
+    assert few <= 26
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/overview/?part=head").status_code == 200
     assert len(queries) <= 14
@@ -247,6 +250,19 @@ def test_the_menu_follows_the_roles_and_counts_what_waits(
 def test_a_renewed_stream_is_for_this_person(programme: Programme, people: People) -> None:
     url = signed_in(people.owner).get("/live/renew?programme=57").json()["url"]
     assert "/live/events?token=" in url
+
+
+def test_the_page_hears_of_the_programmes_that_it_counts(
+    tree: Tree, programme: Programme, people: People
+) -> None:
+    linked = work.plant_programme(tree, tree.lang_son, code="linked")
+    Programme.objects.filter(pk=linked.pk).update(parent=programme, linked=True)
+    client = signed_in(people.leader)
+    page = client.get(f"/overview/?programme={programme.code}")
+    renewed = client.get(f"{reverse('desk:live-renew')}?programme={programme.code}").json()["url"]
+    for address in (page.context["live"], renewed):
+        token = parse_qs(urlsplit(address).query)["token"][0]
+        assert read_token(token).programme_ids == (programme.pk, linked.pk)
 
 
 def test_since_compares_with_a_chosen_day(four: list[Task], people: People) -> None:

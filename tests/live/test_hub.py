@@ -16,7 +16,7 @@ def note(number: int, verb: str = "report.submitted") -> Note:
 def hub_with(count: int, per_second: int = 100) -> tuple[Hub, list[Listener]]:
     hub = Hub(1000, per_second)
     hub.found()
-    listeners = [hub.join(Pass(number, ("vn",), None, time.time() + 60)) for number in range(count)]
+    listeners = [hub.join(Pass(number, ("vn",), (), time.time() + 60)) for number in range(count)]
     return hub, listeners
 
 
@@ -39,7 +39,7 @@ def test_who_joins_within_a_round_is_told_of_it_once() -> None:
         hub, _listeners = hub_with(0)
         hub.publish(note(1))
         hub.publish(note(2))
-        late = hub.join(Pass(1, ("vn",), None, time.time()))
+        late = hub.join(Pass(1, ("vn",), (), time.time()))
         await asyncio.sleep(PACE + 0.05)
         assert [one.id for one in late.take()[1]] == [1, 2]
 

@@ -45,9 +45,9 @@ def happen(path: str | None, programme_id: int | None = None) -> int:
         return record_event(SYSTEM, VERB, "test", 1, path=path, programme_id=programme_id).pk
 
 
-def open_stream(live: LiveProcess, actor: Actor, programme_id: int | None = None) -> Stream:
+def open_stream(live: LiveProcess, actor: Actor, *programme_ids: int) -> Stream:
     stream = Stream(
-        live, "/live/events?" + urlencode({"token": make_token(actor, programme_id)}), {"Origin": ORIGIN}
+        live, "/live/events?" + urlencode({"token": make_token(actor, *programme_ids)}), {"Origin": ORIGIN}
     )
     assert stream.status == 200
     assert stream.next() == ("hello", {})
@@ -91,10 +91,10 @@ def test_nothing_out_of_scope_is_told(live: LiveProcess) -> None:
     assert ids(stream) == [below]
 
 
-def test_a_page_of_one_programme_hears_of_it_alone(live: LiveProcess) -> None:
-    stream = open_stream(live, person("vn"), programme_id=57)
+def test_a_page_of_one_programme_hears_of_what_it_counts_alone(live: LiveProcess) -> None:
+    stream = open_stream(live, person("vn"), 57, 60)
     happen(COMMUNE, 58)
-    told = [happen(COMMUNE, 57), happen(COMMUNE, None)]
+    told = [happen(COMMUNE, 57), happen(COMMUNE, 60), happen(COMMUNE, None)]
     assert ids(stream) == told
 
 

@@ -258,13 +258,13 @@ def test_queries_do_not_grow(
     leader, focal = acting_as(people.leader), acting_as(people.province_focal)
     for who in (leader, focal):
         with django_assert_num_queries(
-            15
+            16
         ):  # Of those after the first, nobody reads the units and their places.
             overview(who, plan.programme)
     for _more in range(2):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             overview(leader, plan.programme)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             overview(focal, plan.programme)
         with django_assert_num_queries(5):
             unit_picture(leader, tree.lang_son)

@@ -22,7 +22,9 @@ MEASURED = "bench-national.json"
 @click.option("--reports", default=12, show_default=True, help="With --assignments: as of bench load.")
 @click.option("--seconds", default=6.0, show_default=True, help="How long each line is measured.")
 @click.option("--steps", default=",".join(STEPS), show_default=True, help="Which, parted by commas.")
-@click.option("--again", is_flag=True, help="Measure these steps anew where they were measured in this folder before.")
+@click.option(
+    "--again", is_flag=True, help="Measure these steps anew where they were measured in this folder before."
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def national(

@@ -23,6 +23,7 @@ from giamsat.desk.boards import kept, wanted
 from giamsat.desk.boards.wanted import Wanted
 from giamsat.desk.tasks.acting import see_other
 from giamsat.monitor.live_token import stream_url
+from giamsat.monitor.selectors import counted_programmes
 
 #: Seconds after which a wall screen asks again by itself, with or without script.
 WALL_SECONDS = 60
@@ -116,6 +117,6 @@ def _fresh(request: ActorRequest, asked: Wanted) -> dict[str, Any]:
     live = programme is not None and asked.asked.then is None
     return {
         "periods": Period.choices,
-        "live": stream_url(request.actor, programme.pk) if live and programme else "",
+        "live": stream_url(request.actor, *counted_programmes(programme)) if live and programme else "",
         "seconds": WALL_SECONDS if asked.screen == "wall" else 0,
     }

@@ -82,7 +82,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     context |= draw.head(asked, programme, picture)
     context |= {
         "scopes": scopes.around(request.actor, picture.unit),
-        "live": "" if asked.then else stream_url(request.actor, programme.pk),
+        "live": "" if asked.then else _stream(request, programme),
     }
     saved = list(selectors.saved_instants(request.actor, programme)[:SAVED_SHOWN])
     context["saved"] = [
@@ -97,7 +97,11 @@ def live_renew(request: ActorRequest) -> HttpResponse:
     """A fresh address of the stream, for a page whose own has run out."""
     code = request.GET.get("programme", "")
     programme = next((each for each in wanted.read(request).programmes if each.code == code), None)
-    return JsonResponse({"url": stream_url(request.actor, programme.pk if programme else None)})
+    return JsonResponse({"url": _stream(request, programme)})
+
+
+def _stream(request: ActorRequest, programme: Programme | None) -> str:
+    return stream_url(request.actor, *(selectors.counted_programmes(programme) if programme else ()))
 
 
 def _picture(request: ActorRequest, asked: Wanted, programme: Programme) -> Overview:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ AIM_A_SECOND = 200
 REPORTERS = 200
 #: Seconds after the last report within which the screen must have shown it.
 PATIENCE = 10.0
+#: Longer than the stream is ever silent: it breathes every fifteen seconds.
+SILENCE = 60.0
 
 
 def open_work(count: int) -> Iterator[Work]:
@@ -129,13 +132,16 @@ def freshness(server: Served, seconds: float) -> list[Row]:
     """From the event of a report to the moment at which an open overview has the figures that count it."""
     from giamsat.accounts.models import Person
     from giamsat.events.models import Event
+    from giamsat.tasks.events import REPORT_SUBMITTED
 
     work = open_work(int(seconds * AIM_A_SECOND * 1.2))
     screen = Screen(server, Person.objects.get(login="bench-leader"))
     screen.start()
     times, _refused = send(server.port, work, CLIENTS, seconds, pace=AIM_A_SECOND)
     screen.stop()
-    happened = dict(Event.objects.filter(pk__in=list(screen.shown)).values_list("pk", "at"))
+    # Only reports: the keys of those who report were made just before.
+    told = Event.objects.filter(pk__in=list(screen.shown), verb=REPORT_SUBMITTED)
+    happened = dict(told.values_list("pk", "at"))
     late = Times([screen.shown[pk] - at.timestamp() for pk, at in happened.items()], seconds)
     if len(late.each) < 2:
         return [figure("freshness of an open overview", "nothing was shown")]
@@ -156,10 +162,12 @@ class Screen:
         from giamsat.cli.bench.country.ground import NATIONAL
         from giamsat.directives.models import Programme
         from giamsat.monitor.live_token import stream_url
+        from giamsat.monitor.selectors import counted_programmes
 
         self._server = server
         (self._cookie,) = cookie(person)
-        address = stream_url(actor_for(person), Programme.objects.get(code=NATIONAL).pk)  # type: ignore[arg-type]
+        counted = counted_programmes(Programme.objects.get(code=NATIONAL))
+        address = stream_url(actor_for(person), *counted)  # type: ignore[arg-type]
         self._path = "/live/events" + address.partition("/live/events")[2]
         self._told: list[int] = []
         #: The transaction of the last event told, as the page sends it with its question.
@@ -173,7 +181,7 @@ class Screen:
         self._page = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
         for path in ("/overview/", "/overview/?part=head"):
             self._read(path)
-        self._stream = http.client.HTTPConnection("127.0.0.1", self._server.live_port, timeout=PATIENCE)
+        self._stream = http.client.HTTPConnection("127.0.0.1", self._server.live_port, timeout=SILENCE)
         self._stream.request("GET", self._path)
         self._answer = self._stream.getresponse()
         self._threads = [threading.Thread(target=each, daemon=True) for each in (self._follow, self._fetch)]
@@ -188,6 +196,8 @@ class Screen:
             time.sleep(0.05)
         self._ended.set()
         self._woken.set()
+        if self._stream.sock is not None:
+            self._stream.sock.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(PATIENCE)
         self._stream.close()
