@@ -80,7 +80,9 @@ def rows_of(parties: Iterable[Party], typed: Mapping[str, str]) -> list[Body]:
             key, name = f"g{party.group_id}", party.group.name
         else:
             continue
-        rows[key] = Body(key, name, party.former, typed.get(f"body-{key}", party.role) if typed else party.role)
+        rows[key] = Body(
+            key, name, party.former, typed.get(f"body-{key}", party.role) if typed else party.role
+        )
     for key, role in _chosen(typed).items():
         if key not in rows:
             rows[key] = Body(key, _body(key)[2], "", role)

@@ -258,7 +258,9 @@ class DeadlineReader:
 def ends_with_date(language: Language, words: str) -> bool:
     """Whether a passage ends with a date: "before 5 May 2026", not "at 320"."""
     forms = ("day", "month", "quarter", "half", "year", "bare_month", "bare_year")
-    return any(match.end() == len(words) for form in forms for match in _pattern(language, form).finditer(words))
+    return any(
+        match.end() == len(words) for form in forms for match in _pattern(language, form).finditer(words)
+    )
 
 
 def _last_day(year: int, month: int) -> date:

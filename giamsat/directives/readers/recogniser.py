@@ -142,10 +142,12 @@ class Recogniser:
             if len(cells) != 12 or cells[0] != "5" or not cells[11].strip():
                 continue
             sure = float(cells[10])
-            box = left, top, width, height = tuple(map(int, cells[6:10]))
+            left, top, width, height = (int(cell) for cell in cells[6:10])
             if sure < _LEAST_CONFIDENCE and not letters:
                 continue
-            text = cells[11].strip() if letters else with_counted_strokes(picture, cells[11].strip(), box)
+            text = cells[11].strip()
+            if not letters:
+                text = with_counted_strokes(picture, text, (left, top, width, height))
             confidence.append(sure)
             right, bottom = (left + width) * points, (top + height) * points
             words.append(Word(text, left * points, top * points, right, bottom))
