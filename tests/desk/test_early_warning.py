@@ -180,13 +180,13 @@ def test_what_holds_up_most_stands_first(tree: Tree, people: People) -> None:
     rows = bottlenecks(acting_as(people.leader))
     leader, owner = signed_in(people.leader), signed_in(people.owner)
     for row in rows:
-        page = leader.get(f"/bottlenecks/{row.kind}/{row.id}/")
-        assert page.context["page_obj"].paginator.count == row.blocked, (
+        shown = leader.get(f"/bottlenecks/{row.kind}/{row.id}/")
+        assert shown.context["page_obj"].paginator.count == row.blocked, (
             "the figure opens the list that it counts"
         )
     # A commune is told how much hangs on its obstacle, and sees of it what it sees elsewhere.
-    page = owner.get(f"/bottlenecks/obstacle/{rows[1].id}/")
-    assert (page.context["count"], page.context["page_obj"].paginator.count) == (5, 1)
+    shown = owner.get(f"/bottlenecks/obstacle/{rows[1].id}/")
+    assert (shown.context["count"], shown.context["page_obj"].paginator.count) == (5, 1)
     assert owner.get(f"/bottlenecks/task/{later.pk}/").status_code == 404
     assert leader.get(f"/bottlenecks/khac/{later.pk}/").status_code == 404
     listed = b"".join(leader.get("/bottlenecks/?export=csv")).decode()
