@@ -87,7 +87,7 @@ def test_the_pages_ask_as_often_for_many_records_as_for_one(
     client.force_login(book.people.inspector)
     address = reverse("desk:register", args=["du-an"])
     client.get(address)
-    for where, most in ((reverse("desk:registers"), 9), (address, 17), (f"{address}?view=board", 17)):
+    for where, most in ((reverse("desk:registers"), 9), (address, 18), (f"{address}?view=board", 18)):
         with django_assert_max_num_queries(most):
             assert client.get(where).status_code == 200
 
