@@ -26,6 +26,7 @@ const CONTENT = [
   `${house}/**/templates/**/*.svg`,
   `${house}/ui/**/*.py`,
   `${house}/**/forms.py`,
+  `${house}/**/templatetags/*.py`,
   `${here}/js/*.js`,
 ];
 
