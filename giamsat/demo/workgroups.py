@@ -8,7 +8,7 @@ from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.demo.people import Recruiter
 from giamsat.directives.models import Programme
-from giamsat.monitor.workgroups import services
+from giamsat.monitor.workgroups import meetings, services
 from giamsat.monitor.workgroups.models import Decision, GroupMember, Meeting, WorkingGroup
 from giamsat.tasks.models import Obstacle, Task
 from giamsat.units.models import Unit
@@ -35,12 +35,12 @@ def show_working_group(programme: Programme, staff: Recruiter) -> None:
             if Person.objects.filter(login=login).exists():
                 services.add_member(office, group, version=_version(group), login=login, part=part)
     with clock.frozen(now - dt.timedelta(days=12)):
-        meeting = services.call_meeting(
+        meeting = meetings.call_meeting(
             office, group, version=_version(group), held_on=clock.today(), place="14 giờ, trực tuyến",
             agenda="Vướng mắc về kho dữ liệu dùng chung giữa hai ngành; việc chậm đang chặn nhiều đơn vị.",
         )  # fmt: skip
         _hold(staff, programme, meeting)
-    services.call_meeting(
+    meetings.call_meeting(
         office, group, version=_version(group), held_on=clock.today() + dt.timedelta(days=6),
         place="8 giờ 30, phòng họp số 2", agenda="Kiểm tra việc thực hiện các quyết định của cuộc họp trước.",
     )  # fmt: skip
@@ -48,16 +48,16 @@ def show_working_group(programme: Programme, staff: Recruiter) -> None:
 
 def _hold(staff: Recruiter, programme: Programme, meeting: Meeting) -> None:
     office, lead = staff.standing, Unit.objects.get(code="most")
-    meeting = services.write_minutes(
+    meeting = meetings.write_minutes(
         office, meeting, version=meeting.version, held_on=meeting.held_on, place=meeting.place, agenda=meeting.agenda,
         minutes="Các bộ thống nhất phạm vi dữ liệu dùng chung.\nCòn thiếu quy định về kho chung.",
     )  # fmt: skip
     waiting = Obstacle.objects.filter(assignment__programme=programme, state=Obstacle.State.OPEN)
-    first = services.record_decision(
+    first = meetings.record_decision(
         office, meeting, version=meeting.version, lead=lead, obstacle=waiting.order_by("raised_at").first(),
         text="Trình quy định về kho dữ liệu dùng chung giữa hai ngành.", due=clock.today() + dt.timedelta(days=40),
     )  # fmt: skip
-    services.record_decision(
+    meetings.record_decision(
         office, meeting, version=first.meeting.version, lead=lead, due=clock.today() + dt.timedelta(days=25),
         text="Tổng hợp danh mục dữ liệu mà hai ngành cần của nhau.",
     )  # fmt: skip
@@ -67,7 +67,7 @@ def _hold(staff: Recruiter, programme: Programme, meeting: Meeting) -> None:
     known = there.first()
     if known is not None:
         last = Decision.objects.get(meeting=meeting, number=2)
-        services.join_task(office, last, version=last.version, code=known.code)
+        meetings.join_task(office, last, version=last.version, code=known.code)
 
 
 def _version(group: WorkingGroup) -> int:

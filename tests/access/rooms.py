@@ -25,6 +25,7 @@ from giamsat.monitor.urging import letters, notices
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings import sweep
 from giamsat.monitor.warnings.models import Finding
+from giamsat.monitor.workgroups import meetings
 from giamsat.monitor.workgroups import services as workgroups
 from giamsat.registers import services as registers
 from giamsat.tasks import services
@@ -197,8 +198,8 @@ def _plant_working_group(its: SimpleNamespace, api: World) -> None:
         remit="Gỡ vướng về kho số.",
     )
     its.member = workgroups.add_member(signer, group, version=1, login=its.focal.login, part="member")
-    its.meeting = workgroups.call_meeting(signer, group, version=2, held_on=clock.today(), agenda="Kho số.")
-    its.decision = workgroups.record_decision(
+    its.meeting = meetings.call_meeting(signer, group, version=2, held_on=clock.today(), agenda="Kho số.")
+    its.decision = meetings.record_decision(
         signer, its.meeting, version=1, text="Trình quy định về kho số.", lead=its.unit
     )
     its.working_group = its.decision.meeting.group

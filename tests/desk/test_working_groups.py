@@ -15,7 +15,7 @@ from giamsat.directives.models import Programme
 from giamsat.events.models import Event
 from giamsat.monitor.urging.models import Notice
 from giamsat.monitor.urging.wording import sentence
-from giamsat.monitor.workgroups import services
+from giamsat.monitor.workgroups import meetings, services
 from giamsat.monitor.workgroups.models import Decision, GroupMember, Meeting, WorkingGroup
 from giamsat.tasks.models import Obstacle, Task
 from giamsat.tasks.services import raise_obstacle
@@ -125,7 +125,7 @@ def test_who_sees_and_who_runs(group: WorkingGroup, tree: Tree, people: People) 
     assert signed_in(people.province_focal).get(home).status_code == 200
     for who in (people.province_focal, people.inspector):
         with pytest.raises(NotAllowed):
-            services.call_meeting(acting_as(who), group, version=2, held_on=clock.today(), agenda="x")
+            meetings.call_meeting(acting_as(who), group, version=2, held_on=clock.today(), agenda="x")
     with pytest.raises(NotAllowed):
         services.open_group(
             acting_as(people.province_approver),
@@ -145,7 +145,7 @@ def test_members_are_told_once_that_they_meet(group: WorkingGroup, people: Peopl
     leader = acting_as(people.leader)
     services.add_member(leader, group, version=1, login=people.ministry_focal.login, part="member")
     services.add_member(leader, group, version=2, login=people.leader.login, part="head")
-    meeting = services.call_meeting(
+    meeting = meetings.call_meeting(
         leader,
         group,
         version=3,
@@ -159,14 +159,14 @@ def test_members_are_told_once_that_they_meet(group: WorkingGroup, people: Peopl
     assert f"/meetings/{meeting.pk}/" in signed_in(people.ministry_focal).get("/notices/").content.decode()
     for said in ({"minutes": "Đã bàn."},):
         with pytest.raises(InvalidInput):
-            services.write_minutes(leader, meeting, version=1, held_on=meeting.held_on, agenda="x", **said)
+            meetings.write_minutes(leader, meeting, version=1, held_on=meeting.held_on, agenda="x", **said)
 
 
 def test_a_closed_group_stays_readable_and_changes_no_more(group: WorkingGroup, people: People) -> None:
     leader = acting_as(people.leader)
     closed = services.close_group(leader, group, version=1, closing="Đã gỡ xong.")
     with pytest.raises(NotAllowed, match="đã kết thúc"):
-        services.call_meeting(leader, closed, version=2, held_on=clock.today(), agenda="x")
+        meetings.call_meeting(leader, closed, version=2, held_on=clock.today(), agenda="x")
     page = signed_in(people.leader).get("/working-groups/?closed=1").content.decode()
     assert "Tổ công tác" in page
     assert "Đã gỡ xong" in signed_in(people.leader).get(f"/working-groups/{group.pk}/").content.decode()

@@ -17,7 +17,7 @@ from giamsat.desk.groups import forms
 from giamsat.desk.tasks.acting import ActPage, act_page, typed
 from giamsat.directives import selectors as directives
 from giamsat.directives.models import DeadlineKind
-from giamsat.monitor.workgroups import policies, selectors, services
+from giamsat.monitor.workgroups import meetings, policies, selectors, services
 from giamsat.monitor.workgroups.models import Decision, Meeting, WorkingGroup
 from giamsat.tasks import selectors as tasks
 from giamsat.tasks.models import Obstacle
@@ -64,7 +64,7 @@ def act_on_group(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     if verb == "meeting":
         begin["held_on"] = clock.today()
         return _on_group(
-            request, group, _("Mời họp"), forms.MeetingForm(sent, initial=begin), services.call_meeting
+            request, group, _("Mời họp"), forms.MeetingForm(sent, initial=begin), meetings.call_meeting
         )
     if verb == "close":
         return _on_group(
@@ -100,10 +100,10 @@ def act_on_meeting(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     service: Callable[..., Any]
     if verb == "change":
         begin |= {name: getattr(meeting, name) for name in ("held_on", "place", "agenda", "minutes")}
-        title, service = _("Ghi biên bản, sửa cuộc họp"), services.write_minutes
+        title, service = _("Ghi biên bản, sửa cuộc họp"), meetings.write_minutes
         form = forms.MinutesForm(request.POST or None, initial=begin)
     elif verb == "decide":
-        title, service = _("Ghi một quyết định"), services.record_decision
+        title, service = _("Ghi một quyết định"), meetings.record_decision
         form = forms.DecisionForm(request.POST or None, initial=begin, obstacles=_obstacles(request, meeting))
     else:
         raise Http404
@@ -120,11 +120,11 @@ def act_on_decision(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
     form: Any
     service: Callable[..., Any]
     if verb == "task":
-        title, service = _("Giao thành một nhiệm vụ"), services.make_task
+        title, service = _("Giao thành một nhiệm vụ"), meetings.make_task
         verdict = may_issue(request.actor, group.programme.owner)
         form = forms.DecisionTaskForm(request.POST or None, initial=_obligation(decision))
     elif verb == "join":
-        title, service = _("Gắn với nhiệm vụ đã có"), services.join_task
+        title, service = _("Gắn với nhiệm vụ đã có"), meetings.join_task
         verdict = policies.may_run(request.actor, group)
         form = forms.JoinForm(request.POST or None, initial={"version": decision.version})
     else:
