@@ -47,7 +47,7 @@ def _nothing_kept() -> Iterator[None]:
     kept.forget()
 
 
-def look(world: World, person: Person, board: Board | None = None, **query: str) -> tuple[str, bool]:
+def look(world: World, person: Person, board: Board | None = None, /, **query: str) -> tuple[str, bool]:
     """The tiles as the person sees them, and whether they were kept."""
     address = reverse("desk:board", args=[(board or world.board).pk])
     answer = world.client(person).get(address, {**query, "part": "tiles"})
