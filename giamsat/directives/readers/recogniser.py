@@ -15,7 +15,7 @@ from giamsat.directives.readers.pdf_lines import Word
 from giamsat.directives.readers.pdf_tables import Grid
 from giamsat.directives.readers.scan_cells import Picture, Sheet, parted
 from giamsat.directives.readers.scan_numbers import LETTERS, excerpt, in_sequence, number_column
-from giamsat.directives.readers.scan_strokes import with_counted_strokes
+from giamsat.directives.readers.scan_strokes import QUARTER, with_counted_strokes
 
 #: The one command that installs what is missing.
 INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
@@ -146,7 +146,7 @@ class Recogniser:
             if sure < _LEAST_CONFIDENCE and not letters:
                 continue
             text = cells[11].strip()
-            if not letters:
+            if words and QUARTER.fullmatch(words[-1].text) and not letters:
                 text = with_counted_strokes(picture, text, (left, top, width, height))
             confidence.append(sure)
             right, bottom = (left + width) * points, (top + height) * points

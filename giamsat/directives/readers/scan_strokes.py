@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from giamsat.directives.readers.scan_cells import INK, Picture
 
+#: Words of all languages before the number of a quarter; elsewhere a numeral heads a clause, and is seen as one.
+QUARTER = re.compile(r"quý|quarter|quartal|trimestrul(?:ui)?|trim\.?|kwartaal", re.IGNORECASE)
 #: What the recogniser makes of strokes side by side, and what may follow them within a word.
 _STROKES = re.compile(
     r"(?:(?=[Il1|!H]{0,4}I)[Il1|!H]{1,5}|[TL\[](?=[Il1|!H]*I)[Il1|!H\]]{2,4})(?P<rest>[/⁄.,;:)\-–].*)?"
