@@ -136,7 +136,8 @@ class Recogniser:
             raise Unreadable("too_slow") from fault
         if told.returncode != 0:
             raise Unreadable("recognition_failed", str(told.returncode))
-        words, confidence = [], []
+        words: list[Word] = []
+        confidence: list[float] = []
         for row in told.stdout.decode("utf-8", "replace").split("\n")[1:]:
             cells = row.split("\t")
             if len(cells) != 12 or cells[0] != "5" or not cells[11].strip():
