@@ -109,7 +109,7 @@ def test_a_task_of_two_communes_names_neither_to_the_other(tree: Tree, people: P
 def test_a_long_list_is_not_counted_to_its_end(
     planted: dict[str, Task], people: People, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(paging, "COUNTED", 2)
+    monkeypatch.setattr(paging.LongList, "counted", 2)
     monkeypatch.setattr(views, "TASKS_A_PAGE", 1)
     client = Client()
     client.force_login(people.standing)
