@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from giamsat.monitor.live_hub import LONGEST_QUEUE, PACE, Hub, Listener, Note, read_note
 from giamsat.monitor.live_token import Pass
@@ -20,6 +23,12 @@ def hub_with(count: int, per_second: int = 100) -> tuple[Hub, list[Listener]]:
     return hub, listeners
 
 
+def run(happening: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: a browser of another test may hold this one's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, happening).result()
+
+
 def test_the_first_comes_at_once_and_what_follows_in_one_round_for_all() -> None:
     async def happen() -> None:
         hub, listeners = hub_with(3)
@@ -31,7 +40,7 @@ def test_the_first_comes_at_once_and_what_follows_in_one_round_for_all() -> None
         await asyncio.sleep(PACE + 0.05)
         assert [[one.id for one in each.take()[1]] for each in listeners] == [[2, 3, 4]] * 3
 
-    asyncio.run(happen())
+    run(happen())
 
 
 def test_who_joins_within_a_round_is_told_of_it_once() -> None:
@@ -43,7 +52,7 @@ def test_who_joins_within_a_round_is_told_of_it_once() -> None:
         await asyncio.sleep(PACE + 0.05)
         assert [one.id for one in late.take()[1]] == [1, 2]
 
-    asyncio.run(happen())
+    run(happen())
 
 
 def test_five_hundred_pages_take_turns() -> None:
@@ -68,7 +77,7 @@ def test_a_slow_client_is_told_the_last_of_each_kind() -> None:
         )
         assert not slow.dropped
 
-    asyncio.run(happen())
+    run(happen())
 
 
 def test_what_is_no_note_is_none() -> None:

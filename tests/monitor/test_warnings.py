@@ -375,7 +375,14 @@ def test_two_sweeps_at_once_and_one_killed_leave_nothing_double(plan: Plan, tree
             sweep_values = rules()["no_report"].values(NOW.date(), THRESHOLDS)
             cursor.execute(
                 sweep._STATEMENT.format(rule=rules()["no_report"].sql),
-                {**sweep_values, "rule": "no_report", "now": NOW, "today": NOW.date(), "batch": 99},
+                {
+                    **sweep_values,
+                    "rule": "no_report",
+                    "now": NOW,
+                    "today": NOW.date(),
+                    "batch": 99,
+                    "whole": True,
+                },
             )
             # The server ends this session as it would end that of a worker that is gone.
             try:
