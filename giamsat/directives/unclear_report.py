@@ -40,7 +40,9 @@ class Point:
 
     @property
     def path(self) -> str:
-        return self.proposal.clause.path if self.proposal.clause else ""
+        """The place as the document numbers it; a second "d)" is the Vietnamese "đ)"."""
+        path = self.proposal.clause.path if self.proposal.clause else ""
+        return ".".join("đ" if part == "dd" else part for part in path.split("."))
 
 
 @dataclass(frozen=True, slots=True)
