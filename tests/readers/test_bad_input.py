@@ -204,7 +204,9 @@ class TestScan:
             file.write(scanned(2))
             extract = read_file(file, progress=no_time_left)
         assert "Ministry of Finance shall allocate" in extract.text
-        assert [(note.count, note.detail) for note in extract.notes if note.code == "pages_failed"] == [(1, "2")]
+        assert [(note.count, note.detail) for note in extract.notes if note.code == "pages_failed"] == [
+            (1, "2")
+        ]
 
     @needs_tesseract
     def test_it_stops_between_pages(self) -> None:

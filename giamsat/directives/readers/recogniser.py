@@ -72,7 +72,7 @@ class Recogniser:
     #: The model of the document's language, where it is not installed.
     missing: str = ""
     _knows: bool = False
-    #: Of the document's language: what is written for a letter or a whole word, and what is meant.
+    #: Of the document's language: what is written for a whole word, and what is meant.
     _meant: dict[str, str] = field(default_factory=dict)
 
     def read(self, page: Picture, grids: list[Grid]) -> list[Word]:
@@ -93,11 +93,7 @@ class Recogniser:
                 self.models = f"{wanted}+{MODEL}"
                 words, confidence = self._read(page, grids)
         self.confidence += confidence
-        return [replace(word, text=self._as_meant(word.text)) for word in words]
-
-    def _as_meant(self, text: str) -> str:
-        whole = self._meant.get(text, text)
-        return "".join(self._meant.get(letter, letter) for letter in whole)
+        return [replace(word, text=self._meant.get(word.text, word.text)) for word in words]
 
     def _read(self, page: Picture, grids: list[Grid]) -> tuple[list[Word], list[float]]:
         rest, sheets = parted(page, grids)
