@@ -109,12 +109,14 @@ def _time(rules: Language | None, proposal: Proposal, missing: bool) -> Finding 
 def _responsibility(
     rules: Language | None, proposal: Proposal, parties: Sequence[Party], missing: bool
 ) -> Finding | None:
-    if proposal.responsibility.strip():
-        return None
-    helpers = [party for party in parties if party.role == PartyRole.COORDINATE and not party.is_resolved]
-    vague = tuple(party.name for party in helpers if _words(rules, Clear.PERSON, party.name))
+    helpers = [party for party in parties if party.role == PartyRole.COORDINATE and party.unit_id is None]
+    # Also where a group stands for them, or the office has stated who answers for what: the text names nobody.
+    vague = tuple(dict.fromkeys(party.name for party in helpers if _words(rules, Clear.PERSON, party.name)))
     if vague:
         return Finding(Clear.RESPONSIBILITY, Fault.VAGUE, vague)
+    if proposal.responsibility.strip():
+        return None
+    helpers = [party for party in helpers if not party.is_resolved]
     if helpers:
         return Finding(Clear.RESPONSIBILITY, Fault.UNKNOWN, tuple(party.name for party in helpers))
     leads = [party.name for party in parties if party.role == PartyRole.LEAD and party.group_id is None]

@@ -15,7 +15,7 @@ from giamsat.core.policy import require
 from giamsat.directives import policies, selectors
 from giamsat.directives.clears import Clear
 from giamsat.directives.models import Directive, PartyRole, Proposal
-from giamsat.directives.unclear import Finding, find_unclear
+from giamsat.directives.unclear import Fault, Finding, find_unclear
 
 #: The languages that the letter has sentences in.
 LETTER_LANGUAGES = ("vi", "en", "de", "ro", "nl")
@@ -40,7 +40,9 @@ class Point:
 
     @property
     def path(self) -> str:
-        return self.proposal.clause.path if self.proposal.clause else ""
+        """The place as the document numbers it; a second "d)" is the Vietnamese "đ)"."""
+        path = self.proposal.clause.path if self.proposal.clause else ""
+        return ".".join("đ" if part == "dd" else part for part in path.split("."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def unclear_report(actor: Actor, directive: Directive, language: str, today: dt.
         leads = "; ".join(named) or said["nobody"]
         for finding in find_unclear(proposal, parties, directive.language):
             unclear.add(proposal.pk)
-            fault, ask = said["fault"][finding.fault.value], said["ask"][finding.clear.value]
+            fault = said["fault"][finding.fault.value]
+            ask = said["ask"][finding.fault if finding.fault == Fault.UNKNOWN else finding.clear]
             by_clear[finding.clear].append(Point(proposal, finding, leads, fault, ask))
     counts = {"tasks": len(proposals), "clear": len(proposals) - len(unclear), "unclear": len(unclear)}
     about = said["about"].format(

@@ -150,6 +150,9 @@ def measure(text: str, labels: dict[str, Any] | None, path: Path) -> tuple[dict[
     """What is found in a file, with offsets into the labelled text; breaches of the contract; the score."""
     with path.open("rb") as file:
         document = read_file(file)
+    unread = [note.detail for note in document.notes if note.code == "pages_failed"]
+    if unread:
+        sys.stderr.write(f"{path.name}: pages without text: {unread[0]}\n")
     found = extract_json(document.text)
     broken = breaches(found, document.text)
     if document.text != text:

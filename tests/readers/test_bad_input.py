@@ -195,6 +195,20 @@ class TestScan:
         assert 50 < int(note.detail) <= 100
 
     @needs_tesseract
+    def test_a_page_out_of_time_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def no_time_left(done: int, _pages: int) -> None:
+            if done == 1:
+                monkeypatch.setattr(recogniser, "PAGE_WALL", 0)
+
+        with tempfile.TemporaryFile() as file:
+            file.write(scanned(2))
+            extract = read_file(file, progress=no_time_left)
+        assert "Ministry of Finance shall allocate" in extract.text
+        assert [(note.count, note.detail) for note in extract.notes if note.code == "pages_failed"] == [
+            (1, "2")
+        ]
+
+    @needs_tesseract
     def test_it_stops_between_pages(self) -> None:
         with tempfile.TemporaryFile() as file:
             file.write(scanned(1))

@@ -316,11 +316,7 @@ def _dated(language: Language) -> list[tuple[DeadlineKind, _Forms]]:
         weak = "" if kind == "day" else rf"|(?:{words('in')})(?=\s)"
         # "(December 2025)" and "Completion date: March 2025" need no preposition.
         weak += r"|(?<=\()" if kind in ("month", "quarter") else ""
-        is_ = (
-            rf"|\s(?:{words('copula')})(?:\s(?:the|der|die|das|de|het))?(?=\s)"
-            if language.strings("dates", "copula")
-            else ""
-        )
+        is_ = rf"|\s(?:{words('copula')})(?=\s)" if language.strings("dates", "copula") else ""
         weak += rf"|(?:{words('completion')})\w*(?:\s+\w+){{0,2}}(?:\s*:{is_})"
         prefix = rf"(?:(?P<before>{words('before')})(?=\s)|(?:{words('by')})(?=\s){weak})\s*(?:[(]\s*)?"
         result.append((kind, _Forms(_fragments(language, kind), prefix)))

@@ -15,6 +15,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _ONE_TO_ONE: dict[int, str] = {code: " " for code in range(32) if code not in (9, 10, 13)}
 _ONE_TO_ONE |= dict.fromkeys(range(127, 160), " ")
 _ONE_TO_ONE |= dict.fromkeys((160, 8192, 8193, 8194, 8195, 8199, 8201, 8239, 12288), " ")
+# Romanian written with a cedilla below s and t, as older keyboards and recognisers of scans do, for the comma.
+_ONE_TO_ONE |= dict(zip(map(ord, "şţŞŢ"), "șțȘȚ", strict=True))
 _ONE_TO_ONE |= {0x2028: "\n", 0x2029: "\n", 13: "\n"}
 
 

@@ -12,7 +12,6 @@ from .name_lists import SPACE, NameLists
 _DATELINE = re.compile(r"(?:,[^.;:\n()–—-]{1,40})?(?:\s+\([^()\n]{2,20}\))?\s+[–—-]\s+")
 _COMMA = re.compile(r",\s*")
 _WORD = re.compile(r"\w+")
-_ADVERBS = re.compile(r"(?:\s+(?!and\s|und\s)[^\W\d_A-ZĐÄÖÜ][^\W\d_]*){1,2}(?=\s)")
 _FARTHEST_SUBJECT = 320
 _NEAR_DUTY = 90
 _ALONE = re.compile(r"^[ \t]*[-–+•*][ \t]*(?P<name>[A-ZĐÂÊÔƠƯ][^\n,;.:]{9,99}?)[;.,]?[ \t]*$", re.MULTILINE)
@@ -44,6 +43,11 @@ class RoleReader(NameLists):
             rf"(?:^|(?<=[,:;–-]\s))(?:{givers})(?:\s+(?!(?:{breaks})(?!\w))[^\W\d]\w*){{0,5}}?\s+"
             rf"(?:{verbs})(?!\w)".replace(" ", r"\s+"),
             re.IGNORECASE,
+        )
+        # "forderte außerdem das Finanzministerium auf": an "and" there joins another verb.
+        joins = "|".join(language.strings("roles", "order_joins")) or "(?!)"
+        self.adverbs = re.compile(
+            rf"(?:\s+(?!(?:{joins})\s)[^\W\d_A-ZĐÄÖÜ][^\W\d_]*){{1,2}}(?=\s)".replace(" ", r"\s+")
         )
         # Languages that put the verb second turn the order round behind an adverbial.
         name = r"(?: (?-i:[A-ZĐÂÊÔƠƯ])\w+){0,4}"
@@ -152,9 +156,8 @@ class RoleReader(NameLists):
         start, behind = order
         found, stop = self.list_at(text, behind, end, mentions, self.determiners)
         bare = self.bare_order.match(text, behind, end)
-        adverbs = None if found or bare else _ADVERBS.match(text, behind, end)
+        adverbs = None if found or bare else self.adverbs.match(text, behind, end)
         if adverbs:
-            # "forderte außerdem das Finanzministerium auf"
             for word in _WORD.finditer(text, behind, adverbs.end()):
                 found, stop = self.list_at(text, word.end(), end, mentions, self.determiners)
                 if found and all(mention.listed for mention in found):

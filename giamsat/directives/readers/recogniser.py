@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from giamsat.directives.compiler.language import STANDARD
@@ -20,8 +20,9 @@ from giamsat.directives.readers.scan_strokes import QUARTER, with_counted_stroke
 #: The one command that installs what is missing.
 INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
 MODEL = "vie"
-#: Of one page: processor time, wall clock, and memory of tesseract.
-PAGE_SECONDS, PAGE_WALL, PAGE_MEMORY_MB = 60, 120, 1024
+#: Of one page: processor time, wall clock, and memory of tesseract. The clock is long: on a machine at work a
+#: page waits for its turn, and one that is cut has its tasks missing.
+PAGE_SECONDS, PAGE_WALL, PAGE_MEMORY_MB = 60, 900, 1024
 _LEAST_CONFIDENCE = 20.0
 #: Fewer words tell no language.
 _LEAST_WORDS = 40
@@ -71,6 +72,8 @@ class Recogniser:
     #: The model of the document's language, where it is not installed.
     missing: str = ""
     _knows: bool = False
+    #: Of the document's language: what is written for a whole word, and what is meant.
+    _meant: dict[str, str] = field(default_factory=dict)
 
     def read(self, page: Picture, grids: list[Grid]) -> list[Word]:
         """The words of a page: its tables cell by cell, the rest in the order that tesseract finds.
@@ -82,6 +85,7 @@ class Recogniser:
         if not self._knows and len(words) >= _LEAST_WORDS:
             self._knows = True
             language = STANDARD.load(STANDARD.detect(" ".join(word.text for word in words)))
+            self._meant = language.data.get("recognised", {})
             wanted = str(language.data.get("recogniser", MODEL))
             if wanted not in models_of(self.program):
                 self.missing = wanted
@@ -89,7 +93,7 @@ class Recogniser:
                 self.models = f"{wanted}+{MODEL}"
                 words, confidence = self._read(page, grids)
         self.confidence += confidence
-        return words
+        return [replace(word, text=self._meant.get(word.text, word.text)) for word in words]
 
     def _read(self, page: Picture, grids: list[Grid]) -> tuple[list[Word], list[float]]:
         rest, sheets = parted(page, grids)
