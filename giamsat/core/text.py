@@ -59,7 +59,7 @@ def sort_key(name: str) -> str:
             letter, tone = _letter(piece)
             letters.append(letter)
             tones.append(tone)
-        else:
+        elif letters:
             letters.append(" ")
             tones.append("0")
     spelled = "".join(letters).strip()
