@@ -67,7 +67,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How long ``bin/test`` took in all; here, because pytest's own summary must stay the last line."""
+    """What ``bin/test`` found beside the tests; here, because pytest's own summary must stay the last line."""
+    types = os.environ.get("GIAMSAT_TEST_TYPES")
+    if types:
+        while not (Path(types) / "status").exists():
+            time.sleep(0.2)
+        said = (Path(types) / "said").read_text(encoding="utf-8").rstrip()
+        terminalreporter.write_line(f"mypy giamsat tests: {said}")
     began = os.environ.get("GIAMSAT_TEST_BEGAN")
     if began:
         terminalreporter.write_line(f"bin/test took {time.time() - int(began):.0f} s in all")

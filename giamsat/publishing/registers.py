@@ -17,7 +17,7 @@ from giamsat.core.errors import NotFound
 from giamsat.publishing.checks import SECRET
 from giamsat.publishing.people import checker_of_people
 from giamsat.registers.models import Field, Record, Register
-from giamsat.registers.services.fields import NEVER_PUBLIC
+from giamsat.registers.services.stating import NEVER_PUBLIC
 from giamsat.registers.values import Kind
 from giamsat.units.models import Unit
 

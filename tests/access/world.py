@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http.cookies import SimpleCookie
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,17 +52,21 @@ NOT_COMPARED = frozenset(
         "voice_window",
     }
 )
+#: What a refusal says, and no more.
+TEMPLATES = Path(__file__).parent / "templates"
 #: When a key or a session was last seen changes by looking.
 NOT_COMPARED_COLUMNS = ("last_used_at", "last_seen_at")
 
 
 @contextmanager
 def without_frame() -> Iterator[None]:
-    """Pages without the menu and its counts: these tell each reader of the reader alone, in a few queries a page."""
+    """Pages without the menu and its counts, which tell each reader of the reader alone, in a few queries a page; and
+    refusals in the words that they say, without the page around them."""
     engine: Any = settings.TEMPLATES[0]
     options = engine["OPTIONS"]
     left = [name for name in options["context_processors"] if name != "giamsat.desk.context.frame"]
-    with override_settings(TEMPLATES=[{**engine, "OPTIONS": {**options, "context_processors": left}}]):
+    bare = {**engine, "DIRS": [TEMPLATES], "OPTIONS": {**options, "context_processors": left}}
+    with override_settings(TEMPLATES=[bare]):
         yield
 
 

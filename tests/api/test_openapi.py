@@ -9,7 +9,7 @@ from django.test import Client
 from pydantic import BaseModel
 
 from giamsat.api import base, paging, problems
-from giamsat.api.site import api, resources
+from giamsat.api.site import resources
 from giamsat.cli.openapi import SNAPSHOT, as_text
 
 
@@ -21,13 +21,13 @@ def test_the_description_in_git_is_that_of_the_code() -> None:
 def test_the_description_is_open_to_everyone() -> None:
     response = Client().get("/api/v1/openapi.json")
     assert response.status_code == 200
-    assert response.json() == json.loads(as_text())
+    assert response.json() == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
     assert response.json()["openapi"].startswith("3.1")
 
 
 def test_every_operation_is_described_and_needs_a_token() -> None:
     seen = set()
-    schema = api.get_openapi_schema()
+    schema = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
     for refusal in schema["components"]["responses"].values():
         assert list(refusal["content"]) == ["application/problem+json"]
     for path, methods in schema["paths"].items():

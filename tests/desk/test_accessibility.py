@@ -26,7 +26,7 @@ from giamsat.core.translations import compile_all
 from tests.access.entries import ENTRIES, NAMES_NOTHING, OWN
 from tests.access.world import Planted, plant
 from tests.desk.pages import MADE, NO_PAGE, PEOPLE, opener, plant_factors
-from tests.desk.site_in_browser import SITE, Answers
+from tests.desk.site_in_browser import SITE, Answers, browsing
 
 ROOT = Path(__file__).parents[2]
 SHOTS = os.environ.get("SHOTS", "")
@@ -71,18 +71,22 @@ def planted(browser: object, django_db_setup: None, django_db_blocker: Any) -> I
 
 
 @pytest.fixture(scope="module")
-def eye(browser: Any) -> Iterator[Any]:
-    """One page of one browser for all."""
-    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
-    # Once for each document instead of once for each look.
-    context.add_init_script(Axe().axe_script)
-    yield context.new_page()
-    context.close()
+def seen(browser: Any, planted: Planted) -> Iterator[tuple[Any, Answers]]:
+    """One page of one browser for all, and what answers it; after ``planted``, whose connection it shares."""
+    with browsing(browser, bypass_csp=True, reduced_motion="reduce") as (page, answers):
+        # Once for each document instead of once for each look.
+        page.context.add_init_script(Axe().axe_script)
+        yield page, answers
 
 
-@pytest.fixture(scope="module")
-def answers(eye: Any) -> Answers:
-    return Answers(eye)
+@pytest.fixture
+def eye(seen: tuple[Any, Answers]) -> Any:
+    return seen[0]
+
+
+@pytest.fixture
+def answers(seen: tuple[Any, Answers]) -> Answers:
+    return seen[1]
 
 
 @pytest.fixture(autouse=True)
@@ -110,15 +114,16 @@ def look(
             answers.be(planted.sessions.get(who, ""), language)
             if made is not None:
                 answers.made = made(language)
-            eye.set_viewport_size({"width": width, "height": 900})
-            eye.goto(SITE + path)
-            assert eye.evaluate("document.documentElement.lang") == language, name
-            where = f"{name} {language} {width} {theme}"
-            found += faults(eye, where, width, theme)
-            if SHOTS:
-                eye.screenshot(path=f"{SHOTS}/{re.sub(r'[^a-z0-9]+', '-', where)}.png", full_page=True)
-            eye.set_viewport_size({"width": other_width, "height": 900})
-            found += too_wide(f"{name} {language} {other_width}", other_width, eye.evaluate(HOW_WIDE))
+            with answers.opened():
+                eye.set_viewport_size({"width": width, "height": 900})
+                eye.goto(SITE + path)
+                assert eye.evaluate("document.documentElement.lang") == language, name
+                where = f"{name} {language} {width} {theme}"
+                found += faults(eye, where, width, theme)
+                if SHOTS:
+                    eye.screenshot(path=f"{SHOTS}/{re.sub(r'[^a-z0-9]+', '-', where)}.png", full_page=True)
+                eye.set_viewport_size({"width": other_width, "height": 900})
+                found += too_wide(f"{name} {language} {other_width}", other_width, eye.evaluate(HOW_WIDE))
             transaction.set_rollback(True)
     return found
 

@@ -13,7 +13,7 @@ from giamsat.tasks.models import Task
 from giamsat.tasks.services import issue_directive
 from giamsat.units.models import Territory, Unit
 from tests import work
-from tests.desk.site_in_browser import SITE, Answers
+from tests.desk.site_in_browser import SITE, browsing
 from tests.desk.test_overview import signed_in
 from tests.directives.samples import plant_groups, plant_programme, register
 from tests.people import People, Tree, acting_as
@@ -71,66 +71,66 @@ def late(tree: Tree, people: People) -> Task:
     return task
 
 
-def test_five_clicks_back_in_time_and_paper(late: Task, people: People, tree: Tree, page: Any) -> None:
-    answers = Answers(page)
-    answers.be(signed_in(people.leader).cookies["giamsat_session"].value, "vi")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(f"{SITE}/overview/?measure=overdue")
-    worst = page.locator("#worst .rank.r1 li").first
-    assert "Lạng Sơn" in worst.inner_text()
-    assert page.locator('svg.tiles a[aria-label*="Lạng Sơn"]').count() == 1
-    worst.locator("a.f").first.click()  # 1: the number
-    assert "1 phần việc của UBND tỉnh Lạng Sơn" in page.locator("h1").inner_text()
-    page.locator("tbody th a").first.click()  # 2: the task
-    page.get_by_role("link", name="Mở trong văn bản").click()  # 3: the clause
-    assert "số hóa sổ hộ tịch" in page.locator("article.paper").inner_text()
-    page.locator("section.beside h3 a.t").first.click()  # 4: back at the task, with its reports
-    page.locator('#reports td[data-label="Minh chứng"] a').first.click()  # 5: the evidence
-    assert "41/BB-UBND" in page.locator("main").inner_text()
-    # The date back: before the deadline passed nothing was overdue.
-    page.goto(f"{SITE}/overview/?measure=overdue")
-    assert page.locator(".say .overdue").count() == 1
-    page.locator(".then1 > summary").click()
-    then = (clock.now() - dt.timedelta(days=70)).astimezone(clock.HANOI)
-    page.locator("#at").fill(f"{then:%Y-%m-%dT%H:%M}")
-    page.locator(".then1 form button").click()
-    page.get_by_text("Số liệu như lúc").wait_for()
-    assert "at=" in page.url
-    # Paper: no chrome, the picture within the sheet.
-    page.emulate_media(media="print")
-    assert not page.locator("header.top").is_visible()
-    for path in ("/overview/", "/pictures/communes/", "/pictures/deadlines/", f"/tasks/{late.pk}/gantt/"):
-        page.goto(SITE + path)
-        sheet = page.pdf(format="A4", prefer_css_page_size=True)
-        assert sheet.startswith(b"%PDF"), path
-        page.set_viewport_size({"width": 700, "height": 990})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 704, f"{path} is wider than a sheet: {wide}"
+def test_five_clicks_back_in_time_and_paper(late: Task, people: People, browser: Any) -> None:
+    session = signed_in(people.leader).cookies["giamsat_session"].value
+    with (
+        browsing(browser, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh") as (page, answers),
+        answers.opened(),
+    ):
+        answers.be(session, "vi")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{SITE}/overview/?measure=overdue")
+        worst = page.locator("#worst .rank.r1 li").first
+        assert "Lạng Sơn" in worst.inner_text()
+        assert page.locator('svg.tiles a[aria-label*="Lạng Sơn"]').count() == 1
+        worst.locator("a.f").first.click()  # 1: the number
+        assert "1 phần việc của UBND tỉnh Lạng Sơn" in page.locator("h1").inner_text()
+        page.locator("tbody th a").first.click()  # 2: the task
+        page.get_by_role("link", name="Mở trong văn bản").click()  # 3: the clause
+        assert "số hóa sổ hộ tịch" in page.locator("article.paper").inner_text()
+        page.locator("section.beside h3 a.t").first.click()  # 4: back at the task, with its reports
+        page.locator('#reports td[data-label="Minh chứng"] a').first.click()  # 5: the evidence
+        assert "41/BB-UBND" in page.locator("main").inner_text()
+        # The date back: before the deadline passed nothing was overdue.
+        page.goto(f"{SITE}/overview/?measure=overdue")
+        assert page.locator(".say .overdue").count() == 1
+        page.locator(".then1 > summary").click()
+        then = (clock.now() - dt.timedelta(days=70)).astimezone(clock.HANOI)
+        page.locator("#at").fill(f"{then:%Y-%m-%dT%H:%M}")
+        page.locator(".then1 form button").click()
+        page.get_by_text("Số liệu như lúc").wait_for()
+        assert "at=" in page.url
+        # Paper: no chrome, the picture within the sheet.
+        page.emulate_media(media="print")
+        assert not page.locator("header.top").is_visible()
+        for path in ("/overview/", "/pictures/communes/", "/pictures/deadlines/", f"/tasks/{late.pk}/gantt/"):
+            page.goto(SITE + path)
+            sheet = page.pdf(format="A4", prefer_css_page_size=True)
+            assert sheet.startswith(b"%PDF"), path
+            page.set_viewport_size({"width": 700, "height": 990})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= 704, f"{path} is wider than a sheet: {wide}"
 
 
 def test_the_map_plays_and_does_without_scripts(late: Task, people: People, browser: Any) -> None:
     session = signed_in(people.leader).cookies["giamsat_session"].value
-    context = browser.new_context(locale="vi-VN")
-    page = context.new_page()
-    Answers(page).be(session, "vi")
-    page.goto(f"{SITE}/pictures/communes/")
-    frames = page.locator(".frames1 a")
-    count = frames.count()
-    assert count >= 3
-    page.get_by_role("button", name="Chạy theo thời gian").click()
-    page.wait_for_function(
-        "() => document.querySelectorAll('.frames1 a')[1].hasAttribute('aria-current')", timeout=20_000
-    )
-    assert page.get_by_role("button", name="Dừng").get_attribute("aria-pressed") == "true"
-    page.get_by_role("button", name="Dừng").click()
-    assert "at=" in page.url
-    assert page.locator("#frame .dotmap").count() == 1
-    context.close()
-    plain = browser.new_context(java_script_enabled=False)
-    page = plain.new_page()
-    Answers(page).be(session, "vi")
-    page.goto(f"{SITE}/pictures/communes/")
-    assert not page.locator("[data-play-button]").is_visible()
-    page.locator(".frames1 a").first.click()
-    assert page.locator('.frames1 a[aria-current="true"]').count() == 1
-    plain.close()
+    with browsing(browser, locale="vi-VN") as (page, answers), answers.opened():
+        answers.be(session, "vi")
+        page.goto(f"{SITE}/pictures/communes/")
+        frames = page.locator(".frames1 a")
+        count = frames.count()
+        assert count >= 3
+        page.get_by_role("button", name="Chạy theo thời gian").click()
+        page.wait_for_function(
+            "() => document.querySelectorAll('.frames1 a')[1].hasAttribute('aria-current')", timeout=20_000
+        )
+        assert page.get_by_role("button", name="Dừng").get_attribute("aria-pressed") == "true"
+        page.get_by_role("button", name="Dừng").click()
+        assert "at=" in page.url
+        assert page.locator("#frame .dotmap").count() == 1
+    with browsing(browser, java_script_enabled=False) as (page, answers), answers.opened():
+        answers.be(session, "vi")
+        page.goto(f"{SITE}/pictures/communes/")
+        assert not page.locator("[data-play-button]").is_visible()
+        page.locator(".frames1 a").first.click()
+        assert page.locator('.frames1 a[aria-current="true"]').count() == 1

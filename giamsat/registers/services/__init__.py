@@ -1,5 +1,6 @@
 """What may be done to registers and records: one function a verb."""
 
+from giamsat.registers.services.converting import Misfit, Plan
 from giamsat.registers.services.definitions import (
     change_register,
     close_register,
@@ -10,8 +11,6 @@ from giamsat.registers.services.definitions import (
 )
 from giamsat.registers.services.feeds import add_feed, drop_feed
 from giamsat.registers.services.fields import (
-    Misfit,
-    Plan,
     add_field,
     change_field,
     move_field,
