@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
+from giamsat.indicators.excel.filling import figure, filled, text
 from giamsat.indicators.excel.layout import EVIDENCE, FORMAT, KEYS, NOTE, SHEET
 from giamsat.indicators.measures import Measure
 from giamsat.indicators.models import Indicator, Sheet
@@ -19,6 +20,10 @@ from giamsat.units.models import Unit
 
 if TYPE_CHECKING:
     import xlsxwriter
+
+
+#: The first sheet within the file.
+_PART: Final = "xl/worksheets/sheet1.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,15 @@ def make(
         columns: first day and name of each period.
         cell: what stands at a place; versions go into the keys, so that a stale file is noticed.
     """
+    return filled(
+        _empty(title, lines, columns),
+        "xl/worksheets/sheet1.xml",
+        _rows(lines, [start for start, _name in columns], cell),
+    )
+
+
+def _empty(title: str, lines: Sequence[Line], columns: Sequence[tuple[dt.date, str]]) -> BinaryIO:
+    """The workbook with heads, protection and checks, and of its lines one that shows how each kind of cell looks."""
     import xlsxwriter  # large, and seldom needed
 
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
@@ -84,26 +98,34 @@ def make(
     sheet.write_string(1, 1, title, head)
     for number, (_key, name) in enumerate(heads):
         sheet.write_string(1, 2 + number, name, head)
-    checked = _checks(lines)
-    for number, line in enumerate(lines, 2):
-        blanks = [cell(line, start) for start, _name in columns]
-        versions = ",".join(str(blank.version) for blank in blanks)
-        sheet.write_string(number, 0, f"{line.key}|{versions}")
-        sheet.write_string(number, 1, f"{line.sheet.name} · {line.unit.name}"[:250], locked)
-        for column, blank in enumerate(blanks, 2):
-            look = open_ if blank.open else locked
-            if blank.value is None:
-                sheet.write_blank(number, column, None, look)
-            else:
-                sheet.write_number(number, column, float(blank.value), look)
-        for column in (behind, behind + 1):
-            sheet.write_blank(number, column, None, words)
-    for first, last, validation in checked:
+    for number, look in enumerate((locked, open_, words)):
+        sheet.write_blank(2, number, None, look)
+    for first, last, validation in _checks(lines):
         sheet.data_validation(first, 2, last, 1 + len(columns), validation)
     _keys(book, title)
     book.close()
-    file.seek(0)
     return file
+
+
+def _rows(
+    lines: Sequence[Line], starts: Sequence[dt.date], cell: Callable[[Line, dt.date], Blank]
+) -> Callable[[Sequence[str]], Iterator[Sequence[str]]]:
+    """The cells of each line, in the looks of locked cells, open ones, and those for words."""
+
+    def rows(looks: Sequence[str]) -> Iterator[Sequence[str]]:
+        locked, open_, words = looks
+        for line in lines:
+            blanks = [cell(line, start) for start in starts]
+            versions = ",".join(str(blank.version) for blank in blanks)
+            yield (
+                text(f"{line.key}|{versions}"),
+                text(f"{line.sheet.name} · {line.unit.name}"[:250], locked),
+                *(figure(blank.value, open_ if blank.open else locked) for blank in blanks),
+                figure(None, words),
+                figure(None, words),
+            )
+
+    return rows
 
 
 def _checks(lines: Sequence[Line]) -> list[tuple[int, int, dict[str, object]]]:

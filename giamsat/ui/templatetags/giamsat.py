@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -123,8 +124,12 @@ def file_size(octets: int) -> str:
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite; ``size`` is ``sm`` or ``lg``. Without ``label`` screen readers skip it."""
+    return _icon(name, size, str(label), static("giamsat/icons.svg"))
+
+
+@lru_cache(2048)
+def _icon(name: str, size: str, label: str, address: str) -> SafeString:
     classes = "i" + (" fl" if name.endswith("-filled") else "") + (f" {size}" if size else "")
-    address = static("giamsat/icons.svg")
     if label:
         return format_html(
             '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
