@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from giamsat.core import clock
 from giamsat.ui import formats, states
@@ -144,6 +144,30 @@ def _icon(name: str, size: str, label: str, address: str) -> SafeString:
         address,
         name,
     )
+
+
+@register.simple_tag
+def rooms(entries: Iterable[dict[str, Any]]) -> SafeString:
+    """``{% rooms nav %}``: lines of the menu, of which each page draws thirty; the same for many readers."""
+    return mark_safe(  # noqa: S308 (made by ``format_html``)
+        "".join(
+            _room(each["url"], str(each["title"]), each["count"], bool(each["current"])) for each in entries
+        )
+    )
+
+
+@lru_cache(4096)
+def _room(url: str, title: str, count: int, is_current: bool) -> SafeString:
+    current = mark_safe(' aria-current="page"') if is_current else ""
+    counted = format_html(' <span class="cnt">{}</span>', count) if count else ""
+    return format_html('<a href="{}"{}>{}{}</a>', url, current, title, counted)
+
+
+@register.simple_tag
+def room_here(entries: Iterable[dict[str, Any]]) -> SafeString:
+    """``{% room_here more %}``: of lines of the menu the one that the page belongs to."""
+    here = ((each["title"],) for each in entries if each["current"])
+    return format_html_join("", '<span class="here">{}</span>', here)
 
 
 #: The icon of a cell of a heat table, by its kind.
