@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, BinaryIO, Final
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -21,13 +22,11 @@ from giamsat.units.models import Unit
 if TYPE_CHECKING:
     import xlsxwriter
 
-
 #: The first sheet within the file.
 _PART: Final = "xl/worksheets/sheet1.xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(NamedTuple):
     """One cell: what stands there, its version, and whether it may be filled in now."""
 
     value: Decimal | None
@@ -37,11 +36,12 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: an indicator of a unit."""
+    """One row: an indicator of a unit, with a cell for each period."""
 
     indicator: Indicator
     sheet: Sheet
     unit: Unit
+    cells: Sequence[Blank]
 
     @property
     def key(self) -> str:
@@ -52,19 +52,13 @@ def make(
     title: str,
     lines: Sequence[Line],
     columns: Sequence[tuple[dt.date, str]],
-    cell: Callable[[Line, dt.date], Blank],
 ) -> BinaryIO:
-    """The template as an open file, read from its start.
+    """The template as an open file, read from its start; versions go into its keys, so that a stale file is noticed.
 
     Args:
         columns: first day and name of each period.
-        cell: what stands at a place; versions go into the keys, so that a stale file is noticed.
     """
-    return filled(
-        _empty(title, lines, columns),
-        "xl/worksheets/sheet1.xml",
-        _rows(lines, [start for start, _name in columns], cell),
-    )
+    return filled(_empty(title, lines, columns), _PART, partial(_rows, lines))
 
 
 def _empty(title: str, lines: Sequence[Line], columns: Sequence[tuple[dt.date, str]]) -> BinaryIO:
@@ -107,25 +101,15 @@ def _empty(title: str, lines: Sequence[Line], columns: Sequence[tuple[dt.date, s
     return file
 
 
-def _rows(
-    lines: Sequence[Line], starts: Sequence[dt.date], cell: Callable[[Line, dt.date], Blank]
-) -> Callable[[Sequence[str]], Iterator[Sequence[str]]]:
+def _rows(lines: Sequence[Line], looks: Sequence[str]) -> Iterator[Sequence[str]]:
     """The cells of each line, in the looks of locked cells, open ones, and those for words."""
-
-    def rows(looks: Sequence[str]) -> Iterator[Sequence[str]]:
-        locked, open_, words = looks
-        for line in lines:
-            blanks = [cell(line, start) for start in starts]
-            versions = ",".join(str(blank.version) for blank in blanks)
-            yield (
-                text(f"{line.key}|{versions}"),
-                text(f"{line.sheet.name} · {line.unit.name}"[:250], locked),
-                *(figure(blank.value, open_ if blank.open else locked) for blank in blanks),
-                figure(None, words),
-                figure(None, words),
-            )
-
-    return rows
+    locked, open_, words = looks
+    behind = (figure(None, words), figure(None, words))
+    for line in lines:
+        versions = ",".join([str(blank.version) for blank in line.cells])
+        key, name = f"{line.key}|{versions}", f"{line.sheet.name} · {line.unit.name}"
+        cells = [figure(blank.value, open_ if blank.open else locked) for blank in line.cells]
+        yield (text(key), text(name[:250], locked), *cells, *behind)
 
 
 def _checks(lines: Sequence[Line]) -> list[tuple[int, int, dict[str, object]]]:

@@ -151,7 +151,8 @@ def rooms(entries: Iterable[dict[str, Any]]) -> SafeString:
     """``{% rooms nav %}``: lines of the menu, of which each page draws thirty; the same for many readers."""
     return mark_safe(  # noqa: S308 (made by ``format_html``)
         "".join(
-            _room(each["url"], str(each["title"]), each["count"], bool(each["current"])) for each in entries
+            _room(each["url"], str(each["title"]), each.get("count", 0), each.get("current", False))
+            for each in entries
         )
     )
 
@@ -166,7 +167,7 @@ def _room(url: str, title: str, count: int, is_current: bool) -> SafeString:
 @register.simple_tag
 def room_here(entries: Iterable[dict[str, Any]]) -> SafeString:
     """``{% room_here more %}``: of lines of the menu the one that the page belongs to."""
-    here = ((each["title"],) for each in entries if each["current"])
+    here = ((each["title"],) for each in entries if each.get("current"))
     return format_html_join("", '<span class="here">{}</span>', here)
 
 
