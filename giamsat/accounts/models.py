@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.actor import Role
 from giamsat.core.text import sort_key
+from giamsat.core.worded import Worded
 
 ROLE_NAMES = {
     Role.OPERATOR: _("Quản trị hệ thống"),
@@ -114,7 +115,7 @@ class Person(AbstractBaseUser):
         return self.full_name
 
 
-class Grant(models.Model):
+class Grant(Worded):
     """One role of one person on one unit, reaching downwards, within dates (both days included).
 
     A grant never changes its meaning: it is revoked or ends earlier, and another one is given.

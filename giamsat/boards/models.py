@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.boards.kinds import KINDS, Period, TileKind, Width
 from giamsat.core.files.models import StoredFile
+from giamsat.core.worded import Worded
 
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Board(models.Model):
+class Board(Worded):
     """A dashboard of a unit. Whoever looks at it sees it within their own rights.
 
     ``programme``, ``unit``, ``group`` and ``period`` are where it begins; a reader may choose others. Without a unit it
@@ -46,7 +47,7 @@ class Board(models.Model):
         return self.name
 
 
-class Tile(models.Model):
+class Tile(Worded):
     """One piece of a dashboard; ``options`` are those that ``kinds.checked`` passed for its kind."""
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="tiles")
@@ -67,7 +68,7 @@ class Tile(models.Model):
         return f"{self.board_id}/{self.position} {self.kind}"
 
 
-class PeriodicReport(models.Model):
+class PeriodicReport(Worded):
     """A report that a unit makes each month or quarter (or when asked) from a dashboard or from a template of its own.
 
     It holds what readers of the owner may see, whoever started it. ``working_day`` counts the working days after the
@@ -135,7 +136,7 @@ class Template(models.Model):
         return f"{self.report_id} {self.number}"
 
 
-class Edition(models.Model):
+class Edition(Worded):
     """A report of one period, made by the program, seen through by a person, sent to units.
 
     ``document`` is what it says, with the address of each figure; ``as_of`` the instant of its figures. Another one of

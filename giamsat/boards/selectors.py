@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+import giamsat.core.lookups  # noqa: F401 (registers ``pk__any``)
 from giamsat.boards import policies
-from giamsat.boards.models import Board, Edition, PeriodicReport
+from giamsat.boards.models import Board, Edition, PeriodicReport, Tile
 from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.core.prepared import Prepared
@@ -38,9 +39,30 @@ def _open(pk: int) -> QuerySet[Board]:
 _OPEN: Prepared[Board] = Prepared(_open, int)
 
 
+def tiles(board: Board) -> list[Tile]:
+    """The tiles of a dashboard, in their order."""
+    found: list[Tile] = _TILES.all(board.pk)
+    return found
+
+
+_TILES: Prepared[Tile] = Prepared(lambda pk: Tile.objects.filter(board=pk), int)
+
+
 def composing(actor: Actor) -> QuerySet[Unit]:
     """The units for which the person composes, the highest first."""
     return Unit.objects.filter(pk__in=policies.composing_units(actor)).order_by("path__depth", "sort_key")
+
+
+def composed_for(actor: Actor) -> list[Unit]:
+    """As ``composing``, all of them, for the page of a dashboard."""
+    units = sorted(policies.composing_units(actor))
+    found: list[Unit] = _UNITS.all(units) if units else []
+    return found
+
+
+_UNITS: Prepared[Unit] = Prepared(
+    lambda ids: Unit.objects.filter(pk__any=ids).order_by("path__depth", "sort_key"), list
+)
 
 
 def periodic_reports(actor: Actor) -> QuerySet[PeriodicReport]:

@@ -115,7 +115,8 @@ def _make(build: Callable[..., QuerySet[Any, Any]], types: Sequence[type]) -> _M
     places = {place: slots.index(value) for place, value in enumerate(values) if value in slots}
     if set(places.values()) != set(range(len(types))):
         raise TypeError("each value of a prepared statement must stand in it as it was given")
-    read = _plain(compiler) if queryset.query.values_select else _instances(compiler)
+    has_rows = not queryset.query.values_select and compiler.klass_info is not None
+    read = _instances(compiler) if has_rows else _plain(compiler)
     return _Made(sql, tuple(values), places, read)
 
 

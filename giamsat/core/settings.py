@@ -139,6 +139,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"i18n": "giamsat.ui.translate_tag"},
+            "builtins": ["giamsat.ui.fixed_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -150,6 +152,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# ``ui.translate_tag`` takes the place of Django's library of that name on purpose.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 # Everything that libpq understands is understood here: a URL or key=value words, sockets, sslmode, …
 _database = conninfo_to_dict(
@@ -182,7 +187,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["giamsat.accounts.sessions.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -230,6 +235,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
+SESSION_ENGINE = "giamsat.accounts.sessions"
 SESSION_COOKIE_NAME = "giamsat_session"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True

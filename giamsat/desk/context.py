@@ -2,42 +2,75 @@
 
 from __future__ import annotations
 
-from functools import partial
+import datetime as dt
+from functools import cache, lru_cache, partial
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from giamsat.accounts.models import Person
-from giamsat.core.actor import Actor, Role
+from giamsat.core import clock
+from giamsat.core.actor import Actor, Holding, Role
+from giamsat.core.prepared import Prepared
 from giamsat.desk.help.guides import of_page
 from giamsat.desk.links import address
 from giamsat.desk.menu import MENU, Seen
 from giamsat.monitor.urging.selectors import notices
-from giamsat.tasks.counts import waiting_for
+from giamsat.tasks import counts
 from giamsat.voice.policies import ROOM
 from giamsat.voice.selectors import items as voices
 
+#: Counted beside tasks: notices that the person did not read; and 1 where anything of the public is theirs to see.
+_TOLD, _VOICES = counts.NEXT, counts.NEXT + 1
+#: They always have the room of voices; others once something came to their body.
+_ALWAYS_VOICES = frozenset({Role.VOICE_OFFICER, Role.PUBLISHER})
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``who``, ``query``, ``help_url``; a few queries, where a frame is drawn."""
+    """Context processor: ``nav``, ``who``, ``query``, ``help_url``; one query, where a frame is drawn."""
     if not isinstance(getattr(request, "user", None), Person) or not hasattr(request, "actor"):
         return {}
     guide = of_page(_here(request))
+    counted = cache(partial(_counted, request))
     return {
         "help_url": reverse("desk:guide", args=[guide]) if guide else reverse("desk:help"),
-        "nav": SimpleLazyObject(partial(_nav, request)),
-        "who": SimpleLazyObject(partial(_who, request)),
+        "nav": SimpleLazyObject(lambda: _nav(request, counted())),
+        "who": SimpleLazyObject(lambda: _who(request, counted())),
         "query": request.GET.get("q", ""),
     }
 
 
-def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+def _counted(request: HttpRequest) -> dict[int, int]:
+    """What waits and what was told, by kind."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return dict(_statement(actor.person_id, actor.on_behalf_of_id, actor.holdings, clock.today()).all())
+
+
+@lru_cache(1024)
+def _statement(
+    person_id: int | None, on_behalf_of_id: int | None, holdings: tuple[Holding, ...], today: dt.date
+) -> Prepared[Any]:
+    """The question after all counts of the frame, which stays the same as long as the person's roles do."""
+    actor = Actor(person_id, "", holdings, on_behalf_of_id)
+    asked = [*counts.counts(actor, today), counts.numbered(_TOLD, notices(actor).filter(read_at=None))]
+    held = {holding.role for holding in holdings}
+    if held & set(ROOM) and not held & _ALWAYS_VOICES:
+        one = voices(actor).order_by().annotate(counted=Value(_VOICES), of_it=Value(1))
+        asked.append(one.values_list("counted", "of_it")[:1])
+    first, *others = asked
+    # Which index serves depends on whose units they are.
+    return Prepared(lambda: first.union(*others, all=True), plan_anew=True)
+
+
+def _nav(request: HttpRequest, counted: dict[int, int]) -> list[dict[str, Any]]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     held = {holding.role for holding in actor.holdings}
-    seen = Seen(held, waiting_for(actor), has_voices=_has_voices(actor, held))
+    has_voices = bool(held & _ALWAYS_VOICES) or _VOICES in counted
+    seen = Seen(held, counts.waiting(counted), has_voices=has_voices)
     here = _here(request)
     return [
         {
@@ -57,14 +90,7 @@ def _here(request: HttpRequest) -> str:
     return (match.url_name or "") if match and match.namespace == "desk" else ""
 
 
-def _has_voices(actor: Actor, held: set[Role]) -> bool:
-    """Receiving officers and publishers always have the room; others once something came to their body."""
-    if held & {Role.VOICE_OFFICER, Role.PUBLISHER}:
-        return True
-    return bool(held & set(ROOM)) and voices(actor).order_by().exists()
-
-
-def _who(request: HttpRequest) -> dict[str, Any]:
+def _who(request: HttpRequest, counted: dict[int, int]) -> dict[str, Any]:
     person = request.user
     actor: Actor = request.actor  # type: ignore[attr-defined]
     post = getattr(person, "post", "")
@@ -74,7 +100,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
     return {
         "name": actor.name,
         "post": post,
-        "alerts": notices(actor).filter(read_at=None).order_by().count(),
+        "alerts": counted.get(_TOLD, 0),
         "alerts_url": reverse("desk:notices"),
         "links": [
             {"title": _("Nhắc việc"), "url": reverse("desk:notices"), "icon": "bell"},

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.text import in_language
+from giamsat.core.worded import Worded
 from giamsat.directives.models_review import DirectiveLink as DirectiveLink
 from giamsat.directives.models_review import ReviewStep as ReviewStep
 
@@ -76,7 +77,7 @@ class TaskGroup(models.Model):
         return in_language(self.name_vi, self.name_en)
 
 
-class Directive(models.Model):
+class Directive(Worded):
     """A document that assigns work, with its text as registered (R2). The text never changes afterwards."""
 
     class Kind(models.TextChoices):
@@ -163,7 +164,7 @@ class DeadlineKind(models.TextChoices):
     NONE = "none", _("không đặt hạn")
 
 
-class Proposal(models.Model):
+class Proposal(Worded):
     """A task as read from a clause, before it is issued. A person decides on each.
 
     ``evidence`` says where the words stand that the compiler read a field from: by field (lead, coordinate,
@@ -230,7 +231,7 @@ class PartyRole(models.TextChoices):
     COORDINATE = "coordinate", _("phối hợp")
 
 
-class Party(models.Model):
+class Party(Worded):
     """A body named in a proposal: the words of the text, and the unit or group that they mean.
 
     Neither unit nor group set: the words could not be resolved and a person has to choose. ``note`` holds both

@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 
-class ModelReading(models.Model):
+
+class ModelReading(Worded):
     """A text that a person has sent to a language model outside: where it went and what was taken of the answer.
 
     ``added`` suggestions became proposals, ``known`` stood on words that have one, ``dropped`` quoted what the text

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
+
 
 class IntakeBatch(models.Model):
     """Documents handed in together; ``register``: those whose head is complete need no further look."""
@@ -24,7 +26,7 @@ class IntakeBatch(models.Model):
         return f"{self.programme_id}/{self.pk}"
 
 
-class Intake(models.Model):
+class Intake(Worded):
     """One document on its way: handed in, read, confirmed by a person.
 
     Once registered it stays as the document's source: the original file and where its pages begin in the text.

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 from giamsat.events.registry import text_of
 
 PERSON = settings.AUTH_USER_MODEL
@@ -41,7 +42,7 @@ class ReviewStep(models.Model):
         return str(text_of(self.verb)).replace("{title}", self.title)
 
 
-class DirectiveLink(models.Model):
+class DirectiveLink(Worded):
     """A place where a document names another by its number, and what it does to it.
 
     ``target`` is the registered document, null while none of that number is registered. A person confirms

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import Count, Q, QuerySet
 
-from giamsat.core.actor import Actor
+from giamsat.core.actor import Actor, Holding
 from giamsat.core.errors import NotFound
 from giamsat.core.ltree import within_any
 from giamsat.core.prepared import Prepared
@@ -34,6 +36,17 @@ def programmes(actor: Actor) -> QuerySet[Programme]:
         .select_related("owner", "steering_unit")
         .order_by("owner__path", "code")
     )
+
+
+def programmes_read(actor: Actor) -> list[Programme]:
+    """As ``programmes``, all of them, for pages that are opened all day."""
+    found: list[Programme] = _programmes_of(actor.is_system, actor.holdings).all()
+    return found
+
+
+@lru_cache(512)
+def _programmes_of(is_system: bool, holdings: tuple[Holding, ...]) -> Prepared[Programme]:
+    return Prepared(lambda: programmes(Actor(None, "", holdings, is_system=is_system)))
 
 
 def _of_code(code: str) -> QuerySet[Programme]:

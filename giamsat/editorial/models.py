@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.files.models import StoredFile
 from giamsat.core.text import in_language
+from giamsat.core.worded import Worded
 from giamsat.editorial.choices import OF_DOCUMENTS, Form, Kind, State
 from giamsat.editorial.models_sites import Entry as Entry
 from giamsat.editorial.models_sites import Site as Site
@@ -20,7 +21,7 @@ from giamsat.voice.choices import Topic
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Piece(models.Model):
+class Piece(Worded):
     """A text under its address; its versions say it. ``unit`` publishes it, or receives the comments."""
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -39,7 +40,7 @@ class Piece(models.Model):
         return self.slug
 
 
-class Version(models.Model):
+class Version(Worded):
     """What a text says, or said. What was approved is never altered: another version takes its place.
 
     ``dated`` is the day of issue, of the speech or of the work; ``by`` who issued, spoke or wrote. ``amends`` and
@@ -155,7 +156,7 @@ class Attachment(models.Model):
         return f"{self.owner_id}/{self.position}"
 
 
-class Opinion(models.Model):
+class Opinion(Worded):
     """What a reader says in a consultation. Nothing of it is public before a person has read it.
 
     ``shown`` is what the public reads; ``name`` is there only where its bearer wants to be named.

@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.text import in_language
+from giamsat.core.worded import Worded
 from giamsat.editorial.choices import Target as TargetCode
 
 
-class Site(models.Model):
+class Site(Worded):
     """A component portal of a body, or an application that the portal leads to (R52, R54).
 
     ``feed`` is asked at ``next_at``; ``fault`` names what stood against it last, "" when nothing did.
@@ -80,7 +81,7 @@ class Entry(models.Model):
         return self.title
 
 
-class Target(models.Model):
+class Target(Worded):
     """So many working days for a kind of content, where they are others than the default (R56)."""
 
     code = models.CharField(max_length=10, choices=TargetCode.choices, primary_key=True)

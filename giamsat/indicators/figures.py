@@ -25,7 +25,7 @@ from giamsat.indicators.tasks_counted import TaskCounts
 from giamsat.units.models import Unit
 
 _OWN: Final = """
-SELECT indicator_id, period, unit_id, value, state, version, by_id, at, via, note, evidence
+SELECT indicator_id, period, unit_id, value, state, version, evidence
   FROM indicators_observation
  WHERE indicator_id = ANY (%s) AND period BETWEEN %s AND %s AND unit_id = ANY (%s)
 """
@@ -47,7 +47,7 @@ class Figure:
         units: how many units have a value in it: 1 for a unit's own, 0 for none.
         met: of ``count_if``, how many units meet the condition.
         confirmed, published: how many of ``units`` were confirmed (and published).
-        state, version, at, via, note, evidence: of a unit's own value.
+        state, version, evidence: of a unit's own value.
     """
 
     value: Decimal | None = None
@@ -57,10 +57,6 @@ class Figure:
     published: int = 0
     state: int | None = None
     version: int = 0
-    by_id: int | None = None
-    at: dt.datetime | None = None
-    via: str = ""
-    note: str = ""
     evidence: str = ""
 
     @property
@@ -100,16 +96,11 @@ class Figures:
         with connection.cursor() as cursor:
             cursor.execute(_OWN, values)
             for row in cursor.fetchall():
-                indicator, period, unit, value, state, *more = row
+                indicator, period, unit, value, state, version, evidence = row
                 units_ = 0 if value is None else 1
+                confirmed, published = units_ if state >= 2 else 0, units_ if state >= 3 else 0
                 self._own[indicator, period, unit] = Figure(
-                    value,
-                    units_,
-                    None,
-                    units_ if state >= 2 else 0,
-                    units_ if state >= 3 else 0,
-                    state,
-                    *more,
+                    value, units_, None, confirmed, published, state, version, evidence
                 )
             cursor.execute(_BELOW, values)
             for row in cursor.fetchall():
@@ -124,10 +115,14 @@ class Figures:
             cycle: of that period; the indicator's own when left out. A longer one adds up the indicator's periods by
                 its rule, a shorter one gets the value of the period around it.
         """
-        sheet = self.catalogue.sheet(indicator.id, period) or self.catalogue.newest(indicator.id)
+        in_force = self.catalogue.sheet(indicator.id, period)
+        sheet = in_force or self.catalogue.newest(indicator.id)
         if sheet is None:
             return NOTHING
         cycle = cycle or sheet.cycle
+        is_own = sheet is in_force and cycle == sheet.cycle and sheet.roll_up != RollUp.FORMULA
+        if is_own and periods.start_of(cycle, period) == period:
+            return self._at(indicator, sheet, unit, period)
         key = (indicator.id, unit.id, cycle, period)
         known = self._known.get(key)
         if known is None:
@@ -197,14 +192,13 @@ class Figures:
         if value is None:
             return NOTHING
         if not asked:
-            return Figure(value, 1, via="formula")
+            return Figure(value, 1)
         return Figure(
             value,
             min(each.units for each in asked),
             None,
             min(each.confirmed for each in asked),
             min(each.published for each in asked),
-            via="formula",
         )
 
 

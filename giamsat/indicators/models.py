@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.text import in_language
+from giamsat.core.worded import Worded
 from giamsat.indicators.measures import Measure
 from giamsat.indicators.models_index import Evaluation as Evaluation
 from giamsat.indicators.models_index import IndexComponent as IndexComponent
@@ -79,7 +80,7 @@ class Group(models.Model):
         return in_language(self.name_vi, self.name_en)
 
 
-class Indicator(models.Model):
+class Indicator(Worded):
     """An indicator as such; what it says and how it is computed is in its sheets, each valid from a day.
 
     ``owner`` is the unit responsible for it; ``higher`` the matching one in the set of the level above (R18).
@@ -107,7 +108,7 @@ class Indicator(models.Model):
         return self.code
 
 
-class Sheet(models.Model):
+class Sheet(Worded):
     """The statistics office's sheet of an indicator, as valid from ``valid_from`` until the next one (R18).
 
     A sheet is never altered once values stand on it: what it said of a period stays said. ``formula`` makes the
@@ -207,7 +208,7 @@ class Target(models.Model):
         return f"{self.indicator_id} {self.unit_id} {self.year}"
 
 
-class Rule(models.Model):
+class Rule(Worded):
     """A condition that the values of an indicator must meet, in the language of formulas.
 
     An error refuses the value; a warning asks for a written justification.

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.text import in_language
+from giamsat.core.worded import Worded
 from giamsat.indicators.periods import Cycle
 
 PERSON = settings.AUTH_USER_MODEL
@@ -31,7 +32,7 @@ class Missing(models.TextChoices):
     SCALE = "scale", _("Bỏ thành phần thiếu, quy về tổng điểm")
 
 
-class IndexFrame(models.Model):
+class IndexFrame(Worded):
     """A version of an index: what is scored, how, for which kinds of units.
 
     Only a draft is edited; what was put in force never changes, a change is the next ``number``. A unit whose value
@@ -80,7 +81,7 @@ class IndexFrame(models.Model):
         return in_language(self.name_vi, self.name_en)
 
 
-class IndexComponent(models.Model):
+class IndexComponent(Worded):
     """What earns points. With 0 points it is recorded and not scored; ``heading`` groups components.
 
     ``formula`` gives the share, the condition or the value; without one (yes/no, bands) people answer. ``bands``
@@ -142,7 +143,7 @@ class Round(models.Model):
         return f"{self.frame_id} {self.period}"
 
 
-class Evaluation(models.Model):
+class Evaluation(Worded):
     """A unit's evaluation in a round: self-score, review, confirmation by the council, publication (R21).
 
     ``answerer`` took over from the unit and answers for it since; None while the unit answers for itself.

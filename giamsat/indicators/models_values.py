@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
+
 
 class State(models.IntegerChoices):
     """How far a value has come."""
@@ -17,7 +19,7 @@ class State(models.IntegerChoices):
     PUBLISHED = 3, _("Đã công bố")
 
 
-class Provenance(models.Model):
+class Provenance(Worded):
     """Where a value comes from: who or which system, when, from what evidence.
 
     ``via`` says by which way it came: web, api, import, job, or ``formula`` for a computed value.

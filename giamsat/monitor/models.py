@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 
 from giamsat.core.database_clock import ClockNow
+from giamsat.core.worded import Worded
 from giamsat.directives.models import PartyRole
 from giamsat.tasks.models import Assignment
 
@@ -47,7 +48,7 @@ class Part(models.TextChoices):
     ONCE = "once"
 
 
-class TaskCounts(models.Model):
+class TaskCounts(Worded):
     """What a row about tasks tells: how many, by group, stage and deadline."""
 
     programme_id = models.BigIntegerField()
@@ -76,7 +77,7 @@ class TaskTally(TaskCounts):
         ]
 
 
-class UnitCounts(models.Model):
+class UnitCounts(Worded):
     """What a row about assignments tells: how many, each counted at its unit and at every unit above it.
 
     ``top``: the work came into the unit's tree with this assignment (it was not forwarded from within), so

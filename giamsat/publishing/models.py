@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.ltree import PathField
+from giamsat.core.worded import Worded
 from giamsat.publishing.models_data import DataFile as DataFile
 from giamsat.publishing.models_preparing import Preparation as Preparation
 from giamsat.publishing.models_seal import Leaf, Root, SealKey, TextSeal, Tile  # noqa: F401 (models of this app)
@@ -63,7 +64,7 @@ class Hold(models.Model):
         return f"{self.task_id} {self.until}"
 
 
-class Release(models.Model):
+class Release(Worded):
     """Facts of a programme as of an instant, prepared by one and approved by another.
 
     A release holds what differs from the releases before it. ``public_from`` is the end of its embargo; facts are
@@ -187,7 +188,7 @@ class PublicRow(models.Model):
         return f"{self.kind} {self.key}"
 
 
-class PublicChange(models.Model):
+class PublicChange(Worded):
     """What a release changed for a task, told once: new, done, overdue, deadline moved, reported, public no more."""
 
     class Kind(models.TextChoices):

@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
+
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Preparation(models.Model):
+class Preparation(Worded):
     """One order to prepare a release; at most one of a programme is open.
 
     ``done`` of ``total`` rows were read; ``problem`` says in Vietnamese, the language that translations start from,

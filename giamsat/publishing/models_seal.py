@@ -5,10 +5,12 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 
+from giamsat.core.worded import Worded
+
 _SEALED = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
-class Leaf(models.Model):
+class Leaf(Worded):
     """A leaf of the tree: SHA-256 of a zero byte and what is sealed (RFC 9162, 2.1.1).
 
     ``ref`` is the id of a public fact, of an event or of a statement (``TextSeal``); ``name`` is release, kind and
@@ -34,7 +36,7 @@ class Leaf(models.Model):
         return f"{self.index} {self.kind} {self.ref}"
 
 
-class TextSeal(models.Model):
+class TextSeal(Worded):
     """A text, a comment or an entry of the list of sites became public, or was withdrawn: what is sealed of that.
 
     ``statement`` is sealed and always public; it holds the SHA-256 of ``words``, which are public until another

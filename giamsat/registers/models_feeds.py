@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 
-class Feed(models.Model):
+
+class Feed(Worded):
     """One figure of a register, of each unit's own records in a period, for the indicator of that code.
 
     The code is plain text: registers know nothing of indicators, which take the figure (``figures.feed_values``).

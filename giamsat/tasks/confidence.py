@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
+
 
 class Level(models.IntegerChoices):
     """Five written levels. What a level says is written out, so that two assessors mean the same by it."""
@@ -24,7 +26,7 @@ PERCENT = {Level.NONE: 10, Level.LOW: 30, Level.EVEN: 50, Level.GOOD: 70, Level.
 PERCENT_SQL = "(c.level * 20 - 10)"
 
 
-class Confidence(models.Model):
+class Confidence(Worded):
     """One assessment of one assignment; the newest is current, the earlier ones stay.
 
     ``progress`` is what the unit had reported at that moment.

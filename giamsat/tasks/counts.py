@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Value
 
@@ -12,8 +14,10 @@ from giamsat.core.actor import Actor
 from giamsat.tasks import policies
 from giamsat.tasks.models import Assignment, Report
 
+#: What the rows of ``counts`` are of; others' counts beside them take other numbers, from ``NEXT`` on.
+_URGENT, _APPROVALS, _CONFIRMATIONS, NEXT = range(4)
 #: Work in these states asks nothing of the unit that has it.
-_AT_REST = (
+_AT_REST: Final = (
     Assignment.State.CONFIRMED,
     Assignment.State.CANCELLED,
     Assignment.State.PAUSED,
@@ -32,21 +36,31 @@ class Waiting:
 
 
 def waiting_for(actor: Actor) -> Waiting:
-    """What waits for the person, in two queries at most."""
-    urgent = 0
-    if actor.unit_ids(policies.REPORTERS):
-        now = Q(state=Assignment.State.RETURNED) | Q(due__lte=clock.today())
-        mine = Assignment.objects.filter(policies.reportable_assignments(actor), now)
-        urgent = mine.exclude(state__in=_AT_REST).count()
-    if not actor.paths(policies.CONFIRMERS):
-        return Waiting(urgent, 0, 0)
-    kinds = (policies.approvable_reports(actor), policies.confirmable_reports(actor))
-    first, second = (_number(kind, waiting) for kind, waiting in enumerate(kinds))
-    queues = dict(first.union(second, all=True))
-    return Waiting(urgent, queues.get(0, 0), queues.get(1, 0))
+    """What waits for the person, in one query."""
+    first, *others = counts(actor, clock.today())
+    return waiting(dict(first.union(*others, all=True)))
 
 
-def _number(kind: int, waiting: Q) -> QuerySet[Report, Any]:
-    """The kind with its number: each condition finds its own rows by index, which one count of both would not."""
-    rows = Report.objects.filter(waiting).order_by().annotate(kind=Value(kind)).values("kind")
-    return rows.annotate(number=Count("pk")).values_list("kind", "number")
+def counts(actor: Actor, today: dt.date) -> list[QuerySet[Any, tuple[int, int]]]:
+    """What ``waiting`` asks for, as rows of kind and number, to be asked together with others' counts.
+
+    Each condition finds its own rows by index, which one count of all would not.
+    """
+    now = Q(state=Assignment.State.RETURNED) | Q(due__lte=today)
+    mine = Assignment.objects.filter(policies.reportable_assignments(actor), now)
+    return [
+        numbered(_URGENT, mine.exclude(state__in=_AT_REST)),
+        numbered(_APPROVALS, Report.objects.filter(policies.approvable_reports(actor))),
+        numbered(_CONFIRMATIONS, Report.objects.filter(policies.confirmable_reports(actor))),
+    ]
+
+
+def numbered(kind: int, rows: QuerySet[Any]) -> QuerySet[Any, tuple[int, int]]:
+    """A row of ``kind`` and how many there are; none where there are none."""
+    kinds = rows.order_by().annotate(counted=Value(kind)).values("counted")
+    return kinds.annotate(of_it=Count("pk")).values_list("counted", "of_it")
+
+
+def waiting(found: Mapping[int, int]) -> Waiting:
+    """What ``counts`` found."""
+    return Waiting(*(found.get(kind, 0) for kind in (_URGENT, _APPROVALS, _CONFIRMATIONS)))

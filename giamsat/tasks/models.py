@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 from giamsat.directives.models import DeadlineKind, PartyRole
 from giamsat.tasks.models_asked import Cause as Cause
 from giamsat.tasks.models_asked import Comment as Comment
@@ -24,7 +25,7 @@ from giamsat.tasks.models_past import AssignmentPast, TaskPast  # noqa: F401 (mo
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Task(models.Model):
+class Task(Worded):
     """One obligation with its six clears (R4): person, work, time, responsibility, product, authority.
 
     ``owner`` is the unit that assigned it and whose standing office confirms it. ``due`` is the deadline in
@@ -99,7 +100,7 @@ ASSIGNMENT_STATES = (
 )
 
 
-class Assignment(models.Model):
+class Assignment(Worded):
     """A task given to a unit. ``parent`` is the assignment that it was forwarded from, at any depth (R5).
 
     ``assigner`` is the unit that gave it and that confirms its result. ``progress`` is what was reported,
@@ -178,7 +179,7 @@ class Assignment(models.Model):
         return f"{self.task_id}/{self.unit_id}"
 
 
-class Report(models.Model):
+class Report(Worded):
     """What a unit says it did (R10). Submitted by one person, signed off and confirmed by others (R11)."""
 
     class State(models.TextChoices):
@@ -259,7 +260,7 @@ class Report(models.Model):
         return f"{self.assignment_id}#{self.number}"
 
 
-class Evidence(models.Model):
+class Evidence(Worded):
     """A file, a link, or the number and date of a document that proves a report."""
 
     class Kind(models.TextChoices):

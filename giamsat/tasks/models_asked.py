@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -19,7 +21,7 @@ class Cause(models.TextChoices):
     SUBJECTIVE = "subjective", _("Chủ quan")
 
 
-class Extension(models.Model):
+class Extension(Worded):
     """A changed deadline: asked for with a reason, granted or refused by the assigner; a chain (R12)."""
 
     class State(models.TextChoices):
@@ -59,7 +61,7 @@ class Extension(models.Model):
         return f"{self.assignment_id}: {self.new_due}"
 
 
-class Obstacle(models.Model):
+class Obstacle(Worded):
     """What blocks the work, who must decide, and by when (R10, R13)."""
 
     class Kind(models.TextChoices):
@@ -100,7 +102,7 @@ class Obstacle(models.Model):
         return self.text[:60]
 
 
-class DraftObstacle(models.Model):
+class DraftObstacle(Worded):
     """What the writer of a draft says blocks the work; it becomes an ``Obstacle`` when the report is sent.
 
     Nothing is required before that. ``raised`` is false while the words stay but are not to be sent.

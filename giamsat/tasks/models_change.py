@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 
-class TaskChange(models.Model):
+
+class TaskChange(Worded):
     """A person's decision on a proposal beside an existing task: another task, a moved deadline, a replacement.
 
     Applied when the document is issued, so that until then nothing of the existing task has changed.

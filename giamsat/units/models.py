@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.ltree import PathField
 from giamsat.core.text import fold, in_language, searchable, sort_key
+from giamsat.core.worded import Worded
 
 CODE_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -41,7 +42,7 @@ MOVE_BELOW = """
 _PLACED_ANEW = pgtrigger.UpdateOf("parent_id", "code")  # type: ignore[no-untyped-call]
 
 
-class Territory(models.Model):
+class Territory(Worded):
     """A province or a commune-level unit: land, not an organisation. ``code`` is the official one.
 
     ``longitude`` and ``latitude`` (degrees) mark a point inside, for a label on a map.
@@ -102,7 +103,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 @pghistory.track(
     pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old), model_name="UnitTrail"
 )
-class Unit(models.Model):
+class Unit(Worded):
     """A body that can be given work. ``valid_to`` is the first day on which it no longer exists.
 
     ``aliases`` holds other keys (``lang-son``) and abbreviations (Bộ KHCN); former names are ``UnitName``.
@@ -250,7 +251,7 @@ class UnitName(models.Model):
         return (self.short_en if get_language() == "en" else self.short_vi) or self.name
 
 
-class Succession(models.Model):
+class Succession(Worded):
     """Units that took over from others on a day. ``decision`` is the number of the document behind it.
 
     ``heir`` is the one of several successors that goes on with the work in hand; null where nobody was named.

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from giamsat.core.worded import Worded
 from giamsat.units.models import Unit
 from giamsat.voice.choices import (
     AT_HANDLER,
@@ -70,7 +71,7 @@ class DayCounter(models.Model):
         return f"{self.day}: {self.last}"
 
 
-class Item(models.Model):
+class Item(Worded):
     """One feedback, recommendation, initiative or solution (R33-R51).
 
     ``receiver`` is the body that receives and classifies, ``handler`` the one that answers. ``due`` is the limit of

@@ -9,13 +9,14 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 from giamsat.events.registry import own_words
 from giamsat.voice.choices import Ground, State, Verb
 
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Step(models.Model):
+class Step(Worded):
     """One thing that was done with an item; never altered.
 
     ``text`` is read by the bodies; by the sender and by everybody as ``services.recording`` says for each verb.
@@ -87,7 +88,7 @@ class Attachment(models.Model):
         return f"{self.item_id}: {self.file_id}"
 
 
-class Answer(models.Model):
+class Answer(Worded):
     """A draft answer and what became of it; who drafted it does not approve it."""
 
     class State(models.TextChoices):

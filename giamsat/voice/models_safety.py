@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 from giamsat.monitor.urging.outbox import Outgoing
 from giamsat.voice.choices import Ground
 
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Flag(models.Model):
+class Flag(Worded):
     """Somebody says that a published item or answer must not be read as it is. No account is needed.
 
     ``email`` is where the outcome goes, if they gave one; it is forgotten some time after the decision.
@@ -82,7 +83,7 @@ class FlagLetter(Outgoing):
         return self.flag.email
 
 
-class Hold(models.Model):
+class Hold(Worded):
     """A quarantine: who put an item there and why, and what another person decided."""
 
     class Outcome(models.TextChoices):

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 from giamsat.directives.models import DeadlineKind
 
 PERSON = settings.AUTH_USER_MODEL
 
 
-class TaskProposal(models.Model):
+class TaskProposal(Worded):
     """An item as a task of a programme: the six clears as a body filled them in, without names of senders (R45, R4)."""
 
     class State(models.TextChoices):

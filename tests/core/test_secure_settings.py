@@ -19,7 +19,7 @@ django.setup()
 print(json.dumps({
     "hsts": settings.SECURE_HSTS_SECONDS,
     "secure": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY],
-    "warnings": sorted(each.id for each in run_checks(include_deployment_checks=True)),
+    "warnings": sorted(each.id for each in run_checks(include_deployment_checks=True) if not each.is_silenced()),
 }))
 """
 #: Other names of the domain, and the way from http to https, are the proxy's affair.

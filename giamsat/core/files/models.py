@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.files.kinds import KINDS, PICTURES, WORDY
+from giamsat.core.worded import Worded
 
 
 class FileState(models.TextChoices):
@@ -27,7 +28,7 @@ TRANSITIONS = [
 ]
 
 
-class StoredFile(models.Model):
+class StoredFile(Worded):
     """One handing-in of one content. Two people who hand in the same bytes have a row each."""
 
     sha256 = models.CharField(max_length=64, db_index=True)

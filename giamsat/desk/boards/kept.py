@@ -14,8 +14,10 @@ from threading import Lock
 from typing import Final
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from giamsat.boards import moments
 from giamsat.boards.asked import Asked
@@ -30,6 +32,7 @@ from giamsat.desk.boards.draw import draw
 from giamsat.desk.boards.drawn import Shown
 from giamsat.desk.overview import scopes
 from giamsat.desk.overview.scopes import Scopes
+from giamsat.monitor.pictures import UnitRef
 from giamsat.monitor.selectors import day_of
 from giamsat.ui import formats
 
@@ -41,15 +44,11 @@ _TELLS_TIME: Final = "thoi_diem"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a reader sees: the tiles as they stand in the page, of which unit, and the units around it.
-
-    ``scopes`` is None where the reader may not look at what the dashboard is of.
-    """
+    """What a reader sees: the tiles as they stand in the page, of which unit, and the choice of units around it."""
 
     tiles: SafeString
-    unit: int | None
     unit_name: str
-    scopes: Scopes | None
+    scopes: SafeString
 
 
 @dataclass(slots=True)
@@ -95,8 +94,21 @@ def _made(actor: Actor, asked: Asked, tiles: Sequence[Tile], query: str) -> Seen
     try:
         unit = reading.scope.unit
     except GiamsatError:
-        return Seen(html, None, asked.unit.name if asked.unit else "", None)
-    return Seen(html, unit.id, unit.name, scopes.around(actor, unit))
+        # The reader may not look at what the dashboard is of.
+        own = format_html('<option value="">{}</option>', _("Đơn vị của tôi"))
+        return Seen(html, asked.unit.name if asked.unit else "", own)
+    return Seen(html, unit.name, _choice(unit, scopes.around(actor, unit)))
+
+
+def _choice(unit: UnitRef, around: Scopes) -> SafeString:
+    above = format_html_join(
+        "", '<option value="{}">{}</option>', ((one.pk, one.name) for one in around.above)
+    )
+    own = format_html('<option value="{}" selected>{}</option>', unit.id, unit.name)
+    below = format_html_join(
+        "", '<option value="{}">– {}</option>', ((one.pk, one.name) for one in around.below)
+    )
+    return above + own + below
 
 
 def _name(actor: Actor, asked: Asked, tiles: Sequence[Tile], query: str) -> Hashable:

@@ -55,10 +55,10 @@ def board(request: ActorRequest, pk: int) -> HttpResponse:
     shown = selectors.board(request.actor, pk)
     context = {
         "may_change": policies.may_change(request.actor, shown),
-        "composing": list(selectors.composing(request.actor)),
+        "composing": selectors.composed_for(request.actor),
         "copy": OnceForm(),
     }
-    return _page(request, shown, list(shown.tiles.all()), context)
+    return _page(request, shown, selectors.tiles(shown), context)
 
 
 @access(SIGNED_IN)
@@ -68,7 +68,7 @@ def ready(request: ActorRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return _copy_ready(request, code)
     like = Board(name=found.name, about=found.about, period=Period.NOW)
-    context = {"ready": found, "composing": list(selectors.composing(request.actor)), "copy": OnceForm()}
+    context = {"ready": found, "composing": selectors.composed_for(request.actor), "copy": OnceForm()}
     return _page(request, like, found.tiles_of(like), context)
 
 

@@ -43,7 +43,7 @@ def new(request: ActorRequest) -> HttpResponse:
     form = forms.BoardForm(
         request.POST or None,
         owners=owners,
-        programmes=list(directives.programmes(request.actor)),
+        programmes=directives.programmes_read(request.actor),
         units=_scopes(list(owners)),
     )
     made: list[Board] = []
@@ -69,7 +69,7 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     form = forms.BoardForm(
         request.POST or None,
         owners=None,
-        programmes=list(directives.programmes(request.actor)),
+        programmes=directives.programmes_read(request.actor),
         units=_scopes([board.owner]),
         initial=forms.BoardForm.initial_of(board),
     )

@@ -247,7 +247,7 @@ def _kept(request: ActorRequest, pk: int) -> PeriodicReport:
 def _choices(request: ActorRequest) -> dict[str, Any]:
     return {
         "boards": selectors.boards(request.actor),
-        "programmes": list(directives.programmes(request.actor)),
+        "programmes": directives.programmes_read(request.actor),
     }
 
 

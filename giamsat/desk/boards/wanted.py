@@ -41,7 +41,7 @@ def read(request: ActorRequest, board: Board) -> Wanted:
         NotFound: no such programme or unit.
     """
     sent = request.GET
-    programmes = list(directives.programmes(request.actor))
+    programmes = directives.programmes_read(request.actor)
     code = sent.get("programme", "")
     programme = programme_of(programmes, board)
     if code:

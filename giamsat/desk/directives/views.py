@@ -34,7 +34,7 @@ A_PAGE = 50
 @access(SIGNED_IN)
 def directive_list(request: ActorRequest) -> HttpResponse:
     """Documents by programme, state and words."""
-    programmes = list(selectors.programmes(request.actor))
+    programmes = selectors.programmes_read(request.actor)
     code, state = request.GET.get("programme", ""), request.GET.get("state", "")
     query = request.GET.get("q", "").strip()
     chosen = next((one for one in programmes if one.code == code), None)

@@ -29,7 +29,7 @@ def groups(request: ActorRequest) -> HttpResponse:
         "rows": rows,
         "closed": closed,
         "programme": programme,
-        "programmes": list(directives.programmes(request.actor)),
+        "programmes": directives.programmes_read(request.actor),
         "waiting": sum(row.waiting or 0 for row in rows),  # type: ignore[attr-defined, misc]
         "may_open": selectors.founding_units(request.actor).exists(),
     }

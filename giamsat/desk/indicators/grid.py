@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from django.utils.translation import get_language
 
@@ -60,12 +61,27 @@ class Line:
         return f"{self.indicator.pk}-{self.unit.pk}"
 
 
+class _Column(NamedTuple):
+    """A period for units of a kind and time: whether a sheet is in force, and why nothing is entered: not measured at
+    all, not by these units (with ``%(unit)s``), not now."""
+
+    start: dt.date
+    is_known: bool
+    unmeasured: str
+    gone: str
+    shut: str
+
+
 def plain(value: Decimal | None) -> str:
     """A value as one types it: no grouping, the reader's decimal sign."""
+    return _plain(value, get_language() == "en")
+
+
+def _plain(value: Decimal | None, in_english: bool) -> str:
     if value is None:
         return ""
     text = f"{value.normalize():f}"
-    return text if get_language() == "en" else text.replace(".", ",")
+    return text if in_english else text.replace(".", ",")
 
 
 def build(
@@ -89,33 +105,40 @@ def build(
     exempt = set(open_.values_list("unit_id", "group_id", "period"))
 
     @cache
-    def of_period(pk: int, start: dt.date, is_exempt: bool) -> tuple[Sheet | None, str, str]:
-        """What is the same for all units: the sheet, why it takes no values, why it takes none now."""
+    def closed(pk: int, start: dt.date, is_exempt: bool) -> str:
+        """Why a period takes no values now."""
         sheet = catalogue.sheet(pk, start)
-        unmeasured = rules.unmeasured(sheet, start)
-        return sheet, unmeasured, "" if unmeasured or not sheet else rules.closed(sheet, start, is_exempt)
+        return rules.closed(sheet, start, is_exempt) if sheet else ""
 
     @cache
-    def of_time(pk: int, start: dt.date, kind: str, begun: dt.date | None, ended: dt.date | None) -> str:
-        sheet, why, _closed = of_period(pk, start, False)
-        return "" if why or not sheet else rules.absent(sheet, start, kind, begun, ended)
+    def columns(pk: int, kind: str, begun: dt.date | None, ended: dt.date | None) -> list[_Column]:
+        """What is the same for all units of a kind and time."""
+        found = []
+        for start in starts:
+            sheet = catalogue.sheet(pk, start)
+            why = rules.unmeasured(sheet, start)
+            gone = "" if why or not sheet else rules.absent(sheet, start, kind, begun, ended)
+            found.append(_Column(start, sheet is not None, why, gone, closed(pk, start, False)))
+        return found
 
     lines = []
+    sent, refused, in_english = typed or {}, faults or {}, get_language() == "en"
     for indicator, unit in pairs:
-        time = (unit.kind, unit.valid_from, unit.valid_to)
-        key = f"{indicator.pk}-{unit.pk}"
-        newest = catalogue.sheet(indicator.pk, starts[-1]) or catalogue.newest(indicator.pk)
+        key = f"{indicator.id}-{unit.id}"
+        newest = catalogue.sheet(indicator.id, starts[-1]) or catalogue.newest(indicator.id)
         if newest is None:
             continue
         may = policies.may_report(actor, indicator, unit)
+        is_mine, barred = bool(may), "" if may else str(may.reason)
+        unit_name = {"unit": unit.name}
         cells = []
-        for start in starts:
-            is_exempt = bool(exempt) and (unit.pk, indicator.group_id, start) in exempt
-            sheet, why, closed = of_period(indicator.id, start, is_exempt)
-            figure = figures.of(indicator, unit, start) if sheet else NOTHING
-            if not why and (gone := of_time(indicator.id, start, *time)):
-                why = gone % {"unit": unit.name}
-            why = why or closed
+        for start, is_known, unmeasured, gone, shut in columns(
+            indicator.id, unit.kind, unit.valid_from, unit.valid_to
+        ):
+            figure = figures.of(indicator, unit, start) if is_known else NOTHING
+            if exempt and (unit.id, indicator.group_id, start) in exempt:
+                shut = closed(indicator.id, start, True)
+            why = unmeasured or (gone % unit_name if gone else shut)
             name = f"c-{key}-{start}"
             cells.append(
                 Cell(
@@ -124,15 +147,13 @@ def build(
                     unit=unit,
                     period=start,
                     figure=figure,
-                    typed=(typed or {}).get(name, plain(figure.value)),
-                    open=bool(may) and not why,
-                    why=why or (str(may.reason) if not may else ""),
-                    fault=(faults or {}).get(name),
+                    typed=sent[name] if name in sent else _plain(figure.value, in_english),
+                    open=is_mine and not why,
+                    why=why or barred,
+                    fault=refused.get(name),
                 )
             )
-        note = (typed or {}).get(f"n-{key}", "")
-        evidence = (typed or {}).get(f"e-{key}", "")
-        lines.append(Line(indicator, newest, unit, cells, note, evidence))
+        lines.append(Line(indicator, newest, unit, cells, sent.get(f"n-{key}", ""), sent.get(f"e-{key}", "")))
     _set_aside(lines)
     return lines
 

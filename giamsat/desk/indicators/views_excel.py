@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 import tempfile
 
@@ -48,23 +47,20 @@ def download(request: ActorRequest) -> HttpResponse:
     if not pairs:
         raise NotFound
     lines = grid.build(request.actor, catalogue, pairs, look.starts)
-    cells = {(line.key, cell.period): cell for line in lines for cell in line.cells}
-
-    def blank(line: template.Line, start: dt.date) -> template.Blank:
-        cell = cells[f"{line.indicator.pk}-{line.unit.pk}", start]
-        return template.Blank(cell.figure.value, cell.figure.version, cell.open)
-
     title = _("Số liệu %(year)s") % {"year": look.year}
     with template.make(
         title,
-        [template.Line(line.indicator, line.sheet, line.unit) for line in lines],
+        [template.Line(line.indicator, line.sheet, line.unit, _blanks(line)) for line in lines],
         [(start, periods.label(look.cycle, start)) for start in look.starts],
-        blank,
     ) as file:
         answer = HttpResponse(file.read(), content_type=XLSX)
     say_inert(answer)
     answer["Content-Disposition"] = attachment_header(f"so-lieu-{look.year}.xlsx")
     return answer
+
+
+def _blanks(line: grid.Line) -> list[template.Blank]:
+    return [template.Blank(cell.figure.value, cell.figure.version, cell.open) for cell in line.cells]
 
 
 @access(SIGNED_IN)

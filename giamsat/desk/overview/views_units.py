@@ -70,7 +70,7 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
     """
     shown = registry.unit_by_id(pk)
     actor = request.actor
-    programmes = list(directives.programmes(actor))
+    programmes = directives.programmes_read(actor)
     code = request.GET.get("programme", "")
     programme = next((each for each in programmes if each.code == code), None)
     if code and programme is None:

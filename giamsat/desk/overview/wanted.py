@@ -65,7 +65,7 @@ def read(request: ActorRequest) -> Wanted:
     Raises:
         NotFound: no such programme, task group of it, or unit, for this person.
     """
-    programmes = list(directives.programmes(request.actor))
+    programmes = directives.programmes_read(request.actor)
     code = request.GET.get("programme", "")
     chosen = next((each for each in programmes if each.code == code), None) if code else None
     if code and chosen is None:

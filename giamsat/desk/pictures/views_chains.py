@@ -48,7 +48,7 @@ def chain_list(request: ActorRequest) -> HttpResponseBase:
     context = {
         "task": task,
         "programme": programme,
-        "programmes": list(directives.programmes(request.actor)),
+        "programmes": directives.programmes_read(request.actor),
         "chains": [(chain, _drawn(chain)) for chain in found[:CHAINS_SHOWN]],
         "count": len(found),
         "broken": sum(chain.room is not None and chain.room < 0 for chain in found),

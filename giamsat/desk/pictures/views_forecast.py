@@ -63,7 +63,7 @@ def forecast(request: ActorRequest) -> HttpResponseBase:
         "model": model,
         "silence": "" if model else silence(selectors.models(1)),
         "steps": LEAST,
-        "programmes": list(directives.programmes(request.actor)),
+        "programmes": directives.programmes_read(request.actor),
         "tab": "forecast",
     }
     return render(request, "desk/pictures/forecast.html", context)

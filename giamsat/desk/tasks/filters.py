@@ -109,7 +109,7 @@ def instant(sent: Mapping[str, str], wanted: Filter, remarks: list[str]) -> dt.d
 
 def choices(actor: Actor, wanted: Filter) -> dict[str, Any]:
     """What the form of the list offers."""
-    programmes = list(directives.programmes(actor))
+    programmes = directives.programmes_read(actor)
     groups = TaskGroup.objects.filter(programme__in=[wanted.programme] if wanted.programme else programmes)
     return {
         "programmes": programmes,

@@ -70,7 +70,7 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
         "lists": LISTS,
         "rules": [(code, rule.title) for code, rule in rules().items()],
         "severities": Severity.choices,
-        "programmes": list(directives.programmes(request.actor)),
+        "programmes": directives.programmes_read(request.actor),
         "export_url": export_url,
         "others": selectors.other_tasks(request.actor, list(shown.object_list)),
     }

@@ -41,7 +41,7 @@ def bottlenecks(request: ActorRequest) -> HttpResponseBase:
         "picture": draw.graph(rows[: draw.ROWS]),
         "look": look,
         "remark": remark,
-        "programmes": list(directives.programmes(request.actor)),
+        "programmes": directives.programmes_read(request.actor),
         "export_url": page_url(request).removesuffix("page=") + "export=",
     }
     return render(request, "desk/warnings/bottlenecks.html", context)

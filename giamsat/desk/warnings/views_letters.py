@@ -83,7 +83,7 @@ def new(request: ActorRequest) -> HttpResponse:
     least: units with so much late work or more are chosen already.
     """
     issuers = list(Unit.objects.filter(pk__in=request.actor.unit_ids(policies.DRAFTERS)).order_by("path"))
-    programmes = list(directives.programmes(request.actor))
+    programmes = directives.programmes_read(request.actor)
     issuer, programme = _pick(request, issuers, programmes)
     offered = service.units_to_urge(request.actor, issuer, programme) if issuer and programme else []
     choices = [(str(unit.pk), f"{unit.name} ({count})") for unit, count in offered]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
+from giamsat.indicators.excel.filling import figure, filled, text
 from giamsat.indicators.excel.layout import EVIDENCE, FORMAT, KEYS, NOTE, SHEET
 from giamsat.indicators.measures import Measure
 from giamsat.indicators.models import Indicator, Sheet
@@ -20,9 +22,11 @@ from giamsat.units.models import Unit
 if TYPE_CHECKING:
     import xlsxwriter
 
+#: The first sheet within the file.
+_PART: Final = "xl/worksheets/sheet1.xml"
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+
+class Blank(NamedTuple):
     """One cell: what stands there, its version, and whether it may be filled in now."""
 
     value: Decimal | None
@@ -32,11 +36,12 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: an indicator of a unit."""
+    """One row: an indicator of a unit, with a cell for each period."""
 
     indicator: Indicator
     sheet: Sheet
     unit: Unit
+    cells: Sequence[Blank]
 
     @property
     def key(self) -> str:
@@ -47,14 +52,17 @@ def make(
     title: str,
     lines: Sequence[Line],
     columns: Sequence[tuple[dt.date, str]],
-    cell: Callable[[Line, dt.date], Blank],
 ) -> BinaryIO:
-    """The template as an open file, read from its start.
+    """The template as an open file, read from its start; versions go into its keys, so that a stale file is noticed.
 
     Args:
         columns: first day and name of each period.
-        cell: what stands at a place; versions go into the keys, so that a stale file is noticed.
     """
+    return filled(_empty(title, lines, columns), _PART, partial(_rows, lines))
+
+
+def _empty(title: str, lines: Sequence[Line], columns: Sequence[tuple[dt.date, str]]) -> BinaryIO:
+    """The workbook with heads, protection and checks, and of its lines one that shows how each kind of cell looks."""
     import xlsxwriter  # large, and seldom needed
 
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
@@ -84,26 +92,24 @@ def make(
     sheet.write_string(1, 1, title, head)
     for number, (_key, name) in enumerate(heads):
         sheet.write_string(1, 2 + number, name, head)
-    checked = _checks(lines)
-    for number, line in enumerate(lines, 2):
-        blanks = [cell(line, start) for start, _name in columns]
-        versions = ",".join(str(blank.version) for blank in blanks)
-        sheet.write_string(number, 0, f"{line.key}|{versions}")
-        sheet.write_string(number, 1, f"{line.sheet.name} · {line.unit.name}"[:250], locked)
-        for column, blank in enumerate(blanks, 2):
-            look = open_ if blank.open else locked
-            if blank.value is None:
-                sheet.write_blank(number, column, None, look)
-            else:
-                sheet.write_number(number, column, float(blank.value), look)
-        for column in (behind, behind + 1):
-            sheet.write_blank(number, column, None, words)
-    for first, last, validation in checked:
+    for number, look in enumerate((locked, open_, words)):
+        sheet.write_blank(2, number, None, look)
+    for first, last, validation in _checks(lines):
         sheet.data_validation(first, 2, last, 1 + len(columns), validation)
     _keys(book, title)
     book.close()
-    file.seek(0)
     return file
+
+
+def _rows(lines: Sequence[Line], looks: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The cells of each line, in the looks of locked cells, open ones, and those for words."""
+    locked, open_, words = looks
+    behind = (figure(None, words), figure(None, words))
+    for line in lines:
+        versions = ",".join([str(blank.version) for blank in line.cells])
+        key, name = f"{line.key}|{versions}", f"{line.sheet.name} · {line.unit.name}"
+        cells = [figure(blank.value, open_ if blank.open else locked) for blank in line.cells]
+        yield (text(key), text(name[:250], locked), *cells, *behind)
 
 
 def _checks(lines: Sequence[Line]) -> list[tuple[int, int, dict[str, object]]]:

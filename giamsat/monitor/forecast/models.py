@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from giamsat.core.worded import Worded
 
-class LatenessModel(models.Model):
+
+class LatenessModel(Worded):
     """One learning: from which time, how well it foresaw what was held back, and the model itself.
 
     ``terms`` are the features in order, each with its limits (``lowest``, ``highest``), ``mean``, ``scale`` and

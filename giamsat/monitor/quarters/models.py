@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core.errors import InvalidTransition, NotFound
+from giamsat.core.worded import Worded
 
 PERSON = settings.AUTH_USER_MODEL
 #: Sheets are ready before the 15th of the quarter's last month (R29).
@@ -57,7 +58,7 @@ class Quarter:
         return f"{('I', 'II', 'III', 'IV')[self.number - 1]}/{self.year}"
 
 
-class QuarterSheet(models.Model):
+class QuarterSheet(Worded):
     """What a unit and its head say of a quarter. ``facts`` are counted anew while it is written and stay from its
     handing in on; ``names`` keeps what the unit and the head were called when it was signed.
     """

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
 from giamsat.monitor.urging.outbox import Outgoing
 
 PERSON = settings.AUTH_USER_MODEL
@@ -47,7 +48,7 @@ class Mail(Outgoing):
         return unsubscribing(self.person_id)
 
 
-class Notice(models.Model):
+class Notice(Worded):
     """What one person is told once: in the app always, by e-mail as the person wishes."""
 
     class Kind(models.TextChoices):
@@ -80,7 +81,7 @@ class Notice(models.Model):
         return f"{self.key} → {self.person_id}"
 
 
-class Digest(models.Model):
+class Digest(Worded):
     """How a person wants to be told by e-mail; weekly when nobody said otherwise."""
 
     class Rhythm(models.TextChoices):
@@ -111,7 +112,7 @@ class LetterCounter(models.Model):
         return f"{self.unit_id}/{self.year}: {self.last}"
 
 
-class Letter(models.Model):
+class Letter(Worded):
     """An urging letter from one unit to another about work that is late or silent.
 
     A draft has no number. Signing gives the next one of the year: without gaps, as letters must be; and keeps

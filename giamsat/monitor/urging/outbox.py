@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.core import clock
+from giamsat.core.worded import Worded
 
 MOST_ATTEMPTS = 8
 #: A sender that gave no sign for so long is dead; whether the server took the mail nobody knows.
@@ -24,7 +25,7 @@ DEAD = dt.timedelta(minutes=10)
 AT_ONCE = 500
 
 
-class Outgoing(models.Model):
+class Outgoing(Worded):
     """One e-mail on its way. A mail of which nobody knows whether the server took it is ``UNSURE`` and stays so."""
 
     class State(models.TextChoices):

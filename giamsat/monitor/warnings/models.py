@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
+
 
 class Severity(models.IntegerChoices):
     """How much a warning weighs."""
@@ -25,7 +27,7 @@ class Step(models.IntegerChoices):
     OFFICE = 3, _("Cơ quan thường trực")
 
 
-class Finding(models.Model):
+class Finding(Worded):
     """A warning in words and figures. It closes by itself when its rule no longer finds it.
 
     ``subject_id`` is what the rule looks at: an assignment, an obstacle or a unit. ``unit`` is whom it

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from giamsat.core.worded import Worded
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -37,7 +39,7 @@ class WorkingGroup(models.Model):
         return self.name
 
 
-class GroupMember(models.Model):
+class GroupMember(Worded):
     """One person in a group; ``person`` where they have an account, which lets them read and be told."""
 
     class Part(models.TextChoices):

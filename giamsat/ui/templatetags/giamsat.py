@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from giamsat.core import clock
 from giamsat.ui import formats, states
@@ -123,8 +124,12 @@ def file_size(octets: int) -> str:
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite; ``size`` is ``sm`` or ``lg``. Without ``label`` screen readers skip it."""
+    return _icon(name, size, str(label), static("giamsat/icons.svg"))
+
+
+@lru_cache(2048)
+def _icon(name: str, size: str, label: str, address: str) -> SafeString:
     classes = "i" + (" fl" if name.endswith("-filled") else "") + (f" {size}" if size else "")
-    address = static("giamsat/icons.svg")
     if label:
         return format_html(
             '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
@@ -139,6 +144,31 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
         address,
         name,
     )
+
+
+@register.simple_tag
+def rooms(entries: Iterable[dict[str, Any]]) -> SafeString:
+    """``{% rooms nav %}``: lines of the menu, of which each page draws thirty; the same for many readers."""
+    return mark_safe(  # noqa: S308 (made by ``format_html``)
+        "".join(
+            _room(each["url"], str(each["title"]), each.get("count", 0), each.get("current", False))
+            for each in entries
+        )
+    )
+
+
+@lru_cache(4096)
+def _room(url: str, title: str, count: int, is_current: bool) -> SafeString:
+    current = mark_safe(' aria-current="page"') if is_current else ""
+    counted = format_html(' <span class="cnt">{}</span>', count) if count else ""
+    return format_html('<a href="{}"{}>{}{}</a>', url, current, title, counted)
+
+
+@register.simple_tag
+def room_here(entries: Iterable[dict[str, Any]]) -> SafeString:
+    """``{% room_here more %}``: of lines of the menu the one that the page belongs to."""
+    here = ((each["title"],) for each in entries if each.get("current"))
+    return format_html_join("", '<span class="here">{}</span>', here)
 
 
 #: The icon of a cell of a heat table, by its kind.

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from giamsat.core.worded import Worded
 from giamsat.voice.councils.choices import MOST, Act, Criterion, Declaration, Part, Round, Stage
 from giamsat.voice.councils.transitions import pairs
 
@@ -49,7 +50,7 @@ RETURN NEW;
 """
 
 
-class Dossier(models.Model):
+class Dossier(Worded):
     """An initiative on its way to a decision. The body that received the item runs it (``Item.receiver``).
 
     ``check_text`` is the written result of the validity check, ``reason`` that of the decision; ``public_reason`` is
@@ -113,7 +114,7 @@ class Dossier(models.Model):
         return f"{self.item_id}: {self.stage}"
 
 
-class DossierStep(models.Model):
+class DossierStep(Worded):
     """One thing that was done with a dossier; never altered. It names who, never what a member scored or declared."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="steps")
@@ -137,7 +138,7 @@ class DossierStep(models.Model):
         return self.text if self.act in (Act.FORM, Act.FINISH, Act.ASSIGN, Act.LINK) else ""
 
 
-class Member(models.Model):
+class Member(Worded):
     """Somebody in a council. ``removed_at``: taken out again before the scoring began."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="members")
@@ -188,7 +189,7 @@ def _points() -> models.PositiveSmallIntegerField[int, int]:
     return models.PositiveSmallIntegerField()
 
 
-class Sheet(models.Model):
+class Sheet(Worded):
     """What a member gave in a round, for good: who thinks otherwise after the discussion sends a second one."""
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="sheets")

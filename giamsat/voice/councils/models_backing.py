@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Func, Q
 from django.db.models.lookups import Exact
 
+from giamsat.core.worded import Worded
 from giamsat.voice.councils.choices import Kind
 
 PERSON = settings.AUTH_USER_MODEL
@@ -34,7 +35,7 @@ class Invitation(models.Model):
         return f"{self.item_id}: {self.name}"
 
 
-class Backing(models.Model):
+class Backing(Worded):
     """Somebody with an account or an identity, a body by its leader, or an invited expert, on a published initiative.
 
     Supports have no words and count at once; words of others are shown once a person let them pass. ``name`` is that of

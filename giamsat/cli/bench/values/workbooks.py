@@ -25,6 +25,7 @@ from giamsat.desk.indicators import grid
 from giamsat.indicators import periods
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.excel import taking, template
+from giamsat.indicators.figures import Figure
 from giamsat.indicators.services import ValuesRefused, record_values
 
 COLUMNS = 40
@@ -88,15 +89,15 @@ def _made(ground: Ground, more: int) -> BinaryIO:
     starts = sorted(ground.months[:COLUMNS])
     pairs = [(indicator, unit) for unit in ground.communes]
     lines = grid.build(SYSTEM, catalogue, pairs, starts)
-    cells = {(line.key, cell.period): cell.figure for line in lines for cell in line.cells}
 
-    def blank(line: template.Line, start: object) -> template.Blank:
-        figure = cells[f"{line.indicator.pk}-{line.unit.pk}", start]  # type: ignore[index]
-        value = None if figure.value is None else figure.value + more
-        return template.Blank(value, figure.version, True)
+    def blank(figure: Figure) -> template.Blank:
+        return template.Blank(None if figure.value is None else figure.value + more, figure.version, True)
 
-    rows = [template.Line(line.indicator, line.sheet, line.unit) for line in lines]
-    return template.make("Đo", rows, [(each, periods.short_label("month", each)) for each in starts], blank)
+    rows = [
+        template.Line(line.indicator, line.sheet, line.unit, [blank(cell.figure) for cell in line.cells])
+        for line in lines
+    ]
+    return template.make("Đo", rows, [(each, periods.short_label("month", each)) for each in starts])
 
 
 def _spoilt(file: BinaryIO) -> tuple[BinaryIO, int]:
