@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,6 +11,7 @@ from giamsat.core.errors import NotFound
 from giamsat.directives.models import Programme
 from giamsat.monitor.warnings.models import Finding, Severity
 from giamsat.monitor.warnings.policies import addressed_to, visible_findings
+from giamsat.monitor.warnings.rule import rules
 from giamsat.tasks import selectors
 from giamsat.tasks.models import Task
 from giamsat.tasks.reach import reaches, unit_ids_within
@@ -100,10 +101,12 @@ def counted(actor: Actor, look: Look) -> list[tuple[str, int, int]]:
 
 def worst_by_rule(actor: Actor, look: Look) -> dict[str, Finding]:
     """The gravest and oldest warning of each rule that has one."""
-    rows = findings(actor, look).order_by("rule", "-severity", "opened_at", "pk").distinct("rule")
-    # Keys first: what is sorted stays narrow, however many warnings there are.
-    keys = list(rows.select_related(None).values_list("pk", flat=True))
-    return {row.rule: row for row in findings(actor, look).filter(pk__in=keys)}
+    # One step into the index for each rule, however many warnings there are.
+    first, *others = (
+        findings(actor, replace(look, rule=rule)).select_related(None).values_list("pk")[:1] for rule in rules()
+    )
+    keys = [pk for (pk,) in first.union(*others, all=True)]
+    return {row.rule: row for row in Finding.objects.filter(pk__in=keys).select_related(*_BESIDE)}
 
 
 def early(actor: Actor, look: Look, shown: int = 5) -> Early:
