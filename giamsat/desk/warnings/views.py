@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -29,6 +28,7 @@ from giamsat.monitor.warnings.models import Finding, Severity
 from giamsat.monitor.warnings.rule import rules
 from giamsat.monitor.warnings.selectors import SHOWN, Look
 from giamsat.monitor.warnings.services import dismiss_finding
+from giamsat.ui.paging import CountedList
 from giamsat.units.models import Unit
 from giamsat.units.selectors import search_units, unit_by_id
 
@@ -48,7 +48,6 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
     rows = selectors.findings(request.actor, look)
     if request.GET.get("export") in exports.FORMATS:
         return export_warnings(request.actor, look, rows, request.GET["export"])
-    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     query.pop("export", None)
@@ -57,6 +56,8 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
     by_rule: Counter[str] = Counter()
     for rule, _severity, count in of_all:
         by_rule[rule] += count
+    listed = by_rule[look.rule] if look.rule else by_rule.total()
+    shown = CountedList(rows, A_PAGE, listed).get_page(request.GET.get("page"))
     query.pop("rule", None)
     context = {
         "look": look,

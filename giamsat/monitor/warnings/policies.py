@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor, Role
-from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.monitor.warnings.models import Finding, Step
 from giamsat.tasks.policies import CONFIRMERS, DISPATCHERS, READERS, oversees
+from giamsat.tasks.reach import sees_everything, unit_ids_within
 
 #: Who is meant on each step, of the unit that is addressed.
 ROLES_OF_STEP = {
@@ -22,14 +22,11 @@ ROLES_OF_STEP = {
 
 def visible_findings(actor: Actor) -> Q:
     """Warnings about work that the person sees, and those addressed to a unit in reach."""
-    if actor.is_system:
+    if sees_everything(actor):
         return Q()
-    paths = actor.paths(READERS)
-    return (
-        within_any("unit__path", paths)
-        | within_any("assignment__assigner__path", paths)
-        | within_any("addressed__path", paths)
-    )
+    # By ids of units: a country has as many warnings as late work, and each would be asked for its place in the tree.
+    units = unit_ids_within(actor.paths(READERS))
+    return Q(unit__any=units) | Q(assignment__assigner__any=units) | Q(addressed__any=units)
 
 
 def addressed_to(actor: Actor) -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
@@ -102,9 +102,8 @@ def counted(actor: Actor, look: Look) -> list[tuple[str, int, int]]:
 def worst_by_rule(actor: Actor, look: Look) -> dict[str, Finding]:
     """The gravest and oldest warning of each rule that has one."""
     # One step into the index for each rule, however many warnings there are.
-    first, *others = (
-        findings(actor, replace(look, rule=rule)).select_related(None).values_list("pk")[:1] for rule in rules()
-    )
+    rows = findings(actor, look).select_related(None).values_list("pk")
+    first, *others = (rows.filter(rule=rule)[:1] for rule in rules())
     keys = [pk for (pk,) in first.union(*others, all=True)]
     return {row.rule: row for row in Finding.objects.filter(pk__in=keys).select_related(*_BESIDE)}
 
