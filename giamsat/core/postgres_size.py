@@ -13,8 +13,8 @@ from pathlib import Path
 MIB = 1024 * 1024
 #: What ``initdb`` writes down by itself.
 UNTOUCHED = {"shared_buffers": "128MB", "max_wal_size": "1GB"}
-#: PostgreSQL's module that notes which pages are in memory and reads these again after a restart: without it each act in
-#: a country waits for the disk until everything has been touched once.
+#: PostgreSQL's module that notes which pages are in memory and reads these again after a restart: without it each act
+#: in a country waits for the disk until everything has been touched once.
 KEEPS_WARM = "pg_prewarm"
 
 
@@ -53,7 +53,9 @@ def _wanted(mib: int) -> dict[str, str]:
 def _has_module(programs: Path, name: str) -> bool:
     """Whether the server can load it: one that is told to load what it has not got does not start."""
     libraries = programs.parent / "lib"
-    return any(found.is_file() for at in (libraries, libraries / "postgresql") for found in at.glob(f"{name}.*"))
+    return any(
+        found.is_file() for at in (libraries, libraries / "postgresql") for found in at.glob(f"{name}.*")
+    )
 
 
 def _given(folder: Path) -> dict[str, str]:

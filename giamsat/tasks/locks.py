@@ -46,7 +46,7 @@ _REPORT: Prepared[Report] = Prepared(
     lambda pk: Report.objects.select_for_update().filter(pk=pk).order_by(), int
 )
 _REPORT_COLUMNS = tuple(field.attname for field in Report._meta.concrete_fields)
-# The newest number comes from an index: its row, one of millions that nobody has touched for weeks, is left where it is.
+# The newest number comes from an index: its row, one of millions that nobody has touched for weeks, stays unread.
 _NEWEST_REPORT = f"""
     SELECT (SELECT max(number) FROM tasks_report WHERE assignment_id = %(of)s), r.* FROM (VALUES (1)) one
       LEFT JOIN (

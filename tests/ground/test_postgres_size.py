@@ -42,7 +42,9 @@ def test_what_was_in_memory_is_read_again_after_a_restart(tmp_path: Path) -> Non
     programs = tmp_path / "bin"
     (tmp_path / "lib").mkdir()
     made = folder(tmp_path, MADE)
-    assert "shared_preload_libraries" not in options(made, programs), "a server without the module would not start"
+    assert "shared_preload_libraries" not in options(made, programs), (
+        "a server without the module would not start"
+    )
     (tmp_path / "lib" / "pg_prewarm.so").touch()
     assert options(made, programs)["shared_preload_libraries"] == "pg_prewarm"
     own = folder(tmp_path, MADE + "shared_preload_libraries = 'pg_stat_statements'\n")

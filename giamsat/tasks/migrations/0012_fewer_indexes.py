@@ -49,10 +49,21 @@ class Migration(migrations.Migration):
             name='approved_by',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
-            model_name='report',
-            name='assignment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tasks.assignment'),
+        # Django's own way of dropping the index of this column takes ``report_one_open`` with it, a unique index on it.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name='report',
+                    name='assignment',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tasks.assignment'),
+                ),
+            ],
+            database_operations=[
+                migrations.RunSQL(
+                    'DROP INDEX tasks_report_assignment_id_80073388',
+                    'CREATE INDEX tasks_report_assignment_id_80073388 ON tasks_report (assignment_id)',
+                ),
+            ],
         ),
         migrations.AlterField(
             model_name='report',

@@ -1,9 +1,8 @@
-"""The other steps: proof of the figures, the first sweeps, the past, midnight, and five losses of power."""
+"""The other steps: proof of the figures, the first sweeps, the past, and five losses of power."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import http.client
 import json
 import os
@@ -18,13 +17,12 @@ from psycopg.conninfo import conninfo_to_dict
 from giamsat.cli.bench import Row
 from giamsat.cli.bench.callers import Caller, Work
 from giamsat.cli.bench.nation import questions
-from giamsat.cli.bench.nation.asking import CLIENTS, Times, asked, figure, measured, page
+from giamsat.cli.bench.nation.asking import CLIENTS, figure, measured
 from giamsat.cli.bench.nation.reports import open_work
 from giamsat.cli.bench.server import Served, kill, memory_mib, served
 from giamsat.core.database import Cluster
 
 Tell = Callable[[str], None]
-DEADLINES = 100_000
 KILLS = 5
 #: Reports that must be acknowledged before a kill, and the longest wait for them.
 REPORTS_A_KILL = 40
@@ -114,74 +112,6 @@ def past(server: Served, seconds: float) -> list[Row]:
     times = rows[1]["p50 ms"] / rows[0]["p50 ms"]
     rows[1] |= {"figure": f"{times:.1f} times the live one", "aim at 1.2 M": "within 3 times"}
     return rows[1:]
-
-
-def midnight(server: Served, seconds: float) -> list[Row]:
-    """The sweep of the first day on which so many deadlines have passed, while the site is asked for its counts.
-
-    Where fewer lie ahead, the latest of those that have passed are forgotten first, as after a time without a worker.
-    The crossings of days to come are dropped again, so that it can be repeated; their events stay.
-    """
-    from django.db import connection
-    from django.db.models import F
-
-    from giamsat.core import clock
-    from giamsat.monitor.models import DeadlineCrossing
-    from giamsat.monitor.services import record_crossings
-    from giamsat.tasks.models import Assignment
-
-    record_crossings()
-    closed = ("confirmed", "cancelled", "paused")
-    coming = Assignment.objects.filter(due__gte=clock.today()).exclude(state__in=closed).order_by("due")
-    last = coming.values_list("due", flat=True)[DEADLINES - 1 : DEADLINES].first()
-    day = last or coming.values_list("due", flat=True).last() or clock.today()
-    if missing := DEADLINES - coming.filter(due__lte=day).count():
-        passed = DeadlineCrossing.objects.exclude(assignment__state__in=closed)
-        forgotten = passed.filter(assignment__due=F("due")).order_by("-due", "-pk").values("pk")
-        DeadlineCrossing.objects.filter(pk__in=forgotten[: max(missing, 0)]).delete()
-    counts = questions.prepare()[0]
-    quiet = asked(1, seconds, lambda number: page(server.port, counts, number))
-    told: list[tuple[int, float, int]] = []
-
-    def sweep() -> None:
-        log, began = _log_position(), time.perf_counter()
-        count = record_crossings(day + dt.timedelta(days=1))
-        told.append((count, time.perf_counter() - began, _log_position() - log))
-        connection.close()
-
-    sweeping = threading.Thread(target=sweep)
-    sweeping.start()
-    asking = page(server.port, counts, 0)
-    meanwhile: list[float] = []
-    while sweeping.is_alive():
-        began = time.perf_counter()
-        next(asking)
-        meanwhile.append(time.perf_counter() - began)
-    sweeping.join()
-    DeadlineCrossing.objects.filter(due__gte=clock.today()).delete()
-    began = time.perf_counter()
-    record_crossings()
-    idle = time.perf_counter() - began
-    ((count, took, log),) = told
-    busy = Times(meanwhile, took)
-    return [
-        figure(
-            f"sweep of {count:,} deadlines",
-            f"{took:.1f} s, {log / count / 1000:.1f} KB of log each; counts meanwhile p95 {busy.at(95)} ms, else "
-            f"{quiet.at(95)} ms",
-            "30 s for 100,000, site responsive",
-        ),
-        figure("a sweep that finds nothing new", f"{idle * 1000:.0f} ms"),
-    ]
-
-
-def _log_position() -> int:
-    """Bytes that PostgreSQL has written into its log of changes, since ever."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'")
-        return int(cursor.fetchone()[0])
 
 
 def losses_of_power(tell: Tell) -> list[Row]:

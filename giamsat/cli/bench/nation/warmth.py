@@ -14,7 +14,13 @@ from giamsat.core.database import Cluster
 #: tables of reports and events only indexes, since nobody asks for most of their rows.
 TABLES = ("tasks_assignment", "tasks_task", "monitor_deadlinecrossing", "monitor_unittally", "units_unit")
 INDEXES = (
-    *("assignmentpast_present", "tasks_assignmentpast_pkey", "assignmentpast_unit", "report_number", "report_one_open"),
+    *(
+        "assignmentpast_present",
+        "tasks_assignmentpast_pkey",
+        "assignmentpast_unit",
+        "report_number",
+        "report_one_open",
+    ),
     *("event_of_task", "event_passed", "event_by_path", "event_programme", "event_told"),
 )
 _RELATIONS = """
@@ -46,7 +52,9 @@ def pages_read() -> int:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot(), blks_read FROM pg_stat_database WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT pg_stat_clear_snapshot(), blks_read FROM pg_stat_database WHERE datname = current_database()"
+        )
         return int(cursor.fetchone()[1])
 
 
