@@ -35,11 +35,3 @@ class LongList(Paginator):  # type: ignore[type-arg]
         if self.count > self.counted and not self._whole:
             return _("hơn %(count)s") % {"count": formats.number(self.counted)}
         return formats.number(self.count)
-
-
-class CountedList(Paginator):  # type: ignore[type-arg]
-    """Pages of a list whose length is known already: the page tells it elsewhere too."""
-
-    def __init__(self, rows: Any, per_page: int, count: int):
-        super().__init__(rows, per_page)
-        self.count = count

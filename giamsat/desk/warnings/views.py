@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -28,7 +30,6 @@ from giamsat.monitor.warnings.models import Finding, Severity
 from giamsat.monitor.warnings.rule import rules
 from giamsat.monitor.warnings.selectors import SHOWN, Look
 from giamsat.monitor.warnings.services import dismiss_finding
-from giamsat.ui.paging import CountedList
 from giamsat.units.models import Unit
 from giamsat.units.selectors import search_units, unit_by_id
 
@@ -57,7 +58,8 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
     for rule, _severity, count in of_all:
         by_rule[rule] += count
     listed = by_rule[look.rule] if look.rule else by_rule.total()
-    shown = CountedList(rows, A_PAGE, listed).get_page(request.GET.get("page"))
+    shown: Page[Any] = Paginator(range(listed), A_PAGE).get_page(request.GET.get("page"))
+    shown.object_list = selectors.part_of(rows, max(shown.start_index() - 1, 0), shown.end_index())
     query.pop("rule", None)
     context = {
         "look": look,

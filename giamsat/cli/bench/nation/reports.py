@@ -60,7 +60,7 @@ def open_work(count: int) -> Iterator[Work]:
 
 
 def reports(server: Served, seconds: float) -> list[Row]:
-    """Eight clients as memory was found; then, with what a running country has there, one and eight, as fast as they can.
+    """Eight clients with memory as it was found; then one and eight with what a running country has there.
 
     Beside each the rows of a report by plain SQL, and the pages that were not in PostgreSQL's memory.
     """
