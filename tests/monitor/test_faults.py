@@ -17,6 +17,7 @@ from giamsat.core.models import Heartbeat
 from giamsat.directives.models import Programme
 from giamsat.directives.services import close_programme
 from giamsat.events.models import Event
+from giamsat.events.services import record_events_of
 from giamsat.monitor import services
 from giamsat.monitor.models import DeadlineCrossing
 from giamsat.monitor.selectors import overview
@@ -44,10 +45,10 @@ def test_a_worker_killed_in_a_sweep_tells_nothing_twice_and_loses_nothing(
     for number in range(12):
         plant_task(plan, day(-1 - number), tree.most, tree.mof)
     monkeypatch.setattr(services, "CROSSINGS_AT_ONCE", 5)
-    recorded, batches = services.record_events_of, []
+    batches: list[int] = []
 
     def told(*arguments: Any) -> int:
-        count = recorded(*arguments)
+        count = record_events_of(*arguments)
         batches.append(count)
         if len(batches) == 3:
             # The server ends the session as it does when the worker at its other end is gone.

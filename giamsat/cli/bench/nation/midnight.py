@@ -12,6 +12,7 @@ from giamsat.cli.bench.nation.asking import Times, asked, figure, page
 from giamsat.cli.bench.nation.warmth import pages_read
 from giamsat.cli.bench.server import Served
 
+Value = int | dt.date
 DEADLINES = 100_000
 #: How many change in one transaction: the tallies follow each.
 AT_ONCE = 5_000
@@ -102,7 +103,7 @@ def _put_back() -> None:
         _run("DROP TABLE bench_reopened")
 
 
-def _moved(change: str, *values: object) -> None:
+def _moved(change: str, *values: Value) -> None:
     (most,) = _run("SELECT count(*) FROM bench_reopened")
     for first in range(1, most + 1, AT_ONCE):
         _run(_MOVE.format(change), *values, first, first + AT_ONCE - 1)
@@ -114,7 +115,7 @@ def _log_position() -> int:
     return int(_run("SELECT pg_current_wal_insert_lsn() - '0/0'")[0])
 
 
-def _run(statement: str, *values: object) -> tuple[int, ...]:
+def _run(statement: str, *values: Value) -> tuple[int, ...]:
     from django.db import connection
 
     with connection.cursor() as cursor:
