@@ -6,6 +6,7 @@ regularly is a sweep: idempotent, registered with ``every``, run by the one tick
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import time
@@ -33,11 +34,15 @@ KEPT = dt.timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A function to be run about every ``minutes``; it gets the instant and may find nothing to do."""
+    """A function to be run about every ``minutes``; it gets the instant and may find nothing to do.
+
+    ``in_steps``: it commits by itself, step by step.
+    """
 
     name: str
     minutes: int
     run: Callable[[dt.datetime], None]
+    in_steps: bool = False
 
 
 sweeps: dict[str, Sweep] = {}
@@ -72,12 +77,18 @@ def enqueue(function: Callable[..., None], *, once: str | None = None, **argumen
         log.debug("already queued: %s", once)
 
 
-def every(*, minutes: int) -> Callable[[Callable[[dt.datetime], None]], Callable[[dt.datetime], None]]:
-    """Register a sweep. It must be idempotent: after a crash it may run again for the same minute."""
+def every(
+    *, minutes: int, in_steps: bool = False
+) -> Callable[[Callable[[dt.datetime], None]], Callable[[dt.datetime], None]]:
+    """Register a sweep. It must be idempotent: after a crash it may run again for the same minute.
+
+    Args:
+        in_steps: it may have much to do, and commits each step by itself; all else is one transaction.
+    """
 
     def register(function: Callable[[dt.datetime], None]) -> Callable[[dt.datetime], None]:
         name = f"{function.__module__}.{function.__qualname__}"
-        sweeps[name] = Sweep(name, minutes, function)
+        sweeps[name] = Sweep(name, minutes, function, in_steps)
         return function
 
     return register
@@ -169,7 +180,7 @@ def _due(sweep: Sweep, last: dict[str, dt.datetime]) -> bool:
 def _run(sweep: Sweep) -> bool:
     began = time.monotonic()
     try:
-        with transaction.atomic():
+        with contextlib.nullcontext() if sweep.in_steps else transaction.atomic():
             sweep.run(clock.now())
     except Exception as fault:
         log.exception("sweep %s failed", sweep.name)

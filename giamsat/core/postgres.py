@@ -271,7 +271,7 @@ class Cluster:
         first_words.unlink(missing_ok=True)
         options = f"-c unix_socket_directories='{self._new_socket_folder()}' -c port=5432"
         if not self.throw_away:
-            sized = postgres_size.options(self.folder.resolve())
+            sized = postgres_size.options(self.folder.resolve(), self._binaries())
             options += "".join(f" -c {name}={value}" for name, value in sized.items())
         started = self._run(
             "pg_ctl",

@@ -13,19 +13,26 @@ from pathlib import Path
 MIB = 1024 * 1024
 #: What ``initdb`` writes down by itself.
 UNTOUCHED = {"shared_buffers": "128MB", "max_wal_size": "1GB"}
+#: PostgreSQL's module that notes which pages are in memory and reads these again after a restart: without it each act
+#: in a country waits for the disk until everything has been touched once.
+KEEPS_WARM = "pg_prewarm"
 
 
-def options(folder: Path, memory: int | None = None) -> dict[str, str]:
+def options(folder: Path, programs: Path, memory: int | None = None) -> dict[str, str]:
     """Settings for the server of ``folder``, without those that its own files give.
 
     Args:
+        programs: the folder of the server's programs.
         memory: of the machine, in bytes; asked of the system when left out.
     """
     memory = memory or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     given = _given(folder)
+    wanted = _wanted(memory // MIB)
+    if _has_module(programs, KEEPS_WARM):
+        wanted["shared_preload_libraries"] = KEEPS_WARM
     return {
         name: value
-        for name, value in _wanted(memory // MIB).items()
+        for name, value in wanted.items()
         if given.get(name, UNTOUCHED.get(name)) == UNTOUCHED.get(name)
     }
 
@@ -41,6 +48,14 @@ def _wanted(mib: int) -> dict[str, str]:
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
     }
+
+
+def _has_module(programs: Path, name: str) -> bool:
+    """Whether the server can load it: one that is told to load what it has not got does not start."""
+    libraries = programs.parent / "lib"
+    return any(
+        found.is_file() for at in (libraries, libraries / "postgresql") for found in at.glob(f"{name}.*")
+    )
 
 
 def _given(folder: Path) -> dict[str, str]:

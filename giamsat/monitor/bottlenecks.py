@@ -17,7 +17,8 @@ from giamsat.monitor.pictures import UnitRef
 from giamsat.monitor.reads import ref_of
 from giamsat.tasks import selectors as tasks
 from giamsat.tasks.models import Assignment, Obstacle, Task
-from giamsat.tasks.policies import visible_assignments, visible_obstacles, visible_tasks
+from giamsat.tasks.policies import visible_assignments, visible_obstacles
+from giamsat.tasks.reach import tasks_in_reach
 from giamsat.units.models import Unit
 
 #: Beyond so many sources of each kind, the ones with the earliest day count.
@@ -98,7 +99,7 @@ def bottlenecks(
         visible_obstacles(actor), _within("assignment__unit", "decider", unit), state=Obstacle.State.OPEN
     ).exclude(assignment__state__in=_ENDED)
     needed = Task.objects.filter(
-        visible_tasks(actor), state=Task.State.OPEN, due__lt=today, needed_links__isnull=False
+        tasks_in_reach(actor), state=Task.State.OPEN, due__lt=today, needed_links__isnull=False
     ).distinct()
     if programme is not None:
         obstacles = obstacles.filter(assignment__programme=programme)
@@ -196,7 +197,7 @@ def _hanging(obstacles: list[int], tasks: list[int]) -> dict[Key, tuple[int, lis
 
 
 def _later(actor: Actor, ids: list[int]) -> dict[int, Task]:
-    return {task.pk: task for task in Task.objects.filter(visible_tasks(actor), pk__in=ids)} if ids else {}
+    return {task.pk: task for task in Task.objects.filter(tasks_in_reach(actor), pk__in=ids)} if ids else {}
 
 
 def _leads(task_ids: list[int]) -> dict[int, Unit]:

@@ -31,7 +31,7 @@ def remind_of_quarterly_sheets(now: dt.datetime) -> None:
     remind_of_sheets()
 
 
-@every(minutes=5)
+@every(minutes=5, in_steps=True)
 def tell_passed_deadlines(now: dt.datetime) -> None:
     """Shortly after midnight, and after any pause of the worker, tell which deadlines have passed."""
     services.record_crossings()

@@ -20,7 +20,7 @@ from giamsat.monitor.marks import require_known
 from giamsat.monitor.models import DeadlineCrossing, SavedInstant
 from giamsat.monitor.tallies import Difference
 
-#: How many are read into memory at once.
+#: How many are told in one transaction: what else happens meanwhile waits for none of them long.
 CROSSINGS_AT_ONCE = 5_000
 #: Clocks of two machines differ by less; what was noted so far ahead was noted by one that stood wrong.
 WRONG_CLOCK = dt.timedelta(hours=1)
@@ -62,41 +62,55 @@ def record_crossings(today: dt.date | None = None) -> int:
     """Tell once of each open assignment whose deadline has passed; how many were new.
 
     Idempotent: a crossing is one row for each assignment and deadline, made together with its event. A
-    deadline that was moved and passes again is told again.
+    deadline that was moved and passes again is told again. Outside of a transaction each batch is one: a sweep that
+    is killed has told of some, and the next one tells of the others.
 
     Args:
         today: the day that has begun; the programme's own calendar tells when left out.
     """
-    told = 0
     # Told on a day that has not come: the clock stood wrong then. They will be told when they have passed.
     DeadlineCrossing.objects.filter(at__gt=clock.now() + WRONG_CLOCK).delete()
-    for programme in Programme.objects.all():
-        day = today or clock.today(ZoneInfo(programme.time_zone))
-        last: _Place | None = (dt.date.min, 0)
-        while last is not None:
-            new, last = _record_batch(programme, day, last)
-            told += new
+    zones = Programme.objects.order_by().values_list("pk", "time_zone")
+    days = {pk: today or clock.today(ZoneInfo(zone)) for pk, zone in zones}
+    told = 0
+    last: _Place | None = (dt.date.min, 0)
+    while last is not None and days:
+        new, last = _record_batch(days, last)
+        told += new
     return told
 
 
 @write
-def _record_batch(programme: Programme, today: dt.date, after: _Place) -> tuple[int, _Place | None]:
-    """How many were told, and the last of them; none when there are no more."""
+def _record_batch(days: dict[int, dt.date], after: _Place) -> tuple[int, _Place | None]:
+    """How many were told, and the last of them; none when there are no more.
+
+    Args:
+        days: programme -> the day that has begun there.
+    """
     require(policies.may_recount(SYSTEM))
-    now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO monitor_deadlinecrossing (assignment_id, due, at)
-            SELECT a.id, a.due, %s FROM tasks_assignment a
-             WHERE a.programme_id = %s AND a.due < %s AND a.state NOT IN ('confirmed', 'cancelled', 'paused')
-               AND (a.due, a.id) > (%s, %s)
+            SELECT a.id, a.due, %(now)s FROM tasks_assignment a
+              JOIN unnest(%(programmes)s::bigint[], %(days)s::date[]) p (id, day)
+                ON p.id = a.programme_id AND a.due < p.day
+             WHERE a.due < %(latest)s AND a.state NOT IN ('confirmed', 'cancelled', 'paused')
+               AND (a.due, a.id) > (%(due)s, %(id)s)
                AND NOT EXISTS (
                    SELECT FROM monitor_deadlinecrossing c WHERE c.assignment_id = a.id AND c.due = a.due)
-             ORDER BY a.due, a.id LIMIT %s
+             ORDER BY a.due, a.id LIMIT %(most)s
             ON CONFLICT DO NOTHING RETURNING due, assignment_id
             """,
-            [now, programme.pk, today, *after, CROSSINGS_AT_ONCE],
+            {
+                "now": clock.now(),
+                "programmes": list(days),
+                "days": list(days.values()),
+                "latest": max(days.values()),
+                "due": after[0],
+                "id": after[1],
+                "most": CROSSINGS_AT_ONCE,
+            },
         )
         crossed: list[_Place] = cursor.fetchall()
     told = record_events_of(

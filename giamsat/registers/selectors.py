@@ -86,7 +86,7 @@ def revisions(actor: Actor, record: Record) -> QuerySet[Revision]:
 
 def history(actor: Actor, register: Register) -> QuerySet[Event]:
     """What happened to the definition, the newest first; for those who know the register."""
-    rows = Event.objects.filter(subject_type="register", subject_id=register.pk)
+    rows = Event.objects.filter(subject_type="register", subject_id=register.pk, task_id=None)
     return rows.select_related("actor", "on_behalf_of").order_by("-id")
 
 

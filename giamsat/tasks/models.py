@@ -119,14 +119,16 @@ class Assignment(Worded):
         CANCELLED = "cancelled", _("Đã hủy")
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="assignments")
-    programme = models.ForeignKey("directives.Programme", models.PROTECT, related_name="+")
-    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="assignments")
+    # Each report moves the row and so writes into every index of this table: none stands here twice, and what most
+    # rows leave empty is not in any.
+    programme = models.ForeignKey("directives.Programme", models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="assignments", db_index=False)
     assigner = models.ForeignKey("units.Unit", models.PROTECT, related_name="given_assignments")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", db_index=False)
     depth = models.PositiveSmallIntegerField(default=0)
     role = models.CharField(max_length=10, choices=PartyRole.choices)
     part = models.CharField(max_length=500, blank=True)
-    accountable = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    accountable = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
     state_before_pause = models.CharField(max_length=12, blank=True)
     due = models.DateField(null=True)
@@ -145,15 +147,21 @@ class Assignment(Worded):
         indexes = [
             models.Index(fields=["unit", "state", "due"], name="assignment_unit_state_due"),
             models.Index(fields=["programme", "unit"], name="assignment_programme_unit"),
+            models.Index(fields=["parent"], name="assignment_part", condition=Q(parent__isnull=False)),
+            models.Index(
+                fields=["accountable"], name="assignment_accountable", condition=Q(accountable__isnull=False)
+            ),
             models.Index(fields=["assigner"], name="assignment_to_confirm", condition=Q(state="submitted")),
             models.Index(
                 fields=["unit", "due"],
                 name="assignment_unit_open_due",
                 condition=~Q(state__in=["confirmed", "cancelled", "paused"]),
             ),
+            # What a sweep of passed deadlines looks through each few minutes, without looking at the rows.
             models.Index(
-                fields=["due"],
-                name="assignment_open_due",
+                fields=["due", "id"],
+                include=["programme"],
+                name="assignment_open_by_due",
                 condition=~Q(state__in=["confirmed", "cancelled", "paused"]),
             ),
         ]
@@ -199,9 +207,12 @@ class Report(Worded):
         RECOMMENDATIONS = "recommendations", _("Kiến nghị")
         EVIDENCE = "evidence", _("Minh chứng")
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="reports", db_index=False
+    )  # report_number begins with it
     number = models.PositiveIntegerField()
-    author = models.ForeignKey(PERSON, models.PROTECT, related_name="reports")
+    # Nobody looks for what a person wrote or decided: the units do.
+    author = models.ForeignKey(PERSON, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     progress = models.PositiveSmallIntegerField(default=0)
     is_final = models.BooleanField(default=False)
@@ -213,12 +224,12 @@ class Report(Worded):
     recommendations = models.TextField(blank=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
-    approved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     approved_at = models.DateTimeField(null=True)
-    confirmed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_progress = models.PositiveSmallIntegerField(null=True)
-    returned_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    returned_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     returned_item = models.CharField(max_length=20, choices=Item.choices, blank=True)
     returned_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -230,7 +241,12 @@ class Report(Worded):
                 fields=["confirmed_at"],
                 name="report_completed",
                 condition=Q(state="confirmed", is_final=True),
-            )
+            ),
+            models.Index(
+                fields=["assignment"],
+                name="report_returned",
+                condition=Q(returned_by__isnull=False) & ~Q(state="confirmed"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["assignment", "number"], name="report_number"),
@@ -277,7 +293,7 @@ class Evidence(Worded):
     url = models.URLField(max_length=1000, blank=True)
     document_number = models.CharField(max_length=80, blank=True)
     document_date = models.DateField(null=True)
-    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", db_index=False)
     added_at = models.DateTimeField()
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, models, transaction
@@ -16,6 +17,7 @@ from giamsat.core.models import Heartbeat
 from giamsat.directives.models import Programme
 from giamsat.directives.services import close_programme
 from giamsat.events.models import Event
+from giamsat.events.services import record_events_of
 from giamsat.monitor import services
 from giamsat.monitor.models import DeadlineCrossing
 from giamsat.monitor.selectors import overview
@@ -35,31 +37,42 @@ def passed() -> tuple[int, int]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_in_a_sweep_tells_nothing_twice_and_loses_nothing() -> None:
+def test_a_worker_killed_in_a_sweep_tells_nothing_twice_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     tree = plant_tree()
     plan = plant_plan(tree)
     for number in range(12):
         plant_task(plan, day(-1 - number), tree.most, tree.mof)
+    monkeypatch.setattr(services, "CROSSINGS_AT_ONCE", 5)
+    batches: list[int] = []
 
-    def doomed() -> None:
-        with closing(connection), clock.frozen(NOW), transaction.atomic():
-            assert services.record_crossings() == 24
+    def told(*arguments: Any) -> int:
+        count = record_events_of(*arguments)
+        batches.append(count)
+        if len(batches) == 3:
             # The server ends the session as it does when the worker at its other end is gone.
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return count
 
     def sweep() -> None:
-        with clock.frozen(NOW):
+        with closing(connection), clock.frozen(NOW):
             jobs.run_sweeps(force=True)
-        connection.close()
 
+    def doomed() -> None:
+        with closing(connection), clock.frozen(NOW):
+            services.record_crossings()
+
+    monkeypatch.setattr(services, "record_events_of", told)
     with ThreadPoolExecutor(1) as pool, pytest.raises(OperationalError):
         pool.submit(doomed).result()
-    assert passed() == (0, 0)
+    assert passed() == (10, 10), "two batches of five are told, nothing of the third is"
     with ThreadPoolExecutor(4) as pool:
         for each in [pool.submit(sweep) for _number in range(4)]:
             each.result()
     assert passed() == (24, 24)
+    assert Event.objects.filter(verb="deadline.passed").values("subject_id").distinct().count() == 24
     assert Heartbeat.objects.get(name=SWEEP).fault == ""
     assert_exact()
 

@@ -77,7 +77,7 @@ def _load(assignments: int, reports: int) -> None:
 
 
 def _run(name: str, seconds: float) -> list[Row]:
-    from giamsat.cli.bench.nation import reports, steps
+    from giamsat.cli.bench.nation import midnight, reports, steps
     from giamsat.cli.bench.server import Served, served
 
     alone: dict[str, Callable[[], list[Row]]] = {
@@ -90,7 +90,7 @@ def _run(name: str, seconds: float) -> list[Row]:
         "reports": lambda server: reports.reports(server, seconds),
         "freshness": lambda server: reports.freshness(server, seconds),
         "past": lambda server: steps.past(server, seconds),
-        "midnight": lambda server: steps.midnight(server, seconds),
+        "midnight": lambda server: midnight.midnight(server, seconds),
     }
     if name in alone:
         return alone[name]()

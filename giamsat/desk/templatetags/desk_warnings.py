@@ -113,6 +113,6 @@ def unit_watch(context: dict[str, Any], unit: Unit) -> dict[str, Any]:
         "unit": unit,
         "total": sum(counts.values()),
         "serious": counts.get(Severity.SERIOUS, 0),
-        "warnings": selectors.first_of(rows, 5),
+        "warnings": selectors.part_of(rows, 0, 5),
         "gap": gap_of(actor, unit),
     }

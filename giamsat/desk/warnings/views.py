@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -48,7 +49,6 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
     rows = selectors.findings(request.actor, look)
     if request.GET.get("export") in exports.FORMATS:
         return export_warnings(request.actor, look, rows, request.GET["export"])
-    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     query.pop("export", None)
@@ -57,6 +57,9 @@ def warnings(request: ActorRequest) -> HttpResponseBase:
     by_rule: Counter[str] = Counter()
     for rule, _severity, count in of_all:
         by_rule[rule] += count
+    listed = by_rule[look.rule] if look.rule else by_rule.total()
+    shown: Page[Any] = Paginator(range(listed), A_PAGE).get_page(request.GET.get("page"))
+    shown.object_list = selectors.part_of(rows, max(shown.start_index() - 1, 0), shown.end_index())
     query.pop("rule", None)
     context = {
         "look": look,

@@ -85,6 +85,13 @@ class Finding(Worded):
                 name="finding_of_unit",
                 condition=Q(closed_at__isnull=True),
             ),
+            # The same of a rule; and how many each rule has found.
+            models.Index(
+                fields=["rule", "-severity", "opened_at", "id"],
+                include=["state", "unit"],
+                name="finding_of_rule",
+                condition=Q(closed_at__isnull=True),
+            ),
             models.Index(
                 fields=["-severity", "opened_at", "id"],
                 name="finding_worst",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from giamsat.core.actor import Actor, Role
-from giamsat.core.ltree import within_any
 from giamsat.core.policy import ALLOWED, Verdict, denied
 from giamsat.monitor.warnings.models import Finding, Step
+from giamsat.tasks.models import Assignment
 from giamsat.tasks.policies import CONFIRMERS, DISPATCHERS, READERS, oversees
+from giamsat.tasks.reach import sees_everything, unit_ids_within
 
 #: Who is meant on each step, of the unit that is addressed.
 ROLES_OF_STEP = {
@@ -20,16 +22,16 @@ ROLES_OF_STEP = {
 }
 
 
-def visible_findings(actor: Actor) -> Q:
-    """Warnings about work that the person sees, and those addressed to a unit in reach."""
-    if actor.is_system:
-        return Q()
-    paths = actor.paths(READERS)
-    return (
-        within_any("unit__path", paths)
-        | within_any("assignment__assigner__path", paths)
-        | within_any("addressed__path", paths)
-    )
+def visible_findings(actor: Actor, wanted: Q) -> Q:
+    """Of the ``wanted`` warnings those about work that the person sees, and those addressed to a unit in reach."""
+    if sees_everything(actor):
+        return wanted
+    # Found first, each of the three by an index of the warnings: a country has hundreds of thousands of them, and most
+    # people see a few, so none is to be asked for its place in the tree.
+    units = unit_ids_within(actor.paths(READERS))
+    given = ArraySubquery(Assignment.objects.filter(assigner__any=units).order_by().values("pk"))
+    seen = Q(unit__any=units) | Q(addressed__any=units) | Q(assignment__any=given)
+    return Q(pk__any=ArraySubquery(Finding.objects.filter(seen, wanted).order_by().values("pk")))
 
 
 def addressed_to(actor: Actor) -> Q:

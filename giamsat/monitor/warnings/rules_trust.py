@@ -155,7 +155,8 @@ class ReturnedTwice(Rule):
           JOIN tasks_assignment a ON a.id = r.assignment_id AND {OPEN}
           CROSS JOIN LATERAL (
               SELECT count(*) AS times, max(v.at) AS last_at FROM events_event v
-               WHERE v.subject_type = 'assignment' AND v.subject_id = a.id AND v.verb = 'report.returned'
+               WHERE v.task_id = a.task_id AND v.subject_type = 'assignment' AND v.subject_id = a.id
+                 AND v.verb = 'report.returned'
                  AND (v.data ->> 'report')::bigint = r.id
           ) back
          WHERE r.state <> 'confirmed' AND r.returned_by_id IS NOT NULL AND back.times >= %(times)s

@@ -11,9 +11,9 @@ from giamsat.core.errors import NotFound
 from giamsat.directives.models import Programme
 from giamsat.monitor.warnings.models import Finding, Severity
 from giamsat.monitor.warnings.policies import addressed_to, visible_findings
-from giamsat.tasks import selectors
+from giamsat.monitor.warnings.rule import rules
 from giamsat.tasks.models import Task
-from giamsat.tasks.reach import reaches, unit_ids_within
+from giamsat.tasks.reach import reaches, sees_everything, tasks_in_reach, unit_ids_within
 from giamsat.units.models import Unit
 
 #: What is read with a warning.
@@ -45,7 +45,8 @@ def findings(actor: Actor, look: Look | None = None) -> QuerySet[Finding]:
     look = look or Look()
     # Who reads all of the unit need not be asked about each row.
     whole = look.unit is not None and reaches(actor, look.unit.path)
-    rows = Finding.objects.filter(Q() if whole else visible_findings(actor), _which(actor, look.which))
+    wanted = _which(actor, look.which)
+    rows = Finding.objects.filter(wanted if whole else visible_findings(actor, wanted))
     if look.rule:
         rows = rows.filter(rule=look.rule)
     if look.severity:
@@ -65,7 +66,7 @@ def finding(actor: Actor, pk: int) -> Finding:
     Raises:
         NotFound: there is none, or none that the person may see.
     """
-    found = Finding.objects.filter(visible_findings(actor), pk=pk).select_related(*_BESIDE).first()
+    found = Finding.objects.filter(visible_findings(actor, Q(pk=pk))).select_related(*_BESIDE).first()
     if found is None:
         raise NotFound
     return found
@@ -100,10 +101,15 @@ def counted(actor: Actor, look: Look) -> list[tuple[str, int, int]]:
 
 def worst_by_rule(actor: Actor, look: Look) -> dict[str, Finding]:
     """The gravest and oldest warning of each rule that has one."""
-    rows = findings(actor, look).order_by("rule", "-severity", "opened_at", "pk").distinct("rule")
-    # Keys first: what is sorted stays narrow, however many warnings there are.
-    keys = list(rows.select_related(None).values_list("pk", flat=True))
-    return {row.rule: row for row in findings(actor, look).filter(pk__in=keys)}
+    rows = findings(actor, look).select_related(None)
+    if sees_everything(actor):
+        # One step into the index for each rule, however many warnings there are.
+        first, *others = (rows.filter(rule=rule).values_list("pk")[:1] for rule in rules())
+        found = first.union(*others, all=True)
+    else:
+        found = rows.order_by("rule", "-severity", "opened_at", "pk").distinct("rule").values_list("pk")
+    keys = [pk for (pk,) in found]
+    return {row.rule: row for row in Finding.objects.filter(pk__in=keys).select_related(*_BESIDE)}
 
 
 def early(actor: Actor, look: Look, shown: int = 5) -> Early:
@@ -116,14 +122,17 @@ def early(actor: Actor, look: Look, shown: int = 5) -> Early:
     return Early(
         by_severity=by_severity,
         by_rule=sorted(by_rule.items(), key=lambda pair: -pair[1]),
-        worst=first_of(findings(actor, look), shown),
+        worst=part_of(findings(actor, look), 0, shown),
         mine=Finding.objects.filter(addressed_to(actor)).count(),
     )
 
 
-def first_of(rows: QuerySet[Finding], shown: int) -> list[Finding]:
-    """The first of ``findings``, found by index alone; only these are read."""
-    ids = [pk for (pk,) in rows.values_list("pk")[:shown]]
+def part_of(rows: QuerySet[Finding], first: int, last: int) -> list[Finding]:
+    """Rows of ``findings`` from the ``first``, counted from 0, to before the ``last``.
+
+    Their ids are found by index alone, or sorted while they are narrow; only these rows are read.
+    """
+    ids = [pk for (pk,) in rows.values_list("pk")[first:last]]
     whole = (
         {row.pk: row for row in Finding.objects.filter(pk__in=ids).select_related(*_BESIDE)} if ids else {}
     )
@@ -134,7 +143,9 @@ def other_tasks(actor: Actor, rows: list[Finding]) -> dict[int, Task]:
     """The tasks that these warnings name besides their own, as far as the person may see them."""
 
     named = {row.facts["other_task"] for row in rows if "other_task" in row.facts}
-    return {task.pk: task for task in selectors.tasks(actor).filter(pk__in=named)} if named else {}
+    return (
+        {task.pk: task for task in Task.objects.filter(tasks_in_reach(actor), pk__in=named)} if named else {}
+    )
 
 
 def _which(actor: Actor, which: str) -> Q:

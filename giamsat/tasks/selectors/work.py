@@ -12,7 +12,7 @@ from giamsat.core.actor import Actor
 from giamsat.core.errors import NotFound
 from giamsat.core.text import fold
 from giamsat.directives.models import Clause, Programme
-from giamsat.events.models import Event
+from giamsat.events.models import Event, of_task
 from giamsat.tasks import policies
 from giamsat.tasks.models import (
     Assignment,
@@ -118,7 +118,7 @@ def comments(actor: Actor, task: Task) -> QuerySet[Comment]:
 def timeline(actor: Actor, task: Task) -> QuerySet[Event]:
     """What happened to a task, newest first: its own events and those of the parts in sight."""
     rows = (
-        Event.objects.filter(task_id=task.pk).select_related("actor", "on_behalf_of").order_by("-at", "-id")
+        Event.objects.filter(of_task(task.pk)).select_related("actor", "on_behalf_of").order_by("-at", "-id")
     )
     if actor.is_system:
         return rows

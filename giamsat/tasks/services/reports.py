@@ -18,7 +18,7 @@ from giamsat.core.writes import write
 from giamsat.directives.models import PartyRole
 from giamsat.events.registry import own_words
 from giamsat.tasks import events, policies
-from giamsat.tasks.locks import lock_assignment, lock_last_report, lock_report, lock_task
+from giamsat.tasks.locks import lock_assignment, lock_open_report, lock_report, lock_task
 from giamsat.tasks.models import Assignment, DraftObstacle, Report, Task
 from giamsat.tasks.services.completion import finish_task_if_done
 from giamsat.tasks.services.obstacles import record_obstacle
@@ -108,17 +108,17 @@ def drafted(actor: Actor, assignment: Assignment, version: int | None, values: M
     Raises:
         what ``save_draft`` raises.
     """
-    last = lock_last_report(assignment)
-    if last is None or last.state == R.CONFIRMED:
+    found, newest = lock_open_report(assignment)
+    if found is None:
         report = Report(
             assignment=assignment,
-            number=last.number + 1 if last else 1,
+            number=newest + 1,
             author_id=actor.who,
             progress=assignment.progress,
             created_at=clock.now(),
         )
     else:
-        report = last
+        report = found
         if report.state not in (R.DRAFT, R.RETURNED):
             raise InvalidTransition(_("Báo cáo đã gửi, đang chờ duyệt; không sửa được nữa."))
         if report.version != version:

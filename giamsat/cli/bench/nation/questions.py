@@ -64,6 +64,10 @@ def prepare() -> list[Question]:
         ),
         Question("all tasks, first page", "/tasks/", cookies, FIRST, today),
         Question("a province's page", f"/units/{province.pk}/", cookies, COUNTS, today),
+        Question("warnings, first page", "/warnings/", cookies, WARNINGS),
+        Question("warnings, province's own", "/warnings/", own, WARNINGS),
+        Question("warnings by rule, the worst of each", "/warnings/rules/", cookies, WARNINGS),
+        Question("warnings and bottlenecks of the overview", "/warnings/early/", cookies, WARNINGS),
     ]  # fmt: skip
 
 
@@ -104,6 +108,9 @@ OVERDUE = """
 SEARCH = (
     "SELECT id, code, title FROM tasks_task WHERE search LIKE %(like)s ORDER BY state <> 'open', due LIMIT 20"
 )
+WARNINGS = """
+    SELECT rule, severity, count(*) FROM monitor_finding WHERE closed_at IS NULL AND state = 'open' GROUP BY 1, 2
+"""
 FIRST = "SELECT id, code, title, due FROM tasks_task WHERE state <> 'cancelled' ORDER BY due, id LIMIT 50"
 
 

@@ -1,9 +1,8 @@
-"""The other steps: proof of the figures, the first sweeps, the past, midnight, and five losses of power."""
+"""The other steps: proof of the figures, the first sweeps, the past, and five losses of power."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import http.client
 import json
 import os
@@ -18,13 +17,12 @@ from psycopg.conninfo import conninfo_to_dict
 from giamsat.cli.bench import Row
 from giamsat.cli.bench.callers import Caller, Work
 from giamsat.cli.bench.nation import questions
-from giamsat.cli.bench.nation.asking import CLIENTS, Times, asked, figure, measured, page
+from giamsat.cli.bench.nation.asking import CLIENTS, figure, measured
 from giamsat.cli.bench.nation.reports import open_work
 from giamsat.cli.bench.server import Served, kill, memory_mib, served
 from giamsat.core.database import Cluster
 
 Tell = Callable[[str], None]
-DEADLINES = 100_000
 KILLS = 5
 #: Reports that must be acknowledged before a kill, and the longest wait for them.
 REPORTS_A_KILL = 40
@@ -114,56 +112,6 @@ def past(server: Served, seconds: float) -> list[Row]:
     times = rows[1]["p50 ms"] / rows[0]["p50 ms"]
     rows[1] |= {"figure": f"{times:.1f} times the live one", "aim at 1.2 M": "within 3 times"}
     return rows[1:]
-
-
-def midnight(server: Served, seconds: float) -> list[Row]:
-    """The sweep of the first day on which so many deadlines have passed, while the site is asked for its counts.
-
-    The crossings of days to come are dropped again, so that it can be repeated; their events stay.
-    """
-    from django.db import connection, transaction
-
-    from giamsat.core import clock
-    from giamsat.monitor.models import DeadlineCrossing
-    from giamsat.monitor.services import record_crossings
-    from giamsat.tasks.models import Assignment
-
-    closed = ("confirmed", "cancelled", "paused")
-    coming = Assignment.objects.filter(due__gte=clock.today()).exclude(state__in=closed).order_by("due")
-    last = coming.values_list("due", flat=True)[DEADLINES - 1 : DEADLINES].first()
-    day = last or coming.values_list("due", flat=True).last()
-    if day is None:
-        return [figure("sweep of deadlines", "none to pass")]
-    counts = questions.prepare()[0]
-    quiet = asked(1, seconds, lambda number: page(server.port, counts, number))
-    told: list[tuple[int, float]] = []
-
-    def sweep() -> None:
-        began = time.perf_counter()
-        with transaction.atomic():  # as the worker runs it
-            count = record_crossings(day + dt.timedelta(days=1))
-        told.append((count, time.perf_counter() - began))
-        connection.close()
-
-    sweeping = threading.Thread(target=sweep)
-    sweeping.start()
-    asking = page(server.port, counts, 0)
-    meanwhile: list[float] = []
-    while sweeping.is_alive():
-        began = time.perf_counter()
-        next(asking)
-        meanwhile.append(time.perf_counter() - began)
-    sweeping.join()
-    DeadlineCrossing.objects.filter(due__gte=clock.today()).delete()
-    (count, took) = told[0]
-    busy = Times(meanwhile, took)
-    return [
-        figure(
-            f"sweep of {count:,} deadlines",
-            f"{took:.1f} s; counts meanwhile p95 {busy.at(95)} ms, else {quiet.at(95)} ms",
-            "30 s for 100,000, site responsive",
-        )
-    ]
 
 
 def losses_of_power(tell: Tell) -> list[Row]:
