@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.template import Context, Template
-from django.urls import NoReverseMatch, get_script_prefix, set_script_prefix
+from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
 from django.utils import translation
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from giamsat.ui.fixed_tags import Fixed
+from giamsat.ui.templatetags.giamsat import state
 
 LOAD = "{% load i18n %}"
 
@@ -56,4 +59,18 @@ def test_an_address_that_is_not_there() -> None:
     assert Template('{% url "desk:nowhere" as found %}[{{ found }}]').render(Context()) == "[]"
     with pytest.raises(NoReverseMatch):
         Template('{% url "desk:nowhere" %}').render(Context())
-    assert not any(isinstance(node, Fixed) for node in Template('{% url "desk:unit" 5 %}').nodelist)
+
+
+def test_the_address_of_a_row() -> None:
+    template = Template('{% url "desk:notices-end" name %}')
+    for name in ("leader", "a&b", "leader"):
+        path = reverse("desk:notices-end", args=[name])
+        assert template.render(Context({"name": name})) == conditional_escape(path)
+        assert template.render(Context({"name": name}, autoescape=False)) == path
+    with pytest.raises(NoReverseMatch):
+        template.render(Context({"name": ""}))
+
+
+def test_a_state_with_words_of_a_person_is_escaped_whatever_was_drawn_before() -> None:
+    assert "<b>x</b>" in state("overdue", mark_safe("<b>x</b>"))
+    assert "&lt;b&gt;x&lt;/b&gt;" in state("overdue", "<b>x</b>")
