@@ -58,7 +58,8 @@ def counts(actor: Actor, today: dt.date) -> list[QuerySet[Any, tuple[int, int]]]
 def numbered(kind: int, rows: QuerySet[Any]) -> QuerySet[Any, tuple[int, int]]:
     """A row of ``kind`` and how many there are; none where there are none."""
     kinds = rows.order_by().annotate(counted=Value(kind)).values("counted")
-    return kinds.annotate(of_it=Count("pk")).values_list("counted", "of_it")
+    found: QuerySet[Any, tuple[int, int]] = kinds.annotate(of_it=Count("pk")).values_list("counted", "of_it")
+    return found
 
 
 def waiting(found: Mapping[int, int]) -> Waiting:

@@ -34,7 +34,7 @@ from tests.boards.conftest import World
 from tests.people import acting_as, give, plant_person
 
 #: Statements of a page whose tiles are kept: session, rights, frame, the moment; not one of a tile.
-MOST_KEPT = 14
+MOST_KEPT = 11
 LATE = "Ban hành danh mục dữ liệu"
 
 

@@ -7,6 +7,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -27,15 +28,13 @@ COLUMNS = [(FEBRUARY, "tháng 2/2026"), (MARCH, "tháng 3/2026")]
 
 
 def blank_file(measured: Measured, tree: Tree, versions: dict[dt.date, int] | None = None) -> bytes:
-    def blank(line: template.Line, start: dt.date) -> template.Blank:
-        return template.Blank(None, (versions or {}).get(start, 0), True)
-
+    blanks = [template.Blank(None, (versions or {}).get(start, 0), True) for start, _name in COLUMNS]
     lines = [
-        template.Line(indicator, indicator.sheets.get(), unit)
+        template.Line(indicator, indicator.sheets.get(), unit, blanks)
         for indicator in (measured.people, measured.link)
         for unit in (tree.that_khe, tree.dong_dang)
     ]
-    with template.make("Số liệu", lines, COLUMNS, blank) as file:
+    with template.make("Số liệu", lines, COLUMNS) as file:
         return file.read()
 
 
@@ -222,10 +221,35 @@ def test_a_million_empty_rows_are_not_read(tree: Tree, measured: Measured) -> No
 def test_names_cannot_run_as_formulas(tree: Tree, measured: Measured) -> None:
     unit = Unit.objects.get(pk=tree.that_khe.pk)
     unit.name_vi = '=HYPERLINK("http://x","y")'
-    line = template.Line(Indicator.objects.get(pk=measured.people.pk), measured.people.sheets.get(), unit)
-    with template.make("=1+1", [line], COLUMNS, lambda line, start: template.Blank(None, 0, True)) as file:
+    blanks = [template.Blank(None, 0, True)] * 2
+    line = template.Line(
+        Indicator.objects.get(pk=measured.people.pk), measured.people.sheets.get(), unit, blanks
+    )
+    with template.make("=1+1", [line], COLUMNS) as file:
         sheet = openpyxl.load_workbook(file)[SHEET]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
+@pytest.mark.django_db
+def test_cells_hold_what_stands_there_and_only_open_ones_can_be_typed_in(
+    tree: Tree, measured: Measured
+) -> None:
+    unit = Unit.objects.get(pk=tree.that_khe.pk)
+    unit.name_vi = " A & <B>\x07_x0041_ "
+    blanks = [template.Blank(Decimal("1234567.891"), 3, True), template.Blank(Decimal("-0.5"), 1, False)]
+    line = template.Line(measured.people, measured.people.sheets.get(), unit, blanks)
+    with template.make("Số liệu", [line, line], COLUMNS) as file:
+        sheet = openpyxl.load_workbook(file)[SHEET]
+    assert [row[0].value for row in sheet.iter_rows(min_row=3)] == [f"{line.key}|3,1"] * 2
+    for row in (3, 4):
+        _key, name, open_, closed, note, _evidence = sheet[row]
+        assert name.value == f"{line.sheet.name} ·  A & <B>_x0007__x005F_x0041_ "
+        assert (open_.value, closed.value, note.value) == (1234567.891, -0.5, None)
+        assert [cell.protection.locked for cell in sheet[row]] == [True, True, False, True, False, False]
+        assert open_.number_format == "#,##0.######"
+    assert sheet.max_row == 4
+    assert sheet.protection.sheet
+    assert [str(each.sqref) for each in sheet.data_validations.dataValidation] == ["C3:D4"]
 
 
 @pytest.mark.parametrize(

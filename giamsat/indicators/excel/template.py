@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
-from giamsat.indicators.excel.filling import figure, filled, text
 from giamsat.indicators.excel.layout import EVIDENCE, FORMAT, KEYS, NOTE, SHEET
 from giamsat.indicators.measures import Measure
 from giamsat.indicators.models import Indicator, Sheet
@@ -21,10 +19,6 @@ from giamsat.units.models import Unit
 
 if TYPE_CHECKING:
     import xlsxwriter
-
-#: The first sheet within the file.
-_PART: Final = "xl/worksheets/sheet1.xml"
-
 
 class Blank(NamedTuple):
     """One cell: what stands there, its version, and whether it may be filled in now."""
@@ -58,11 +52,6 @@ def make(
     Args:
         columns: first day and name of each period.
     """
-    return filled(_empty(title, lines, columns), _PART, partial(_rows, lines))
-
-
-def _empty(title: str, lines: Sequence[Line], columns: Sequence[tuple[dt.date, str]]) -> BinaryIO:
-    """The workbook with heads, protection and checks, and of its lines one that shows how each kind of cell looks."""
     import xlsxwriter  # large, and seldom needed
 
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
@@ -92,24 +81,24 @@ def _empty(title: str, lines: Sequence[Line], columns: Sequence[tuple[dt.date, s
     sheet.write_string(1, 1, title, head)
     for number, (_key, name) in enumerate(heads):
         sheet.write_string(1, 2 + number, name, head)
-    for number, look in enumerate((locked, open_, words)):
-        sheet.write_blank(2, number, None, look)
+    for number, line in enumerate(lines, 2):
+        versions = ",".join([str(blank.version) for blank in line.cells])
+        sheet.write_string(number, 0, f"{line.key}|{versions}")
+        sheet.write_string(number, 1, f"{line.sheet.name} · {line.unit.name}"[:250], locked)
+        for column, blank in enumerate(line.cells, 2):
+            look = open_ if blank.open else locked
+            if blank.value is None:
+                sheet.write_blank(number, column, None, look)
+            else:
+                sheet.write_number(number, column, float(blank.value), look)
+        for column in (behind, behind + 1):
+            sheet.write_blank(number, column, None, words)
     for first, last, validation in _checks(lines):
         sheet.data_validation(first, 2, last, 1 + len(columns), validation)
     _keys(book, title)
     book.close()
+    file.seek(0)
     return file
-
-
-def _rows(lines: Sequence[Line], looks: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The cells of each line, in the looks of locked cells, open ones, and those for words."""
-    locked, open_, words = looks
-    behind = (figure(None, words), figure(None, words))
-    for line in lines:
-        versions = ",".join([str(blank.version) for blank in line.cells])
-        key, name = f"{line.key}|{versions}", f"{line.sheet.name} · {line.unit.name}"
-        cells = [figure(blank.value, open_ if blank.open else locked) for blank in line.cells]
-        yield (text(key), text(name[:250], locked), *cells, *behind)
 
 
 def _checks(lines: Sequence[Line]) -> list[tuple[int, int, dict[str, object]]]:

@@ -127,7 +127,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
     return _icon(name, size, str(label), static("giamsat/icons.svg"))
 
 
-@lru_cache(2048)
+@lru_cache(2048, typed=True)
 def _icon(name: str, size: str, label: str, address: str) -> SafeString:
     classes = "i" + (" fl" if name.endswith("-filled") else "") + (f" {size}" if size else "")
     if label:
@@ -157,7 +157,7 @@ def rooms(entries: Iterable[dict[str, Any]]) -> SafeString:
     )
 
 
-@lru_cache(4096)
+@lru_cache(4096, typed=True)
 def _room(url: str, title: str, count: int, is_current: bool) -> SafeString:
     current = mark_safe(' aria-current="page"') if is_current else ""
     counted = format_html(' <span class="cnt">{}</span>', count) if count else ""
@@ -194,7 +194,13 @@ def _heat_cell(cell: HeatCell) -> SafeString:
 
 
 def _state(look: states.Look, words: Any, classes: str) -> SafeString:
-    return format_html('<span class="st {}">{}{}</span>', classes, icon(look.icon), words or look.word)
+    return _drawn_state(look.icon, str(words or look.word), classes, static("giamsat/icons.svg"))
+
+
+# As a text that is safe and one that is not may read the same, their types tell them apart.
+@lru_cache(4096, typed=True)
+def _drawn_state(name: str, words: str, classes: str, address: str) -> SafeString:
+    return format_html('<span class="st {}">{}{}</span>', classes, _icon(name, "", "", address), words)
 
 
 @register.simple_tag
