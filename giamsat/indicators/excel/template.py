@@ -20,6 +20,7 @@ from giamsat.units.models import Unit
 if TYPE_CHECKING:
     import xlsxwriter
 
+
 class Blank(NamedTuple):
     """One cell: what stands there, its version, and whether it may be filled in now."""
 
