@@ -7,6 +7,21 @@
   document.querySelector("[data-drag-hint]").hidden = false;
   let held = null;
 
+  // Each press of an arrow is a page of its own: whoever goes by keyboard stands on the same button again.
+  const PRESSED = "giamsat.tile";
+  list.addEventListener("submit", (event) => {
+    const buttons = [...event.target.querySelectorAll("button")];
+    const place = [event.target.closest("li").id, buttons.indexOf(event.submitter)];
+    sessionStorage.setItem(PRESSED, JSON.stringify(place));
+  });
+  const [pressed, number] = JSON.parse(sessionStorage.getItem(PRESSED) ?? "[]");
+  sessionStorage.removeItem(PRESSED);
+  if (pressed && location.hash === `#${pressed}`) {
+    const buttons = [...(document.getElementById(pressed)?.querySelectorAll("button") ?? [])];
+    const again = buttons[number]?.disabled ? buttons.find((button) => !button.disabled) : buttons[number];
+    again?.focus();
+  }
+
   const clear = () => items.forEach((item) => item.classList.remove("held", "before", "after"));
   const itemAt = (event) => event.target.closest?.("[data-tiles] > li");
   const isBelow = (item, event) => {

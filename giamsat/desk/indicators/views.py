@@ -78,6 +78,7 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
     figure = selectors.places(request.actor, shown, [unit], at, catalogue)[0].figure
     sheet = catalogue.sheet(pk, at) or row.sheet
     uses = [catalogue.by_code[code] for code in sorted(catalogue.inputs_of(sheet))]
+    serving = list(selectors.tasks_of(request.actor, shown))
     counted = [place.figure for place in below if place.figure.met is not None]
     context = {
         "indicator": shown,
@@ -110,6 +111,8 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
             (rule, drawn_formula(catalogue, rule.condition, at))
             for rule in shown.rules.filter(is_active=True)
         ],
+        "tasks": serving,
+        "tasks_done": sum(1 for each in serving if each.done_on),
         "kinds": [Unit.Kind(kind).label for kind in sheet.reporters],
         "texts": [
             (_("Ý nghĩa"), sheet.meaning),
