@@ -16,10 +16,12 @@
   });
   const [pressed, number] = JSON.parse(sessionStorage.getItem(PRESSED) ?? "[]");
   sessionStorage.removeItem(PRESSED);
+  // Going to the tile of the address takes the focus away, and is over only after the page has come.
   if (pressed && location.hash === `#${pressed}`) {
-    const buttons = [...(document.getElementById(pressed)?.querySelectorAll("button") ?? [])];
-    const again = buttons[number]?.disabled ? buttons.find((button) => !button.disabled) : buttons[number];
-    again?.focus();
+    window.addEventListener("load", () => setTimeout(() => {
+      const buttons = [...(document.getElementById(pressed)?.querySelectorAll("button") ?? [])];
+      (buttons[number]?.disabled ? buttons.find((button) => !button.disabled) : buttons[number])?.focus();
+    }));
   }
 
   const clear = () => items.forEach((item) => item.classList.remove("held", "before", "after"));

@@ -37,21 +37,26 @@ def new(request: ActorRequest) -> HttpResponse:
         title=_("Lập chỉ tiêu"),
         action=_("Lập chỉ tiêu"),
         back=reverse("desk:indicators"),
+        onward=lambda: reverse("desk:indicator", args=[made[0].pk]),
         about=_("Đơn vị chịu trách nhiệm: %(unit)s") % {"unit": owner.name},
         verdict=policies.may_define(request.actor, owner),
     )
     start = clock.today().replace(month=1, day=1)
     form = forms.NewIndicatorForm(request.POST or None, initial={"valid_from": start})
 
+    made: list[Indicator] = []
+
     def act() -> None:
         values = form.cleaned_data
-        define_indicator(
-            request.actor,
-            code=values["code"],
-            group=values["group"],
-            layer=values["layer"],
-            owner=owner,
-            draft=_draft(values),
+        made.append(
+            define_indicator(
+                request.actor,
+                code=values["code"],
+                group=values["group"],
+                layer=values["layer"],
+                owner=owner,
+                draft=_draft(values),
+            )
         )
 
     return act_page(request, page, form, act)
