@@ -14,12 +14,11 @@ from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import NotFound
 from giamsat.desk.acts import OnceForm
 from giamsat.desk.indicators import forms_keep as forms
-from giamsat.desk.indicators.wanted import unit_wanted
+from giamsat.desk.indicators.wanted import indicator_wanted, unit_wanted
 from giamsat.desk.tasks.acting import ActPage, act_page
 from giamsat.directives import selectors as directives
 from giamsat.indicators import policies, selectors, services, sets
-from giamsat.indicators.catalogue import Catalogue
-from giamsat.indicators.models import Group, Indicator, Rule
+from giamsat.indicators.models import Group, Rule
 
 
 @access(SIGNED_IN)
@@ -97,7 +96,7 @@ def take_over(request: ActorRequest, code: str) -> HttpResponse:
 @access(SIGNED_IN)
 def target(request: ActorRequest, pk: int) -> HttpResponse:
     """What a unit is to reach in a year; ``unit`` of the query is the one proposed."""
-    indicator = _indicator(pk)
+    indicator = indicator_wanted(pk)
     unit = unit_wanted(request, any_unit=True)
     page = ActPage(
         title=_("Đặt mục tiêu"),
@@ -121,7 +120,7 @@ def target(request: ActorRequest, pk: int) -> HttpResponse:
 @access(SIGNED_IN)
 def rule(request: ActorRequest, pk: int) -> HttpResponse:
     """A new rule that the values of an indicator must meet."""
-    indicator = _indicator(pk)
+    indicator = indicator_wanted(pk)
     page = ActPage(
         title=_("Thêm quy tắc kiểm tra"),
         action=_("Thêm quy tắc"),
@@ -192,13 +191,6 @@ def exemption(request: ActorRequest) -> HttpResponse:
         )
 
     return act_page(request, page, form, act)
-
-
-def _indicator(pk: int) -> Indicator:
-    found = Catalogue().by_id.get(pk)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _group(pk: int) -> Group:

@@ -13,7 +13,7 @@ from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import NotFound
 from giamsat.desk.indicators import forms, forms_keep
-from giamsat.desk.indicators.wanted import unit_wanted
+from giamsat.desk.indicators.wanted import indicator_wanted, unit_wanted
 from giamsat.desk.tasks.acting import ActPage, act_page
 from giamsat.indicators import policies, selectors
 from giamsat.indicators.catalogue import Catalogue
@@ -92,7 +92,7 @@ def change(request: ActorRequest, pk: int) -> HttpResponse:
 @access(SIGNED_IN)
 def place(request: ActorRequest, pk: int) -> HttpResponse:
     """Who answers for an indicator, its match above, and the tasks that serve it."""
-    indicator = _indicator(pk)
+    indicator = indicator_wanted(pk)
     page = ActPage(
         title=_("Nơi chịu trách nhiệm và nhiệm vụ của chỉ tiêu %(code)s") % {"code": indicator.code},
         action=_("Ghi"),
@@ -119,7 +119,7 @@ def place(request: ActorRequest, pk: int) -> HttpResponse:
 @access(SIGNED_IN)
 def end(request: ActorRequest, pk: int) -> HttpResponse:
     """An indicator is measured no longer from a period on."""
-    indicator = _indicator(pk)
+    indicator = indicator_wanted(pk)
     page = ActPage(
         title=_("Thôi đo chỉ tiêu %(code)s") % {"code": indicator.code},
         action=_("Thôi đo"),
@@ -135,13 +135,6 @@ def end(request: ActorRequest, pk: int) -> HttpResponse:
         end_indicator(request.actor, indicator, version=said["version"], day=said["day"], why=said["why"])
 
     return act_page(request, page, form, act)
-
-
-def _indicator(pk: int) -> Indicator:
-    found = Catalogue().by_id.get(pk)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _draft(values: dict[str, Any]) -> Draft:
