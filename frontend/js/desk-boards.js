@@ -7,6 +7,23 @@
   document.querySelector("[data-drag-hint]").hidden = false;
   let held = null;
 
+  // Each press of an arrow is a page of its own: whoever goes by keyboard stands on the same button again.
+  const PRESSED = "giamsat.tile";
+  list.addEventListener("submit", (event) => {
+    const buttons = [...event.target.querySelectorAll("button")];
+    const place = [event.target.closest("li").id, buttons.indexOf(event.submitter)];
+    sessionStorage.setItem(PRESSED, JSON.stringify(place));
+  });
+  const [pressed, number] = JSON.parse(sessionStorage.getItem(PRESSED) ?? "[]");
+  sessionStorage.removeItem(PRESSED);
+  // Going to the tile of the address takes the focus away, and is over only after the page has come.
+  if (pressed && location.hash === `#${pressed}`) {
+    window.addEventListener("load", () => setTimeout(() => {
+      const buttons = [...(document.getElementById(pressed)?.querySelectorAll("button") ?? [])];
+      (buttons[number]?.disabled ? buttons.find((button) => !button.disabled) : buttons[number])?.focus();
+    }));
+  }
+
   const clear = () => items.forEach((item) => item.classList.remove("held", "before", "after"));
   const itemAt = (event) => event.target.closest?.("[data-tiles] > li");
   const isBelow = (item, event) => {

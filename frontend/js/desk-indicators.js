@@ -137,8 +137,11 @@
     if (event.key === "Escape") {
       field.value = saved.get(field);
       mark(field, "", "");
-    } else if (moves[event.key] && (walk(field, ...moves[event.key]) || event.key === "Enter")) {
-      event.preventDefault();
+    } else if (moves[event.key]) {
+      const left = walk(field, ...moves[event.key]);
+      if (left || event.key === "Enter") event.preventDefault();
+      // At the edge of the grid Enter leaves no cell, and still keeps what was typed.
+      if (!left && event.key === "Enter") store(field);
     }
   });
   form.addEventListener("paste", (event) => {

@@ -52,10 +52,10 @@
   document.addEventListener("htmx:afterSwap", (event) => toEnd(event.target));
 
   // Paper shows the tables that stand folded under pictures, and the way to paper is a button.
-  all("[data-print]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  });
+  const offerPaper = () => all("[data-print]").forEach((button) => (button.hidden = false));
+  offerPaper();
+  document.addEventListener("htmx:afterSwap", offerPaper);
+  document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
   const folded = "details.tab:not([open])";
   window.addEventListener("beforeprint", () => all(folded).forEach((one) => { one.open = one.dataset.paper = true; }));
   window.addEventListener("afterprint", () => all("details.tab[data-paper]").forEach((one) => {

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
@@ -184,7 +185,13 @@ def store_values(request: ActorRequest, payload: ValuesIn) -> StoredOut:
     for number, each in enumerate(payload.values):
         indicator, unit = catalogue.by_code.get(each.indicator), units.get(each.unit)
         if indicator is None or unit is None:
-            faults[f"values.{number}"] = "indicator" if indicator is None else "unit"
+            words = (
+                _("Không có chỉ tiêu mã %(codes)s.")
+                if indicator is None
+                else _("Không có đơn vị mã %(codes)s.")
+            )
+            named = each.indicator if indicator is None else each.unit
+            faults[f"values.{number}"] = words % {"codes": named}
             continue
         value = None if each.value is None else Decimal(each.value)
         entries.append(

@@ -6,9 +6,8 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from giamsat.demo.measuring import define, open_group, take_in
+from giamsat.demo.measuring import define, take_in, take_over
 from giamsat.directives.models import Programme
 from giamsat.indicators import periods
 from giamsat.indicators.models import Indicator
@@ -23,16 +22,8 @@ CHECKED_ON = dt.date(2025, 7, 1)
 ALL_READY = ("14", "20", "25", "15", "96", "01", "46", "33")
 #: So many others had more than 70 per cent.
 MOST_READY, THEIR_SHARE = 13, 0.705
-CRITERIA = (
-    ("Có đường truyền họp trực tuyến từ Trung ương đến xã", "Line for online meetings from the centre", 0.99),
-    ("Có thiết bị số cho cán bộ, công chức", "Digital devices for officials", 0.97),
-    ("Có trung tâm phục vụ hành chính công", "One-stop public service centre", 0.95),
-    ("Dùng chữ ký số trong xử lý văn bản", "Digital signatures on documents", 0.93),
-    ("Kết nối hệ thống thông tin của tỉnh", "Connected to the province's information systems", 0.9),
-    ("Có cán bộ chuyên trách chuyển đổi số", "An official for digital transformation", 0.8),
-    ("Bảo đảm an toàn thông tin theo cấp độ", "Information security by level", 0.75),
-    ("Có tổ công nghệ số cộng đồng hoạt động", "Active community digital team", 0.85),
-)
+#: How many of the others meet each condition of the ready-made set, in its order.
+SHARES = (0.99, 0.97, 0.95, 0.93, 0.9, 0.8, 0.75, 0.85)
 #: What communes got one after the other, so that its map can be played: code, names, and over how many quarters.
 PLAYED = (
     "XA.HT",
@@ -43,29 +34,18 @@ QUARTERS_PLAYED = 4
 
 def show_check_list(programme: Programme, communes: Sequence[Unit], dice: random.Random) -> None:
     """Eight yes/no conditions of each commune, and whether it meets all."""
-    group = open_group(programme, "xa", "Điều kiện cơ bản của xã, phường", "Basic conditions of communes", 3)
-    common: dict[str, Any] = {
-        "cycle": "quarter", "reporters": COMMUNE, "roll_up": "count_if", "condition": "x = 1", "owner": "most",
-    }  # fmt: skip
-    criteria = [
-        define(group, f"XA.{number:02}", (vi, en), "yes_no", position=number, **common)
-        for number, (vi, en, _share) in enumerate(CRITERIA, 1)
-    ]
-    define(
-        group,
-        "XA.DU",
-        ("Xã, phường đủ mọi điều kiện cơ bản", "Communes that meet every basic condition"),
-        "yes_no",
-        formula="all(" + "; ".join(f"[{each.code}]" for each in criteria) + ")",
-        **common,
-    )
-    played = define(group, *PLAYED, "yes_no", position=len(CRITERIA) + 1, **common)
+    made = take_over(programme, "xa")
+    criteria = [made[f"XA.{number:02}"] for number in range(1, len(SHARES) + 1)]
+    played = define(
+        criteria[0].group, *PLAYED, "yes_no", position=len(made), cycle="quarter", reporters=COMMUNE,
+        roll_up="count_if", condition="x = 1",
+    )  # fmt: skip
     ready = _ready(communes, dice)
     entries = []
     for unit in communes:
         lacking: set[int] = set()
         if unit.pk not in ready:
-            lacking = {n for n, (_vi, _en, share) in enumerate(CRITERIA) if dice.random() > share}
+            lacking = {n for n, share in enumerate(SHARES) if dice.random() > share}
             lacking = lacking or {dice.choice((5, 6, 7))}
         entries += [
             Entry(each, unit, CHECKED_ON, Decimal(n not in lacking)) for n, each in enumerate(criteria)

@@ -16,25 +16,25 @@ from typing import Any
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
 from giamsat.demo.check_list import show_check_list
-from giamsat.demo.measuring import define, open_group, take_in
+from giamsat.demo.measuring import define, open_group, take_in, take_over
 from giamsat.directives.models import Programme
 from giamsat.indicators import data as indicator_data
 from giamsat.indicators import periods, services
 from giamsat.indicators.models import Indicator, Layer
 from giamsat.indicators.services import Entry
+from giamsat.tasks import selectors as tasks
 from giamsat.units import selectors as units
 from giamsat.units.models import Unit
 
 SOURCE = "Nghị quyết 57-NQ/TW"
-NATION, PROVINCE = [Unit.Kind.NATION.value], [Unit.Kind.PROVINCIAL_COMMITTEE.value]
+NATION = [Unit.Kind.NATION.value]
 MONTHS_SHOWN = 14
-#: What the index of Decision 766 asks for besides.
-FOR_INDEX = (
-    ("DVC.04", ("Hồ sơ giải quyết đúng hạn", "Dossiers settled on time"), "dossier"),
-    ("DVC.05", ("Hồ sơ được số hóa", "Dossiers digitised"), "dossier"),
-    ("DVC.06", ("Thủ tục hành chính phải công khai", "Procedures to be published"), "procedure"),
-    ("DVC.07", ("Thủ tục công khai đúng hạn", "Procedures published in time"), "procedure"),
-)
+#: Which tasks move which indicator, by words of their titles; at most so many of each.
+SERVED = (
+    ("NQ57.03", "kinh tế số"), ("NQ57.04", "dịch vụ công"), ("NQ57.07", "giải ngân"), ("XA.DU", "cấp xã"),
+    ("DVC.07", "thủ tục hành chính"),
+)  # fmt: skip
+MOST_SERVING = 12
 
 
 def show_indicators(programme: Programme, communes: Sequence[Unit], dice: random.Random) -> None:
@@ -45,6 +45,7 @@ def show_indicators(programme: Programme, communes: Sequence[Unit], dice: random
     _targets(programme, vn, provinces, online, dice)
     _tasks(programme)
     show_check_list(programme, communes, dice)
+    _serve(programme)
 
 
 def _targets(
@@ -103,30 +104,7 @@ def _course(
 
 def _online_services(programme: Programme, provinces: list[Unit], dice: random.Random) -> tuple[str, str]:
     """Dossiers received and sent online, and satisfaction weighed by them, by province and month."""
-    group = open_group(programme, "dvc", "Dịch vụ công trực tuyến", "Public services online", 2)
-    monthly = {"cycle": "month", "reporters": PROVINCE, "over_time": "sum", "decimals": 0, "due_days": 10}
-    received = define(
-        group, "DVC.01", ("Hồ sơ tiếp nhận", "Dossiers received"), "dossier", roll_up="sum", **monthly
-    )
-    sent = define(
-        group, "DVC.02", ("Hồ sơ nộp trực tuyến", "Dossiers sent online"), "dossier", roll_up="sum",
-        position=1, **monthly,
-    )  # fmt: skip
-    happy = define(
-        group,
-        "DVC.03",
-        ("Mức độ hài lòng của người dân, doanh nghiệp", "Satisfaction of people and business"),
-        "percent",
-        roll_up="mean",
-        weight=received,
-        position=2,
-        **(monthly | {"over_time": "mean", "decimals": 1}),
-    )
-    others = [
-        define(group, code, names, measure, roll_up="sum", position=number, **monthly)
-        for number, (code, names, measure) in enumerate(FOR_INDEX, 3)
-    ]
-    _rules(received, sent, happy)
+    made = take_over(programme, "dvc")
     entries: list[Entry] = []
     starts = periods.last("month", periods.step("month", clock.today(), -1), MONTHS_SHOWN)
     for unit in provinces:
@@ -146,34 +124,10 @@ def _online_services(programme: Programme, provinces: list[Unit], dice: random.R
                 round(dossiers * dice.uniform(0.93, 0.99)), round(dossiers * dice.uniform(0.4, 0.8)), procedures,
                 round(procedures * dice.uniform(0.9, 1)),
             )  # fmt: skip
-            for indicator, value in zip((received, sent, happy, *others), values, strict=True):
+            for indicator, value in zip(made.values(), values, strict=True):
                 entries.append(Entry(indicator, unit, start, Decimal(str(value))))
     take_in(entries, share=0.85, dice=dice)
-    return received.code, sent.code
-
-
-def _rules(received: Indicator, sent: Indicator, happy: Indicator) -> None:
-    add = services.add_rule
-    add(
-        SYSTEM, received, kind="range", severity="error", condition="x >= 0",
-        text_vi="Số hồ sơ không âm.", text_en="Dossiers are not fewer than none.",
-    )  # fmt: skip
-    add(
-        SYSTEM, received, kind="jump", severity="warning",
-        condition=services.preset("jump", {"percent": "50"}),
-        text_vi="Số hồ sơ khác tháng trước hơn một nửa.",
-        text_en="Dossiers differ from the month before by more than a half.",
-    )  # fmt: skip
-    add(
-        SYSTEM, sent, kind="sum", severity="error", condition=f"x >= 0 and x <= [{received.code}]",
-        text_vi="Hồ sơ nộp trực tuyến không nhiều hơn hồ sơ tiếp nhận.",
-        text_en="No more dossiers are sent online than are received.",
-    )  # fmt: skip
-    add(
-        SYSTEM, happy, kind="range", severity="error",
-        condition=services.preset("range", {"low": "0", "high": "100"}),
-        text_vi="Mức độ hài lòng từ 0 đến 100 %.", text_en="Satisfaction lies between 0 and 100%.",
-    )  # fmt: skip
+    return "DVC.01", "DVC.02"
 
 
 def _tasks(programme: Programme) -> None:
@@ -187,3 +141,12 @@ def _tasks(programme: Programme) -> None:
         group, "NV.02", ("Tỷ lệ nhiệm vụ quá hạn", "Tasks overdue"), "percent", direction="down", position=1,
         formula="100 * tasks.overdue / tasks.all", **common,
     )  # fmt: skip
+
+
+def _serve(programme: Programme) -> None:
+    for code, words in SERVED:
+        row = Indicator.objects.select_related("owner", "group", "higher").get(code=code)
+        place = services.Place(row.owner, row.group, row.layer, row.position, row.higher)
+        found = tasks.tasks(SYSTEM, programme).filter(title__icontains=words).order_by("code")
+        codes = found.values_list("code", flat=True)[:MOST_SERVING]
+        services.place_indicator(SYSTEM, row, version=row.version, place=place, task_codes=codes)

@@ -18,16 +18,19 @@ from giamsat.indicators.services.sheets import Draft
 from giamsat.units.models import Unit
 
 SINCE = dt.date(2020, 1, 1)
+#: Who answers for the indicators, and what their sheets say of the source.
+OWNER = "most"
+SOURCE = "Số liệu minh họa, không phải số liệu thật."
 #: Values come from outside, and nobody of the demonstration answers for them.
 IMPORTER = Actor(None, SYSTEM.name, via="import", is_system=True)
 
 
 def define(group: Group, code: str, names: tuple[str, str], measure: str, **values: Any) -> Indicator:
-    owner = values.pop("owner", "most")
+    owner = values.pop("owner", OWNER)
     layer = values.pop("layer", Layer.OPERATIONAL)
     position = values.pop("position", 0)
     reporters, cycle = values.pop("reporters"), values.pop("cycle")
-    values.setdefault("source", "Số liệu minh họa, không phải số liệu thật.")
+    values.setdefault("source", SOURCE)
     return services.define_indicator(
         SYSTEM,
         code=code,
@@ -37,6 +40,14 @@ def define(group: Group, code: str, names: tuple[str, str], measure: str, **valu
         draft=Draft(names[0], names[1], measure, cycle, SINCE, reporters, values),
         position=position,
         is_demo=True,
+    )
+
+
+def take_over(programme: Programme, code: str) -> dict[str, Indicator]:
+    """The indicators of a ready-made set, by their codes."""
+    owner = Unit.objects.get(code=OWNER)
+    return services.take_over_set(
+        SYSTEM, owner, code, since=SINCE, programme=programme, source=SOURCE, is_demo=True
     )
 
 

@@ -146,7 +146,13 @@ MENU: Final = (
         _pages("directives directive programme import intake batches batch review proposal"),
         lambda seen: True,
     ),
-    Entry(_("Sổ theo dõi"), "registers", _pages("registers register record"), _reads),
+    Entry(
+        _("Sổ theo dõi"),
+        "registers",
+        _pages("registers register record"),
+        # Whoever manages a unit defines its registers.
+        lambda seen: _reads(seen) or seen.any_of(Role.UNIT_ADMIN),
+    ),
     Entry(pgettext_lazy("many", "Đơn vị"), "units", _pages("units unit person"), lambda seen: True),
     Entry(
         _("Công khai"),

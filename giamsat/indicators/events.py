@@ -7,6 +7,10 @@ from giamsat.events.registry import register
 DEFINED = register("indicator.defined", _("Lập chỉ tiêu {code}"))
 SHEET_CHANGED = register("indicator.sheet_changed", _("Phiếu chỉ tiêu {code} có bản mới từ {day}: {why}"))
 TARGET_SET = register("indicator.target_set", _("Đặt mục tiêu {year} của chỉ tiêu {code}"))
+PLACED = register(
+    "indicator.placed", _("Sửa nơi chịu trách nhiệm, mã cấp trên hoặc nhiệm vụ của chỉ tiêu {code}")
+)
+ENDED = register("indicator.ended", _("Thôi đo chỉ tiêu {code} từ {day}: {why}"))
 RULE_ADDED = register("indicator.rule_added", _("Thêm quy tắc kiểm tra cho {code}: {text}"))
 RULE_RETIRED = register("indicator.rule_retired", _("Thôi áp dụng quy tắc của {code}: {text}"))
 GROUP_SAVED = register("indicator.group_saved", _("Ghi nhóm chỉ tiêu {code}"))

@@ -58,6 +58,8 @@ MEANINGS: Final[dict[str, Any]] = {
     "unified": _("khớp với chỉ tiêu liên quan"),
     "shared": _("đã công bố để mọi đơn vị dùng chung"),
 }
+#: A figure below this share is told beside the mean of the six, which it would vanish in.
+HIDDEN_BELOW: Final = Decimal("0.5")
 #: How long a list of cells gets.
 LISTED: Final = 300
 #: The periods that count, the units asked about, and the values that stand there.
@@ -146,6 +148,15 @@ class Quality:
     def percent(self) -> Decimal | None:
         """``share`` in per cent."""
         return None if self.share is None else self.share * 100
+
+    @property
+    def weakest(self) -> tuple[Any, Decimal] | None:
+        """Name and per cent of the lowest figure where it is so low that the mean hides it; else None."""
+        known = [(share, name) for name in NAMES if (share := self.share_of(name)) is not None]
+        if not known or min(known)[0] >= HIDDEN_BELOW:
+            return None
+        share, name = min(known)
+        return NAMES[name], share * 100
 
 
 def qualities(

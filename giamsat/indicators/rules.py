@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -109,16 +109,21 @@ def broken(rule: Rule, own_code: str, sheet: Sheet, period: dt.date, value: Deci
     return answer is not None and not answer
 
 
-def preset(kind: str, measures: dict[str, str]) -> str:
-    """The condition of a ready-made rule.
+def preset(kind: str, given: Mapping[str, str]) -> str:
+    """The condition of a ready-made rule; empty where what it needs was not given.
 
     Args:
-        measures: ``low`` and ``high`` of a range; ``parts`` of a sum as a formula; ``percent`` of a jump.
+        given: ``low`` or ``high`` or both of a range; ``parts`` of a sum as a formula; ``percent`` of a jump.
     """
     if kind == Rule.Kind.RANGE:
-        return f"x >= {measures['low']} and x <= {measures['high']}"
-    if kind == Rule.Kind.SUM:
-        return f"x = {measures['parts']}"
+        ends = [
+            f"x {sign} {given[name]}" for name, sign in (("low", ">="), ("high", "<=")) if given.get(name)
+        ]
+        return " and ".join(ends)
+    if kind == Rule.Kind.SUM and given.get("parts"):
+        return f"x = {given['parts']}"
     if kind == Rule.Kind.MONOTONE:
         return "x >= previous"
-    return f"abs(x - previous) <= {measures['percent']} / 100 * abs(previous)"
+    if kind == Rule.Kind.JUMP and given.get("percent"):
+        return f"abs(x - previous) <= {given['percent']} / 100 * abs(previous)"
+    return ""

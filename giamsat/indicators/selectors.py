@@ -19,6 +19,8 @@ from giamsat.indicators.figures import NOTHING, Figure, Figures
 from giamsat.indicators.models import Group, Indicator, Observation, Revision, Sheet, Target
 from giamsat.indicators.models_values import State
 from giamsat.indicators.periods import Cycle
+from giamsat.tasks import selectors as tasks
+from giamsat.tasks.models import Task
 from giamsat.units.models import Unit
 
 #: How many periods a course shows, by cycle.
@@ -237,11 +239,24 @@ def reportable(actor: Actor, catalogue: Catalogue, day: dt.date) -> list[tuple[I
     found = []
     for indicator in catalogue.by_id.values():
         sheet = catalogue.sheet(indicator.pk, day)
+        if sheet is None and indicator.retired_on and indicator.retired_on.year >= day.year:
+            sheet = catalogue.newest(indicator.pk)  # its last periods may still be open
         if sheet is None or sheet.is_computed:
             continue
         if actor.is_system or indicator.owner_id in mine or kinds & set(sheet.reporters):
             found.append((indicator, sheet))
     return sorted(found, key=lambda pair: (pair[0].group.position, pair[0].position, pair[0].code))
+
+
+def tasks_of(actor: Actor, indicator: Indicator) -> QuerySet[Task]:
+    """The tasks that serve an indicator, as far as the person sees them, each with its ``time_state``."""
+    return tasks.tasks(actor).filter(indicators=indicator).defer("content").order_by("due", "code")
+
+
+def served_by(task: Task) -> QuerySet[Indicator]:
+    """The indicators that a task serves; sheets are known to every unit."""
+    rows = task.indicators.select_related("group__programme", "owner")
+    return rows.order_by("group__position", "position", "code")
 
 
 def waiting(actor: Actor, state: State = State.REPORTED) -> QuerySet[Observation]:

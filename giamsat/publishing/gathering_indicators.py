@@ -31,11 +31,7 @@ def indicator_rows(programme: Programme, as_of: dt.datetime) -> Iterator[Row]:
     catalogue = Catalogue()
     today = clock.day_of(as_of)
     above = list(Unit.objects.in_force(today).filter(kind__in=TOLD_FOR))
-    chosen = [
-        one
-        for one in catalogue.by_id.values()
-        if one.group.programme_id == programme.pk and not one.retired_on
-    ]
+    chosen = [one for one in catalogue.by_id.values() if one.group.programme_id == programme.pk]
     targets = targets_of(chosen, above)
     for indicator in sorted(chosen, key=lambda one: (one.group.position, one.position, one.code)):
         newest = catalogue.newest(indicator.pk)

@@ -105,6 +105,21 @@ ENTRIES: dict[str, Entry] = {
         "standing",
         SHEETS,
     ),
+    "desk:indicator-place": Entry(
+        of("indicator"),
+        lambda p: {
+            "version": p.its.indicator.version, "once": once(), "owner": p.its.indicator.owner.code,
+            "group": p.its.indicator.group_id, "layer": "operational", "position": "3", "higher": "", "tasks": "",
+        },
+        "standing",
+        SHEETS,
+    ),
+    "desk:indicator-end": Entry(
+        of("indicator"), acts_on("indicator", day=f"{NEXT_YEAR}-01-01", why="Không còn dùng"), "standing", SHEETS
+    ),
+    "desk:indicator-set": Entry(
+        lambda p: {"code": "xa"}, says(since=f"{NEXT_YEAR}-01-01"), "standing", SHEETS
+    ),
     "desk:values-history": Entry(of("indicator")),
     "desk:index": Entry(lambda p: {"code": "766"}, shown=FRAMES),
     "desk:round": Entry(of("round"), shown=RESULTS),

@@ -56,11 +56,17 @@ def test_values_are_typed_pasted_and_outlive_a_dropped_connection(
     expect(status).to_contain_text("1 giá trị không dán được")  # the grid ends after two
     assert (stored(measured.people, tree).value, stored(measured.users, tree).value) == (D(1250), D(305))
 
+    # Enter in the last row leaves no cell, and keeps what was typed.
+    cell(measured.users).fill("306")
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("Đã ghi.")
+    assert stored(measured.users, tree).value == D(306)
+
     page.context.set_offline(True)
     cell(measured.users).fill("310")
     page.keyboard.press("ArrowUp")
     expect(status).to_contain_text("Mất mạng")
-    assert stored(measured.users, tree).value == D(305)
+    assert stored(measured.users, tree).value == D(306)
     page.context.set_offline(False)
     expect(status).to_have_text("Đã ghi.")
     assert stored(measured.users, tree).value == D(310)

@@ -53,6 +53,7 @@ def test_the_board_of_a_leader(
     with django_assert_max_num_queries(30):
         page = client.get(reverse("desk:indicators")).content.decode()
     assert "1/1 chỉ tiêu có mục tiêu đã đạt" in page
+    assert "4 chỉ tiêu chưa có số liệu và mục tiêu ở đơn vị này" in page
     assert "28,9" in page
     assert "4.500" in page
 

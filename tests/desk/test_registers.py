@@ -166,8 +166,12 @@ def test_a_register_is_opened_for_the_units_of_its_scope(tree: Tree, people: Peo
     wide = client.post(address, {**sent, "once": "o2", "scope": tree.vn.code})
     assert "rộng hơn quyền" in wide.content.decode()
     scope = f"{tree.that_khe.name} ({tree.that_khe.code})"
-    assert client.post(address, {**sent, "once": "o3", "scope": scope}).status_code == 303
+    made = client.post(address, {**sent, "once": "o3", "scope": scope})
+    definition = reverse("desk:register-definition", args=["moi"])
+    assert (made.status_code, made["Location"]) == (303, definition)
     assert Register.objects.get().scope == tree.that_khe
+    # Whoever defines registers finds the room of them in the menu.
+    assert f'href="{reverse("desk:registers")}"' in client.get(definition).content.decode()
 
 
 def test_every_preset_opens(tree: Tree, people: People) -> None:

@@ -76,6 +76,9 @@ def test_six_figures_by_hand(tree: Tree, february: Measured) -> None:
     # (1/5 + 1/2 + 1 + 4/5 + 0 + 1/5) / 6
     assert both.percent is not None
     assert both.percent.quantize(D("0.01")) == D("45.00")
+    # A mean of 45 % says nothing of the figure that is 0.
+    assert both.weakest == (quality.NAMES["unified"], D(0))
+    assert quality.Quality().weakest is None
     assert found[tree.dong_dang.pk].share_of("unified") is None
     assert found[tree.cao_bang.pk].good["sufficient"] == 0
 

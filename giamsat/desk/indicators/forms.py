@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
+from giamsat.desk.indicators.grid import plain
 from giamsat.desk.tasks.forms import day_field, words_field
-from giamsat.directives.models import Programme
 from giamsat.indicators import periods
 from giamsat.indicators.measures import Measure
-from giamsat.indicators.models import Direction, Group, Indicator, Layer, OverTime, RollUp, Rule
+from giamsat.indicators.models import Direction, Group, Indicator, Layer, OverTime, RollUp
+from giamsat.indicators.numbers import NoNumber, read_number
 from giamsat.indicators.periods import Cycle
 from giamsat.units.models import Unit
 
@@ -31,6 +34,24 @@ REPORTING_KINDS = (
     Unit.Kind.LOCAL_PARTY_COMMITTEE,
     Unit.Kind.DEPARTMENT,
 )
+
+
+class FigureField(forms.CharField):
+    """A figure as people type it, in the reader's language."""
+
+    def __init__(self, **more: Any):
+        super().__init__(max_length=40, **more)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain(value) if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        try:
+            return read_number(text or "", comma=get_language() != "en")
+        except NoNumber as fault:
+            raise ValidationError(str(fault)) from fault
 
 
 class ChosenField(forms.Field):
@@ -70,6 +91,10 @@ class SheetForm(OnceForm):
     measure = forms.ChoiceField(label=_("Đơn vị đo"), choices=Measure.choices)
     decimals = forms.IntegerField(label=_("Số chữ số thập phân"), min_value=0, max_value=6, initial=1)
     direction = forms.ChoiceField(label=_("Chiều tốt"), choices=Direction.choices)
+    baseline = FigureField(
+        label=_("Mốc so sánh"), required=False, help_text=_("Giá trị trước khi thực hiện, nếu biết.")
+    )
+    baseline_on = day_field(_("Mốc là của ngày"), required=False)
     cycle = forms.ChoiceField(label=_("Kỳ số liệu"), choices=Cycle.choices)
     due_days = forms.IntegerField(
         label=_("Số ngày được nhập sau khi hết kỳ"), min_value=0, max_value=400, initial=15
@@ -108,6 +133,8 @@ class SheetForm(OnceForm):
         start, cycle = values.get("valid_from"), values.get("cycle")
         if start and cycle and not periods.is_start(cycle, start):
             self.add_error("valid_from", _("Chọn ngày đầu của một kỳ, ví dụ 01/01."))
+        if values.get("baseline_on") and values.get("baseline") is None and "baseline" not in self.errors:
+            self.add_error("baseline", _("Ngày của mốc cần giá trị của mốc."))
         return values
 
 
@@ -155,49 +182,3 @@ class KeptForm(OnceForm):
     """Yes to what a file would do."""
 
     kept = forms.CharField(widget=forms.HiddenInput, max_length=40)
-
-
-class GroupForm(OnceForm):
-    """A set of indicators that belong together."""
-
-    code = forms.SlugField(label=_("Mã nhóm"), max_length=40)
-    name_vi = forms.CharField(label=_("Tên nhóm"), max_length=250)
-    name_en = forms.CharField(label=_("Tên tiếng Anh"), max_length=250)
-    programme = forms.ModelChoiceField(
-        label=_("Chương trình"), queryset=Programme.objects.none(), required=False
-    )
-    position = forms.IntegerField(label=_("Thứ tự"), min_value=0, max_value=9999, initial=0)
-
-
-class TargetForm(OnceForm):
-    """What is to be reached in a year."""
-
-    year = forms.IntegerField(label=_("Năm"), min_value=1990, max_value=2100)
-    value = forms.DecimalField(
-        label=_("Mục tiêu"), max_digits=24, decimal_places=6, help_text=_("Của một khoảng: cận dưới.")
-    )
-    value_to = forms.DecimalField(label=_("Cận trên"), max_digits=24, decimal_places=6, required=False)
-    source = forms.CharField(label=_("Văn bản giao"), max_length=250, required=False)
-
-
-class RuleForm(OnceForm):
-    """A condition between values."""
-
-    kind = forms.ChoiceField(label=_("Loại quy tắc"), choices=Rule.Kind.choices)
-    severity = forms.ChoiceField(label=_("Khi vi phạm"), choices=Rule.Severity.choices)
-    condition = words_field(
-        _("Điều kiện"),
-        rows=2,
-        help_text=_("x là giá trị, previous là kỳ trước: x >= 0 and x <= [DVC.01]; x >= previous."),
-    )
-    text_vi = forms.CharField(label=_("Câu báo khi vi phạm"), max_length=250)
-    text_en = forms.CharField(label=_("Câu báo tiếng Anh"), max_length=250)
-
-
-class ExemptionForm(OnceForm):
-    """Leave to report after the window has closed."""
-
-    group = forms.ModelChoiceField(label=_("Nhóm chỉ tiêu"), queryset=Group.objects.all())
-    period = day_field(_("Ngày đầu kỳ mở lại"))
-    until = day_field(_("Đến hết ngày"))
-    reason = words_field(_("Lý do"), rows=3)

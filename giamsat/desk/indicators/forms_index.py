@@ -7,18 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from giamsat.desk.acts import OnceForm
-from giamsat.desk.indicators.forms import REPORTING_KINDS
-from giamsat.desk.indicators.grid import plain
+from giamsat.desk.indicators.forms import REPORTING_KINDS, FigureField
 from giamsat.desk.tasks.forms import VersionForm, day_field, words_field
 from giamsat.directives.models import Programme
 from giamsat.indicators.models import IndexFrame, Mark
 from giamsat.indicators.models_index import Method, Missing
-from giamsat.indicators.numbers import NoNumber, read_number
 from giamsat.indicators.periods import Cycle
 from giamsat.indicators.services import Judged, Own
 from giamsat.indicators.transitions import Verb
@@ -31,24 +27,6 @@ SHORT = {
     "file": _("Tệp"),
     "note": _("Giải trình"),
 }
-
-
-class FigureField(forms.CharField):
-    """A figure as people type it, in the reader's language."""
-
-    def __init__(self, **more: Any):
-        super().__init__(max_length=40, **more)
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def prepare_value(self, value: Any) -> Any:
-        return plain(value) if isinstance(value, Decimal) else value
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        try:
-            return read_number(text or "", comma=get_language() != "en")
-        except NoNumber as fault:
-            raise ValidationError(str(fault)) from fault
 
 
 class EvaluationForm(VersionForm):

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("indicators/groups/", views_keep.groups, name="indicator-groups"),
     path("indicators/groups/new/", views_keep.group, name="indicator-group-new"),
     path("indicators/groups/<int:pk>/", views_keep.group, name="indicator-group"),
+    path("indicators/groups/ready/<slug:code>/", views_keep.take_over, name="indicator-set"),
     path("indicators/exemption/", views_keep.exemption, name="values-exemption"),
     path("indicators/rules/<int:pk>/retire/", views_keep.rule_retire, name="rule-retire"),
     path("indicators/<int:pk>/target/", views_keep.target, name="target-set"),
@@ -53,4 +54,6 @@ urlpatterns: list[URLPattern] = [
     path("indicators/<int:pk>/", views.indicator, name="indicator"),
     path("indicators/<int:pk>/history/", views.history, name="values-history"),
     path("indicators/<int:pk>/sheet/", views_sheets.change, name="indicator-sheet"),
+    path("indicators/<int:pk>/place/", views_sheets.place, name="indicator-place"),
+    path("indicators/<int:pk>/end/", views_sheets.end, name="indicator-end"),
 ]

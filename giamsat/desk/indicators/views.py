@@ -38,7 +38,7 @@ def indicators(request: ActorRequest) -> HttpResponse:
     rows = [row for row in board.rows if row.target is not None]
     context = {
         "unit": unit,
-        "groups": [(group, draw.lines(found, unit)) for group, found in board.groups],
+        "groups": [(group, len(found), *_lines(found, unit)) for group, found in board.groups],
         "all_groups": list(Group.objects.all()),
         "group": request.GET.get("group", ""),
         "layer": layer,
@@ -55,6 +55,13 @@ def indicators(request: ActorRequest) -> HttpResponse:
         "waiting": LongList(selectors.waiting(request.actor), 1, None),
     }
     return render(request, "desk/indicators/board.html", context)
+
+
+def _lines(rows: list[selectors.Row], unit: Unit) -> tuple[list[draw.Line], list[draw.Line]]:
+    """The lines that say something of the unit, and those of what is neither known nor asked of it."""
+    telling = [row for row in rows if row.period is not None or row.target is not None]
+    silent = [row for row in rows if row.period is None and row.target is None]
+    return draw.lines(telling, unit), draw.lines(silent, unit)
 
 
 @access(SIGNED_IN)
@@ -78,6 +85,7 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
     figure = selectors.places(request.actor, shown, [unit], at, catalogue)[0].figure
     sheet = catalogue.sheet(pk, at) or row.sheet
     uses = [catalogue.by_code[code] for code in sorted(catalogue.inputs_of(sheet))]
+    serving = list(selectors.tasks_of(request.actor, shown))
     counted = [place.figure for place in below if place.figure.met is not None]
     context = {
         "indicator": shown,
@@ -110,6 +118,8 @@ def indicator(request: ActorRequest, pk: int) -> HttpResponse:
             (rule, drawn_formula(catalogue, rule.condition, at))
             for rule in shown.rules.filter(is_active=True)
         ],
+        "tasks": serving,
+        "tasks_done": sum(1 for each in serving if each.done_on),
         "kinds": [Unit.Kind(kind).label for kind in sheet.reporters],
         "texts": [
             (_("Ý nghĩa"), sheet.meaning),

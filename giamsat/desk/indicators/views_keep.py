@@ -6,25 +6,31 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import NotFound
 from giamsat.desk.acts import OnceForm
-from giamsat.desk.indicators import forms
-from giamsat.desk.indicators.wanted import unit_wanted
+from giamsat.desk.indicators import forms_keep as forms
+from giamsat.desk.indicators.wanted import indicator_wanted, unit_wanted
 from giamsat.desk.tasks.acting import ActPage, act_page
 from giamsat.directives import selectors as directives
-from giamsat.indicators import policies, selectors, services
-from giamsat.indicators.catalogue import Catalogue
-from giamsat.indicators.models import Group, Indicator, Rule
+from giamsat.indicators import policies, selectors, services, sets
+from giamsat.indicators.models import Group, Rule
 
 
 @access(SIGNED_IN)
 def groups(request: ActorRequest) -> HttpResponse:
     """Groups of indicators, with how many each has."""
-    context = {"rows": selectors.groups(), "keeps": bool(policies.may_keep_groups(request.actor))}
+    rows = list(selectors.groups())
+    taken = {row.code for row in rows}
+    context = {
+        "rows": rows,
+        "keeps": bool(policies.may_keep_groups(request.actor)),
+        "ready": [sets.ready_set(code) for code in sets.CODES if code not in taken],
+    }
     return render(request, "desk/indicators/groups.html", context)
 
 
@@ -56,9 +62,41 @@ def group(request: ActorRequest, pk: int = 0) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+def take_over(request: ActorRequest, code: str) -> HttpResponse:
+    """Make the indicators of a ready-made set; ``unit`` of the query answers for them."""
+    ready = sets.ready_set(code)
+    if ready is None:
+        raise NotFound
+    owner = unit_wanted(request)
+    page = ActPage(
+        title=_("Dùng bộ chỉ tiêu: %(name)s") % {"name": ready.name},
+        action=_("Lập các chỉ tiêu này"),
+        back=reverse("desk:indicator-groups"),
+        about=_("Đơn vị chịu trách nhiệm: %(unit)s") % {"unit": owner.name},
+        consequences=[
+            ready.about,
+            ngettext("Lập %(n)s chỉ tiêu.", "Lập %(n)s chỉ tiêu.", len(ready.indicators))
+            % {"n": len(ready.indicators)},
+            _("Sau đó sửa được từng phiếu, quy tắc, đơn vị chịu trách nhiệm, và lập thêm chỉ tiêu vào nhóm."),
+        ],
+        verdict=policies.may_keep_groups(request.actor),
+    )
+    form = forms.SetForm(
+        request.POST or None, initial={"since": clock.today().replace(month=1, day=1), "programme": None}
+    )
+    form.fields["programme"].queryset = directives.programmes(request.actor)  # type: ignore[attr-defined]
+
+    def act() -> None:
+        said = form.cleaned_data
+        services.take_over_set(request.actor, owner, code, since=said["since"], programme=said["programme"])
+
+    return act_page(request, page, form, act)
+
+
+@access(SIGNED_IN)
 def target(request: ActorRequest, pk: int) -> HttpResponse:
     """What a unit is to reach in a year; ``unit`` of the query is the one proposed."""
-    indicator = _indicator(pk)
+    indicator = indicator_wanted(pk)
     unit = unit_wanted(request, any_unit=True)
     page = ActPage(
         title=_("Đặt mục tiêu"),
@@ -82,7 +120,7 @@ def target(request: ActorRequest, pk: int) -> HttpResponse:
 @access(SIGNED_IN)
 def rule(request: ActorRequest, pk: int) -> HttpResponse:
     """A new rule that the values of an indicator must meet."""
-    indicator = _indicator(pk)
+    indicator = indicator_wanted(pk)
     page = ActPage(
         title=_("Thêm quy tắc kiểm tra"),
         action=_("Thêm quy tắc"),
@@ -153,13 +191,6 @@ def exemption(request: ActorRequest) -> HttpResponse:
         )
 
     return act_page(request, page, form, act)
-
-
-def _indicator(pk: int) -> Indicator:
-    found = Catalogue().by_id.get(pk)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _group(pk: int) -> Group:

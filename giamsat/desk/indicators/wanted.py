@@ -7,6 +7,8 @@ import datetime as dt
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.errors import NotFound
 from giamsat.indicators import periods, selectors
+from giamsat.indicators.catalogue import Catalogue
+from giamsat.indicators.models import Indicator
 from giamsat.units.models import Unit
 from giamsat.units.selectors import unit_by_id
 
@@ -30,6 +32,18 @@ def unit_wanted(request: ActorRequest, *, any_unit: bool = False) -> Unit:
     if pk is None:
         return selectors.home(request.actor)
     return unit_by_id(pk) if any_unit else selectors.in_sight(request.actor, pk)
+
+
+def indicator_wanted(pk: int) -> Indicator:
+    """The indicator of an address; sheets are known to every unit.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Catalogue().by_id.get(pk)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def period_wanted(request: ActorRequest, cycle: str) -> dt.date | None:

@@ -58,6 +58,7 @@ def new(request: ActorRequest) -> HttpResponse:
         done=_("Đã lập sổ. Xem lại định nghĩa, rồi các đơn vị ghi được."),
         back=reverse("desk:registers"),
         template="desk/registers/act.html",
+        onward=lambda: reverse("desk:register-definition", args=[form.cleaned_data["code"]]),
     )
     return act_page(request, page, form, act)
 

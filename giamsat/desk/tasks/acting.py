@@ -27,6 +27,7 @@ class ActPage:
         action: the button: what will happen.
         done: said afterwards; a function where it depends on what was done.
         back: where to go afterwards, and by "no, go back".
+        onward: where to go afterwards instead, once it is done: to what was made.
         verdict: a refusal known before anything is typed; the page then shows only the reason.
     """
 
@@ -38,6 +39,7 @@ class ActPage:
     consequences: Sequence[str] = ()
     verdict: Verdict | None = None
     template: str = "desk/tasks/act.html"
+    onward: Callable[[], str] | None = None
 
 
 def see_other(url: str) -> HttpResponseRedirect:
@@ -76,7 +78,7 @@ def act_page(
         if done:
             said = page.done() if callable(page.done) else page.done
             messages.success(request, said or page.title)
-            return see_other(page.back)
+            return see_other(page.onward() if page.onward else page.back)
     if form.is_bound and "version" in form.fields:
         # The page was made from the object as it is now, so what was typed may be sent again.
         renew(form, form.initial["version"])

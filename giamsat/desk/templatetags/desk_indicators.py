@@ -1,4 +1,4 @@
-"""The block of data quality on the page of a unit: ``{% load desk_indicators %}``."""
+"""Blocks of indicators on pages of units and tasks: ``{% load desk_indicators %}``."""
 
 from __future__ import annotations
 
@@ -13,21 +13,36 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from giamsat.core import clock
+from giamsat.desk.indicators import draw
 from giamsat.desk.indicators.grid import Cell, Line
-from giamsat.indicators import periods
+from giamsat.indicators import periods, selectors
 from giamsat.indicators.catalogue import Catalogue
 from giamsat.indicators.models_values import State
 from giamsat.indicators.periods import Cycle
 from giamsat.indicators.quality import NAMES, qualities
+from giamsat.tasks.models import Task
 from giamsat.ui import formats
 from giamsat.units.models import Unit
 
 register = template.Library()
+INDICATORS_SHOWN: Final = 10
 _WORDS = (
     '<td class="words"><input class="form-control" name="{}" value="{}" maxlength="{}" aria-label="{}"></td>'
 )
 #: By the state of a value.
 _LOOKS: Final[dict[int | None, str]] = {State.CONFIRMED: " confirmed", State.PUBLISHED: " published"}
+
+
+@register.inclusion_tag("desk/indicators/_of_task.html", takes_context=True)
+def task_indicators(context: Any, task: Task) -> dict[str, Any]:
+    """``{% task_indicators task %}``: what a task is to move, as it stands for the reader's highest unit."""
+    served = list(selectors.served_by(task)[:INDICATORS_SHOWN])
+    actor = context["request"].actor
+    if not served:
+        return {}
+    unit = selectors.home(actor)
+    rows = selectors.rows_of(actor, served, unit, Catalogue())
+    return {"lines": draw.lines([rows[each.pk] for each in served if each.pk in rows], unit), "unit": unit}
 
 
 @register.inclusion_tag("desk/indicators/_unit.html")

@@ -24,7 +24,9 @@ from giamsat.indicators.services.frames import (
     save_component,
 )
 from giamsat.indicators.services.marking import Judged, Own
+from giamsat.indicators.services.placing import Place, end_indicator, place_indicator
 from giamsat.indicators.services.reporting import Taken, ValuesRefused, record_values
+from giamsat.indicators.services.sets import take_over_set
 from giamsat.indicators.services.sheets import (
     add_rule,
     change_sheet,
@@ -41,6 +43,7 @@ __all__ = [
     "Head",
     "Judged",
     "Own",
+    "Place",
     "Taken",
     "ValuesRefused",
     "add_rule",
@@ -52,8 +55,10 @@ __all__ = [
     "define_indicator",
     "draft_frame",
     "drop_component",
+    "end_indicator",
     "exempt_unit",
     "open_round",
+    "place_indicator",
     "preset",
     "publish_evaluation",
     "publish_values",
@@ -69,5 +74,6 @@ __all__ = [
     "save_group",
     "score_evaluation",
     "set_target",
+    "take_over_set",
     "uphold_appeal",
 ]

@@ -103,10 +103,13 @@ def change_sheet(actor: Actor, indicator: Indicator, *, version: int, draft: Dra
     sheet = _sheet(actor, draft, newest.number + 1)
     sheet.indicator, sheet.why = locked, why.strip()
     check_sheet(catalogue, indicator.code, sheet)
-    Sheet.objects.filter(pk=newest.pk).update(valid_to=draft.valid_from)
+    if newest.valid_to is None or newest.valid_to > draft.valid_from:
+        Sheet.objects.filter(pk=newest.pk).update(valid_to=draft.valid_from)
     sheet.save()
+    # One that had ended is measured again; between its end and the new sheet nothing was.
+    locked.retired_on = None
     locked.version += 1
-    locked.save(update_fields=["version"])
+    locked.save(update_fields=["retired_on", "version"])
     record_event(
         actor,
         events.SHEET_CHANGED,
