@@ -19,9 +19,9 @@ from sklearn.preprocessing import StandardScaler
 
 #: Of the observations with a known outcome, the latest share is held back.
 HELD_BACK = 0.2
-#: Of those that a model may know, the latest share says how sure it may be; with fewer late or timely ones in it than
-#: this, all are learned from and the model stays as sure as it is.
-LATEST = 0.25
+#: How sure a model may be is set by that share of what it knows that fell due last; with fewer late or timely ones
+#: among them than this, it stays as sure as it is.
+LATEST = 0.5
 LEAST_TO_SET = 30
 #: As little held down as the library allows: two figures learned from many rows.
 FREE = 1e6
@@ -51,7 +51,7 @@ def fit(observed: Floats, due: Floats, late: Floats, features: Floats) -> dict[s
     foreseen = trial.predict(after.features)
     return found | {
         "brier": _brier(after.late, foreseen),
-        # A share that everybody knows may be of all the time before, or of its latest part: the better one counts.
+        # The share that everybody knows may be of all the time before or of its latest part: the better one counts.
         "brier_of_share": min(_brier(after.late, share) for share in trial.shares),
         "auc": float(roc_auc_score(after.late, foreseen)),
         "bins": _bins(foreseen, after.late),
@@ -79,19 +79,19 @@ class _Rows:
 
 
 class _Learned:
-    """A model, and how sure it may be: habits change, so the latest rows that it did not learn from set its log-odds
-    (Platt's two figures: a factor and a summand).
+    """A model, and how sure it may be: what fell due last sets its log-odds by Platt's two figures.
+
+    Habits change, and of old instants only what soon fell due has an outcome, so that weights of all the time know
+    another share of late work than that of now.
     """
 
     def __init__(self, rows: _Rows):
-        start = np.quantile(rows.observed, 1 - LATEST, method="lower")
-        early, latest = rows.of(rows.due < start), rows.of(rows.observed >= start)
-        self.is_set = early.has(LEAST_TO_SET) and latest.has(LEAST_TO_SET)
-        self.model = _Model(early if self.is_set else rows)
+        self.model = _Model(rows)
         self.factor, self.summand = 1.0, 0.0
-        self.shares = {float(rows.late.mean())}
+        latest = rows.of(rows.due >= np.quantile(rows.due, 1 - LATEST, method="lower"))
+        self.shares = {float(rows.late.mean()), float(latest.late.mean())}
+        self.is_set = latest.has(LEAST_TO_SET)
         if self.is_set:
-            self.shares.add(float(latest.late.mean()))
             setting = LogisticRegression(C=FREE, max_iter=500)
             setting.fit(self.model.odds(latest.features)[:, None], latest.late)
             # A model that was right the wrong way round is worth nothing, and is not turned round.
