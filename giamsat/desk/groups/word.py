@@ -13,12 +13,13 @@ from django.utils.translation import override
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Pt
+from docx.shared import Mm, Pt
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from giamsat.desk.links import address
 from giamsat.desk.pack.outline import Column, Line, Outline, Section, Table, Text, cell, line
-from giamsat.desk.pack.word import set_up, stored, write_sections
+from giamsat.desk.pack.word import keep_whole, set_up, stored, write_sections
 from giamsat.monitor.workgroups.models import Decision, GroupMember, Meeting
 from giamsat.ui.formats import date
 
@@ -77,8 +78,8 @@ def _decided(decisions: list[Decision]) -> Section:
     if not decisions:
         return Section("decisions", "Kết luận, quyết định", _prose(BLANK), is_prose=True)
     columns = (
-        Column("Số", 7), Column("Quyết định", 41), Column("Cơ quan thực hiện", 24), Column("Hạn", 13),
-        Column("Nhiệm vụ", 15),
+        Column("Số", 7), Column("Quyết định", 38), Column("Cơ quan thực hiện", 24), Column("Hạn", 15),
+        Column("Nhiệm vụ", 16),
     )  # fmt: skip
     rows = tuple(
         (
@@ -105,7 +106,7 @@ def _prose(text: str) -> tuple[Line, ...]:
 
 
 def _head(doc: Doc, meeting: Meeting) -> None:
-    left, right = doc.add_table(rows=1, cols=2).rows[0].cells
+    left, right = _beside(doc, 66, 99)
     _centred(left.paragraphs[0], meeting.group.owner.name.upper())
     _centred(left.add_paragraph(), meeting.group.name.upper(), bold=True)
     _centred(left.add_paragraph(), f"Số: {BLANK}/BB")
@@ -130,14 +131,27 @@ def _signatures(doc: Doc, members: Sequence[GroupMember]) -> None:
     space = doc.add_paragraph("Biên bản được đọc lại, các thành viên dự họp nhất trí.")
     space.paragraph_format.space_before = Pt(12)
     space.paragraph_format.keep_with_next = True
-    boxes = doc.add_table(rows=1, cols=2).rows[0].cells
     for box, said, part in zip(
-        boxes, ("THƯ KÝ", "CHỦ TRÌ"), (GroupMember.Part.SECRETARY, GroupMember.Part.HEAD), strict=True
+        _beside(doc, 82, 83),
+        ("THƯ KÝ", "CHỦ TRÌ"),
+        (GroupMember.Part.SECRETARY, GroupMember.Part.HEAD),
+        strict=True,
     ):
         _centred(box.paragraphs[0], said, bold=True, size=13)
         name = box.add_paragraph()
-        name.paragraph_format.space_before = Pt(64)
+        name.paragraph_format.space_before = Pt(60)
         _centred(name, parts.get(part, BLANK), bold=True, size=13)
+
+
+def _beside(doc: Doc, left: int, right: int) -> tuple[_Cell, _Cell]:
+    """Two boxes beside each other, so many millimetres wide, that no page parts."""
+    table = doc.add_table(rows=1, cols=2)
+    table.autofit = False
+    row = table.rows[0]
+    keep_whole(row)
+    for box, width in zip(row.cells, (left, right), strict=True):
+        box.width = Mm(width)
+    return row.cells[0], row.cells[1]
 
 
 def _centred(paragraph: Paragraph, words: str, *, bold: bool = False, size: int = 12) -> None:

@@ -39,10 +39,12 @@ def standing(request: ActorRequest, pk: int) -> HttpResponseBase:
     if programme and request.GET.get("export") in exports.FORMATS:
         return exports.export(_listing(request.actor, programme, rows), request.GET["export"])
     ranked = [row for row in rows if row.by_done is not None]
+    own = next((row for row in rows if row.unit.pk == unit.pk), None)
     context = {
         "unit": unit,
         "rows": rows,
-        "own": next((row for row in rows if row.unit.pk == unit.pk), None),
+        "own": own,
+        "beside": sum(row.by_done == own.by_done for row in ranked) - 1 if own and own.by_done else 0,
         "ranked": len(ranked),
         "least": LEAST,
         "programme": programme,

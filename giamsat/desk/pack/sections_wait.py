@@ -51,7 +51,7 @@ def late(pack: Pack, links: Links) -> Section:
         for unit in pack.units
     )
     columns = (
-        Column(_("Đơn vị"), 27), Column(_("Quá hạn"), 11, True), Column(_("Quá hạn lâu nhất và lý do đơn vị nêu"), 62),
+        Column(_("Đơn vị"), 26), Column(_("Quá hạn"), 13, True), Column(_("Quá hạn lâu nhất và lý do đơn vị nêu"), 61),
     )  # fmt: skip
     rest = pack.late_units - len(rows)
     after = line(_("và {n} đơn vị nữa, xem danh sách"), n=figure(rest, links.overdue())) if rest > 0 else ()

@@ -134,7 +134,7 @@ def _table(doc: Doc, table: Table, base: str) -> None:
         _shade(box)
     for row in table.pairs:
         added = drawn.add_row()
-        _whole(added)
+        keep_whole(added)
         for box, (column, lines) in zip(added.cells, row, strict=True):
             for index, line in enumerate(lines):
                 paragraph = box.paragraphs[0] if index == 0 else box.add_paragraph()
@@ -188,10 +188,11 @@ def _field(paragraph: Paragraph, name: str) -> None:
 def _repeat(row: Any) -> None:
     """The heads stand on every page that the table reaches."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _whole(row)
+    keep_whole(row)
 
 
-def _whole(row: Any) -> None:
+def keep_whole(row: Any) -> None:
+    """No page parts the row of a table."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
