@@ -65,7 +65,7 @@ def test_provinces_are_ranked_by_what_everybody_may_read(
         f"/units/{tree.lang_son.pk}/standing/" in client.get(f"/units/{tree.lang_son.pk}/").content.decode()
     )
     file = client.get(f"/units/{tree.lang_son.pk}/standing/?export=csv")
-    lines = list(csv.reader(io.StringIO(b"".join(file).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    lines = list(csv.reader(io.StringIO(b"".join(file).decode("utf-8-sig"))))
     assert [line[:3] for line in lines if line[:1] in (["1"], ["2"])] == [
         ["1", tree.cao_bang.code, tree.cao_bang.name_vi], ["2", tree.lang_son.code, tree.lang_son.name_vi],
     ]  # fmt: skip

@@ -296,7 +296,7 @@ def test_habits_that_changed_set_how_sure_it_is() -> None:
     dice = np.random.default_rng(57)
     count = 4000
     observed = np.sort(dice.integers(0, 24, count) * 30.0)
-    due = observed + dice.integers(5, 60, count)
+    due = observed + dice.integers(5, 60, count).astype(float)
     behind = dice.normal(size=count)
     shift = np.where(observed >= 270, -2.5, -0.5)
     late = (dice.random(count) < 1 / (1 + np.exp(-(1.5 * behind + shift)))).astype(float)
