@@ -24,6 +24,7 @@ from giamsat.api import (
     warnings,
     watch,
     whole,
+    workgroups,
 )
 from giamsat.api.auth import TokenAuth
 from giamsat.api.conduct import conduct
@@ -46,7 +47,7 @@ With examples: docs/api/README.md of the source.
 resources = (
     programmes, overview, directives, imports, proposals, changes, tasks, assignments, reports, whole, evidence,
     extensions, obstacles, comments, units, mine, warnings, watch, indicators,
-    registers, quarters,
+    registers, quarters, workgroups,
 )  # fmt: skip
 api = Api(
     title="Giamsat",

@@ -91,6 +91,8 @@ class Pack:
             ``causes`` counts the rest by ``tasks.models.Cause`` (empty: none named).
         late_units: how many units have overdue work; ``units`` begins with the most.
         obstacles: unanswered ones; ``unanswered_late`` of them past the day by which the answer was needed.
+        proposals: reports that recommend something; ``wishes_all`` different ones, ``wishes`` begins with the most
+            frequent.
         finished, lapsed: what became finished or overdue in the period, as ``compare`` lists it.
     """
 
@@ -125,7 +127,8 @@ class Pack:
     asked: int
     requests: tuple[Extension, ...]
     proposals: int
-    recommendations: tuple[Report, ...]
+    wishes_all: int
+    wishes: tuple[pack_rows.Wish, ...]
 
 
 def pack(
@@ -161,6 +164,7 @@ def pack(
     granted = pack_rows.granted(actor, scope, first, end)
     asked = pack_rows.asked(actor, scope)
     proposals = pack_rows.proposals(actor, scope, first, end)
+    said = proposals.order_by().aggregate(all=Count("pk"), different=Count("recommendations", distinct=True))
     deciders = _deciders(waiting, scope.today)
     return Pack(
         programme=programme,
@@ -193,8 +197,9 @@ def pack(
         extensions=tuple(granted[:ROWS_SHOWN]),
         asked=asked.count(),
         requests=tuple(asked[:ROWS_SHOWN]),
-        proposals=proposals.count(),
-        recommendations=tuple(proposals[:ROWS_SHOWN]),
+        proposals=said["all"],
+        wishes_all=said["different"],
+        wishes=pack_rows.wishes(proposals, ROWS_SHOWN),
     )
 
 

@@ -6,9 +6,11 @@ All are of a programme (with those linked to it) within the tree of a unit, as f
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from giamsat.core.actor import Actor
 from giamsat.monitor.scope import Scope
@@ -17,6 +19,8 @@ from giamsat.tasks.models import Assignment, Extension, Obstacle, Report
 from giamsat.tasks.models_past import AssignmentPast, at
 from giamsat.tasks.policies import visible_assignments, visible_obstacles, visible_reports
 
+#: Reports that are named of those that recommend the same.
+NAMED: Final = 3
 #: The lists by name.
 LISTS: Final = ("overdue", "obstacles", "granted", "asked", "proposals")
 
@@ -99,6 +103,33 @@ def proposals(actor: Actor, scope: Scope, first: dt.datetime, second: dt.datetim
         .select_related("assignment__task", "assignment__unit")
         .order_by("assignment__unit__path__depth", "-submitted_at", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What several units may recommend in the same words; ``reports`` are the first of ``count``."""
+
+    words: str
+    count: int
+    reports: tuple[Report, ...]
+
+
+def wishes(said: QuerySet[Report], most: int) -> tuple[Wish, ...]:
+    """The different recommendations among ``proposals``, those of most reports first, else of the highest units."""
+    counted = said.order_by().values_list("recommendations")
+    found = list(
+        counted.annotate(n=Count("pk"), depth=Min("assignment__unit__path__depth"), last=Max("submitted_at"))
+        .order_by("-n", "depth", "-last", "recommendations")[:most]
+        .values_list("recommendations", "n")
+    )
+    place = Window(
+        RowNumber(), partition_by="recommendations", order_by=["assignment__unit__path__depth", "pk"]
+    )
+    of = said.filter(recommendations__in=[words for words, _n in found]).annotate(place=place)
+    by_words: dict[str, list[Report]] = {}
+    for row in of.filter(place__lte=NAMED):
+        by_words.setdefault(row.recommendations, []).append(row)
+    return tuple(Wish(words, n, tuple(by_words.get(words, ()))) for words, n in found)
 
 
 def _extensions(actor: Actor, scope: Scope) -> QuerySet[Extension]:

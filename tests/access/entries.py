@@ -11,6 +11,7 @@ from tests.access.entry import REASON, Entry, Values, acts_on, api, more, of, on
 from tests.access.world import day
 
 PUBLIC_REGISTRY = "who stands in the state's own registry of units is public"
+PUBLISHED = "it ranks by figures of releases alone, which everybody may read"
 PUBLIC_PROGRAMME = "every unit knows the programmes of the country"
 REPORT = {"done": "Xong", "progress": "own", "progress_own": "70", "act": "save"}
 PERSON = {"full_name": "Tên Mới", "login": "ten.moi", "language": "vi", "unit": "ubnd-01477"}
@@ -21,6 +22,7 @@ ENTRIES: dict[str, Entry] = {
     "mfa_remove_webauthn": Entry(of("key"), says()),
     "mfa_edit_webauthn": Entry(of("key"), says(name="Của tôi")),
     "desk:unit": Entry(of("unit"), shown=PUBLIC_REGISTRY),
+    "desk:standing": Entry(of("unit"), shown=PUBLISHED),
     "desk:report-form": Entry(
         lambda p: {"pk": p.its.drafted.assignment_id}, acts_on("drafted", **REPORT), "focal"
     ),

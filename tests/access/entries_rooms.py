@@ -209,6 +209,7 @@ ENTRIES |= {
     ),
     "desk:group-member-end": Entry(of("member"), acts_on("member"), "province_approver"),
     "desk:meeting": Entry(of("meeting")),
+    "desk:meeting-word": Entry(of("meeting")),
     "desk:meeting-act": Entry(
         lambda p: {"pk": p.its.meeting.pk, "verb": "decide"},
         lambda p: {

@@ -23,6 +23,9 @@ from giamsat.monitor.quarters.figures import facts_of
 from giamsat.monitor.quarters.models import Quarter, QuarterSheet
 from giamsat.monitor.urging.models import Letter
 from giamsat.monitor.warnings.models import Finding
+from giamsat.monitor.workgroups import meetings
+from giamsat.monitor.workgroups import services as workgroups
+from giamsat.monitor.workgroups.models import Meeting, WorkingGroup
 from giamsat.registers import services as registers
 from giamsat.tasks import services
 from giamsat.tasks.models import Comment, Evidence, Extension, Obstacle
@@ -50,14 +53,14 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
             "list_programmes", "get_programme", "list_directives", "list_tasks", "list_assignments",
             "list_reports", "list_obstacles", "list_units", "search_units", "get_unit", "list_groups",
             "list_warnings", "get_overview", "list_bottlenecks", "list_letters", "list_forecasts",
-            "list_indicators", "get_values", "list_quarter_sheets",
+            "list_indicators", "get_values", "list_quarter_sheets", "list_working_groups",
             "list_members", "get_me", "list_work", "list_approvals", "list_confirmations", "get_decisions",
         ],
         OPEN,
     ),
     **dict.fromkeys(
         [
-            "get_quarter_sheet",
+            "get_quarter_sheet", "get_working_group", "get_meeting",
             "get_task", "list_events", "list_comments", "list_extensions", "get_assignment", "get_extension",
             "get_obstacle",
         ],
@@ -116,6 +119,13 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     # The register is the commune's own: an inspector reads it, the commune beside does not know of it.
     **dict.fromkeys(["get_register", "list_register_records", "get_record"], READ),
     "list_registers": OPEN,
+    # The secretary of a group runs it; an inspector reads it, the commune beside does not know of it.
+    "open_working_group": (403, 403, 403),
+    **dict.fromkeys(["add_group_member", "call_meeting", "record_decision"], (201, 403, 404)),
+    **dict.fromkeys(
+        ["change_working_group", "close_working_group", "end_group_member", "write_minutes", "join_decision"],
+        (200, 403, 404),
+    ),
     "add_record": (201, 403, 404),
     **dict.fromkeys(["change_record", "move_record", "withdraw_record"], (200, 403, 404)),
 }  # fmt: skip
@@ -171,10 +181,29 @@ class Things:
         commune = world.commune.unit
         self.register = registers.open_register(SYSTEM, code="so-xa", name_vi="Sổ của xã", owner=commune)
         self.record = registers.add_record(SYSTEM, self.register, unit=commune, given={"ten": "Tập huấn"})
+        self.plant_working_group(world, people, tree)
         QuarterSheet.objects.create(
             unit=commune, year=2025, quarter=3, state="signed", signed_at=clock.now(), names={},
             facts=facts_of(commune, Quarter(2025, 3)),
         )  # fmt: skip
+
+    def plant_working_group(self, world: World, people: People, tree: Tree) -> None:
+        """A group of the centre, its secretary the commune's officer; one meeting, one decision that is no task yet."""
+        leader = acting_as(people.leader)
+        group = workgroups.open_group(
+            leader, owner=tree.vn, programme=world.programme, name="Tổ công tác", remit="Gỡ vướng"
+        )
+        login = people.owner.login
+        workgroups.add_member(leader, group, version=1, login=login, part="secretary")
+        self.member = workgroups.add_member(leader, group, version=2, name="Ông Bạn", part="member")
+        self.meeting = meetings.call_meeting(leader, group, version=3, held_on=clock.today(), agenda="Kho số")
+        self.decision = meetings.record_decision(
+            leader, self.meeting, version=1, text="Trình quy định", lead=tree.most
+        )
+        self.group = group
+        # The versions of all things here are 1, lest each operation need its own.
+        WorkingGroup.objects.update(version=1)
+        Meeting.objects.update(version=1)
 
 
 @pytest.fixture
@@ -198,6 +227,10 @@ def address(path: str, world: World, things: Things) -> str:
         "letter_id": things.letter.pk,
         "indicator_id": things.indicator.pk,
         "record_id": things.record.pk,
+        "group_id": things.group.pk,
+        "member_id": things.member.pk,
+        "meeting_id": things.meeting.pk,
+        "decision_id": things.decision.pk,
         "unit_id": things.record.unit_id,
         "year": 2025,
         "number": 3,
@@ -255,6 +288,14 @@ def body_for(name: str, world: World, people: People) -> Any:
         "change_record": {"values": {"ten": "Lớp"}},
         "move_record": {"to": "done"},
         "withdraw_record": reason,
+        "open_working_group": {"name": "Tổ", "remit": "Gỡ vướng", "owner": "vn", "programme": "nq57"},
+        "change_working_group": {"name": "Tổ", "remit": "Gỡ vướng"},
+        "close_working_group": {"closing": "Đã gỡ xong"},
+        "add_group_member": {"name": "Bà Mới"},
+        "call_meeting": {"held_on": str(clock.today()), "agenda": "Kho số"},
+        "write_minutes": {"held_on": str(clock.today()), "agenda": "Kho số", "minutes": "Đã bàn."},
+        "record_decision": {"text": "Trình danh mục", "lead": "most"},
+        "join_decision": {"task": world.task.code},
         "add_evidence": {"kind": "document", "title": "A", "document_number": "1/BC"},
     }  # fmt: skip
     return bodies.get(name)

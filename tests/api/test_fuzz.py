@@ -57,7 +57,8 @@ def test_no_call_breaks_the_server(
         "obstacle_id": things.obstacle.pk, "directive_id": world.directive.pk,
         "proposal_id": world.directive.proposals.earliest("pk").pk, "warning_id": things.warning.pk,
         "import_id": things.batch.pk, "document_id": things.intake.pk, "letter_id": things.letter.pk,
-        "indicator_id": things.indicator.pk, "record_id": things.record.pk,
+        "indicator_id": things.indicator.pk, "record_id": things.record.pk, "group_id": things.group.pk,
+        "member_id": things.member.pk, "meeting_id": things.meeting.pk, "decision_id": things.decision.pk,
         "year": clock.today().year, "number": (clock.today().month + 2) // 3, "unit_id": tree.that_khe.pk,
     }  # fmt: skip
     versions = {"assignment_id": world.commune.version, "report_id": world.draft.version}

@@ -50,7 +50,7 @@ NO_PAGE = frozenset(
         "desk:council-word", "desk:council-file", "portal:initiative-back",
         "desk:evaluation-file", "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
-        "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word",
+        "desk:register-feed-drop", "desk:register-file", "desk:quarter-sheet-word", "desk:meeting-word",
         "desk:voice-file", "desk:voice-objection", "desk:voice-batch", "desk:voice-held-file",
         # Not there without a provider; those that have pages are among what is made below.
         "account_oidc", "account_oidc_callback", "portal:identity", "portal:identity-start",

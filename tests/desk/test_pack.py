@@ -114,6 +114,24 @@ def test_the_pack_tells_what_happened(world: dict[str, Task], people: People) ->
     assert "Bộ Tài chính cấp bổ sung" in page.content.decode()
 
 
+def test_what_several_recommend_stands_once(
+    world: dict[str, Task], programme: Programme, people: People, tree: Tree
+) -> None:
+    communes = (tree.that_khe, tree.dong_dang)
+    with clock.frozen(NOW - dt.timedelta(days=4)):
+        for number in range(2):
+            task = work.plant_task(programme, *communes, title=f"Việc xã {number}")
+            for person, unit in zip((people.owner, people.stranger), communes, strict=True):
+                work.send(person, work.part_of(task, unit), recommendations="Mở thêm lớp")
+    page = signed_in(people.leader).get("/pack/", {"from": START})
+    found = page.context["found"]
+    assert [(one.words, one.count, len(one.reports)) for one in found.wishes] == [
+        ("Mở thêm lớp", 4, 3), ("Bộ Tài chính cấp bổ sung", 1, 1),
+    ]  # fmt: skip
+    assert (found.proposals, found.wishes_all) == (5, 2)
+    assert "4 báo cáo, như " in page.content.decode()
+
+
 @pytest.mark.parametrize("who", ["leader", "province_focal"])
 def test_every_figure_opens_a_list_of_that_length(
     who: str, world: dict[str, Task], people: People, tree: Tree, programme: Programme

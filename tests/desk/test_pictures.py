@@ -303,6 +303,12 @@ def test_a_task_over_time_shows_the_parts_in_reach(task: Task, people: People) -
     assert "UBND xã Thất Khê: giao 31/12/2025, hạn 31/03/2026, xác nhận 100 %" in drawn
     assert len(signed_in(people.owner).get(f"/tasks/{task.pk}/gantt/").context["rows"]) == 1
     assert signed_in(people.ministry_focal).get(f"/tasks/{task.pk}/gantt/").status_code == 404
+    lines = rows_of(signed_in(people.leader).get(f"/tasks/{task.pk}/gantt/?export=csv"))
+    column = lines[0].index("Đơn vị")
+    assert {line[column] for line in lines[1:]} == {row.unit.name for row in whole.context["rows"]}
+    assert lines[1][lines[0].index("Giao ngày")] == "2025-12-31"
+    own = rows_of(signed_in(people.owner).get(f"/tasks/{task.pk}/gantt/?export=csv"))
+    assert len(own) == 2, "a file holds no more than the page"
 
 
 def test_the_forecast_says_why_where_it_is_needed(task: Task, people: People, tree: Tree) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
 from django.test import Client
+from docx import Document
 
 from giamsat.accounts.models import Person
 from giamsat.core import clock
@@ -112,6 +114,37 @@ def test_from_a_group_to_a_task(programme: Programme, tree: Tree, people: People
     again = office.post(make, {**body, "once": "other", "product": "x"})
     assert again.status_code == 422, "a decision becomes one task"
     assert Obstacle.objects.get().state == Obstacle.State.OPEN, "the decider answers it"
+
+
+def test_the_minutes_leave_as_a_word_file(group: WorkingGroup, tree: Tree, people: People) -> None:
+    leader = acting_as(people.leader)
+    services.add_member(leader, group, version=1, login=people.ministry_focal.login, part="secretary")
+    gone = services.add_member(leader, group, version=2, name="Ông Đã Thôi", part="member")
+    GroupMember.objects.filter(pk=gone.pk).update(until=clock.today() - dt.timedelta(days=1))
+    meeting = meetings.call_meeting(
+        leader, group, version=3, held_on=clock.today(), place="Phòng 2", agenda="Kho chung"
+    )
+    meeting = meetings.write_minutes(
+        leader, meeting, version=1, held_on=meeting.held_on, place="Phòng 2", agenda="Kho chung",
+        minutes="Các bộ thống nhất.\nCòn thiếu quy định.",
+    )  # fmt: skip
+    meetings.record_decision(leader, meeting, version=2, text="Trình quy định", lead=tree.most)
+    answer = signed_in(people.inspector).get(
+        f"/meetings/{meeting.pk}/word/", headers={"accept-language": "en"}
+    )
+    assert f"bien-ban-{meeting.pk}" in answer["Content-Disposition"]
+    doc = Document(io.BytesIO(answer.content))
+    words = "\n".join(one.text for one in doc.paragraphs)
+    assert "BIÊN BẢN" in words, "an official document is in Vietnamese whatever the reader reads"
+    assert "Các bộ thống nhất.\nCòn thiếu quy định." in words
+    head, members, decided, signed = (
+        [[cell.text for cell in row.cells] for row in one.rows] for one in doc.tables
+    )
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head[0][1]
+    assert [row[0] for row in members[1:]] == [people.ministry_focal.full_name]
+    assert decided[1][:4] == ["1", "Trình quy định", tree.most.name_vi, "–"]
+    assert people.ministry_focal.full_name in signed[0][0]
+    assert signed_in(people.province_focal).get(f"/meetings/{meeting.pk}/word/").status_code == 404
 
 
 def test_who_sees_and_who_runs(group: WorkingGroup, tree: Tree, people: People) -> None:

@@ -209,6 +209,7 @@ def test_it_learns_says_why_and_goes_on_with_what_is_open(tree: Tree, plan: Plan
     assert model.is_used, (model.silent, model.known, model.late, model.check_back)
     check = model.check_back
     assert check["brier"] < check["brier_of_share"]
+    assert check["unset"]["brier"] > 0, "the latest outcomes set how sure it is"
     assert check["auc"] > 0.7
     assert sum(band["count"] for band in check["bins"]) == check["held"]
     assert sum(band["late"] for band in check["bins"]) == check["held_late"]
@@ -273,7 +274,7 @@ def test_weights_give_the_probability_of_the_library(tree: Tree, plan: Plan) -> 
     import numpy as np
 
     table = np.array(rows, dtype=float)
-    known = fitting._Model(table[:, 3:], table[:, 2])
+    known = fitting._Learned(fitting._Rows(table[:, 0], table[:, 1], table[:, 2], table[:, 3:]))
     found = fitting.fit(table[:, 0], table[:, 1], table[:, 2], table[:, 3:])
     model = LatenessModel(
         made_at=clock.now(), intercept=found["intercept"],
@@ -284,3 +285,27 @@ def test_weights_give_the_probability_of_the_library(tree: Tree, plan: Plan) -> 
     )  # fmt: skip
     for row, chance in zip(table[:50, 3:].tolist(), known.predict(table[:50, 3:]).tolist(), strict=True):
         assert learning.weigh(model, row)[0] == pytest.approx(chance, abs=1e-4)
+
+
+def test_habits_that_changed_set_how_sure_it_is() -> None:
+    """Late work became rarer in the last months: weights of old would foretell too much of it."""
+    import numpy as np
+
+    from giamsat.monitor.forecast import fitting
+
+    dice = np.random.default_rng(57)
+    count = 4000
+    observed = np.sort(dice.integers(0, 24, count) * 30.0)
+    due = observed + dice.integers(5, 60, count).astype(float)
+    behind = dice.normal(size=count)
+    shift = np.where(observed >= 270, -2.5, -0.5)
+    late = (dice.random(count) < 1 / (1 + np.exp(-(1.5 * behind + shift)))).astype(float)
+    found = fitting.fit(observed, due, late, behind[:, None])
+    happened = found["held_late"] / found["held"]
+    assert found["unset"]["foreseen"] > happened + 0.05, "what was learned of old times foretells too much"
+    assert found["foreseen"] == pytest.approx(happened, abs=0.04)
+    assert found["brier"] < found["unset"]["brier"]
+    assert found["brier"] < found["brier_of_share"]
+    # Without any late work among the latest nothing is set, and all is learned from.
+    quiet = np.where((due >= 250) & (observed < 540), 0.0, late)
+    assert fitting.fit(observed, due, quiet, behind[:, None])["unset"] == {}

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("working-groups/<int:pk>/<slug:verb>/", views_acts.act_on_group, name="working-group-act"),
     path("working-groups/members/<int:pk>/end/", views_acts.end_member, name="group-member-end"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
+    path("meetings/<int:pk>/word/", views.meeting_word, name="meeting-word"),
     path("meetings/<int:pk>/<slug:verb>/", views_acts.act_on_meeting, name="meeting-act"),
     path("decisions/<int:pk>/<slug:verb>/", views_acts.act_on_decision, name="decision-act"),
 ]

@@ -8,12 +8,15 @@ from django.shortcuts import render
 from giamsat.accounts.middleware import ActorRequest
 from giamsat.core import clock
 from giamsat.core.access import SIGNED_IN, access
+from giamsat.core.files.names import attachment_header
+from giamsat.core.files.serving import say_inert
 from giamsat.desk.links import address
 from giamsat.directives import selectors as directives
 from giamsat.monitor.workgroups import policies, selectors
 from giamsat.monitor.workgroups.models import Meeting
 
 LISTED = 200
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @access(SIGNED_IN)
@@ -55,6 +58,21 @@ def group(request: ActorRequest, pk: int) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "desk/groups/group.html", context)
+
+
+@access(SIGNED_IN)
+def meeting_word(request: ActorRequest, pk: int) -> HttpResponse:
+    """The minutes of a meeting as a Word file."""
+    from giamsat.desk.groups.word import minutes_file  # loads what writes Word files
+
+    found = selectors.meeting(request.actor, pk)
+    base = request.build_absolute_uri("/").rstrip("/")
+    decided = selectors.decisions(found.group).filter(meeting=found)
+    file = minutes_file(found, selectors.members_on(found.group, found.held_on), decided, base)
+    answer = HttpResponse(file, content_type=WORD)
+    say_inert(answer)
+    answer["Content-Disposition"] = attachment_header(f"bien-ban-{found.pk}-{found.held_on}.docx")
+    return answer
 
 
 @access(SIGNED_IN)

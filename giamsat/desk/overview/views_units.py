@@ -25,6 +25,7 @@ from giamsat.directives.models import Programme
 from giamsat.monitor import policies, selectors
 from giamsat.monitor.figures import COUNTS, Light
 from giamsat.monitor.pictures import UnitPicture
+from giamsat.publishing.standing import RANKED
 from giamsat.tasks import selectors as tasks
 from giamsat.units import selectors as registry
 from giamsat.units.history import history_of
@@ -86,6 +87,7 @@ def unit(request: ActorRequest, pk: int) -> HttpResponse:
         "people": _people(actor, shown),
         "hat": hat(actor, {shown.path}),
         "remind_url": _remind_url(actor, shown, programme),
+        "standing_url": _standing_url(shown, programme),
     }
     if policies.may_see_picture(actor, shown, programme):
         picture = selectors.unit_picture(actor, shown, programme)
@@ -108,6 +110,13 @@ def _course_url(unit: Unit, programme: Programme | None, programmes: list[Progra
     """The course of the programme shown, of the first open one where all are."""
     chosen = programme or next((each for each in programmes if each.closed_on is None), None)
     return address("course", programme=chosen.code, unit=unit.pk) if chosen else ""
+
+
+def _standing_url(unit: Unit, programme: Programme | None) -> str:
+    """Where the unit stands among its like, for kinds of units of which there are many alike."""
+    if unit.kind not in RANKED:
+        return ""
+    return address("standing", unit.pk, programme=programme.code if programme else "")
 
 
 def _remind_url(actor: Actor, unit: Unit, programme: Programme | None) -> str:

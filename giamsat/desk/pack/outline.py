@@ -50,12 +50,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``points`` are sentences, one to a line."""
+    """``points`` are sentences, one to a line; in Word with a bullet each, paragraphs of prose without."""
 
     key: str
     title: str
     points: tuple[Line, ...]
     tables: tuple[Table, ...] = ()
+    is_prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,10 @@ def _states(pack: Pack, links: Links) -> Table:
 def _rates(before: Figures, after: Figures, part: str, whole: str) -> tuple[Cell, Cell, Cell]:
     found = [_rate(figures, part, whole) for figures in (before, after)]
     old, new = found
+    # Rounded first, lest a change of nothing be written with a sign.
+    change = round(new - old, 1) + 0.0 if old is not None and new is not None else 0.0
     moved = (
-        ("+" if new > old else "") + _("%(points)s điểm %%") % {"points": formats.number(new - old, 1)}
+        ("+" if change > 0 else "") + _("%(points)s điểm %%") % {"points": formats.number(change, 1)}
         if old is not None and new is not None
         else formats.DASH
     )

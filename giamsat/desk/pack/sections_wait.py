@@ -9,11 +9,14 @@ from giamsat.desk.pack.outline import Column, Line, Section, Table, Text, cell, 
 from giamsat.desk.pack.sections_state import more
 from giamsat.desk.pack.words import cause_words, waited
 from giamsat.monitor.pack import LateWork, Pack
+from giamsat.monitor.pack_rows import Wish
 from giamsat.tasks.models import Extension, Obstacle
 from giamsat.ui import formats
 
 #: Letters of somebody's own words that a row shows.
 LONGEST = 240
+#: Letters of a task's title beside the unit that wishes something.
+TITLE = 110
 
 
 def late(pack: Pack, links: Links) -> Section:
@@ -48,7 +51,7 @@ def late(pack: Pack, links: Links) -> Section:
         for unit in pack.units
     )
     columns = (
-        Column(_("Đơn vị"), 24), Column(_("Quá hạn"), 14, True), Column(_("Quá hạn lâu nhất và lý do đơn vị nêu"), 62),
+        Column(_("Đơn vị"), 26), Column(_("Quá hạn"), 13, True), Column(_("Quá hạn lâu nhất và lý do đơn vị nêu"), 61),
     )  # fmt: skip
     rest = pack.late_units - len(rows)
     after = line(_("và {n} đơn vị nữa, xem danh sách"), n=figure(rest, links.overdue())) if rest > 0 else ()
@@ -87,7 +90,7 @@ def bottlenecks(pack: Pack, links: Links) -> Section:
         for one in pack.deciders
     )
     columns = (
-        Column(_("Chờ ai"), 23), Column(_("Vướng mắc"), 15, True), Column(_("Chờ lâu nhất"), 14),
+        Column(_("Chờ ai"), 24), Column(_("Vướng mắc"), 14, True), Column(_("Chờ lâu nhất"), 14),
         Column(_("Điều gì, của đơn vị nào"), 48),
     )  # fmt: skip
     rest = pack.deciders_all - len(rows)
@@ -139,7 +142,7 @@ def extensions(pack: Pack, links: Links) -> Section:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(_("Nhiệm vụ"), 34), Column(_("Đơn vị"), 18), Column(_("Từ hạn, sang hạn"), 17), Column(_("Lý do"), 31),
+        Column(_("Nhiệm vụ"), 32), Column(_("Đơn vị"), 18), Column(_("Từ hạn, sang hạn"), 20), Column(_("Lý do"), 30),
     )  # fmt: skip
 
 
@@ -147,7 +150,7 @@ def _extension(row: Extension, links: Links) -> tuple[tuple[Line, ...], ...]:
     return (
         cell(Text(row.assignment.task.title, links.task(row.assignment.task_id, row.assignment_id))),
         cell(row.assignment.unit.name),
-        cell(formats.date(row.old_due), formats.date(row.new_due)),
+        cell(f"{formats.date(row.old_due)} → {formats.date(row.new_due)}"),
         cell(_sentence(f"{cause_words(row.cause)}: {short(row.reason, LONGEST)}")),
     )
 
@@ -164,19 +167,28 @@ def proposals(pack: Pack, links: Links) -> Section:
     point = line(
         _("{n} kiến nghị trong báo cáo của các đơn vị."), n=figure(pack.proposals, links.rows("proposals"))
     )
-    rows = tuple(
-        (
-            cell(row.assignment.unit.name),
-            cell(short(row.recommendations, LONGEST)),
-            cell(Text(row.assignment.task.title, links.task(row.assignment.task_id, row.assignment_id))),
-        )
-        for row in pack.recommendations
-    )
-    columns = (Column(_("Đơn vị"), 22), Column(_("Kiến nghị"), 46), Column(_("Nhiệm vụ"), 32))
-    after = more(pack.proposals, len(rows), links.rows("proposals"))
+    rows = tuple((cell(short(one.words, LONGEST)), cell(*_wished(one, links))) for one in pack.wishes)
+    columns = (Column(_("Kiến nghị"), 44), Column(_("Của đơn vị nào, ở nhiệm vụ nào"), 56))
+    after = more(pack.wishes_all, len(rows), links.rows("proposals"))
     return Section(
         "proposals", title, (point,), (Table("proposals", _("Kiến nghị của đơn vị"), columns, rows, after),)
     )
+
+
+def _wished(one: Wish, links: Links) -> list[Line]:
+    """The first line says how many there are: slides show it alone."""
+    several = _("{n} báo cáo, như {unit}: {title}")
+    return [
+        line(
+            several if one.count > len(one.reports) and number == 0 else "{unit}: {title}",
+            n=formats.number(one.count),
+            unit=row.assignment.unit.name,
+            title=Text(
+                short(row.assignment.task.title, TITLE), links.task(row.assignment.task_id, row.assignment_id)
+            ),
+        )
+        for number, row in enumerate(one.reports)
+    ]
 
 
 def decisions(pack: Pack, links: Links) -> Section:

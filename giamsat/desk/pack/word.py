@@ -40,7 +40,7 @@ def outline_file(document: Outline, base: str) -> bytes:
         base: scheme and host before every address; without one there are no links.
     """
     doc = Document()
-    _set_up(doc, document)
+    set_up(doc, document)
     for words, size, bold in (
         (document.title, 18, True), (document.programme, 14, True), (document.scope, 14, False),
         (document.period, 13, False),
@@ -48,10 +48,26 @@ def outline_file(document: Outline, base: str) -> bytes:
         paragraph = doc.add_paragraph(style="Title" if size == 18 else "Subtitle")
         run = paragraph.add_run(words)
         run.bold, run.font.size = bold, Pt(size)
+    write_sections(doc, document, base)
+    written = doc.add_paragraph(document.written)
+    written.runs[0].italic = True
+    written.paragraph_format.space_before = Pt(12)
+    return stored(doc)
+
+
+def stored(doc: Doc) -> bytes:
+    """The file of a document."""
+    into = io.BytesIO()
+    doc.save(into)
+    return into.getvalue()
+
+
+def write_sections(doc: Doc, document: Outline, base: str) -> None:
+    """Numbered headings, each with its points and tables; ``base`` as of ``outline_file``."""
     for number, section in enumerate(document.sections, 1):
         doc.add_heading(f"{number}. {section.title}", level=1)
         for point in section.points:
-            _write(doc.add_paragraph(style="List Bullet"), point, base)
+            _write(doc.add_paragraph(style="Normal" if section.is_prose else "List Bullet"), point, base)
         for table in section.tables:
             if table.caption != section.title:
                 doc.add_heading(table.caption, level=2)
@@ -60,15 +76,10 @@ def outline_file(document: Outline, base: str) -> bytes:
                 after = doc.add_paragraph()
                 after.paragraph_format.space_before = Pt(6)
                 _write(after, table.more, base)
-    written = doc.add_paragraph(document.written)
-    written.runs[0].italic = True
-    written.paragraph_format.space_before = Pt(12)
-    into = io.BytesIO()
-    doc.save(into)
-    return into.getvalue()
 
 
-def _set_up(doc: Doc, document: Outline) -> None:
+def set_up(doc: Doc, document: Outline) -> None:
+    """Paper, letters, numbered pages, and what the file says of itself."""
     section = doc.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(25), Mm(20)
@@ -123,7 +134,7 @@ def _table(doc: Doc, table: Table, base: str) -> None:
         _shade(box)
     for row in table.pairs:
         added = drawn.add_row()
-        _whole(added)
+        keep_whole(added)
         for box, (column, lines) in zip(added.cells, row, strict=True):
             for index, line in enumerate(lines):
                 paragraph = box.paragraphs[0] if index == 0 else box.add_paragraph()
@@ -177,10 +188,11 @@ def _field(paragraph: Paragraph, name: str) -> None:
 def _repeat(row: Any) -> None:
     """The heads stand on every page that the table reaches."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _whole(row)
+    keep_whole(row)
 
 
-def _whole(row: Any) -> None:
+def keep_whole(row: Any) -> None:
+    """No page parts the row of a table."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 

@@ -10,6 +10,7 @@ from giamsat.desk.pictures import (
     views_course,
     views_deadlines,
     views_forecast,
+    views_gantt,
     views_heat,
 )
 
@@ -19,7 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("pictures/heat/", views_heat.heat_table, name="heat"),
     path("pictures/deadlines/", views_deadlines.deadlines, name="deadlines"),
     path("pictures/chains/", views_chains.chain_list, name="chains"),
-    path("tasks/<int:pk>/gantt/", views_chains.task_gantt, name="gantt"),
+    path("tasks/<int:pk>/gantt/", views_gantt.task_gantt, name="gantt"),
     path("forecast/", views_forecast.forecast, name="forecast"),
     path("forecast/model/", views_forecast.forecast_model, name="forecast-model"),
 ]

@@ -1,11 +1,10 @@
-"""Tasks that wait for each other, with the critical path; and one task with its parts over time."""
+"""Tasks that wait for each other, with the critical path."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,13 +17,10 @@ from giamsat.desk.exports import Listing, Value
 from giamsat.desk.links import address
 from giamsat.desk.overview.wanted import page_url
 from giamsat.desk.pictures.words import room_words
-from giamsat.desk.tasks.tree import tree_rows
 from giamsat.directives import selectors as directives
 from giamsat.monitor.chain import Chain, Node, chains
 from giamsat.tasks import selectors
-from giamsat.tasks.models import Assignment
 from giamsat.tasks.timestate import TIME_STATE_NAMES, TimeState
-from giamsat.ui import formats
 from giamsat.ui.charts import Span, gantt
 
 CHAINS_SHOWN = 12
@@ -55,48 +51,6 @@ def chain_list(request: ActorRequest) -> HttpResponseBase:
         "export_url": page_url(request).removesuffix("page=") + "export=",
     }
     return render(request, "desk/pictures/chains.html", context)
-
-
-@access(SIGNED_IN)
-def task_gantt(request: ActorRequest, pk: int) -> HttpResponse:
-    """A task and its parts over time: from the day given to the deadline, with what is confirmed.
-
-    Query: ``under`` and ``part`` as on the page of the task, where a task has more parts than one page shows.
-    """
-    task = selectors.task(request.actor, pk)
-    tree = tree_rows(request.actor, task, request.GET)
-    rows = [row for row in tree.rows if row.state != Assignment.State.CANCELLED]
-    spans = [_span(row) for row in rows]
-    context = {
-        "task": task,
-        "tree": tree,
-        "rows": rows,
-        "picture": gantt(spans, clock.today(), _("Nhiệm vụ và các phần đã giao theo thời gian"))
-        if spans
-        else "",
-    }
-    return render(request, "desk/pictures/gantt.html", context)
-
-
-def _span(row: Assignment) -> Span:
-    state = str(row.time_state)  # type: ignore[attr-defined]
-    given = clock.day_of(row.created_at)
-    last = max(given, row.completed_on or row.due or clock.today())
-    return Span(
-        name=row.unit.short or row.unit.name,
-        first=given,
-        last=last,
-        due=row.due,
-        moved_from=row.original_due,
-        state=state,
-        done=row.confirmed_progress,
-        level=row.level,  # type: ignore[attr-defined]
-        url=f"{address('task', row.task_id)}#a{row.pk}",
-        words=_("%(unit)s: giao %(given)s, hạn %(due)s, xác nhận %(done)s") % {
-            "unit": row.unit.name, "given": formats.date(given), "due": formats.date(row.due),
-            "done": formats.percent(row.confirmed_progress, 100, 0),
-        },
-    )  # fmt: skip
 
 
 def _drawn(chain: Chain) -> object:

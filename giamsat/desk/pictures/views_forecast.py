@@ -92,6 +92,9 @@ def forecast_model(request: ActorRequest) -> HttpResponse:
             "picture": reliability(bands),
             "bands": [(band, 100 * band.foreseen, *(100 * each for each in band.margin)) for band in bands],
             "terms": _terms(shown),
+            "came": 100 * shown.check_back["held_late"] / shown.check_back["held"],
+            "mean": 100 * shown.check_back.get("foreseen", 0),
+            "unset": 100 * shown.check_back.get("unset", {}).get("foreseen", 0),
         }
     return render(request, "desk/pictures/forecast_model.html", context)
 

@@ -66,7 +66,7 @@ def tree_rows(actor: Actor, task: Task, sent: Mapping[str, str]) -> Tree:
         tree.reported = round(sum(part.progress for part in tree.leads) / len(tree.leads))
         tree.confirmed = round(sum(part.confirmed_progress for part in tree.leads) / len(tree.leads))
     if tree.total <= WHOLE:
-        tree.rows = _flattened(list(seen))
+        tree.rows = in_tree_order(list(seen))
     else:
         tree.under = _under(seen, sent)
         level = seen.filter(parent=tree.under) if tree.under else _top(actor, task, seen)
@@ -88,8 +88,8 @@ def _counts(actor: Actor, task: Task) -> dict[str, int]:
     )
 
 
-def _flattened(rows: list[Assignment]) -> list[Assignment]:
-    """Each part below the one it came from; parts whose giver is out of sight stand at the top."""
+def in_tree_order(rows: list[Assignment]) -> list[Assignment]:
+    """Each part below the one it came from, with its ``level``; parts whose giver is out of sight stand at the top."""
     shown = {row.pk for row in rows}
     below: dict[int | None, list[Assignment]] = {}
     for row in rows:

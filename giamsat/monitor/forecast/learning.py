@@ -34,6 +34,10 @@ LEAST_HELD: Final = 20
 DRIVERS: Final = 4
 CHUNK: Final = 5_000
 LEARN_LOCK: Final = 570_031
+_CHECKED: Final = (
+    "learned", "learned_late", "held", "held_late", "brier", "brier_of_share", "auc", "bins", "foreseen", "unset",
+    "factor", "summand",
+)  # fmt: skip
 _SECONDS: Final = 600
 _ROOT: Final = Path(__file__).resolve().parents[3]
 
@@ -176,8 +180,7 @@ def _take(model: LatenessModel, found: dict[str, Any]) -> None:
         for feature, term in zip(features.FEATURES, found["terms"], strict=True)
     ]
     model.intercept = found["intercept"]
-    kept = ("learned", "learned_late", "held", "held_late", "brier", "brier_of_share", "auc", "bins")
-    model.check_back = {name: found[name] for name in kept}
+    model.check_back = {name: found[name] for name in _CHECKED}
 
 
 def _fitted(rows: IO[str]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ class LatenessModel(Worded):
 
     ``terms`` are the features in order, each with its limits (``lowest``, ``highest``), ``mean``, ``scale`` and
     ``weight``: the log-odds of lateness are ``intercept`` plus the weights times the standardised features, each held
-    within its limits. ``check`` tells of the data held back: what fell
-    due after ``cut``, foreseen by a model that knew nothing later than that day. A model that stays ``silent`` is
-    used for nothing; the word says why.
+    within its limits. ``check_back`` tells of the data held back: what fell due after ``cut``, foreseen by a model that
+    knew nothing later than that day; and how far the latest outcomes set the log-odds (``factor``, ``summand``, which
+    are in the weights). A model that stays ``silent`` is used for nothing; the word says why.
     """
 
     class Silent(models.TextChoices):

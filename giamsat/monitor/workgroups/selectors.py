@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from giamsat.core import clock
@@ -88,6 +90,13 @@ def member(actor: Actor, pk: int) -> GroupMember:
         raise NotFound
     found.group = group(actor, found.group_id)
     return found
+
+
+def members_on(group: WorkingGroup, day: dt.date) -> list[GroupMember]:
+    """Who was in the group on a day, its head first; the caller shows the group already."""
+    rows = group.members.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+    order = list(GroupMember.Part)
+    return sorted(rows, key=lambda one: order.index(GroupMember.Part(one.part)))
 
 
 def decisions(group: WorkingGroup) -> QuerySet[Decision]:
