@@ -25,7 +25,7 @@ from giamsat.monitor.urging.wording import Told
 from giamsat.units.models import Unit
 from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, RUNNING, State, Verb
-from giamsat.voice.limits import ABOVE, LIMITS
+from giamsat.voice.limits import ABOVE, LIMITS, unsupplemented_since
 from giamsat.voice.models import Item
 from giamsat.voice.models_handling import Step
 
@@ -33,6 +33,7 @@ KIND = "voice"
 #: A reminder that a stopped worker missed is made up for so many working days.
 MADE_UP = 2
 DUE, OVERDUE, FLAGGED, PROPOSED, BOUNCED = "due", "overdue", "flagged", "proposed", "bounced"
+SILENT = "silent"
 
 WORDS: Final[dict[str, Any]] = {
     Verb.ROUTE: gettext_lazy("%(code)s được chuyển đến %(unit)s, hạn tiếp nhận %(due)s."),
@@ -53,6 +54,9 @@ WORDS: Final[dict[str, Any]] = {
     OVERDUE: gettext_lazy("%(code)s đã quá hạn ở %(unit)s từ %(due)s."),
     FLAGGED: gettext_lazy("Có người báo nội dung vi phạm ở %(code)s."),
     BOUNCED: gettext_lazy("Thư về %(code)s không tới được người gửi; liên hệ cách khác."),
+    SILENT: gettext_lazy(
+        "%(code)s: người gửi không bổ sung trước %(due)s; %(unit)s làm tiếp hoặc không tiếp nhận."
+    ),
     PROPOSED: gettext_lazy("%(code)s được đề xuất giao thành nhiệm vụ, chờ %(unit)s quyết định."),
 }
 #: Steps after which whoever has the item in charge is told, and their colleagues where nobody has.
@@ -130,8 +134,19 @@ def tell_unreached(item: Item, body: Unit, letter: int) -> None:
 
 
 def remind_officers() -> None:
-    """Once before the limit of a step and once after it, those whose turn it is."""
-    today = clock.today()
+    """Once before the limit of a step and once after it, those whose turn it is; of a sender who was asked and has let
+    the limit pass, those who asked."""
+    today, passed = clock.today(), unsupplemented_since()
+    asked = Item.objects.filter(
+        state=State.SUPPLEMENT,
+        held_at=None,
+        stopped_on__lte=passed,
+        stopped_on__gt=passed_since(passed, MADE_UP),
+    )
+    for item in asked.select_related("receiver", "handler").order_by("pk"):
+        by_handler = item.handler if item.state_before in AT_HANDLER else None
+        roles = policies.HANDLERS if by_handler else policies.RECEIVERS
+        _tell(item, SILENT, by_handler or item.receiver, roles, f"s{item.stopped_on}", None)
     _remind(DUE, today, add_working_days(today, LIMITS.soon))
     _remind(OVERDUE, passed_since(today, 1 + MADE_UP), today - dt.timedelta(days=1))
 
@@ -160,11 +175,12 @@ def _tell(
         people = people.filter(pk=only)
     if actor is not None and actor.person_id is not None:
         people = people.exclude(pk=actor.person_id)
+    due = item.supplement_due or item.due
     data = {
         "what": str(what),
         "code": item.code,
         "unit": names_of(unit),
-        "due": item.due.isoformat() if item.due else "",
+        "due": due.isoformat() if due else "",
     }
     Notice.objects.bulk_create(
         [

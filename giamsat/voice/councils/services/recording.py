@@ -10,7 +10,7 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidTransition, NotFound
 from giamsat.events.services import record_event
-from giamsat.voice.councils import policies, selectors
+from giamsat.voice.councils import notices, policies, selectors
 from giamsat.voice.councils.choices import ENDED, Act, Stage
 from giamsat.voice.councils.events import OF_ACT
 from giamsat.voice.councils.limits import FEWEST, due_of
@@ -55,6 +55,7 @@ def advance(
         InvalidTransition.
     """
     after = to or next_stage(act, dossier.stage)
+    is_new_turn = after != dossier.stage or act in (Act.FORM, Act.MINUTES)
     if after != dossier.stage:
         late = dossier.due is not None and dossier.due < clock.today()
         dossier.was_late = dossier.was_late or late
@@ -80,6 +81,11 @@ def advance(
         path=dossier.item.receiver.path,
         data={"code": dossier.item.code, **data},
     )
+    all_declared = (
+        act == Act.DECLARE and dossier.stage == Stage.FORMED and not notices.silent_members(dossier)
+    )
+    if is_new_turn or all_declared:
+        notices.tell_next(actor, dossier, step.pk)
     return step
 
 
