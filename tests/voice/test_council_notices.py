@@ -37,7 +37,7 @@ def test_each_is_told_when_it_is_their_turn(room: Room) -> None:
     assert elsewhere is not None
     assert elsewhere.url == f"/councils/{dossier.pk}/"
     with override("en"):
-        assert "waits for your signature" in sentence(notice)
+        assert "wait for your signature" in sentence(notice)
     for row in Notice.objects.filter(kind="council"):
         assert set(row.data) == {"what", "stage", "code", "due"}
 

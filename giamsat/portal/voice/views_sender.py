@@ -26,7 +26,8 @@ from giamsat.portal.voice.forms import FindForm, RateForm, ReopenForm, SenderFor
 from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
 from giamsat.ui.faults import put_into_form
 from giamsat.voice import letters, policies, proof, public, services, throttle
-from giamsat.voice.choices import State, Verb
+from giamsat.voice.choices import Family, State, Verb
+from giamsat.voice.councils import public as initiatives
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.transitions import ITEM
@@ -107,6 +108,7 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         "is_sender": is_sender,
         "is_merged": is_merged,
         "key": key,
+        "stage": initiatives.stage_of(item) if item.family == Family.IDEA else "",
         "points": public.way_of_merged(sent, item)
         if sent is not None and is_merged
         else public.timeline(item, whole=is_sender),

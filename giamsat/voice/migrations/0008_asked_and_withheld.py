@@ -4,6 +4,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+#: While a council has an initiative, its limit is that of the dossier's step.
+COUNCILS_CLOCK = """
+UPDATE voice_item AS i SET due = d.due, escalated = 0
+  FROM voice_dossier AS d
+ WHERE d.item_id = i.id AND d.due IS NOT NULL AND i.state IN ('checked', 'classified')
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -28,4 +36,5 @@ class Migration(migrations.Migration):
             model_name='item',
             index=models.Index(condition=models.Q(('state', 'supplement')), fields=['stopped_on'], name='voice_asked'),
         ),
+        migrations.RunSQL(COUNCILS_CLOCK, migrations.RunSQL.noop),
     ]
