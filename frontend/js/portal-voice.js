@@ -96,6 +96,7 @@
   // --- what to look at, and similar items, while one types ---------------------------------------------------------
   const shown = document.querySelector("[data-typing]");
   if (form && shown) {
+    form.elements.text.closest(".fld")?.after(shown);
     let waiting;
     let last = "";
     let told = "";

@@ -124,6 +124,12 @@ def found(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
     return rows
 
 
+def reads_no_mail(item: Item) -> bool:
+    """True when a letter by e-mail does not reach each of those who sent it."""
+    kept = item.contacts.filter(erased_at=None)
+    return kept.filter(Q(email="") | Q(email_confirmed_at=None)).exists()
+
+
 def steps_of(item: Item) -> QuerySet[Step]:
     """The way so far, oldest first."""
     return item.steps.select_related("person", "unit").order_by("pk")

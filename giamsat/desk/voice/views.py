@@ -29,6 +29,7 @@ from giamsat.voice import policies, selectors, selectors_safety, selectors_task,
 from giamsat.voice.choices import AT_RECEIVER
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_handling import Answer
 from giamsat.voice.routing import proposals
 from giamsat.voice.selectors_lists import narrowed
 from giamsat.voice.similar import similar_items
@@ -130,6 +131,29 @@ def contact(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+@never_cache
+@require_POST
+def letter(request: ActorRequest, pk: int) -> HttpResponse:
+    """A letter to each sender, to be printed for whoever reads no e-mail: the receipt, then the answer.
+
+    It names them, so it is asked for by a button and the reading is on record.
+    """
+    row = selectors.item(request.actor, pk)
+    contacts = [one for one in services.read_contacts(request.actor, row) if one.erased_at is None]
+    given = row.answers.filter(state=Answer.State.SENT).order_by("-pk").first()
+    context = {
+        "item": row,
+        # Of whoever joined or was merged the answer is the one without the first sender's name.
+        "letters": [
+            (one, given and (given.text if policies.is_sender(row, one) else row.public_answer))
+            for one in contacts
+        ],
+        "answer": given,
+    }
+    return render(request, "desk/voice/letter.html", context)
+
+
+@access(SIGNED_IN)
 @require_GET
 def file(request: ActorRequest, pk: int, attachment_id: int) -> HttpResponse:
     """Download what was sent along.
@@ -164,6 +188,7 @@ def _page(request: ActorRequest, row: Item, contacts: list[Contact] | None = Non
         "proposals": proposals(row) if any(verb == "route" for verb, _act in acts) else [],
         "contacts": contacts,
         "may_see_contact": policies.may_see_contact(request.actor, row),
+        "needs_letter": selectors.reads_no_mail(row),
         "may_publish": policies.may_publish(request.actor, row),
         "sees_task": selectors.sees_task(request.actor, row),
         "files": [one for one in attached if one.answer_id is None],
