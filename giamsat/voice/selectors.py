@@ -74,9 +74,9 @@ def queue(actor: Actor, name: str) -> QuerySet[Item]:
             | Q(escalated=ABOVE, state__in=RUNNING, receiver__in=heads)
         )
     elif name == "supplement":
-        asked = Q(state_before__in=AT_RECEIVER, receiver__in=actor.unit_ids(policies.RECEIVERS))
-        asked |= Q(state_before__in=AT_HANDLER, handler__in=own)
-        rows = rows.filter(asked, state=State.SUPPLEMENT, stopped_on__lte=unsupplemented_since())
+        whose = Q(state_before__in=AT_RECEIVER, receiver__in=actor.unit_ids(policies.RECEIVERS))
+        whose |= Q(state_before__in=AT_HANDLER, handler__in=own)
+        rows = rows.filter(whose, state=State.SUPPLEMENT, stopped_on__lte=unsupplemented_since())
     elif name == "approve":
         rows = rows.filter(state=State.DRAFTED, handler__in=actor.unit_ids(policies.APPROVERS))
     elif name == "publish":

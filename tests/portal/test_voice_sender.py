@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from giamsat.core.logs import without_secrets
 from giamsat.voice import jobs, letters, proof, services, throttle
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Letter, Pending
-from tests.files.samples import png
+from tests.files import samples as files
 from tests.people import acting_as
 from tests.portal.test_voice import SEND, typed
 from tests.voice import samples
@@ -32,7 +33,7 @@ def _files(settings: Any, tmp_path: Any) -> None:
 
 
 def picture(name: str = "anh.png") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, png())
+    return SimpleUploadedFile(name, files.png())
 
 
 def mine_of(contact: Contact) -> str:
@@ -71,13 +72,26 @@ def test_files_go_with_the_item_and_open_for_its_sender_alone(desk: Desk, client
     assert client.get(f"{mine}files/{file.pk}/").status_code == 403
 
 
-def test_a_refused_file_is_named_and_nothing_is_sent(desk: Desk, client: Client) -> None:
-    answer = client.post(
-        SEND, typed(uploads=[SimpleUploadedFile("anh.png", b"<html><script>alert(1)</script>")])
-    )
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("anh.png", lambda: b"<html><script>alert(1)</script>"),
+        ("anh.svg", lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+        ("chay.exe", lambda: b"MZ" + bytes(200)),
+        ("macro.docm", files.docm),
+        ("macro.docx", files.docm),
+        ("chong.docx", files.overlapping_bomb),
+        ("trong.pdf", lambda: b""),
+    ],
+)
+def test_a_refused_file_is_named_and_nothing_is_sent(
+    desk: Desk, client: Client, name: str, made: Callable[[], bytes]
+) -> None:
+    """The kinds that are refused elsewhere are refused here, whatever they are called."""
+    answer = client.post(SEND, typed(uploads=[SimpleUploadedFile(name, made())]))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "anh.png" in page
+    assert name in page
     assert samples.ADDRESS in page, "what was typed stays"
     assert not Item.objects.exists()
     assert not StoredFile.objects.exists()
