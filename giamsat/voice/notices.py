@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import addressees
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role
@@ -182,15 +183,20 @@ def _tell(
         "unit": names_of(unit),
         "due": due.isoformat() if due else "",
     }
+    put_notices(KIND, item.pk, f"{KIND}:{item.pk}:{key}", data, people)
+
+
+def put_notices(
+    kind: str, subject_id: int, key: str, data: Mapping[str, Any], people: Iterable[Person]
+) -> None:
+    """The same notice to several people; who has it by this key gets no second one."""
     Notice.objects.bulk_create(
         [
-            Notice(
-                person=person, key=f"voice:{item.pk}:{key}", kind=KIND, subject_id=item.pk, data=data, at=clock.now()
-            )
+            Notice(person=person, key=key, kind=kind, subject_id=subject_id, data=dict(data), at=clock.now())
             for person in people
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def _remind(what: str, first: dt.date, last: dt.date) -> None:

@@ -60,7 +60,7 @@ def test_files_go_with_the_item_and_open_for_its_sender_alone(desk: Desk, client
     mine = sent["Location"].partition("?")[0]
     assert "anh.png" in client.get(mine).content.decode()
     answer = client.get(f"{mine}files/{file.pk}/")
-    assert b"".join(answer) == png()
+    assert b"".join(answer) == files.png()
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     other = letters.receipt_key(samples.received())
     assert client.get(reverse("portal:voice-file", args=[other, file.pk])).status_code == 404

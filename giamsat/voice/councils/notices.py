@@ -22,7 +22,6 @@ from giamsat.accounts.selectors import addressees
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.calendar import add_working_days, passed_since
-from giamsat.monitor.urging.models import Notice
 from giamsat.monitor.urging.wording import Told
 from giamsat.voice import policies as voice
 from giamsat.voice.councils import selectors
@@ -30,7 +29,7 @@ from giamsat.voice.councils.choices import ENDED, Declaration, Stage
 from giamsat.voice.councils.models import Dossier
 from giamsat.voice.councils.policies import GONE
 from giamsat.voice.limits import LIMITS
-from giamsat.voice.notices import MADE_UP
+from giamsat.voice.notices import MADE_UP, put_notices
 
 KIND = "council"
 DUE, OVERDUE, DECLARED = "due", "overdue", "declared"
@@ -117,13 +116,4 @@ def _tell(dossier: Dossier, what: str, key: str, people: QuerySet[Person]) -> No
         "code": dossier.item.code,
         "due": dossier.due.isoformat() if dossier.due else "",
     }
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                person=person, key=f"council:{dossier.pk}:{key}", kind=KIND, subject_id=dossier.pk, data=data,
-                at=clock.now(),
-            )
-            for person in people
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
+    put_notices(KIND, dossier.pk, f"{KIND}:{dossier.pk}:{key}", data, people)
