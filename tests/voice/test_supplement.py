@@ -46,7 +46,9 @@ def test_the_sender_reads_until_when(desk: Desk, settings: Any) -> None:
         assert item.supplement_due == dt.date(2026, 3, 16), "ten working days"
         page = Client().get(mine_of(item)).content.decode()
         assert page.count("16/03/2026") >= 3, "at the top, on its way, and beside the form"
-        assert "16/03/2026" in Letter.objects.latest("pk").body
+        body = Letter.objects.latest("pk").body
+        assert "16/03/2026" in body
+        assert "Xem cần bổ sung gì" in body
         item = services.supplement_item(contact, version=item.version, text="Đây là ảnh")
     assert item.supplement_due is None
 
