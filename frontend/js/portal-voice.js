@@ -1,5 +1,5 @@
-// Comfort for what the public sends and reads of it: a draft kept on the device, similar items while one types, proof
-// of work in the background, reading aloud by the reader's own browser. All works without this file.
+// Comfort for what the public sends and reads of it: a draft kept on the device, rules and similar items while one types,
+// proof of work in the background, reading aloud by the reader's own browser. All works without this file.
 (() => {
   // --- proof of work: the first number for which SHA-256 of "asked:number" begins with 15 zero bits -----------------
   const BITS = 15;
@@ -93,25 +93,28 @@
     });
   }
 
-  // --- similar items while one types -------------------------------------------------------------------------------
-  const alike = document.querySelector("[data-alike]");
-  if (form && alike) {
+  // --- what to look at, and similar items, while one types ---------------------------------------------------------
+  const shown = document.querySelector("[data-typing]");
+  if (form && shown) {
+    form.elements.text.closest(".fld")?.after(shown);
     let waiting;
     let last = "";
+    let told = "";
     const look = async () => {
       const { title, text, csrfmiddlewaretoken } = form.elements;
       const typed = `${title.value}\n${text.value}`;
       if (typed === last || typed.length < 20) return;
       last = typed;
-      const body = new URLSearchParams({ title: title.value, text: text.value.slice(0, 2000) });
+      const body = new URLSearchParams({ title: title.value, text: text.value.slice(0, 10000) });
       try {
         const answer = await fetch(form.dataset.similar, {
           method: "POST", body, headers: { "X-CSRFToken": csrfmiddlewaretoken.value },
         });
         if (!answer.ok) return;
         const found = (await answer.text()).trim();
-        alike.querySelector("div div").innerHTML = found;
-        alike.hidden = !found;
+        // Screen readers say it again each time that it is set.
+        if (found !== told) shown.innerHTML = found;
+        told = found;
       } catch {
         // Without a connection nothing similar is shown; sending says what is wrong.
       }

@@ -49,3 +49,16 @@ def heir_of(succession: Succession) -> tuple[Unit | None, list[Unit]]:
     if heir is None:
         return None, list(succession.predecessors.order_by("pk"))
     return heir, list(succession.predecessors.exclude(pk=heir.pk).order_by("pk"))
+
+
+def heir_today(unit: Unit) -> Unit | None:
+    """Who goes on today with what ``unit`` had in hand: itself, or who took over; None where nobody did."""
+    seen: set[int] = set()
+    while unit.valid_to is not None and unit.pk not in seen:
+        seen.add(unit.pk)
+        left = unit.successions_out.order_by("date", "pk").last()
+        heir = heir_of(left)[0] if left is not None else None
+        if heir is None:
+            return None
+        unit = heir
+    return unit if unit.valid_to is None else None

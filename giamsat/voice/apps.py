@@ -12,7 +12,9 @@ class VoiceConfig(AppConfig):
         from giamsat.units.succession import on_succession
         from giamsat.voice import events, notices  # noqa: F401
         from giamsat.voice.councils import events as council_events  # noqa: F401
+        from giamsat.voice.councils import notices as council_notices
         from giamsat.voice.succession import move_items
 
         on_succession(move_items)
         declare(notices.KIND, notices.tell)
+        declare(council_notices.KIND, council_notices.tell)

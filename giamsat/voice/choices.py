@@ -140,3 +140,5 @@ class Verb(models.TextChoices):
     HOLD = "hold", _("Tạm giữ để xem xét")
     RELEASE = "release", _("Thôi tạm giữ")
     KEEP = "keep", _("Không phổ biến vì trái quy định")
+    RESUME = "resume", _("Làm tiếp, không chờ bổ sung")
+    WITHHOLD = "withhold", _("Quyết định không đăng công khai")

@@ -143,14 +143,22 @@ def _mask_numbers(text: str) -> str:
 
 def check(title: str, text: str) -> list[Finding]:
     """Every rule of content that the title or the text does not keep, in words for whoever writes."""
+    return [*_too_short(title, text), *while_writing(title, text)]
+
+
+def while_writing(title: str, text: str) -> list[Finding]:
+    """As ``check``, of a text that is not finished: it may still grow."""
     return [*_must(title, text), *_look(title, text)]
 
 
-def _must(title: str, text: str) -> Iterator[Finding]:
+def _too_short(title: str, text: str) -> Iterator[Finding]:
     if len(title.strip()) < SHORTEST_TITLE:
         yield Finding("title", _("Tiêu đề quá ngắn. Viết một câu nói rõ việc gì, ở đâu."), True)
     if len(text.strip()) < SHORTEST_TEXT:
         yield Finding("text", _("Nội dung quá ngắn. Viết rõ: việc gì, ở đâu, từ khi nào, đề nghị gì."), True)
+
+
+def _must(title: str, text: str) -> Iterator[Finding]:
     if len(text) > LONGEST_TEXT:
         said = _("Nội dung dài %(now)s ký tự, nhiều nhất %(most)s. Chuyển phần chi tiết sang tệp đính kèm.")
         yield Finding("text", said % {"now": len(text), "most": LONGEST_TEXT}, True)

@@ -44,6 +44,8 @@ OF_STEP = {
     Verb.HOLD: register("voice.held", _("Tạm giữ {code}")),
     Verb.RELEASE: register("voice.released", _("Thôi tạm giữ {code}")),
     Verb.KEEP: register("voice.kept", _("Giữ lại {code} vì trái quy định")),
+    Verb.RESUME: register("voice.resumed", _("Làm tiếp {code}, không chờ bổ sung")),
+    Verb.WITHHOLD: register("voice.withheld", _("Quyết định không đăng công khai {code}")),
 }
 OBJECTION_SHOWN = register("voice.objection_shown", _("Đăng lời cho là chưa giải quyết về {code}"))
 OBJECTION_KEPT = register("voice.objection_kept", _("Không đăng lời cho là chưa giải quyết về {code}"))

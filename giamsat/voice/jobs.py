@@ -19,6 +19,7 @@ from giamsat.monitor.urging import outbox
 from giamsat.voice import events, measuring, notices, services, tallies
 from giamsat.voice.choices import RUNNING
 from giamsat.voice.councils.models_backing import Backing
+from giamsat.voice.councils.notices import remind_of_dossiers
 from giamsat.voice.limits import HEAD, LIMITS
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Follower, Identity, Letter, Pending, PendingFile, Window
@@ -67,8 +68,9 @@ def escalate_late_items(now: dt.datetime) -> None:
 
 @every(minutes=60)
 def remind_officers(now: dt.datetime) -> None:
-    """Those whose turn it is, once before the limit of a step and once after it."""
+    """Those whose turn it is with an item or a dossier, once before the limit of a step and once after it."""
     notices.remind_officers()
+    remind_of_dossiers()
 
 
 @every(minutes=24 * 60)

@@ -80,7 +80,8 @@ def tell(item: Item, step: Step) -> None:
         # A foreign address gets one letter at most: the one by which its owner confirms it.
         if contact.email_confirmed_at or step.verb == Verb.RECEIVE:
             with override(contact.language):
-                _write(f"step.{step.pk}.{contact.pk}", contact.receipt, _words(item, step),
+                words = "\n".join([_words(item, step), *_asked_of(item, contact, step)])
+                _write(f"step.{step.pk}.{contact.pk}", contact.receipt, words,
                        ("portal:voice-mine", _mailed_key(contact)), contact=contact)  # fmt: skip
     if item.published_at and step.verb in (Verb.ANSWER, Verb.NOTE, Verb.TASK, Verb.REOPEN):
         for follower in item.followers.exclude(confirmed_at=None):
@@ -180,6 +181,15 @@ def _words(item: Item, step: Step) -> str:
     if step.due:
         lines.append(_("Hạn: %(day)s.") % {"day": date_format(step.due)})
     return "\n".join(lines)
+
+
+def _asked_of(item: Item, contact: Contact, step: Step) -> list[str]:
+    """What the sender can do now; those who joined have nothing to do."""
+    if contact.receipt != item.code:
+        return []
+    if step.verb == Verb.ANSWER:
+        return [_("Đọc trả lời, đánh giá, hoặc đề nghị xem lại một lần tại trang của ý kiến.")]
+    return [_("Xem cần bổ sung gì và gửi tại trang của ý kiến.")] if step.verb == Verb.ASK else []
 
 
 def _write(

@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from giamsat.core import clock
-from giamsat.core.calendar import add_working_days, working_days_between
+from giamsat.core.calendar import add_working_days, passed_since, working_days_between
 from giamsat.core.config import BadSetting, read
 
 #: In days; two of the five may have one more.
@@ -107,6 +107,11 @@ def level_of(due: dt.date | None) -> int:
 def within(count: int, since: dt.date | None = None) -> dt.date:
     """The last day of ``count`` working days after ``since`` (today when left out)."""
     return add_working_days(since or clock.today(), count)
+
+
+def unsupplemented_since() -> dt.date:
+    """Whoever was asked to supplement on this day or before, and has not, has let the limit pass."""
+    return passed_since(clock.today() - dt.timedelta(days=1), LIMITS.supplement)
 
 
 def moved(day: dt.date | None, stopped_on: dt.date) -> dt.date | None:

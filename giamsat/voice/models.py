@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -33,6 +35,7 @@ from giamsat.voice.councils.models import (  # noqa: F401 (so that the app finds
     Signature,
 )
 from giamsat.voice.councils.models_backing import Backing, Invitation  # noqa: F401
+from giamsat.voice.limits import LIMITS, within
 from giamsat.voice.models_contact import (  # noqa: F401
     Contact,
     Follower,
@@ -77,8 +80,9 @@ class Item(Worded):
     ``receiver`` is the body that receives and classifies, ``handler`` the one that answers. ``due`` is the limit of
     the present step, ``answer_due`` that of the answer; ``escalated`` is how far up its lateness was told (``limits``).
     ``public_*`` is what everybody reads once ``published_at`` is set: what was sent with personal data masked, as a
-    person let it pass. ``terms`` are words and pairs of words without marks, for similar items and for the proposal
-    of a body. ``held_at``: it is in quarantine (``Hold``), out of everything that is public and of the ordinary desks.
+    person let it pass; ``withheld_at``: since when it is decided that nobody else reads it. ``terms`` are words and
+    pairs of words without marks, for similar items and for the proposal of a body. ``held_at``: it is in quarantine
+    (``Hold``), out of everything that is public and of the ordinary desks.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -122,6 +126,7 @@ class Item(Worded):
 
     may_publish = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True)
+    withheld_at = models.DateTimeField(null=True)
     public_title = models.CharField(max_length=200, blank=True, default="")
     public_text = models.TextField(blank=True, default="")
     public_answer = models.TextField(blank=True, default="")
@@ -185,6 +190,7 @@ class Item(Worded):
                     state__in=[str(state) for state in PUBLISHABLE],
                 ),
             ),
+            models.Index(fields=["stopped_on"], name="voice_asked", condition=Q(state="supplement")),
             models.Index(fields=["escalated"], name="voice_escalated", condition=Q(escalated__gt=0)),
             models.Index(
                 fields=["answered_at"],
@@ -248,6 +254,11 @@ class Item(Worded):
     @property
     def is_running(self) -> bool:
         return self.state in RUNNING
+
+    @property
+    def supplement_due(self) -> dt.date | None:
+        """Until when the sender may supplement; None while nothing is asked of them."""
+        return within(LIMITS.supplement, self.stopped_on) if self.stopped_on else None
 
     @property
     def holder(self) -> Unit | None:

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from giamsat.accounts.models import Person
 from giamsat.accounts.selectors import addressees
 from giamsat.core import clock
 from giamsat.core.actor import Actor, Role
@@ -25,7 +26,7 @@ from giamsat.monitor.urging.wording import Told
 from giamsat.units.models import Unit
 from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, RUNNING, State, Verb
-from giamsat.voice.limits import ABOVE, LIMITS
+from giamsat.voice.limits import ABOVE, LIMITS, unsupplemented_since
 from giamsat.voice.models import Item
 from giamsat.voice.models_handling import Step
 
@@ -33,6 +34,7 @@ KIND = "voice"
 #: A reminder that a stopped worker missed is made up for so many working days.
 MADE_UP = 2
 DUE, OVERDUE, FLAGGED, PROPOSED, BOUNCED = "due", "overdue", "flagged", "proposed", "bounced"
+SILENT = "silent"
 
 WORDS: Final[dict[str, Any]] = {
     Verb.ROUTE: gettext_lazy("%(code)s được chuyển đến %(unit)s, hạn tiếp nhận %(due)s."),
@@ -53,6 +55,9 @@ WORDS: Final[dict[str, Any]] = {
     OVERDUE: gettext_lazy("%(code)s đã quá hạn ở %(unit)s từ %(due)s."),
     FLAGGED: gettext_lazy("Có người báo nội dung vi phạm ở %(code)s."),
     BOUNCED: gettext_lazy("Thư về %(code)s không tới được người gửi; liên hệ cách khác."),
+    SILENT: gettext_lazy(
+        "%(code)s: người gửi không bổ sung trước %(due)s; %(unit)s làm tiếp hoặc không tiếp nhận."
+    ),
     PROPOSED: gettext_lazy("%(code)s được đề xuất giao thành nhiệm vụ, chờ %(unit)s quyết định."),
 }
 #: Steps after which whoever has the item in charge is told, and their colleagues where nobody has.
@@ -130,8 +135,19 @@ def tell_unreached(item: Item, body: Unit, letter: int) -> None:
 
 
 def remind_officers() -> None:
-    """Once before the limit of a step and once after it, those whose turn it is."""
-    today = clock.today()
+    """Once before the limit of a step and once after it, those whose turn it is; of a sender who was asked and has let
+    the limit pass, those who asked."""
+    today, passed = clock.today(), unsupplemented_since()
+    asked = Item.objects.filter(
+        state=State.SUPPLEMENT,
+        held_at=None,
+        stopped_on__lte=passed,
+        stopped_on__gt=passed_since(passed, MADE_UP),
+    )
+    for item in asked.select_related("receiver", "handler").order_by("pk"):
+        by_handler = item.handler if item.state_before in AT_HANDLER else None
+        roles = policies.HANDLERS if by_handler else policies.RECEIVERS
+        _tell(item, SILENT, by_handler or item.receiver, roles, f"s{item.stopped_on}", None)
     _remind(DUE, today, add_working_days(today, LIMITS.soon))
     _remind(OVERDUE, passed_since(today, 1 + MADE_UP), today - dt.timedelta(days=1))
 
@@ -160,21 +176,27 @@ def _tell(
         people = people.filter(pk=only)
     if actor is not None and actor.person_id is not None:
         people = people.exclude(pk=actor.person_id)
+    due = item.supplement_due or item.due
     data = {
         "what": str(what),
         "code": item.code,
         "unit": names_of(unit),
-        "due": item.due.isoformat() if item.due else "",
+        "due": due.isoformat() if due else "",
     }
+    put_notices(KIND, item.pk, f"{KIND}:{item.pk}:{key}", data, people)
+
+
+def put_notices(
+    kind: str, subject_id: int, key: str, data: Mapping[str, Any], people: Iterable[Person]
+) -> None:
+    """The same notice to several people; who has it by this key gets no second one."""
     Notice.objects.bulk_create(
         [
-            Notice(
-                person=person, key=f"voice:{item.pk}:{key}", kind=KIND, subject_id=item.pk, data=data, at=clock.now()
-            )
+            Notice(person=person, key=key, kind=kind, subject_id=subject_id, data=dict(data), at=clock.now())
             for person in people
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def _remind(what: str, first: dt.date, last: dt.date) -> None:

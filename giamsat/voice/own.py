@@ -28,18 +28,19 @@ class Sent:
 def sent_by(identity: Identity) -> list[Sent]:
     """What the identity sent, newest first; of what it joined the public title, as everybody reads it."""
     rows = identity.contacts.filter(erased_at=None).select_related("item__receiver", "item__handler")
+    rows = rows.order_by("-pk")[:MOST]
+    # Of what was merged into another the own words, as on its page.
+    titles = dict(Item.objects.filter(code__in=[row.receipt for row in rows]).values_list("code", "title"))
     return [
         Sent(
             item=row.item,
             receipt=row.receipt,
             at=row.at,
             is_sender=policies.is_sender(row.item, row),
-            title=row.item.title
-            if policies.is_sender(row.item, row)
-            else row.item.public_title or row.receipt,
+            title=titles.get(row.receipt) or row.item.public_title or row.receipt,
             key=letters.receipt_key(row),
         )
-        for row in rows.order_by("-pk")[:MOST]
+        for row in rows
     ]
 
 

@@ -133,6 +133,12 @@ def may_ask(actor: Actor, item: Item) -> Verdict:
     return may_handle(actor, item) if item.state in AT_HANDLER else may_receive(actor, item.receiver)
 
 
+def may_resume(actor: Actor, item: Item) -> Verdict:
+    """Go on while the sender is asked: the body that asked."""
+    asked_by_handler = item.state_before in AT_HANDLER
+    return may_handle(actor, item) if asked_by_handler else may_receive(actor, item.receiver)
+
+
 def may_approve(actor: Actor, item: Item, drafted_by: int | None) -> Verdict:
     """An answer is approved by an approver or leader of the body, never by who drafted it."""
     if drafted_by is not None and drafted_by in (actor.person_id, actor.on_behalf_of_id):

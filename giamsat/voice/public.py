@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from giamsat.core import clock
 from giamsat.core.errors import NotFound
 from giamsat.core.files.models import StoredFile
-from giamsat.voice import letters
+from giamsat.voice import letters, policies
 from giamsat.voice.choices import RUNNING, State, Verb
 from giamsat.voice.councils import public as initiatives
 from giamsat.voice.finding import UNREAD
@@ -72,7 +72,12 @@ def published_item(code: str) -> Item:
     Raises:
         NotFound: none of that code, or not public (any more): both look the same.
     """
-    found = published().select_related("task", "obstacle__decider").filter(code=code.upper()).first()
+    found = (
+        published()
+        .select_related("task", "obstacle__decider", "merged_into")
+        .filter(code=code.upper())
+        .first()
+    )
     if found is None:
         raise NotFound
     return found
@@ -202,6 +207,21 @@ def contact_by_key(key: str) -> Contact:
     if row is None:
         raise NotFound
     return row
+
+
+def sent_item(contact: Contact) -> Item | None:
+    """What somebody sent in their own words, also where it was merged into another; None for who only joined."""
+    if policies.is_sender(contact.item, contact):
+        return contact.item
+    return Item.objects.select_related("receiver", "handler").filter(code=contact.receipt).first()
+
+
+def way_of_merged(sent: Item, into: Item) -> list[Point]:
+    """The way of an item that was merged into another, and from then on that of the other."""
+    before = timeline(sent, whole=True)
+    return before + [
+        point for point in timeline(into, whole=False) if sent.ended_at is None or point.at > sent.ended_at
+    ]
 
 
 def files_of_sender(item: Item) -> QuerySet[Attachment]:

@@ -17,7 +17,7 @@ from giamsat.units.models import Unit
 from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, AT_RECEIVER, PUBLISHABLE, RUNNING, State
 from giamsat.voice.finding import searched
-from giamsat.voice.limits import ABOVE, HEAD
+from giamsat.voice.limits import ABOVE, HEAD, unsupplemented_since
 from giamsat.voice.models import Item
 from giamsat.voice.models_handling import Answer, Attachment, Objection, Part, Step, Template
 from giamsat.voice.models_safety import Flag
@@ -26,7 +26,7 @@ from giamsat.voice.models_task import TaskProposal
 #: Of what waits in a queue so much is counted: beyond it the number tells nobody more.
 MOST = 1_000
 #: The desk's lists, in the order of its tabs.
-QUEUES = ("receive", "mine", "part", "approve", "late", "publish", "flagged", "task", "all")
+QUEUES = ("receive", "mine", "part", "approve", "late", "supplement", "publish", "flagged", "task", "all")
 
 
 def items(actor: Actor) -> QuerySet[Item]:
@@ -73,12 +73,20 @@ def queue(actor: Actor, name: str) -> QuerySet[Item]:
             | Q(escalated__gte=HEAD, state__in=AT_RECEIVER, receiver__in=heads)
             | Q(escalated=ABOVE, state__in=RUNNING, receiver__in=heads)
         )
+    elif name == "supplement":
+        whose = Q(state_before__in=AT_RECEIVER, receiver__in=actor.unit_ids(policies.RECEIVERS))
+        whose |= Q(state_before__in=AT_HANDLER, handler__in=own)
+        rows = rows.filter(whose, state=State.SUPPLEMENT, stopped_on__lte=unsupplemented_since())
     elif name == "approve":
         rows = rows.filter(state=State.DRAFTED, handler__in=actor.unit_ids(policies.APPROVERS))
     elif name == "publish":
         # Apart, so that each has its index.
         fresh = rows.filter(
-            may_publish=True, published_at=None, state__in=PUBLISHABLE, receiver__in=_published_for(actor)
+            may_publish=True,
+            published_at=None,
+            withheld_at=None,
+            state__in=PUBLISHABLE,
+            receiver__in=_published_for(actor),
         )
         unread = Objection.objects.filter(shown_at=None, kept_at=None).values("item")
         said = rows.filter(pk__in=unread, receiver__in=_published_for(actor))
@@ -114,6 +122,12 @@ def found(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
     for part in searched(text):
         rows = rows.filter(search__like=holding(part))
     return rows
+
+
+def reads_no_mail(item: Item) -> bool:
+    """True when a letter by e-mail does not reach each of those who sent it."""
+    kept = item.contacts.filter(erased_at=None)
+    return kept.filter(Q(email="") | Q(email_confirmed_at=None)).exists()
 
 
 def steps_of(item: Item) -> QuerySet[Step]:

@@ -10,6 +10,7 @@ from tests.access.entry import Entry, acts_on, of, once
 ENTRIES: dict[str, Entry] = {
     "desk:voice-item": Entry(of("voice")),
     "desk:voice-contact": Entry(of("voice"), by="province_focal"),
+    "desk:voice-letter": Entry(of("voice"), by="province_focal"),
     "desk:voice-template": Entry(
         of("voice_template"),
         lambda p: {"title": "Mẫu khác", "text": "Lời khác.", "version": 1, "once": once()},

@@ -47,6 +47,7 @@ NO_PAGE = frozenset(
         "desk:review-changes", "desk:proposal-change", "desk:link-decide", "desk:evidence-picture",
         "desk:evidence-page", "desk:letter-word", "desk:early", "desk:guide-picture",
         "desk:values-cell", "desk:values-template", "desk:values-history", "desk:voice-contact",
+        "desk:voice-letter",
         "desk:council-word", "desk:council-file", "portal:initiative-back",
         "desk:evaluation-file", "portal:voice-item", "portal:voice-mine", "portal:voice-follow", "portal:voice-confirm",
         "desk:register-field-move", "desk:register-check-drop", "desk:register-template",
@@ -288,6 +289,7 @@ MADE: dict[str, Made] = {
     "many items at once": Made(200, lambda planted, signed_in: signed_in("province_focal").get(
         reverse("desk:voice-batch"), {"verb": "draft", "item": [planted.its.voice.pk]})),
     "contact read": Made(200, _post("province_focal", "desk:voice-contact")),
+    "letter to the sender": Made(200, _post("province_focal", "desk:voice-letter")),
     "empty: my work": Made(200, _get("citizen", "/work/")),
     "empty: overview": Made(200, _get("citizen", "/overview/")),
     "empty: approvals": Made(200, _get("citizen", "/approvals/")),

@@ -21,7 +21,7 @@ from giamsat.voice.models_handling import Attachment, Objection
 from tests import work
 from tests.access.entry import once
 from tests.desk.test_voice import do, signed_in
-from tests.people import plant_person
+from tests.people import acting_as, plant_person
 from tests.voice import samples
 from tests.voice.samples import Desk, desk
 
@@ -151,3 +151,69 @@ def test_objections_are_read_by_the_bodies_and_let_pass_by_the_publisher(desk: D
     assert "Lời thứ hai" not in public
     assert item.title not in publisher.get("/voice/?list=publish").content.decode()
     assert Event.objects.filter(verb__startswith="voice.objection").count() == 2
+
+
+def test_whoever_reads_no_mail_gets_a_letter_on_paper(desk: Desk) -> None:
+    """The receipt at first, the answer in the end; each printing is on record, and nobody else may."""
+    item = samples.handling(desk, email="")
+    joined = services.join_item(
+        samples.published(desk, item), samples.sending(name="Nông Văn Ghép", email="", phone="0987654321")
+    )
+    address = reverse("desk:voice-letter", args=[item.pk])
+    officer = signed_in(desk.officer)
+    assert "báo bằng thư in" in officer.get(reverse("desk:voice-item", args=[item.pk])).content.decode()
+    page = officer.post(address).content.decode()
+    for said in (
+        "Phiếu tiếp nhận",
+        samples.NAME,
+        samples.ADDRESS,
+        item.code,
+        "Nông Văn Ghép",
+        joined.receipt,
+    ):
+        assert said in page
+    assert Event.objects.filter(verb="voice.contact_read").count() == 1
+    assert signed_in(desk.approver).post(address).status_code == 403
+    assert officer.get(address).status_code == 405
+    handler = acting_as(desk.handler)
+    item = samples.fresh(item)
+    said = f"Kính gửi {samples.NAME}: đã sửa."
+    item = services.draft_answer(handler, item, version=item.version, text=said)
+    item = services.approve_answer(acting_as(desk.approver), item, version=item.version)
+    services.send_answer(acting_as(desk.officer), item, version=item.version)
+    page = officer.post(address).content.decode()
+    assert page.count(said) == 1, "whoever joined reads it without the name of the other"
+    assert page.count("đã sửa.") == 2
+
+
+def test_a_list_is_narrowed_and_downloaded_without_contacts(desk: Desk) -> None:
+    samples.received(title="Mất sóng ở thôn, gọi 0912 345 678", topic="network")
+    late = samples.routed(desk)
+    Item.objects.filter(pk=late.pk).update(due=clock.today() - dt.timedelta(days=3))
+    officer = signed_in(desk.officer)
+    page = officer.get("/voice/?list=all&topic=network").content.decode()
+    assert "Mất sóng" in page
+    assert samples.TITLE not in page
+    body = desk.tree.most.name_vi
+    for narrowed in ("late=on", f"body={body}", "state=routed", "q=hộ tịch"):
+        page = officer.get(f"/voice/?list=all&{narrowed}").content.decode()
+        assert samples.TITLE in page, narrowed
+        assert "Mất sóng" not in page, narrowed
+    assert "Không có một cơ quan tên như vậy" in officer.get("/voice/?body=Không có").content.decode()
+    assert samples.TITLE not in officer.get("/voice/?list=all&until=2020-01-01").content.decode()
+    answer = officer.get("/voice/?list=all&export=csv")
+    said = b"".join(answer).decode()
+    assert late.code in said
+    assert "Mất sóng" in said
+    assert not [secret for secret in samples.SECRETS if secret in said]
+    assert officer.get("/voice/?list=all&export=xlsx").status_code == 200
+    assert late.code not in b"".join(signed_in(desk.other).get("/voice/?list=all&export=csv")).decode()
+
+
+def test_the_reason_of_a_proposal_stands_where_it_is_forwarded(desk: Desk) -> None:
+    for number in range(3):
+        samples.handling(desk, title=f"Đăng ký hộ tịch trực tuyến báo lỗi lần {number}")
+    item = samples.classified(desk)
+    page = signed_in(desk.officer).get(reverse("desk:voice-act", args=[item.pk, "route"])).content.decode()
+    assert "Cơ quan có thể xử lý" in page
+    assert "ý kiến trước" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from giamsat.core.logs import without_secrets
 from giamsat.voice import jobs, letters, proof, services, throttle
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Letter, Pending
-from tests.files.samples import png
+from tests.files import samples as files
 from tests.people import acting_as
 from tests.portal.test_voice import SEND, typed
 from tests.voice import samples
@@ -32,7 +33,7 @@ def _files(settings: Any, tmp_path: Any) -> None:
 
 
 def picture(name: str = "anh.png") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, png())
+    return SimpleUploadedFile(name, files.png())
 
 
 def mine_of(contact: Contact) -> str:
@@ -59,7 +60,7 @@ def test_files_go_with_the_item_and_open_for_its_sender_alone(desk: Desk, client
     mine = sent["Location"].partition("?")[0]
     assert "anh.png" in client.get(mine).content.decode()
     answer = client.get(f"{mine}files/{file.pk}/")
-    assert b"".join(answer) == png()
+    assert b"".join(answer) == files.png()
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     other = letters.receipt_key(samples.received())
     assert client.get(reverse("portal:voice-file", args=[other, file.pk])).status_code == 404
@@ -71,13 +72,26 @@ def test_files_go_with_the_item_and_open_for_its_sender_alone(desk: Desk, client
     assert client.get(f"{mine}files/{file.pk}/").status_code == 403
 
 
-def test_a_refused_file_is_named_and_nothing_is_sent(desk: Desk, client: Client) -> None:
-    answer = client.post(
-        SEND, typed(uploads=[SimpleUploadedFile("anh.png", b"<html><script>alert(1)</script>")])
-    )
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("anh.png", lambda: b"<html><script>alert(1)</script>"),
+        ("anh.svg", lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+        ("chay.exe", lambda: b"MZ" + bytes(200)),
+        ("macro.docm", files.docm),
+        ("macro.docx", files.docm),
+        ("chong.docx", files.overlapping_bomb),
+        ("trong.pdf", lambda: b""),
+    ],
+)
+def test_a_refused_file_is_named_and_nothing_is_sent(
+    desk: Desk, client: Client, name: str, made: Callable[[], bytes]
+) -> None:
+    """The kinds that are refused elsewhere are refused here, whatever they are called."""
+    answer = client.post(SEND, typed(uploads=[SimpleUploadedFile(name, made())]))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "anh.png" in page
+    assert name in page
     assert samples.ADDRESS in page, "what was typed stays"
     assert not Item.objects.exists()
     assert not StoredFile.objects.exists()
@@ -158,6 +172,42 @@ def test_a_joiner_never_reads_what_the_sender_wrote_for_the_bodies(desk: Desk, c
         assert secret not in page
 
 
+def test_whoever_was_merged_reads_their_own_words_and_the_answer_to_both(desk: Desk, client: Client) -> None:
+    """Also where the other item is not public: else they would never be answered."""
+    own_words = "Xã tôi cũng báo lỗi như vậy từ đầu tháng, đề nghị sửa sớm cho bà con khỏi phải đi lại."
+    into = samples.handling(desk)
+    copy = services.receive_item(samples.sending(name="Nông Văn Sau", text=own_words, files=()))
+    officer = acting_as(desk.officer)
+    services.merge_item(officer, copy.item, version=samples.fresh(copy.item).version, into=into)
+    copy.refresh_from_db()
+    page = client.get(mine_of(copy)).content.decode()
+    assert own_words in page
+    assert into.code in page
+    assert samples.TEXT not in page, "the words of the other are the other's"
+    into = samples.fresh(into)
+    handler = acting_as(desk.handler)
+    into = services.draft_answer(handler, into, version=into.version, text=f"Gửi {samples.NAME}: đã sửa.")
+    into = services.approve_answer(acting_as(desk.approver), into, version=into.version)
+    services.send_answer(officer, into, version=into.version)
+    page = client.get(mine_of(copy)).content.decode()
+    assert "đã sửa." in page
+    assert samples.NAME not in page
+    assert 'value="rate"' not in page
+
+
+def test_a_merged_item_that_is_public_leads_to_the_other(desk: Desk, client: Client) -> None:
+    into = samples.published(desk, samples.classified(desk))
+    copy = samples.published(desk, samples.classified(desk, name="Nông Văn Sau"))
+    services.merge_item(acting_as(desk.officer), copy, version=copy.version, into=into)
+    address = reverse("portal:voice-item", args=[copy.code])
+    target = reverse("portal:voice-item", args=[into.code])
+    assert f'href="{target}"' in client.get(address).content.decode()
+    into = samples.fresh(into)
+    services.hide_item(acting_as(desk.publisher), into, version=into.version, reason="Xem lại")
+    page = client.get(address).content.decode()
+    assert into.code not in page
+
+
 def test_the_sender_hides_the_public_version(desk: Desk, client: Client) -> None:
     item = samples.published(desk, samples.handling(desk))
     mine = mine_of(Contact.objects.get(item=item))
@@ -200,6 +250,12 @@ def test_similar_while_typing(desk: Desk, client: Client, django_assert_max_num_
         page = client.post(address, {"title": "Hộ tịch xã Thất Khê báo lỗi", "text": ""}).content.decode()
     assert item.code in page
     assert client.post(address, {"title": "x", "text": ""}).content.strip() == b""
+    unfinished = client.post(
+        address, {"title": "Gọi", "text": "Gọi 0912 345 678, hồ sơ GPMB"}
+    ).content.decode()
+    for said in ("số điện thoại", "0912 345 678", "GPMB"):
+        assert said in unfinished, "rules are told while one writes"
+    assert "quá ngắn" not in unfinished, "what is not finished is not too short"
     assert client.get(address).status_code == 405
 
 

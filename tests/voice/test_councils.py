@@ -6,9 +6,11 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from giamsat.core import clock
 from giamsat.core.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed
+from giamsat.voice import limits
 from giamsat.voice import services as voice
 from giamsat.voice.councils import public, selectors, services
 from giamsat.voice.councils.choices import Criterion, Stage
@@ -223,3 +225,15 @@ def test_the_database_keeps_the_rules_by_itself(room: Room) -> None:
         Member.objects.filter(pk=conflicted.pk).update(declaration="free", conflict="")
     with pytest.raises(Exception, match="voice_sheet"), transaction.atomic():
         Sheet.objects.update(novelty=20)
+
+
+def test_while_a_council_has_it_the_item_keeps_the_councils_limit(room: Room) -> None:
+    """Nobody is told that an initiative is late to be classified while members are scoring it."""
+    dossier = samples.blind(room)
+    item = items.fresh(dossier.item)
+    assert (item.state, item.due) == ("checked", dossier.due)
+    assert "Chấm điểm độc lập" in Client().get(f"/public/voice/items/{item.code}/").content.decode()
+    refused = samples.opened(room)
+    officer = acting_as(room.desk.officer)
+    services.check_dossier(officer, refused, version=refused.version, valid=False, text="Thiếu thuyết minh.")
+    assert items.fresh(refused.item).due == limits.within(limits.LIMITS.classify)

@@ -212,6 +212,15 @@ def test_a_merged_unit_hands_on_what_it_handles(desk: Desk) -> None:
     assert selectors.steps_of(item).last().verb == "succeed"  # type: ignore[union-attr]
 
 
+def test_another_look_is_taken_by_whoever_took_over(desk: Desk) -> None:
+    """What has ended stays with the body that answered; asked again, it must not wait for nobody."""
+    item = samples.answered(desk)
+    contact = Contact.objects.get(item=item)
+    merge_units(SYSTEM, [desk.tree.most], desk.tree.mof, clock.today())
+    item = services.reopen_item(contact, version=samples.fresh(item).version, reason="Vẫn lỗi")
+    assert (item.handler, item.assignee_id, item.state) == (desk.tree.mof, None, State.HANDLING)
+
+
 def test_contacts_are_erased_and_the_record_stays(desk: Desk) -> None:
     item = samples.answered(desk)
     later = clock.now() + dt.timedelta(days=365 * 5 + 2)

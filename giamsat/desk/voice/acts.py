@@ -102,6 +102,10 @@ def _may_have_task(item: Item) -> bool:
     return item.task_id is None and _may_follow(item) and selectors_task.proposed_task(item) is None
 
 
+def _may_be_published(item: Item) -> bool:
+    return item.may_publish and item.published_at is None and _may_follow(item)
+
+
 ACTS: dict[str, Act] = {
     "check": Act(_("Nhận để phân loại"), VersionForm, services.check_item, _receive, _at(Verb.CHECK)),
     "classify": Act(pgettext_lazy("act", "Phân loại"), forms.ClassifyForm, services.classify_item, _receive,
@@ -115,9 +119,7 @@ ACTS: dict[str, Act] = {
     "close": Act(pgettext_lazy("act", "Theo dõi xong"), forms.TextForm, services.close_item, _receive,
                  _at(Verb.CLOSE)),
     "publish": Act(pgettext_lazy("act", "Đăng công khai"), forms.PublishForm, services.publish_item,
-                   policies.may_publish,
-                   lambda item: item.may_publish and item.published_at is None and item.state not in
-                   (State.RECEIVED, *NEVER_PUBLIC)),
+                   policies.may_publish, _may_be_published),
     "contribute": Act(_("Gửi phần trả lời của cơ quan mình"), forms.PartForm, services.give_part,
                       policies.may_give_part, lambda item: item.state == State.HANDLING),
     "consult": Act(_("Đề nghị cùng trả lời"), forms.ConsultForm, services.ask_part, policies.may_handle,
@@ -127,6 +129,10 @@ ACTS: dict[str, Act] = {
     "note": Act(pgettext_lazy("act", "Thông báo tiến độ"), forms.TextForm, services.add_note, policies.may_handle,
                 lambda item: item.state in RUNNING and item.handler_id is not None),
     "ask": Act(_("Đề nghị bổ sung"), forms.TextForm, services.ask_supplement, policies.may_ask, _at(Verb.ASK)),
+    "supplement": Act(_("Nhập phần bổ sung nhận cách khác"), forms.SupplementForm, services.enter_supplement,
+                      policies.may_resume, _at(Verb.SUPPLEMENT)),
+    "resume": Act(_("Làm tiếp, không chờ bổ sung"), forms.TextForm, services.resume_item, policies.may_resume,
+                  _at(Verb.RESUME)),
     "transfer": Act(pgettext_lazy("act", "Chuyển sang cơ quan khác"), forms.TransferForm, services.transfer_item,
                     policies.may_handle, _at(Verb.TRANSFER)),
     "return": Act(_("Trả lại nơi tiếp nhận"), ReasonForm, services.return_item, policies.may_handle, _at(Verb.RETURN)),
@@ -151,6 +157,8 @@ ACTS: dict[str, Act] = {
                   _at(Verb.REFUSE)),
     "mask": Act(_("Che dữ liệu cá nhân"), forms_safety.MaskForm, services.mask_item, policies.may_publish,
                 lambda item: item.published_at is not None),
+    "withhold": Act(_("Không đăng công khai"), ReasonForm, services.withhold_item, policies.may_publish,
+                    lambda item: _may_be_published(item) and item.withheld_at is None),
     "hide": Act(pgettext_lazy("act", "Thôi đăng công khai"), ReasonForm, services.hide_item, policies.may_publish,
                 lambda item: item.published_at is not None),
     "hold": Act(pgettext_lazy("act", "Tạm giữ"), forms_safety.HoldForm, services.hold_item, policies.may_hold,

@@ -62,6 +62,11 @@ class TextForm(VersionForm):
     text = words_field(_("Lời gửi người dân"), rows=5)
 
 
+class SupplementForm(VersionForm):
+    text = words_field(_("Phần bổ sung, ghi đủ như người gửi viết hoặc nói"), rows=5)
+    uploads = FilesField(label=_("Bản chụp, tài liệu kèm theo"), required=False)
+
+
 class EnterForm(OnceForm):
     """What came otherwise than by the web, in full (R37)."""
 
@@ -146,9 +151,14 @@ class UnitField(forms.CharField):
         }  # fmt: skip
         super().__init__(max_length=250, widget=forms.TextInput(attrs=attributes), **more)
 
-    def clean(self, value: Any) -> Unit:
-        """The unit itself; the code in brackets, as it is offered, is as good as the name."""
+    def clean(self, value: Any) -> Unit | None:
+        """The unit itself, None for nothing where nothing is needed.
+
+        The code in brackets, as it is offered, is as good as the name.
+        """
         typed = super().clean(value)
+        if not typed:
+            return None
         code = typed.rpartition("(")[2].rstrip(") ")
         found = selectors.unit_by_name(typed) or selectors.unit_by_name(code)
         if found is None:

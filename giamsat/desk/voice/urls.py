@@ -18,6 +18,7 @@ urlpatterns = [
     path("voice/flags/<int:pk>/", views_safety.flag, name="voice-flag"),
     path("voice/<int:pk>/", views.item, name="voice-item"),
     path("voice/<int:pk>/contact/", views.contact, name="voice-contact"),
+    path("voice/<int:pk>/letter/", views.letter, name="voice-letter"),
     path("voice/<int:pk>/files/<int:attachment_id>/", views.file, name="voice-file"),
     path("voice/<int:pk>/objections/<int:objection_id>/", views.objection, name="voice-objection"),
     path("voice/<int:pk>/<slug:verb>/", views_acts.act, name="voice-act"),

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -18,15 +19,19 @@ from giamsat.accounts.middleware import ActorRequest
 from giamsat.core.access import SIGNED_IN, access
 from giamsat.core.errors import NotFound
 from giamsat.core.files.serving import attachment
+from giamsat.desk import exports
 from giamsat.desk.paging import LongList
 from giamsat.desk.tasks.acting import see_other
 from giamsat.desk.voice.acts import ACTS, next_acts
+from giamsat.desk.voice.listing import ListForm, export_list
 from giamsat.ui import formats
 from giamsat.voice import policies, selectors, selectors_safety, selectors_task, services
 from giamsat.voice.choices import AT_RECEIVER
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
+from giamsat.voice.models_handling import Answer
 from giamsat.voice.routing import proposals
+from giamsat.voice.selectors_lists import narrowed
 from giamsat.voice.similar import similar_items
 
 A_PAGE = 50
@@ -34,13 +39,14 @@ A_PAGE = 50
 MOST_SAME = 20
 #: What may be done with several items of a list at once.
 BATCHES = {"receive": ("check", "answer"), "mine": ("accept", "draft"), "approve": ("approve",)}
-SELDOM = ("flagged", "task")
+SELDOM = ("supplement", "flagged", "task")
 TITLES = {
     "receive": _("Cần tiếp nhận"),
     "mine": _("Cần xử lý"),
     "part": _("Cần góp phần trả lời"),
     "approve": pgettext_lazy("queue", "Chờ duyệt trả lời"),
     "late": _("Quá hạn, báo lãnh đạo"),
+    "supplement": _("Quá hạn bổ sung"),
     "publish": _("Chờ đăng công khai"),
     "flagged": _("Bị báo vi phạm"),
     "task": _("Chờ giao thành nhiệm vụ"),
@@ -56,13 +62,24 @@ class Queue(LongList):
 
 @access(SIGNED_IN)
 @require_GET
-def queue(request: ActorRequest) -> HttpResponse:
-    """What waits for the person, late first. ``list`` is one of ``TITLES``, else the first that holds something."""
+def queue(request: ActorRequest) -> HttpResponseBase:
+    """What waits for the person, late first. ``list`` is one of ``TITLES``, else the first that holds something.
+
+    Fields of ``ListForm`` narrow it; ``export`` gives it as a file.
+    """
     waiting = selectors.waiting(request.actor)
     asked = request.GET.get("list", "")
     name = asked if asked in TITLES else next((key for key, count in waiting.items() if count), "all")
-    words = request.GET.get("q", "").strip()[:200]
-    rows = selectors.found(selectors.queue(request.actor, name), words)
+    form = ListForm(request.GET)
+    form.is_valid()
+    rows = selectors.found(selectors.queue(request.actor, name), form.cleaned_data.get("q", ""))
+    rows = narrowed(rows, form.wanted())
+    if request.GET.get("export") in exports.FORMATS:
+        return export_list(request.actor, str(TITLES[name]), form.said(), rows, request.GET["export"])
+    kept = request.GET.copy()
+    for key in ("page", "export"):
+        kept.pop(key, None)
+    kept["list"] = name
     pages = Queue(rows, A_PAGE, request.GET.get("page"))
     context = {
         "name": name,
@@ -75,8 +92,10 @@ def queue(request: ActorRequest) -> HttpResponse:
         ],
         "held": selectors_safety.held(request.actor).filter(outcome="").count(),
         "page_obj": pages.get_page(request.GET.get("page")),
-        "page_url": f"?list={name}&q={words}&page=",
-        "words": words,
+        "page_url": f"?{kept.urlencode()}&page=",
+        "export_url": f"?{kept.urlencode()}&export=",
+        "form": form,
+        "is_narrowed": any(form.cleaned_data.values()),
         "batch": [(verb, ACTS[verb].title) for verb in BATCHES.get(name, ())],
         "has_templates": selectors.template_bodies(request.actor).exists(),
         "may_enter": policies.may_receive(request.actor, services.receiver()),
@@ -109,6 +128,29 @@ def contact(request: ActorRequest, pk: int) -> HttpResponse:
     """The same page with who sent it; the reading is on record, so it is asked for by a button."""
     row = selectors.item(request.actor, pk)
     return _page(request, row, services.read_contacts(request.actor, row))
+
+
+@access(SIGNED_IN)
+@never_cache
+@require_POST
+def letter(request: ActorRequest, pk: int) -> HttpResponse:
+    """A letter to each sender, to be printed for whoever reads no e-mail: the receipt, then the answer.
+
+    It names them, so it is asked for by a button and the reading is on record.
+    """
+    row = selectors.item(request.actor, pk)
+    contacts = [one for one in services.read_contacts(request.actor, row) if one.erased_at is None]
+    given = row.answers.filter(state=Answer.State.SENT).order_by("-pk").first()
+    context = {
+        "item": row,
+        # Of whoever joined or was merged the answer is the one without the first sender's name.
+        "letters": [
+            (one, given and (given.text if policies.is_sender(row, one) else row.public_answer))
+            for one in contacts
+        ],
+        "answer": given,
+    }
+    return render(request, "desk/voice/letter.html", context)
 
 
 @access(SIGNED_IN)
@@ -146,6 +188,7 @@ def _page(request: ActorRequest, row: Item, contacts: list[Contact] | None = Non
         "proposals": proposals(row) if any(verb == "route" for verb, _act in acts) else [],
         "contacts": contacts,
         "may_see_contact": policies.may_see_contact(request.actor, row),
+        "needs_letter": selectors.reads_no_mail(row),
         "may_publish": policies.may_publish(request.actor, row),
         "sees_task": selectors.sees_task(request.actor, row),
         "files": [one for one in attached if one.answer_id is None],

@@ -18,6 +18,7 @@ from giamsat.desk.tasks.acting import ActPage, act_page, typed
 from giamsat.desk.voice.acts import ACTS
 from giamsat.desk.voice.forms import ItemForm, beginning
 from giamsat.voice import selectors
+from giamsat.voice.routing import proposals
 
 
 @access(SIGNED_IN)
@@ -48,6 +49,7 @@ def act(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
         "item": item,
         "templates": selectors.templates(request.actor, item) if verb == "draft" else [],
         "parts": selectors.parts_of(item) if verb == "draft" else [],
+        "proposals": proposals(item) if verb == "route" and verdict else [],
     }
     with ExitStack() as until_kept:
         given: dict[str, Any] = {}

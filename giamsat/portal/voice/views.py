@@ -26,6 +26,8 @@ from giamsat.portal.voice.visitors import say, see_other
 from giamsat.ui import formats
 from giamsat.ui.paging import COUNTED, LongList
 from giamsat.voice import finding, proof, public, services
+from giamsat.voice.choices import Family
+from giamsat.voice.councils import public as initiatives
 from giamsat.voice.models import Item
 from giamsat.voice.outcomes import outcome_of
 
@@ -127,6 +129,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         return see_other(reverse("portal:voice-item", args=[row.code]))
     context = {
         "item": row,
+        "stage": initiatives.stage_of(row) if row.family == Family.IDEA else "",
         "points": public.timeline(row, whole=False),
         "task": outcome_of(row.task),
         "joint": public.joint_bodies(row),

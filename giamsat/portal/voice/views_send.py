@@ -23,6 +23,7 @@ from giamsat.portal.voice.forms import CodeForm, FilesForm, SendForm
 from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
 from giamsat.ui.faults import put_into_form
 from giamsat.voice import content, letters, proof, public, services, throttle
+from giamsat.voice.content import LONGEST_TEXT
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.similar import similar_items
@@ -30,8 +31,8 @@ from giamsat.voice.terms import fingerprint
 
 #: An ``act`` that joins a published item: this, and the item's code.
 JOIN = "join:"
-#: Of what is being typed so much is looked at.
-TYPED = 2_000
+#: Of what is being typed so much is held against the rules, and so much of that tells what it is about.
+TYPED, LOOKED_UP = LONGEST_TEXT, 2_000
 
 
 @access(PUBLIC)
@@ -131,10 +132,11 @@ def _take_in(form: SendForm, files: list[Checked], join: Item | None) -> str:
 @access(PUBLIC)
 @require_POST
 def similar(request: HttpRequest) -> HttpResponse:
-    """Published items like what is being typed, for the form; posted, so that no log holds the words."""
+    """What to look at in what is being typed, and published items like it; posted, so that no log holds the words."""
     throttle.count(throttle.TYPING, visitor(request))
-    alike = similar_items(request.POST.get("title", "")[:TYPED], request.POST.get("text", "")[:TYPED])
-    return render(request, "portal/voice/_alike.html", {"alike": alike})
+    title, text = request.POST.get("title", "")[:TYPED], request.POST.get("text", "")[:TYPED]
+    context = {"looks": content.while_writing(title, text), "alike": similar_items(title, text[:LOOKED_UP])}
+    return render(request, "portal/voice/_typing.html", context)
 
 
 @access(PUBLIC)

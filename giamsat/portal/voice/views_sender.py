@@ -26,7 +26,8 @@ from giamsat.portal.voice.forms import FindForm, RateForm, ReopenForm, SenderFor
 from giamsat.portal.voice.visitors import attempt, is_proved, see_other, visitor
 from giamsat.ui.faults import put_into_form
 from giamsat.voice import letters, policies, proof, public, services, throttle
-from giamsat.voice.choices import State, Verb
+from giamsat.voice.choices import Family, State, Verb
+from giamsat.voice.councils import public as initiatives
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.transitions import ITEM
@@ -77,7 +78,8 @@ def find(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest, key: str) -> HttpResponse:
     """The sender's page. ``act`` of a posted form: one of ``FORMS``; mail and quiet, to get letters and no more.
 
-    Whoever joined the item reads of it what everybody reads: the words and files are another's.
+    Whoever joined the item reads of it what everybody reads: the words and files are another's. Whoever sent one that
+    was merged into it reads their own words and files as well, and its answer.
     """
     contact = public.contact_by_key(key)
     act = request.POST.get("act", "")
@@ -95,19 +97,25 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
     if form is not None and form.is_valid() and _done(contact, act, form):
         messages.success(request, _("Đã ghi nhận."))
         return see_other(request.path)
-    item = contact.item
+    item, sent = contact.item, public.sent_item(contact)
     opens = is_sender and item.held_at is None
-    files = list(public.files_of_sender(item)) if is_sender else []
+    files = list(public.files_of_sender(sent)) if sent is not None else []
+    is_merged = sent is not None and not is_sender
     context = {
         "item": item,
+        "sent": sent,
         "contact": contact,
         "is_sender": is_sender,
+        "is_merged": is_merged,
         "key": key,
-        "points": public.timeline(item, whole=is_sender),
+        "stage": initiatives.stage_of(item) if item.family == Family.IDEA else "",
+        "points": public.way_of_merged(sent, item)
+        if sent is not None and is_merged
+        else public.timeline(item, whole=is_sender),
         "answer": item.answers.filter(state="sent").order_by("-pk").first() if opens else None,
         "files": [row.file for row in files if row.answer_id is None],
         "answer_files": [row.file for row in files if row.answer_id is not None],
-        "joint": public.joint_bodies(item) if is_sender else [],
+        "joint": public.joint_bodies(item) if sent is not None else [],
         "forms": forms,
         "is_new": "new" in request.GET,
         "gets_mail": contact.email and contact.email_confirmed_at,
@@ -157,8 +165,9 @@ def _done(contact: Contact, act: str, form: SenderForm) -> bool:
 def file(request: HttpRequest, key: str, file_id: int) -> HttpResponseBase:
     """A file that the sender added or that came with the answer, for the sender, once it is scanned."""
     contact = public.contact_by_key(key)
-    row = public.files_of_sender(contact.item).filter(file=file_id).first()
-    if row is None or not policies.is_sender(contact.item, contact):
+    sent = public.sent_item(contact)
+    row = public.files_of_sender(sent).filter(file=file_id).first() if sent is not None else None
+    if row is None:
         raise NotFound
     return attachment(row.file)
 

@@ -20,7 +20,7 @@ from giamsat.units.models import Unit
 from giamsat.voice import letters
 from giamsat.voice.choices import Family
 from giamsat.voice.councils import policies, selectors
-from giamsat.voice.councils.choices import Act, Kind
+from giamsat.voice.councils.choices import Act, Kind, Stage
 from giamsat.voice.councils.figures import Summary, summary
 from giamsat.voice.councils.limits import FEWEST
 from giamsat.voice.councils.models import Dossier, DossierStep
@@ -100,6 +100,12 @@ def initiative(code: str) -> Item:
     if found is None:
         raise NotFound
     return found
+
+
+def stage_of(item: Item) -> str:
+    """Where the council stands with an item, in words; empty without a dossier, and from its decision on."""
+    found = Dossier.objects.filter(item=item, decided_at=None).exclude(stage=Stage.INVALID).first()
+    return str(found.get_stage_display()) if found is not None else ""
 
 
 def ranking(measure: str) -> list[Place]:

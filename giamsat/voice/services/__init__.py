@@ -16,8 +16,10 @@ from giamsat.voice.services.checking import (
     ask_supplement,
     check_item,
     classify_item,
+    enter_supplement,
     merge_item,
     refuse_item,
+    resume_item,
     return_item,
     route_item,
     transfer_item,
@@ -48,6 +50,7 @@ from giamsat.voice.services.publishing import (
     publish_item,
     read_attachment,
     read_contacts,
+    withhold_item,
 )
 from giamsat.voice.services.receiving import (
     Sending,
@@ -93,6 +96,7 @@ __all__ = [
     "drop_template",
     "end_following",
     "enter_item",
+    "enter_supplement",
     "escalate_item",
     "find_unfit",
     "flag_item",
@@ -126,6 +130,7 @@ __all__ = [
     "reject_answer",
     "release_item",
     "reopen_item",
+    "resume_item",
     "return_item",
     "route_item",
     "say_not_solved",
@@ -137,4 +142,5 @@ __all__ = [
     "take_charge",
     "transfer_item",
     "withdraw_item",
+    "withhold_item",
 ]

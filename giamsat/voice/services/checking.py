@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import InvalidInput
+from giamsat.core.files.services import Checked, keep_files
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.events.registry import own_words
@@ -17,6 +20,7 @@ from giamsat.voice import policies
 from giamsat.voice.choices import HARMFUL, Ground, Kind, State, Verb
 from giamsat.voice.limits import LIMITS, moved, within
 from giamsat.voice.models import Item
+from giamsat.voice.services.receiving import attach
 from giamsat.voice.services.recording import locked, move, words
 
 #: From this transfer on the head of the receiving body decides.
@@ -49,6 +53,39 @@ def ask_supplement(actor: Actor, item: Item, *, version: int, text: str) -> Item
     said = words(text, "text", _("Viết rõ cần bổ sung gì."))
     stored.state_before, stored.stopped_on = stored.state, clock.today()
     move(actor, stored, Verb.ASK, text=said)
+    return stored
+
+
+@write
+def enter_supplement(
+    actor: Actor, item: Item, *, version: int, text: str, files: Sequence[Checked] = ()
+) -> Item:
+    """Enter what a sender supplemented by phone, on paper or by post; the clock runs again (R37, R39).
+
+    Raises:
+        NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: no words.
+    """
+    stored = locked(item, version)
+    require(policies.may_resume(actor, stored))
+    said = words(text, "text", _("Viết phần bổ sung."))
+    attach(stored, keep_files(actor, files))
+    to = resume(stored)
+    move(actor, stored, Verb.SUPPLEMENT, to=to, text=said)
+    return stored
+
+
+@write
+def resume_item(actor: Actor, item: Item, *, version: int, text: str) -> Item:
+    """Go on with what there is: the sender has not supplemented, or it is not needed any more.
+
+    Raises:
+        NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: the sender is not told why.
+    """
+    stored = locked(item, version)
+    require(policies.may_resume(actor, stored))
+    said = words(text, "text", _("Viết cho người gửi: vì sao làm tiếp mà không chờ."))
+    to = resume(stored)
+    move(actor, stored, Verb.RESUME, to=to, text=said)
     return stored
 
 

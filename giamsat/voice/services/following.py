@@ -14,6 +14,8 @@ from giamsat.core.files.services import Checked, keep_files
 from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.events.services import record_event
+from giamsat.units.locks import hold_tree
+from giamsat.units.succession import heir_today
 from giamsat.voice import events, letters, policies
 from giamsat.voice.choices import State, Verb
 from giamsat.voice.limits import ABOVE, LIMITS, level_of, within
@@ -102,6 +104,7 @@ def reopen_item(contact: Contact, *, version: int, reason: str) -> Item:
     Raises:
         NotAllowed, NotFound, Conflict, InvalidTransition; InvalidInput: a second time, too late, or no reason.
     """
+    hold_tree()
     stored = locked(contact.item, version)
     require(policies.may_speak_as_sender(stored, contact))
     said = words(reason, "reason", _("Viết chỗ nào chưa được giải quyết."))
@@ -109,6 +112,10 @@ def reopen_item(contact: Contact, *, version: int, reason: str) -> Item:
         raise InvalidInput(_("Mỗi ý kiến được đề nghị xem lại một lần."))
     if stored.answered_at and clock.today() > within(LIMITS.reopen, clock.day_of(stored.answered_at)):
         raise InvalidInput(_("Đã quá thời hạn đề nghị xem lại. Bạn có thể gửi ý kiến mới."))
+    # Who answered may have been merged away since; what has ended stayed with them.
+    stored.receiver = heir_today(stored.receiver) or stored.receiver
+    if stored.handler is not None and stored.handler.valid_to is not None:
+        stored.handler, stored.assignee = heir_today(stored.handler) or stored.receiver, None
     stored.reopened = 1
     stored.due = stored.answer_due = within(LIMITS.answer)
     move(ANONYMOUS, stored, Verb.REOPEN, text=said)

@@ -39,7 +39,7 @@ def publish_item(actor: Actor, item: Item, *, version: int, title: str, text: st
         raise InvalidInput(_("Người gửi không đồng ý đăng công khai."))
     stored.public_title = masked(stored, words(title, "title", _("Viết tiêu đề.")))[:200]
     stored.public_text = masked(stored, words(text, "text", _("Viết nội dung.")))
-    stored.published_at = clock.now()
+    stored.published_at, stored.withheld_at = clock.now(), None
     stored.search = fold(f"{stored.code} {stored.public_title} {stored.public_text}")
     stored.terms = terms_of(stored.public_title, stored.public_text)
     note(actor, stored, Verb.PUBLISH)
@@ -48,16 +48,37 @@ def publish_item(actor: Actor, item: Item, *, version: int, title: str, text: st
 
 
 @write
+def withhold_item(actor: Actor, item: Item, *, version: int, reason: str) -> Item:
+    """Decide that an item is not for everybody to read: it is handled all the same, and its sender reads why.
+
+    It can still be published later; it no longer waits for that.
+
+    Raises:
+        NotAllowed, NotFound, Conflict; InvalidTransition: public, or decided already; InvalidInput: no reason.
+    """
+    stored = locked(item, version)
+    require(policies.may_publish(actor, stored))
+    if stored.published_at is not None or stored.withheld_at is not None:
+        raise InvalidTransition(_("Ý kiến này đã đăng, hoặc đã có quyết định không đăng."))
+    said = words(reason, "reason")
+    stored.withheld_at = clock.now()
+    note(actor, stored, Verb.WITHHOLD, text=said)
+    return stored
+
+
+@write
 def hide_item(actor: Actor, item: Item, *, version: int, reason: str) -> Item:
     """No longer public: on the sender's wish, or because it ought not to be.
 
     Raises:
-        NotAllowed, NotFound, Conflict; InvalidInput: no reason.
+        NotAllowed, NotFound, Conflict; InvalidTransition: not public; InvalidInput: no reason.
     """
     stored = locked(item, version)
     require(policies.may_publish(actor, stored))
+    if stored.published_at is None:
+        raise InvalidTransition(_("Ý kiến này không đăng công khai."))
     said = words(reason, "reason")
-    stored.published_at = None
+    stored.published_at, stored.withheld_at = None, clock.now()
     note(actor, stored, Verb.HIDE, text=said)
     return stored
 

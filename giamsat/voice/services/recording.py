@@ -26,7 +26,7 @@ TOLD = frozenset(
     {
         *(Verb.RECEIVE, Verb.ASK, Verb.REFUSE, Verb.ROUTE, Verb.ACCEPT, Verb.TRANSFER, Verb.RETURN),
         *(Verb.ANSWER, Verb.REOPEN, Verb.MERGE, Verb.NOTE, Verb.TASK, Verb.SUCCEED, Verb.OBSTACLE),
-        *(Verb.HOLD, Verb.RELEASE, Verb.KEEP),
+        *(Verb.HOLD, Verb.RELEASE, Verb.KEEP, Verb.RESUME),
     }
 )
 #: Steps whose words everybody reads on a published item, personal numbers masked whoever wrote them; the others show
@@ -36,6 +36,7 @@ PUBLIC_WORDS = frozenset({Verb.NOTE, Verb.REFUSE, Verb.RETURN, Verb.TRANSFER})
 #: a draft, a line beside a forwarding, the code of a task that may not be public) is not among them.
 FOR_SENDER = PUBLIC_WORDS | {
     *(Verb.ASK, Verb.SUPPLEMENT, Verb.CLASSIFY, Verb.CLOSE, Verb.REOPEN, Verb.MERGE, Verb.HIDE, Verb.KEEP),
+    *(Verb.RESUME, Verb.WITHHOLD),
 }
 
 
@@ -107,7 +108,7 @@ def write_step(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Uni
         unit=holder,
         unit_name=names["vi"],
         unit_name_en=names["en"],
-        due=item.due if item.is_running else None,
+        due=item.due if item.is_running else item.supplement_due,
         text=masked(item, text.strip()) if is_public else text.strip(),
         is_public=is_public,
     )

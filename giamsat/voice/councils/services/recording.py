@@ -10,12 +10,14 @@ from giamsat.core import clock
 from giamsat.core.actor import Actor
 from giamsat.core.errors import Conflict, InvalidTransition, NotFound
 from giamsat.events.services import record_event
-from giamsat.voice.councils import policies, selectors
+from giamsat.voice.choices import State
+from giamsat.voice.councils import notices, policies, selectors
 from giamsat.voice.councils.choices import ENDED, Act, Stage
 from giamsat.voice.councils.events import OF_ACT
 from giamsat.voice.councils.limits import FEWEST, due_of
 from giamsat.voice.councils.models import Dossier, DossierStep, Member
 from giamsat.voice.councils.transitions import next_stage
+from giamsat.voice.limits import LIMITS, within
 from giamsat.voice.models import Item
 from giamsat.voice.services.recording import locked as locked_item
 
@@ -55,6 +57,7 @@ def advance(
         InvalidTransition.
     """
     after = to or next_stage(act, dossier.stage)
+    is_new_turn = after != dossier.stage or act in (Act.FORM, Act.MINUTES)
     if after != dossier.stage:
         late = dossier.due is not None and dossier.due < clock.today()
         dossier.was_late = dossier.was_late or late
@@ -63,6 +66,8 @@ def advance(
     if act not in (Act.DECLARE, Act.SCORE, Act.SIGN):
         dossier.version += 1
     dossier.save()
+    if is_new_turn or act == Act.OPEN:
+        _keep_clock(dossier)
     step = DossierStep.objects.create(
         dossier=dossier,
         at=clock.now(),
@@ -80,7 +85,21 @@ def advance(
         path=dossier.item.receiver.path,
         data={"code": dossier.item.code, **data},
     )
+    all_declared = (
+        act == Act.DECLARE and dossier.stage == Stage.FORMED and not notices.silent_members(dossier)
+    )
+    if is_new_turn or all_declared:
+        notices.tell_next(actor, dossier, step.pk)
     return step
+
+
+def _keep_clock(dossier: Dossier) -> None:
+    """While a council has an initiative its limit is that of the dossier's step; afterwards it is classified as any."""
+    item = dossier.item
+    if item.state in (State.CHECKED, State.CLASSIFIED):
+        item.was_late = item.was_late or (item.due is not None and item.due < clock.today())
+        item.due, item.escalated = dossier.due or within(LIMITS.classify), 0
+        item.save(update_fields=["was_late", "due", "escalated"])
 
 
 def own_place(actor: Actor, dossier: Dossier) -> Member:
