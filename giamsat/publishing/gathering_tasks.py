@@ -64,7 +64,13 @@ class TaskFacts:
                     "original_due",
                 ),
                 *("due", "state", "done_on", "group__code", "directive__number", "directive__title"),
-                *("directive__issued_on", "directive__issuer_name", "clause_id", "clause__path", "owner__name_vi"),
+                *(
+                    "directive__issued_on",
+                    "directive__issuer_name",
+                    "clause_id",
+                    "clause__path",
+                    "owner__name_vi",
+                ),
             )
         )
         for row in rows.iterator(2000):

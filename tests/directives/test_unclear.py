@@ -85,7 +85,12 @@ def test_page_and_word_file_say_the_same(directive: Directive, client: Client) -
     answer = client.get(reverse("desk:directive-unclear-word", args=[directive.pk]), {"lang": "de"})
     word = Document(io.BytesIO(answer.content))
     summed, detail = ([[cell.text for cell in row.cells] for row in table.rows] for table in word.tables)
-    assert ["Bis wann: Die Wörter sind zu unbestimmt.", "den Tag der Fertigstellung nennen.", "1", "3"] in summed
+    assert [
+        "Bis wann: Die Wörter sind zu unbestimmt.",
+        "den Tag der Fertigstellung nennen.",
+        "1",
+        "3",
+    ] in summed
     # Each task once, however many points it leaves open.
     assert [row[0].split("\n")[0] for row in detail[1:]] == ["2", "3", "4"]
     assert "Bis wann: Die Wörter sind zu unbestimmt. “khẩn trương”" in detail[2][2]
@@ -149,7 +154,9 @@ def test_names_the_tasks_without_a_day_and_those_of_relevant_agencies(
 
 
 def test_places_are_cited_as_the_document_numbers_them(directive: Directive) -> None:
-    items = "".join(f"{letter}) Das Bauministerium prüft die Liste {letter}.\n" for letter in ("aa", "bb", "cc", "dd"))
+    items = "".join(
+        f"{letter}) Das Bauministerium prüft die Liste {letter}.\n" for letter in ("aa", "bb", "cc", "dd")
+    )
     text = "1. Aufgaben\na) Das Justizministerium:\n" + items
     german = register(directive.programme, number="9/BM", language="de", text=text)
     assert [cited_place(one) for one in german.clauses.all()][-1].endswith("dd")

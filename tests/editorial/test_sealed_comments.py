@@ -112,7 +112,9 @@ def test_comments_go_with_their_consultation_and_their_statements_stay(world: Wo
     assert "words" not in Client().get(where).json()
 
 
-def test_a_withdrawn_comment_leaves_days_and_reason_and_none_of_its_words(world: World, tmp_path: Path) -> None:
+def test_a_withdrawn_comment_leaves_days_and_reason_and_none_of_its_words(
+    world: World, tmp_path: Path
+) -> None:
     version = consultation(world)
     gone, stays = comment(world, version), comment(world, version, "Khác")
     desk, slug = Client(), version.piece.slug

@@ -99,7 +99,9 @@ def _withdraw(request: ActorRequest, found: Opinion) -> HttpResponse:
         about=found.shown,
         done=_("Đã rút góp ý."),
         consequences=[
-            _("Chữ của góp ý rời trang công khai và tệp tải về; ngày gửi, ngày rút và lý do ở lại, ai cũng đọc được."),
+            _(
+                "Chữ của góp ý rời trang công khai và tệp tải về; ngày gửi, ngày rút và lý do ở lại, ai cũng đọc được."
+            ),
             _("Việc rút được niêm phong và không lấy lại được."),
         ],
         verdict=policies.may_moderate(request.actor, found.piece),

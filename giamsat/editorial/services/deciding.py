@@ -128,4 +128,3 @@ def _make_public(actor: Actor, version: Version, now: dt.datetime) -> None:
     record(actor, events.PUBLISHED, version, title=version.title_vi)
     seal_publication(version)
     next_texts()
-

@@ -1,4 +1,4 @@
-"""What readers say in consultations: taken while open, read by a person, published, withdrawn or not, with reasons (R53)."""
+"""What readers say in consultations: taken while open, read by a person, published, withdrawn or refused (R53)."""
 
 from __future__ import annotations
 
