@@ -112,6 +112,11 @@ def tallies(rows: QuerySet[PublicRow], by: str) -> dict[str, Tally]:
     return {value: Tally(states) for value, states in found.items()}
 
 
+def tasks_of_unit(path: str) -> QuerySet[PublicRow]:
+    """Public tasks in which a unit, or one below it, has a part."""
+    return public_tasks().filter(key__in=public_parts().filter(path__within=path).values("task"))
+
+
 def search_tasks(rows: QuerySet[PublicRow], query: str) -> QuerySet[PublicRow]:
     """Tasks that hold every word of ``query``, tone marks optional; those with the marks as typed come first."""
     typed = searchable(query)

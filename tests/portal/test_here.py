@@ -39,9 +39,7 @@ def test_a_place_is_told_by_its_own_part(shared: World) -> None:
     (task,) = answer.context["tasks"]
     assert (task.state, task.here.state, task.here.bodies) == ("overdue", "late", ())
     assert {name: count for name, count in answer.context["tally"].states.items() if count} == {"late": 1}
-    said = text_of(answer)
-    assert "1 đã xong · 0 còn trong hạn · 0 quá hạn" in said
-    assert "cả việc: Quá hạn 40 ngày" in said
+    assert "cả việc: Quá hạn 40 ngày" in text_of(answer)
     late = page("who", query="?place=lang son&q=hop").context
     assert [one.here.state for one in late["tasks"]] == ["overdue"]
     assert late["tally"].states["overdue"] == 1

@@ -16,8 +16,8 @@ from giamsat.directives.unclear_report import Report
 
 _FONT = "Times New Roman"
 #: Widths of the columns in mm; together what the margins leave of A4.
-SUMMED = (46, 46, 15, 58)
-DETAIL = (36, 72, 57)
+SUMMED = (46, 44, 20, 55)
+DETAIL = (44, 66, 55)
 
 
 def word_file(report: Report) -> bytes:
@@ -90,7 +90,9 @@ def _fill(row: _Row, words: Sequence[str]) -> None:
 
 
 def _narrow(table: Table, widths: Sequence[int]) -> None:
-    """Set the widths, which Word reads from each cell, and the smaller type of tables."""
+    """Set the widths, which Word reads from each cell and others from the columns, and the smaller type of tables."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
