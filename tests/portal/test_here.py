@@ -37,7 +37,7 @@ def shared(tree: Tree, people: People, settings: Any, tmp_path: Path) -> World:
 def test_a_place_is_told_by_its_own_part(shared: World) -> None:
     answer = page("who", query="?place=cao bang")
     (task,) = answer.context["tasks"]
-    assert (task.state, task.here.state, task.here.bodies) == ("overdue", "late", ())
+    assert (task.state, task.here.state, task.here.bodies) == ("overdue", "late", [])
     assert {name: count for name, count in answer.context["tally"].states.items() if count} == {"late": 1}
     assert "cả việc: Quá hạn 40 ngày" in text_of(answer)
     late = page("who", query="?place=lang son&q=hop").context

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Case, IntegerField, Min, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Max, Min, QuerySet, Value, When
 
 from giamsat.portal.pages.shown import Shown, state_words
 from giamsat.publishing.models import PublicRow
@@ -33,6 +33,15 @@ class Standing:
     words: str
     bodies: Sequence[tuple[str, str]]
     counts: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """Parts in one state: how many, the first deadline among them, the last day on which one was done."""
+
+    number: int
+    due: dt.date | None
+    done_on: dt.date | None
 
 
 class Here:
@@ -72,20 +81,32 @@ class Here:
         return Case(*whens, default=Value(len(PRESSING)), output_field=IntegerField())
 
     def shown(self, rows: Iterable[PublicRow], as_of: dt.date) -> list[Shown]:
-        """Tasks for a page, each with how the place stands in it; one statement for all of them."""
+        """Tasks for a page, each with how the place stands in it; two statements, thousands of parts are counted."""
         tasks = list(rows)
-        parts: dict[str, list[PublicRow]] = {}
-        for part in self._mine.filter(task__in=[row.key for row in tasks]).order_by("key"):
-            parts.setdefault(part.task, []).append(part)
-        return [Shown(row, as_of, _standing(parts[row.key], as_of), self._query) for row in tasks]
+        parts = self._mine.filter(task__in=[row.key for row in tasks]).order_by()
+        counted: dict[str, dict[str, _Count]] = {}
+        sums = parts.values_list("task", "state").annotate(Count("pk"), Min("due"), Max("done_on"))
+        for task, state, *found in sums:
+            counted.setdefault(task, {})[state] = _Count(*found)
+        few = [
+            task
+            for task, states in counted.items()
+            if 1 < sum(one.number for one in states.values()) <= NAMED
+        ]
+        named: dict[str, list[tuple[str, str]]] = {}
+        for part in parts.filter(task__in=few).order_by("key") if few else ():
+            named.setdefault(part.task, []).append((part.body["unit_name"], part.state))
+        return [
+            Shown(row, as_of, _standing(counted[row.key], named.get(row.key, []), as_of), self._query)
+            for row in tasks
+        ]
 
 
-def _standing(parts: list[PublicRow], as_of: dt.date) -> Standing:
-    first = min(parts, key=lambda part: (PRESSING.index(part.state), part.due or dt.date.max))
-    words = state_words(first.state, first.due, first.done_on, as_of)
-    if len(parts) == 1:
-        return Standing(first.state, words, (), ())
-    if len(parts) <= NAMED:
-        return Standing(first.state, words, [(part.body["unit_name"], part.state) for part in parts], ())
-    counts = Counter(part.state for part in parts)
-    return Standing(first.state, words, (), [(state, counts[state]) for state in PRESSING if counts[state]])
+def _standing(counted: dict[str, _Count], named: list[tuple[str, str]], as_of: dt.date) -> Standing:
+    states = [state for state in PRESSING if state in counted]
+    first = counted[states[0]]
+    words = state_words(states[0], first.due, first.done_on, as_of)
+    many = sum(one.number for one in counted.values()) > NAMED
+    return Standing(
+        states[0], words, named, [(state, counted[state].number) for state in states] if many else []
+    )
