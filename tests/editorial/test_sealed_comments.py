@@ -118,7 +118,7 @@ def test_a_withdrawn_comment_leaves_days_and_reason_and_none_of_its_words(
     version = consultation(world)
     gone, stays = comment(world, version), comment(world, version, "Khác")
     desk, slug = Client(), version.piece.slug
-    desk.force_login(Person.objects.get(pk=world.writer.person_id))
+    desk.force_login(Person.objects.get(login="bien.tap"))
     where = reverse("desk:opinion", args=[gone.pk])
     assert where in desk.get(reverse("desk:opinions")).content.decode()
     given = {"once": "w1", "version": gone.version}

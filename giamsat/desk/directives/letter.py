@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table, _Row
 
 from giamsat.directives.unclear_report import Report
 
@@ -72,7 +72,7 @@ def _go_through(document: WordDocument, report: Report) -> None:
     _narrow(table, DETAIL)
 
 
-def _table(document: WordDocument, widths: Sequence[int], heads: Sequence[str]) -> Table:
+def _table(document: WordDocument, widths: Sequence[int], heads: Sequence[str]) -> Any:
     """An empty table whose head is repeated on each page."""
     table = document.add_table(rows=1, cols=len(widths), style="Table Grid")
     table.autofit = False
@@ -84,12 +84,12 @@ def _table(document: WordDocument, widths: Sequence[int], heads: Sequence[str]) 
     return table
 
 
-def _fill(row: _Row, words: Sequence[str]) -> None:
+def _fill(row: Any, words: Sequence[str]) -> None:
     for cell, text in zip(row.cells, words, strict=True):
         cell.text = text
 
 
-def _narrow(table: Table, widths: Sequence[int]) -> None:
+def _narrow(table: Any, widths: Sequence[int]) -> None:
     """Set the widths, which Word reads from each cell and others from the columns, and the smaller type of tables."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
