@@ -9,6 +9,7 @@ import pytest
 
 from giamsat.core.actor import Role
 from giamsat.tasks.models import Task
+from giamsat.ui import formats
 from tests import work
 from tests.people import People, Tree, plant_person
 from tests.portal.test_pages import page, text_of
@@ -71,3 +72,12 @@ def test_a_place_above_counts_those_below_it(shared: World) -> None:
     standing = {task.code: task.here for task in answer.context["tasks"]}[shared.open.code]
     assert standing.state == "overdue"
     assert [state for _name, state in standing.bodies] in (["late", "overdue"], ["overdue", "late"])
+
+
+def test_the_deadline_shown_is_that_of_the_place(shared: World) -> None:
+    part = work.part_of(shared.open, shared.tree.lang_son)
+    type(part).objects.filter(pk=part.pk).update(due=work.in_days(-50))
+    release(shared)
+    said = text_of(page("who", query="?place=lang son&q=hop"))
+    assert "Quá hạn 50 ngày" in said
+    assert formats.date(work.in_days(-50)) in said

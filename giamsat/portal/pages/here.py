@@ -31,6 +31,7 @@ class Standing:
 
     state: str
     words: str
+    due: dt.date | None
     bodies: Sequence[tuple[str, str]]
     counts: Sequence[tuple[str, int]]
 
@@ -107,6 +108,5 @@ def _standing(counted: dict[str, _Count], named: list[tuple[str, str]], as_of: d
     first = counted[states[0]]
     words = state_words(states[0], first.due, first.done_on, as_of)
     many = sum(one.number for one in counted.values()) > NAMED
-    return Standing(
-        states[0], words, named, [(state, counted[state].number) for state in states] if many else []
-    )
+    counts = [(state, counted[state].number) for state in states] if many else []
+    return Standing(states[0], words, first.due, named, counts)
