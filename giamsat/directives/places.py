@@ -1,4 +1,4 @@
-"""Places in a document's text, in code points: where sentences begin, and where given words stand."""
+"""Places in a document's text: how they are cited, where sentences begin, where given words stand (in code points)."""
 
 from __future__ import annotations
 
@@ -52,3 +52,14 @@ def find_words(directive: Directive, words: str, clause: Clause | None = None) -
             }
         )
     return found[0].start(), found[0].end()
+
+
+def cited_place(clause: Clause) -> str:
+    """The place as people cite it: paths write the letter after d as "dd"; a clause that prints "dd)" keeps that."""
+    if "dd" not in clause.path:
+        return clause.path
+    above = clause.parent
+    own = clause.path[len(above.path) + 1 :] if above else clause.path
+    if own.split("~")[0] == "dd" and "dd" not in clause.label.casefold():
+        own = own.replace("dd", "đ")
+    return f"{cited_place(above)}.{own}" if above else own

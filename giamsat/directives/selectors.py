@@ -184,7 +184,7 @@ def proposals(actor: Actor, directive: Directive) -> QuerySet[Proposal]:
     if not policies.may_review(actor, directive):
         return Proposal.objects.none()
     return (
-        directive.proposals.select_related("clause", "group", "decided_by")
+        directive.proposals.select_related("clause__parent__parent", "group", "decided_by")
         .prefetch_related("parties__unit", "parties__group")
         .order_by("start", "id")
     )

@@ -10,48 +10,66 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from django.utils.translation import override
+
 from giamsat.core.actor import Actor
 from giamsat.core.policy import require
 from giamsat.directives import policies, selectors
 from giamsat.directives.clears import Clear
 from giamsat.directives.models import Directive, PartyRole, Proposal
+from giamsat.directives.places import cited_place
 from giamsat.directives.unclear import Fault, Finding, find_unclear
 
 #: The languages that the letter has sentences in.
 LETTER_LANGUAGES = ("vi", "en", "de", "ro", "nl")
+LONGEST_QUOTE = 320
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One clear that one task leaves open."""
+    """One clear that a task leaves open."""
+
+    finding: Finding
+    heading: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A task with all points that it leaves open."""
 
     proposal: Proposal
-    finding: Finding
     leads: str
-    fault: str
-    ask: str
+    points: Sequence[Point]
 
     @property
     def quote(self) -> str:
         """The task's words as the document prints them, on one line and not too long."""
         p = self.proposal
         line = " ".join(p.directive.text[p.start : p.end].split())
-        return line if len(line) <= 320 else line[:319].rsplit(" ", 1)[0] + "…"
+        return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
 
     @property
-    def path(self) -> str:
-        """The place as the document numbers it; a second "d)" is the Vietnamese "đ)"."""
-        path = self.proposal.clause.path if self.proposal.clause else ""
-        return ".".join("đ" if part == "dd" else part for part in path.split("."))
+    def place(self) -> str:
+        """The place as the document numbers it; empty where it numbers nothing."""
+        return cited_place(self.proposal.clause) if self.proposal.clause else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """All points on one of the six clears."""
+class Sum:
+    """All tasks that leave one clear open in one way."""
 
     clear: Clear
+    fault: Fault
     heading: str
-    points: Sequence[Point]
+    said: str
+    ask: str
+    items: Sequence[Item]
+
+    @property
+    def places(self) -> str:
+        """Where they stand, each place once."""
+        return ", ".join(dict.fromkeys(item.place for item in self.items if item.place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +82,15 @@ class Report:
     about: str
     summary: str
     written: str
-    sections: Sequence[Section]
+    sums: Sequence[Sum]
+    items: Sequence[Item]
     tasks: int
-    unclear: int
     sentences: dict[str, Any]
+
+    @property
+    def unclear(self) -> int:
+        """How many tasks leave a point open."""
+        return len(self.items)
 
 
 @cache
@@ -90,21 +113,20 @@ def unclear_report(actor: Actor, directive: Directive, language: str, today: dt.
     require(policies.may_review(actor, directive))
     said = sentences(language)
     proposals = [one for one in selectors.proposals(actor, directive) if one.state != Proposal.State.DROPPED]
-    by_clear: dict[Clear, list[Point]] = {clear: [] for clear in Clear}
-    unclear = set()
+    items = []
     for proposal in proposals:
         proposal.directive = directive
         parties = list(proposal.parties.all())
         named = dict.fromkeys(party.name for party in parties if party.role == PartyRole.LEAD)
-        leads = "; ".join(named) or said["nobody"]
-        for finding in find_unclear(proposal, parties, directive.language):
-            unclear.add(proposal.pk)
-            fault = said["fault"][finding.fault.value]
-            ask = said["ask"][finding.fault if finding.fault == Fault.UNKNOWN else finding.clear]
-            by_clear[finding.clear].append(Point(proposal, finding, leads, fault, ask))
-    counts = {"tasks": len(proposals), "clear": len(proposals) - len(unclear), "unclear": len(unclear)}
+        found = find_unclear(proposal, parties, directive.language)
+        points = [Point(one, said["sections"][one.clear], said["fault"][one.fault]) for one in found]
+        if points:
+            items.append(Item(proposal, "; ".join(named) or said["nobody"], points))
+    counts = {"tasks": len(proposals), "clear": len(proposals) - len(items), "unclear": len(items)}
+    with override(language):
+        kind = directive.get_kind_display()
     about = said["about"].format(
-        kind=directive.get_kind_display(),
+        kind=kind,
         number=directive.number,
         date=directive.issued_on.strftime(said["date"]),
         title=directive.title,
@@ -114,14 +136,32 @@ def unclear_report(actor: Actor, directive: Directive, language: str, today: dt.
         language=language if language in LETTER_LANGUAGES else "en",
         title=said["title"],
         about=about,
-        summary=said["summary"].format(**counts) if unclear else said["none"],
+        summary=said["summary"].format(**counts) if items else said["none"],
         written=said["written"].format(date=today.strftime(said["date"])),
-        sections=[
-            Section(clear, said["sections"][clear.value], points)
-            for clear, points in by_clear.items()
-            if points
-        ],
+        sums=_summed(items, said),
+        items=items,
         tasks=len(proposals),
-        unclear=len(unclear),
         sentences=said,
     )
+
+
+def _summed(items: Sequence[Item], said: dict[str, Any]) -> list[Sum]:
+    """The items by clear, in the usual order of the six, and by what is wrong with it."""
+    by_point: dict[tuple[Clear, Fault], list[Item]] = {}
+    for item in items:
+        for point in item.points:
+            by_point.setdefault((point.finding.clear, point.finding.fault), []).append(item)
+    order = list(Clear)
+    return [
+        Sum(
+            clear,
+            fault,
+            said["sections"][clear],
+            said["fault"][fault],
+            said["ask"][fault if fault == Fault.UNKNOWN else clear],
+            found,
+        )
+        for (clear, fault), found in sorted(
+            by_point.items(), key=lambda one: (order.index(one[0][0]), -len(one[1]))
+        )
+    ]

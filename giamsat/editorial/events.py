@@ -16,6 +16,7 @@ HANDED_OVER = register(
 )
 OPINION_PUBLISHED = register("opinion.published", _("Đăng một góp ý cho “{title}”"))
 OPINION_REFUSED = register("opinion.refused", _("Không đăng một góp ý cho “{title}”: {reason}"))
+OPINION_WITHDRAWN = register("opinion.withdrawn", _("Rút một góp ý cho “{title}”: {reason}"))
 SITE_SAVED = register("site.saved", _("Lưu địa chỉ của {name}"))
 SITE_HANDED_OVER = register(
     "site.handed_over", _("{unit} tiếp nhận {name} của {former_unit} theo sắp xếp đơn vị")

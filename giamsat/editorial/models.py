@@ -159,19 +159,21 @@ class Attachment(models.Model):
 class Opinion(Worded):
     """What a reader says in a consultation. Nothing of it is public before a person has read it.
 
-    ``shown`` is what the public reads; ``name`` is there only where its bearer wants to be named.
+    ``shown`` is what the public reads; ``name`` is there only where its bearer wants to be named. ``reason`` is that of
+    refusing, which the desk alone reads, or of withdrawing, which everybody does.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Chờ duyệt")
         PUBLIC = "public", _("Đã đăng")
         REFUSED = "refused", _("Đã quyết định không đăng")
+        WITHDRAWN = "withdrawn", _("Đã rút")
 
     piece = models.ForeignKey(Piece, models.PROTECT, related_name="opinions")
     text = models.TextField()
     name = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     shown = models.TextField(blank=True)
     decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -188,7 +190,8 @@ class Opinion(Worded):
                 condition=~Q(state="public") | ~Q(shown=""), name="opinion_public_has_words"
             ),
             models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(reason=""), name="opinion_refused_has_reason"
+                condition=~Q(state__in=["refused", "withdrawn"]) | ~Q(reason=""),
+                name="opinion_refused_has_reason",
             ),
         ]
         indexes = [models.Index(fields=["piece", "state", "at"], name="opinion_of_piece")]

@@ -146,6 +146,11 @@ def opinions(version: Version) -> QuerySet[Opinion]:
     return Opinion.objects.filter(piece=version.piece_id, state=Opinion.State.PUBLIC).order_by("at", "pk")
 
 
+def withdrawn_opinions(version: Version) -> QuerySet[Opinion]:
+    """Comments that were public and were taken away, the oldest first: only when, and why, is told."""
+    return Opinion.objects.filter(piece=version.piece_id, state=Opinion.State.WITHDRAWN).order_by("at", "pk")
+
+
 def sites(kind: str) -> QuerySet[Site]:
     """Shown sites, in the order of the names of their bodies."""
     rows = Site.objects.filter(kind=kind, is_shown=True).select_related("unit")

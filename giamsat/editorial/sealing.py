@@ -76,6 +76,14 @@ def seal_opinion(opinion: Opinion) -> None:
     texts.state_text(COMMENT, comment_slug(opinion), 1, PUBLISHED, statement, words_of_opinion(opinion))
 
 
+def seal_opinion_withdrawal(opinion: Opinion) -> None:
+    """State the withdrawal of a comment and its reason, in that transaction."""
+    piece = opinion.piece
+    at = _at(opinion.decided_at)
+    statement = {"of": piece.slug, "unit": piece.unit.code, "at": at, "reason": opinion.reason}
+    texts.state_text(COMMENT, comment_slug(opinion), 1, WITHDRAWN, statement)
+
+
 def seal_site(site: Site) -> None:
     """State what readers see of a portal or an application from now on; nothing where that is what they saw before."""
     last = texts.last_seal(SITE, str(site.pk))

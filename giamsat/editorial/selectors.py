@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from giamsat.core import clock
 from giamsat.core.actor import Actor
@@ -93,8 +93,8 @@ def opinions_for(actor: Actor) -> QuerySet[Opinion]:
     rows = Opinion.objects.filter(policies.pieces_of(actor, "piece__")).select_related(
         "piece__unit", "decided_by"
     )
-    # The names of the states stand in this order backwards: waiting, refused, public.
-    return rows.order_by("-state", "-at")
+    first = Case(When(state=Opinion.State.WAITING, then=Value(0)), default=Value(1))
+    return rows.order_by(first, "-at")
 
 
 def opinion_for(actor: Actor, pk: int) -> Opinion:

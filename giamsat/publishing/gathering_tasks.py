@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from giamsat.core import clock
-from giamsat.directives.models import Programme
+from giamsat.directives.models import Clause, Programme
+from giamsat.directives.places import cited_place
 from giamsat.tasks.models import Assignment, Evidence, Extension, Report, Task, TaskChange
 from giamsat.tasks.timestate import TimeState, time_state
 
@@ -44,6 +45,8 @@ class TaskFacts:
         """Tasks that were given and not cancelled, with their ids."""
         leads = self._leads()
         words, reasons = self._results(), self._reasons()
+        lettered = Clause.objects.filter(tasks__programme=self.programme, path__contains="dd").distinct()
+        cited = {one.pk: cited_place(one) for one in lettered.select_related("parent__parent")}
         rows = (
             Task.objects.filter(programme=self.programme, issued_at__lte=self.as_of)
             .exclude(state=Task.State.CANCELLED)
@@ -61,7 +64,13 @@ class TaskFacts:
                     "original_due",
                 ),
                 *("due", "state", "done_on", "group__code", "directive__number", "directive__title"),
-                *("directive__issued_on", "directive__issuer_name", "clause__path", "owner__name_vi"),
+                *(
+                    "directive__issued_on",
+                    "directive__issuer_name",
+                    "clause_id",
+                    "clause__path",
+                    "owner__name_vi",
+                ),
             )
         )
         for row in rows.iterator(2000):
@@ -77,7 +86,7 @@ class TaskFacts:
                 "document_title": row["directive__title"],
                 "document_date": row["directive__issued_on"],
                 "issuer": row["directive__issuer_name"],
-                "clause": row["clause__path"],
+                "clause": cited.get(row["clause_id"], row["clause__path"]),
                 "giver": row["owner__name_vi"],
                 "product": row["product"],
                 "authority": row["authority"],

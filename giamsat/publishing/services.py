@@ -20,7 +20,7 @@ from giamsat.events.services import record_event
 from giamsat.publishing import events, policies
 from giamsat.publishing.fields import KINDS, default_fields
 from giamsat.publishing.models import Hold, PublicationPolicy, Release
-from giamsat.publishing.people import checker_of_people
+from giamsat.publishing.people import checker_of_people, public_reason
 from giamsat.tasks.models import Task
 
 
@@ -192,11 +192,11 @@ def withdraw_release(actor: Actor, release: Release, *, version: int, reason: st
     """Take an approved release back: its rows fall to what was public before; number, dates and reason stay visible.
 
     Raises:
-        NotAllowed; Conflict; InvalidTransition; InvalidInput: no reason.
+        NotAllowed; Conflict; InvalidTransition; InvalidInput: no reason, or one that may not be public.
     """
     release = _locked(release, version, Release.State.APPROVED)
     require(policies.may_end(actor, release))
-    return _end(actor, release, Release.State.WITHDRAWN, reason, events.WITHDRAWN)
+    return _end(actor, release, Release.State.WITHDRAWN, public_reason(reason), events.WITHDRAWN)
 
 
 def _end(actor: Actor, release: Release, state: str, reason: str, verb: str) -> Release:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,17 +31,19 @@ PROGRAMME, LEAD, OTHER, DEADLINE, REPORT, EVIDENCE = (
     "report",
     "evidence",
 )
-#: Of each kind what is late first, what is new first.
+#: Of each kind the bodies that the reader asks for first, then what is late, what is new.
 BESIDE = """
 (SELECT 'lead', unit, due, body FROM publishing_publicrow
-  WHERE task = %(task)s AND kind = 'part' AND role = 'lead' ORDER BY state <> 'overdue', key LIMIT %(most)s)
+  WHERE task = %(task)s AND kind = 'part' AND role = 'lead'
+  ORDER BY unit <> ALL(%(at)s), state <> 'overdue', key LIMIT %(most)s)
 UNION ALL
 (SELECT 'leads', '', NULL, coalesce(jsonb_object_agg(state, number), '{}')
    FROM (SELECT state, count(*) AS number FROM publishing_publicrow
           WHERE task = %(task)s AND kind = 'part' AND role = 'lead' GROUP BY state) counted)
 UNION ALL
 (SELECT 'other', unit, due, body FROM publishing_publicrow
-  WHERE task = %(task)s AND kind = 'part' AND role <> 'lead' ORDER BY state <> 'overdue', key LIMIT %(most)s)
+  WHERE task = %(task)s AND kind = 'part' AND role <> 'lead'
+  ORDER BY unit <> ALL(%(at)s), state <> 'overdue', key LIMIT %(most)s)
 UNION ALL
 (SELECT kind, unit, due, body FROM publishing_publicrow
   WHERE task = %(task)s AND kind = 'deadline' ORDER BY done_on DESC, id DESC LIMIT %(most)s)
@@ -84,8 +87,11 @@ class TaskPage:
         return self.facts.get(kind, [])
 
 
-def read_task_page(code: str, most: int) -> TaskPage:
+def read_task_page(code: str, most: int, at: Sequence[str] = ()) -> TaskPage:
     """A public task and at most ``most`` facts of each kind; a task of all communes has thousands.
+
+    Args:
+        at: codes of bodies whose parts come first.
 
     Raises:
         NotFound: nothing of that code is public.
@@ -94,7 +100,8 @@ def read_task_page(code: str, most: int) -> TaskPage:
     if row is None:
         raise NotFound
     page = TaskPage(row)
-    values = {"task": code, "most": most, "programme": row.programme, "group": row.group}
+    values: dict[str, Any] = {"task": code, "most": most, "programme": row.programme, "group": row.group}
+    values["at"] = list(at)
     for kind, unit, due, text in execute(BESIDE, values).fetchall():
         body = json.loads(text)
         if kind == PROGRAMME:

@@ -348,7 +348,7 @@ def check_texts(folder: Folder, done: dict[int, tuple[str, Any]], say: Say) -> l
     for (kind, slug), said in last.items():
         key = f"{slug}/{said['number']}/{said['act']}"
         if said["act"] == "withdrawn":
-            told += [f"text {slug} was withdrawn: {said['reason']}"] if kind == "text" else []
+            told += [f"{kind} {slug} was withdrawn: {said['reason']}"] if "reason" in said else []
         elif last.get(("text", said.get("of")), {}).get("act") == "withdrawn":
             continue
         elif (kind, key) not in words:

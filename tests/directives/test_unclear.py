@@ -17,6 +17,7 @@ from giamsat.core.actor import SYSTEM, Role
 from giamsat.core.errors import NotAllowed
 from giamsat.directives.clears import Clear
 from giamsat.directives.models import Directive
+from giamsat.directives.places import cited_place
 from giamsat.directives.unclear import Fault
 from giamsat.directives.unclear_report import LETTER_LANGUAGES, Report, sentences, unclear_report
 from tests.compiler.conftest import GOLD, SHARED
@@ -48,12 +49,12 @@ def directive(tree: Tree) -> Directive:
 
 
 def points(report: Report, clear: Clear) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Clause -> fault and words."""
+    """Place -> fault and words."""
     return {
-        str(point.proposal.clause): (point.finding.fault.value, point.finding.words)
-        for section in report.sections
-        if section.clear == clear
-        for point in section.points
+        item.place: (point.finding.fault.value, point.finding.words)
+        for item in report.items
+        for point in item.points
+        if point.finding.clear == clear
     }
 
 
@@ -82,16 +83,26 @@ def test_page_and_word_file_say_the_same(directive: Directive, client: Client) -
     client.force_login(plant_person("cq", "Cơ Quan", directive.owner, Role.STANDING_OFFICE))
     page = client.get(reverse("desk:directive-unclear", args=[directive.pk]), {"lang": "de"}).content.decode()
     answer = client.get(reverse("desk:directive-unclear-word", args=[directive.pk]), {"lang": "de"})
-    word = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs)
+    word = Document(io.BytesIO(answer.content))
+    summed, detail = ([[cell.text for cell in row.cells] for row in table.rows] for table in word.tables)
+    assert [
+        "Bis wann: Die Wörter sind zu unbestimmt.",
+        "den Tag der Fertigstellung nennen.",
+        "1",
+        "3",
+    ] in summed
+    # Each task once, however many points it leaves open.
+    assert [row[0].split("\n")[0] for row in detail[1:]] == ["2", "3", "4"]
+    assert "Bis wann: Die Wörter sind zu unbestimmt. “khẩn trương”" in detail[2][2]
+    assert "Thông báo" not in word.paragraphs[1].text, "what stands around the quotes is in one language"
     for words in ("Bis wann", "khẩn trương", "den Tag der Fertigstellung nennen"):
         assert words in page
-        assert words in word
 
 
 #: Read by hand against the text of Notification 07-TB/CQTTBCD; the seed in German says the same in other words.
 ONLY_RELEVANT_LEAD = {"A.2.b.1", "A.2.b.2", "A.2.b.3"}
 #: A.4.c.1 to 3 have their co-operating bodies from A.4.c.
-RELEVANT_HELPERS = {"III.8", "A.2.dd", "A.3.c.3", "A.3.dd.2", "A.5.a.2", "A.5.c"} | {
+RELEVANT_HELPERS = {"III.8", "A.2.đ", "A.3.c.3", "A.3.đ.2", "A.5.a.2", "A.5.c"} | {
     "A.4.c",
     "A.4.c.1",
     "A.4.c.2",
@@ -125,7 +136,7 @@ def test_names_the_tasks_without_a_day_and_those_of_relevant_agencies(
     report = unclear_report(SYSTEM, demo, language, TODAY)
     labelled = json.loads(labels.read_text("utf-8"))["tasks"]
     undated = {
-        task["id"]
+        task["id"].replace("dd", "đ")
         for task in labelled
         if task["deadline"]["due"] is None and task["deadline"]["kind"] != "recurring"
     }
@@ -136,4 +147,19 @@ def test_names_the_tasks_without_a_day_and_those_of_relevant_agencies(
         return {path for path, (fault, _words) in points(report, clear).items() if fault == Fault.VAGUE}
 
     assert vague(Clear.PERSON) == ONLY_RELEVANT_LEAD
+    places = {(one.clear, one.fault): one.places.split(", ") for one in report.sums}
+    assert set(places[Clear.PERSON, Fault.VAGUE]) == ONLY_RELEVANT_LEAD
+    assert sum(len(found) for (clear, _fault), found in places.items() if clear == Clear.TIME) == 30
     assert vague(Clear.RESPONSIBILITY) == RELEVANT_HELPERS
+
+
+def test_places_are_cited_as_the_document_numbers_them(directive: Directive) -> None:
+    items = "".join(
+        f"{letter}) Das Bauministerium prüft die Liste {letter}.\n" for letter in ("aa", "bb", "cc", "dd")
+    )
+    text = "1. Aufgaben\na) Das Justizministerium:\n" + items
+    german = register(directive.programme, number="9/BM", language="de", text=text)
+    assert [cited_place(one) for one in german.clauses.all()][-1].endswith("dd")
+    letters = "".join(f"{letter}) Bộ Tài chính lập danh mục {letter}.\n" for letter in "abcdđe")
+    vietnamese = register(directive.programme, number="10/TB", text=f"1. Nhiệm vụ\n{letters}")
+    assert [cited_place(one) for one in vietnamese.clauses.all()][-2:] == ["1.đ", "1.e"]

@@ -10,8 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from giamsat.accounts.models import Person
 from giamsat.core import clock
 from giamsat.core.actor import SYSTEM
+from giamsat.core.errors import InvalidTransition
 from giamsat.editorial import services
 from giamsat.editorial.models import Opinion, Site
 from giamsat.editorial.sealing import check_texts
@@ -108,3 +110,40 @@ def test_comments_go_with_their_consultation_and_their_statements_stay(world: Wo
         assert bundle.read("texts.jsonl") == b""
         assert f"{version.piece.slug}/{said.pk}/1/published" in bundle.read("leaves.csv").decode()
     assert "words" not in Client().get(where).json()
+
+
+def test_a_withdrawn_comment_leaves_days_and_reason_and_none_of_its_words(
+    world: World, tmp_path: Path
+) -> None:
+    version = consultation(world)
+    gone, stays = comment(world, version), comment(world, version, "Khác")
+    desk, slug = Client(), version.piece.slug
+    desk.force_login(Person.objects.get(login="bien.tap"))
+    where = reverse("desk:opinion", args=[gone.pk])
+    assert where in desk.get(reverse("desk:opinions")).content.decode()
+    given = {"once": "w1", "version": gone.version}
+    refused = desk.post(where, {**given, "reason": "Gọi 0912345678 để biết"})
+    assert refused.status_code == 422, "everybody reads the reason, for good"
+    assert desk.post(where, {**given, "once": "w2", "reason": "Vu khống một người"}).status_code == 303
+    gone.refresh_from_db()
+    assert (gone.state, check_texts()) == (Opinion.State.WITHDRAWN, [])
+    wrong, summary = told(tmp_path)
+    assert wrong == []
+    assert summary[2:] == [
+        "the words of 1 public comments hold",
+        f"comment {slug}/{gone.pk} was withdrawn: Vu khống một người",
+    ]
+    with zipfile.ZipFile(tmp_path / "proof.zip") as bundle:
+        assert "Điều 3" not in bundle.read("texts.jsonl").decode()
+    page = Client().get(reverse("portal:piece", args=[slug])).content.decode()
+    assert "Vu khống một người" in page
+    assert (gone.shown in page, stays.shown in page) == (False, True)
+    proof = reverse("portal:comment-proof", args=[slug, gone.pk])
+    assert proof in page
+    told_so = Client().get(proof).json()
+    assert ("words" in told_so, told_so["body"]["reason"]) == (False, "Vu khống một người")
+    with pytest.raises(InvalidTransition):
+        services.withdraw_opinion(world.writer, gone, seen=gone.version, reason="Lần nữa")
+    # As somebody would who puts it back by hand.
+    Opinion.objects.filter(pk=gone.pk).update(state=Opinion.State.PUBLIC)
+    assert check_texts() == [f"ALTERED: comment {slug}/{gone.pk}/1/withdrawn is shown again"]

@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from giamsat.publishing import verifier
 from giamsat.publishing.files import make_files, store
 from giamsat.publishing.selectors import data_file
+from giamsat.tasks.models import Task
+from tests.directives.samples import register
 from tests.people import plant_people, plant_tree
 from tests.publishing.world import plant, plant_indicators, release
 
@@ -36,6 +38,8 @@ def test_from_home_to_the_data_without_scripts(
     settings.DATA_DIR = tmp_path
     tree = plant_tree()
     world = plant(tree, plant_people(tree))
+    notice = register(world.programme)
+    Task.objects.filter(pk=world.late.pk).update(directive=notice, clause=notice.clauses.get(path="II.1"))
     release(world)
     make_files()
     context = browser.new_context(
@@ -60,11 +64,26 @@ def test_from_home_to_the_data_without_scripts(
     said = page.locator("main").inner_text()
     assert world.late.content in said
     assert "UBND tỉnh Lạng Sơn" in said
+    assert f"Văn bản {notice.number}, 3/11/2025, {notice.issuer_name} · mục II.1" in said.replace(
+        "03/11", "3/11"
+    )
     with page.expect_download() as started:
         page.get_by_role("link", name="Mọi việc (CSV)").click()
     assert world.late.code in Path(started.value.path()).read_text(encoding="utf-8")
     assert elsewhere == []
     context.close()
+
+
+def test_the_bar_keeps_to_the_page_in_both_languages(browser: Any, live_site: str) -> None:
+    for language in ("vi", "en"):
+        for width in (1200, 1440):
+            context = browser.new_context(viewport={"width": width, "height": 600}, java_script_enabled=False)
+            page = context.new_page()
+            page.goto(f"{live_site}/public/look/?language={language}&next=/public/words/")
+            bar, last = page.locator("header.top").bounding_box(), page.locator(".menu.who").bounding_box()
+            margin = (width - 1120) / 2
+            assert last["x"] + last["width"] <= bar["x"] + bar["width"] - margin + 1, (language, width)
+            context.close()
 
 
 def tampered(whole: Path, target: Path, alter: str, remove: str) -> Path:

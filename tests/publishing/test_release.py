@@ -87,6 +87,8 @@ def test_withdrawn_rows_fall_back_and_the_reason_stays(world: World) -> None:
     second = release(world)
     with pytest.raises(InvalidInput):
         services.withdraw_release(world.approver, second, version=second.version, reason=" ")
+    with pytest.raises(InvalidInput, match="số điện thoại"):
+        services.withdraw_release(world.approver, second, version=second.version, reason="Hỏi 0912 345 678")
     gone = services.withdraw_release(
         world.approver, second, version=second.version, reason="Ghi nhầm tên việc"
     )

@@ -13,6 +13,7 @@ from giamsat.desk.directives.sides import Words, side_by_side
 from giamsat.directives.bulk import is_doubted, weakest
 from giamsat.directives.clears import CLEAR_NAMES, Clear
 from giamsat.directives.models import Party, PartyRole, Proposal
+from giamsat.directives.places import cited_place
 from giamsat.directives.unclear import Fault, Finding
 from giamsat.tasks.models import TaskChange
 from giamsat.tasks.similar import Similar
@@ -133,6 +134,11 @@ class Card:
     def is_open(self) -> bool:
         """True while it may be changed."""
         return self.proposal.state in (State.PROPOSED, State.ACCEPTED)
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as the document numbers it."""
+        return cited_place(self.proposal.clause) if self.proposal.clause else ""
 
     @property
     def leads(self) -> list[Party]:

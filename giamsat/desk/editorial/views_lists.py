@@ -13,6 +13,7 @@ from giamsat.core.access import access
 from giamsat.desk.editorial import forms
 from giamsat.desk.editorial.views import ROOM
 from giamsat.desk.tasks.acting import ActPage, act_page, typed
+from giamsat.desk.tasks.forms import ReasonForm
 from giamsat.editorial import policies, selectors, services
 from giamsat.editorial.choices import Kind
 from giamsat.editorial.feeds.fetching import FAULTS
@@ -60,8 +61,10 @@ def opinions(request: ActorRequest) -> HttpResponse:
 
 @access(ROOM)
 def opinion(request: ActorRequest, pk: int) -> HttpResponse:
-    """Publish one comment, or not: whoever gives a reason refuses it."""
+    """Publish one comment, or not: whoever gives a reason refuses it. A published one can be withdrawn."""
     found = selectors.opinion_for(request.actor, pk)
+    if found.state == Opinion.State.PUBLIC:
+        return _withdraw(request, found)
     initial = {"version": found.version, "shown": found.shown}
     form = forms.OpinionForm(request.POST or None, initial=initial)
     page = ActPage(
@@ -85,6 +88,30 @@ def opinion(request: ActorRequest, pk: int) -> HttpResponse:
         return services.publish_opinion(request.actor, found, seen=given["version"], shown=given["shown"])
 
     return act_page(request, page, form, decide)
+
+
+def _withdraw(request: ActorRequest, found: Opinion) -> HttpResponse:
+    form = ReasonForm(request.POST or None, initial={"version": found.version})
+    page = ActPage(
+        _("Rút góp ý đã đăng"),
+        _("Rút góp ý"),
+        reverse("desk:opinions"),
+        about=found.shown,
+        done=_("Đã rút góp ý."),
+        consequences=[
+            _(
+                "Chữ của góp ý rời trang công khai và tệp tải về; ngày gửi, ngày rút và lý do ở lại, ai cũng đọc được."
+            ),
+            _("Việc rút được niêm phong và không lấy lại được."),
+        ],
+        verdict=policies.may_moderate(request.actor, found.piece),
+    )
+
+    def withdraw() -> Opinion:
+        given = form.cleaned_data
+        return services.withdraw_opinion(request.actor, found, seen=given["version"], reason=given["reason"])
+
+    return act_page(request, page, form, withdraw)
 
 
 @access(ROOM)

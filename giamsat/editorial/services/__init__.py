@@ -9,6 +9,7 @@ from giamsat.editorial.services.deciding import withdraw_version as withdraw_ver
 from giamsat.editorial.services.opinions import publish_opinion as publish_opinion
 from giamsat.editorial.services.opinions import refuse_opinion as refuse_opinion
 from giamsat.editorial.services.opinions import send_opinion as send_opinion
+from giamsat.editorial.services.opinions import withdraw_opinion as withdraw_opinion
 from giamsat.editorial.services.sites import keep_entries as keep_entries
 from giamsat.editorial.services.sites import note_failure as note_failure
 from giamsat.editorial.services.sites import save_site as save_site

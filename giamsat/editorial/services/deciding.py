@@ -18,6 +18,7 @@ from giamsat.editorial.sealing import seal_publication, seal_withdrawal
 from giamsat.editorial.services.writing import locked, record
 from giamsat.editorial.transitions import after
 from giamsat.publishing.checks import SECRET, Checker
+from giamsat.publishing.people import public_reason
 from giamsat.publishing.publication import next_texts
 
 
@@ -85,7 +86,9 @@ def return_version(actor: Actor, version: Version, *, seen: int, reason: str) ->
     version = locked(version, seen)
     require(policies.may_return(actor, version))
     version.state = after(version.state, "return")
-    version.reason = _said(reason)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Nêu lý do.")})
+    version.reason = reason.strip()
     version.approved_by, version.approved_at, version.public_from = None, None, None
     version.version += 1
     version.save()
@@ -98,12 +101,12 @@ def withdraw_version(actor: Actor, version: Version, *, seen: int, reason: str) 
     """Take a public text away; its address says from then on when it was withdrawn and why.
 
     Raises:
-        NotAllowed; Conflict; InvalidTransition; InvalidInput: no reason.
+        NotAllowed; Conflict; InvalidTransition; InvalidInput: no reason, or one that may not be public.
     """
     version = locked(version, seen)
     require(policies.may_withdraw(actor, version))
     version.state = after(version.state, "withdraw")
-    version.reason, version.ended_at = _said(reason), clock.now()
+    version.reason, version.ended_at = public_reason(reason), clock.now()
     version.version += 1
     version.save()
     record(actor, events.WITHDRAWN, version, title=version.title_vi, reason=version.reason)
@@ -125,9 +128,3 @@ def _make_public(actor: Actor, version: Version, now: dt.datetime) -> None:
     record(actor, events.PUBLISHED, version, title=version.title_vi)
     seal_publication(version)
     next_texts()
-
-
-def _said(reason: str) -> str:
-    if not reason.strip():
-        raise InvalidInput(fields={"reason": _("Nêu lý do.")})
-    return reason.strip()

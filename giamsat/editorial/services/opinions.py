@@ -1,4 +1,4 @@
-"""What readers say in consultations: taken while it is open, read by a person, published or not with a reason (R53)."""
+"""What readers say in consultations: taken while open, read by a person, published, withdrawn or refused (R53)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from giamsat.core.policy import require
 from giamsat.core.writes import write
 from giamsat.editorial import events, policies
 from giamsat.editorial.models import Opinion, Version
-from giamsat.editorial.sealing import seal_opinion
+from giamsat.editorial.sealing import seal_opinion, seal_opinion_withdrawal
 from giamsat.events.services import record_event
 from giamsat.publishing.checks import SECRET, Checker
+from giamsat.publishing.people import public_reason
 from giamsat.publishing.publication import next_texts
 from giamsat.voice.content import mask
 
 LONGEST = 5_000
+VERBS = {
+    Opinion.State.PUBLIC: events.OPINION_PUBLISHED,
+    Opinion.State.REFUSED: events.OPINION_REFUSED,
+    Opinion.State.WITHDRAWN: events.OPINION_WITHDRAWN,
+}
 
 
 @write
@@ -83,16 +89,31 @@ def refuse_opinion(actor: Actor, opinion: Opinion, *, seen: int, reason: str) ->
     return opinion
 
 
-def _locked(opinion: Opinion, seen: int) -> Opinion:
+@write
+def withdraw_opinion(actor: Actor, opinion: Opinion, *, seen: int, reason: str) -> Opinion:
+    """Take a published comment away; beside the others stays when, and why.
+
+    Raises:
+        NotAllowed; Conflict; InvalidTransition; InvalidInput: no reason, or one that may not be public.
+    """
+    opinion = _locked(opinion, seen, Opinion.State.PUBLIC)
+    require(policies.may_moderate(actor, opinion.piece))
+    _decide(actor, opinion, Opinion.State.WITHDRAWN, public_reason(reason)[:500])
+    seal_opinion_withdrawal(opinion)
+    next_texts()
+    return opinion
+
+
+def _locked(opinion: Opinion, seen: int, state: str = Opinion.State.WAITING) -> Opinion:
     row = Opinion.objects.select_for_update(of=("self",)).select_related("piece__unit").get(pk=opinion.pk)
     if row.version != seen:
         raise Conflict
-    if row.state != Opinion.State.WAITING:
+    if row.state != state:
         raise InvalidTransition(_("Góp ý này đã có quyết định."))
     return row
 
 
-def _decide(actor: Actor, opinion: Opinion, state: str, reason: str) -> None:
+def _decide(actor: Actor, opinion: Opinion, state: Opinion.State, reason: str) -> None:
     opinion.state, opinion.reason = state, reason
     opinion.decided_by_id, opinion.decided_at = actor.person_id, clock.now()
     opinion.version += 1
@@ -100,5 +121,4 @@ def _decide(actor: Actor, opinion: Opinion, state: str, reason: str) -> None:
     # The newest one may be a draft, whose title is told to nobody.
     last = opinion.piece.versions.filter(approved_at__isnull=False).first()
     data = {"title": last.title_vi if last else "", "reason": reason}
-    verb = events.OPINION_PUBLISHED if state == Opinion.State.PUBLIC else events.OPINION_REFUSED
-    record_event(actor, verb, "opinion", opinion.pk, path=opinion.piece.unit.path, data=data)
+    record_event(actor, VERBS[state], "opinion", opinion.pk, path=opinion.piece.unit.path, data=data)

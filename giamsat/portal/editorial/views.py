@@ -165,11 +165,16 @@ def site_proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _opinions(version: Version, number: str | None) -> dict[str, Any]:
-    """A page of published comments, each with its seal."""
+    """A page of published comments, and what was withdrawn of them, each with its seal."""
     page = Paginator(public.opinions(version).select_related("piece"), OPINIONS_PER_PAGE).get_page(number)
-    seals = texts.last_seals(TextSeal.COMMENT, [comment_slug(one) for one in page])
-    opinions = [(one, seals.get(comment_slug(one))) for one in page]
-    return {"opinions": opinions, "page_obj": page, "page_url": "?page="}
+    withdrawn = list(public.withdrawn_opinions(version).select_related("piece"))
+    seals = texts.last_seals(TextSeal.COMMENT, [comment_slug(one) for one in [*page, *withdrawn]])
+    return {
+        "opinions": [(one, seals.get(comment_slug(one))) for one in page],
+        "withdrawn": [(one, seals.get(comment_slug(one))) for one in withdrawn],
+        "page_obj": page,
+        "page_url": "?page=",
+    }
 
 
 def _used(version: Version, attachment: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,14 +14,20 @@ from giamsat.publishing.models import PublicChange, PublicRow
 from giamsat.publishing.selectors import Tally
 from giamsat.ui import formats
 from giamsat.ui.charts import Part
+from giamsat.ui.states import time_state
+
+if TYPE_CHECKING:
+    from giamsat.portal.pages.here import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A public task on a page."""
+    """A public task on a page; ``here`` where the page is of one place: how that stands in it."""
 
     row: PublicRow
     as_of: dt.date
+    here: Standing | None = None
+    query: str = ""
 
     @property
     def code(self) -> str:
@@ -37,7 +43,8 @@ class Shown:
 
     @property
     def url(self) -> str:
-        return reverse("portal:task", args=[self.row.key])
+        found = reverse("portal:task", args=[self.row.key])
+        return f"{found}?{self.query}" if self.query else found
 
     @property
     def due(self) -> dt.date | None:
@@ -61,15 +68,25 @@ class Shown:
     @property
     def words(self) -> str:
         """The state in words with its days, as of the release."""
-        if self.state == "overdue" and self.due:
-            return _("Quá hạn %(days)s") % {"days": formats.days((self.as_of - self.due).days)}
-        if self.state in ("done", "late") and self.row.done_on:
-            on = formats.date(self.row.done_on)
-            if self.state == "late" and self.due:
-                late = formats.days((self.row.done_on - self.due).days)
-                return _("Xong %(date)s, trễ %(days)s") % {"date": on, "days": late}
-            return _("Xong %(date)s, đúng hạn") % {"date": on}
-        return ""
+        return state_words(self.state, self.due, self.row.done_on, self.as_of)
+
+    @property
+    def said(self) -> str:
+        """The state in words, its usual one where its days say nothing."""
+        return self.words or str(time_state(self.state).word)
+
+
+def state_words(state: str, due: dt.date | None, done_on: dt.date | None, as_of: dt.date) -> str:
+    """The state of a task or of a part in words with its days; empty where its usual word says all."""
+    if state == "overdue" and due:
+        return _("Quá hạn %(days)s") % {"days": formats.days((as_of - due).days)}
+    if state in ("done", "late") and done_on:
+        on = formats.date(done_on)
+        if state == "late" and due:
+            late = formats.days((done_on - due).days)
+            return _("Xong %(date)s, trễ %(days)s") % {"date": on, "days": late}
+        return _("Xong %(date)s, đúng hạn") % {"date": on}
+    return ""
 
 
 def told(change: PublicChange) -> str:

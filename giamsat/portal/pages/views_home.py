@@ -18,9 +18,10 @@ from giamsat.core.access import PUBLIC, access
 from giamsat.directives.models import Programme
 from giamsat.portal.pages.caching import FIGURES, FILES, SEALS, as_of_day, edition_of, public
 from giamsat.portal.pages.glossary import TERMS
+from giamsat.portal.pages.here import Here
 from giamsat.portal.pages.shown import parts, shown, told
 from giamsat.publishing import proofs, selectors
-from giamsat.publishing.models import PublicChange, PublicRow
+from giamsat.publishing.models import PublicChange
 from giamsat.ui.charts import four_part_bar
 from giamsat.ui.context import THEME_COOKIE, THEMES
 from giamsat.units.models import Unit
@@ -105,29 +106,32 @@ def who(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"place": place, "q": words, "units": units}
     if place and not units:
         return render(request, "portal/pages/who.html", context)
-    rows = selectors.public_tasks()
+    rows, here = selectors.public_tasks(), None
     if units:
         chosen = units[0]
         context |= {"unit": chosen, "others": units[1:]}
-        context["mine"] = mine = _answering(chosen)
-        rows = rows.filter(key__in=mine.values("task"))
-    context["tally"] = selectors.tally(selectors.search_tasks(rows, words) if words else rows)
-    rows = selectors.search_tasks(rows, words) if words else rows.order_by(LATE_FIRST, "due", "key")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        here = _place(chosen)
+        rows = here.tasks()
+    found_rows = selectors.search_tasks(rows, words) if words else rows
+    context["tally"] = here.tally(found_rows) if here else selectors.tally(found_rows)
+    if not words:
+        found_rows = rows.order_by(here.by_pressing() if here else LATE_FIRST, "due", "key")
+    page = Paginator(found_rows, PER_PAGE).get_page(request.GET.get("page"))
     context |= {
         "page_obj": page,
-        "tasks": shown(page.object_list, today),
+        "tasks": here.shown(page.object_list, today) if here else shown(page.object_list, today),
         "page_url": f"?{_without_page(request)}page=",
     }
     return render(request, "portal/pages/who.html", context)
 
 
-def _answering(unit: Unit) -> QuerySet[PublicRow]:
-    """The public parts of a unit, of those below it, and of the province that a commune belongs to."""
-    wanted = Q(path__within=unit.path)
+def _place(unit: Unit) -> Here:
+    """A unit with those below it, and with the province that a commune belongs to."""
+    wanted, codes = Q(path__within=unit.path), [unit.code]
     if unit.kind == Unit.Kind.COMMUNAL_COMMITTEE and unit.parent:
         wanted |= Q(unit=unit.parent.code)
-    return selectors.public_parts().filter(wanted)
+        codes.append(unit.parent.code)
+    return Here(selectors.public_parts().filter(wanted), codes)
 
 
 def _without_page(request: HttpRequest) -> str:

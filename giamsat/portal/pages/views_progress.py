@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from giamsat.core.errors import NotFound
 from giamsat.directives.models import Programme
 from giamsat.portal.pages.caching import as_of_day, edition_of, public
+from giamsat.portal.pages.here import Here
 from giamsat.portal.pages.shown import Shown, day, parts, shown
 from giamsat.portal.pages.views_home import PER_PAGE, national
 from giamsat.publishing import selectors, task_page
@@ -32,6 +33,8 @@ FILTERS = {
 }
 #: So many bodies, reports and pieces of evidence stand on the page of a task; the data hold them all.
 SHOWN_BESIDE = 15
+#: Whoever comes from the page of a place finds the bodies of that place first: a commune's and its province's.
+MOST_PLACES = 2
 ORDERS = {"done": ["-done_on", "key"], "late": ["-done_on", "key"], "finished": ["-done_on", "key"]}
 
 
@@ -84,10 +87,11 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     found = Unit.objects.filter(code=code).select_related("parent", "territory").first()
     if found is None:
         raise NotFound
-    rows = selectors.tasks_of_unit(found.path)
+    here = Here(selectors.public_parts().filter(path__within=found.path), [code])
     below = [{"unit": each, "tally": tally} for each, tally in _below(found)]
-    own = selectors.public_parts().filter(unit=code)
-    return _overview(request, rows, found.name, {"unit": found, "below": below, "own": selectors.tally(own)})
+    own = selectors.tally(selectors.public_parts().filter(unit=code))
+    more = {"unit": found, "below": below, "own": own, "here": here}
+    return _overview(request, here.tasks(), found.name, more)
 
 
 @public
@@ -111,7 +115,8 @@ def units(request: HttpRequest) -> HttpResponse:
 @public
 def task(request: HttpRequest, code: str) -> HttpResponse:
     """One obligation: its words and place, who answers, each deadline, what was reported and confirmed."""
-    page = task_page.read_task_page(code, SHOWN_BESIDE)
+    at = request.GET.getlist("at")[:MOST_PLACES]
+    page = task_page.read_task_page(code, SHOWN_BESIDE, at)
     row = page.row
     leads = page.of(task_page.LEAD)
     lead_tally = selectors.Tally({state: page.lead_states.get(state, 0) for state in selectors.STATES})
@@ -124,6 +129,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
         "group": page.group,
         "document_date": day(row.body.get("document_date")),
         "leads": _parts(leads),
+        "at": at,
         "lead_tally": lead_tally,
         "more_leads": lead_tally.total - len(leads),
         "others": _parts(page.of(task_page.OTHER)),
@@ -144,7 +150,8 @@ def _programme(code: str) -> Programme:
 
 def _overview(request: HttpRequest, rows: Any, title: str, more: dict[str, Any]) -> HttpResponse:
     """A sentence, the bar, and the list: the shape of every page between the home page and a task."""
-    tally = selectors.tally(rows)
+    here = more.get("here")
+    tally = here.tally(rows) if here else selectors.tally(rows)
     return _listed(
         request,
         rows,
@@ -156,10 +163,10 @@ def _overview(request: HttpRequest, rows: Any, title: str, more: dict[str, Any])
     )
 
 
-def _listed(request: HttpRequest, rows: Any, **more: Any) -> HttpResponse:
+def _listed(request: HttpRequest, rows: Any, here: Here | None = None, **more: Any) -> HttpResponse:
     state, query = request.GET.get("state", ""), request.GET.get("q", "").strip()[:200]
     if state in FILTERS:
-        rows = rows.filter(state__in=FILTERS[state])
+        rows = here.tasks(FILTERS[state]) if here else rows.filter(state__in=FILTERS[state])
     order = ORDERS.get(state, ["due", "key"])
     rows = selectors.search_tasks(rows, query) if query else rows.order_by(*order)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -167,7 +174,7 @@ def _listed(request: HttpRequest, rows: Any, **more: Any) -> HttpResponse:
     kept.pop("page", None)
     context = {
         "page_obj": page,
-        "tasks": shown(page.object_list, as_of_day(request)),
+        "tasks": (here.shown if here else shown)(page.object_list, as_of_day(request)),
         "state": state if state in FILTERS else "",
         "q": query,
         "page_url": f"?{kept.urlencode()}{'&' if kept else ''}page=",
@@ -188,6 +195,7 @@ def _parts(rows: list[Beside]) -> list[dict[str, Any]]:
     return [
         {
             **row.body,
+            "unit": row.unit,
             "url": reverse("portal:unit", args=[row.unit]),
             "due": row.due,
             "original_due": day(row.body["original_due"]),
