@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import psycopg
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import Field, Model, QuerySet, query
 
 M = TypeVar("M", bound=Model)
@@ -197,7 +197,9 @@ def update(row: Model, names: Iterable[str]) -> None:
 
 
 def _stored(row: Model, fields: Sequence[Any], *, adding: bool) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, adding), connection) for field in fields]
+    # The connection itself: its stand-in would be asked for it anew by each field.
+    own = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(field.pre_save(row, adding), own) for field in fields]
 
 
 @cache

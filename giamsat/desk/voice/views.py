@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from giamsat.desk.voice.acts import ACTS, next_acts
 from giamsat.ui import formats
 from giamsat.voice import policies, selectors, selectors_safety, selectors_task, services
 from giamsat.voice.choices import AT_RECEIVER
+from giamsat.voice.finding import RANKED
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.routing import proposals
@@ -49,9 +51,26 @@ TITLES = {
 
 
 class Queue(LongList):
-    """A list of the room: each row that is counted is read, so no more are than the tabs tell."""
+    """A list of the room: each row that is counted is read, so no more are than the tabs tell.
+
+    Args:
+        found: ids of the rows where a search has found them; they are counted already.
+    """
 
     counted = selectors.MOST
+
+    def __init__(self, rows: QuerySet[Item], per_page: int, page: str | None, found: list[int] | None):
+        super().__init__(rows, per_page, page)
+        self._cut = found is not None and len(found) == RANKED
+        if found is not None:
+            self.count = len(found)
+
+    @property
+    def said(self) -> str:
+        """The count in words; a search brings the first of many."""
+        if self._cut:
+            return _now("%(count)s đầu tiên") % {"count": formats.number(RANKED)}
+        return super().said
 
 
 @access(SIGNED_IN)
@@ -62,8 +81,11 @@ def queue(request: ActorRequest) -> HttpResponse:
     asked = request.GET.get("list", "")
     name = asked if asked in TITLES else next((key for key, count in waiting.items() if count), "all")
     words = request.GET.get("q", "").strip()[:200]
-    rows = selectors.found(selectors.queue(request.actor, name), words)
-    pages = Queue(rows, A_PAGE, request.GET.get("page"))
+    rows, found = selectors.queue(request.actor, name), None
+    if words:
+        found = selectors.found(request.actor, name, words)
+        rows = rows.filter(pk__any=found)
+    pages = Queue(rows, A_PAGE, request.GET.get("page"), found)
     context = {
         "name": name,
         "title": TITLES[name],
