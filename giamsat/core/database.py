@@ -15,9 +15,9 @@ from giamsat.core.postgres_binaries import OLDEST_MAJOR
 
 __all__ = ["EXTENSIONS", "Cluster", "DatabaseProblem", "check_server", "in_use", "named_url"]
 
-#: What Giamsat needs beside the core: unit paths, search without tone marks, search with typing mistakes, and
-#: constraints that forbid two roles of one person at the same time.
-EXTENSIONS = ("ltree", "unaccent", "pg_trgm", "btree_gist")
+#: What Giamsat needs beside the core: unit paths, search without tone marks, search with typing mistakes,
+#: constraints that forbid two roles of one person at the same time, and search within a span of items.
+EXTENSIONS = ("ltree", "unaccent", "pg_trgm", "btree_gist", "btree_gin")
 
 
 def named_url() -> str:

@@ -7,7 +7,7 @@ still said in the ORM's words (a queryset, a model's row); only the work that is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import psycopg
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import Field, Model, QuerySet, query
 
 M = TypeVar("M", bound=Model)
@@ -186,6 +186,33 @@ def insert(row: Model, *, also: str = "", values: Sequence[Any] = ()) -> None:
     row._state.adding, row._state.db = False, "default"
 
 
+def insert_together(
+    first: str, values: Sequence[Any], rows: Sequence[tuple[Model, Mapping[str, str]]]
+) -> Row:
+    """Store several new rows by one statement, so that what it locks is held for one way to the database.
+
+    Args:
+        first: a statement with its ``values`` that gives one row, named ``n``.
+        rows: each with the columns that SQL gives: an expression over ``n`` and the rows before (``(SELECT id FROM
+            r0)``). Where it holds ``%s`` that is the row's own value. The attributes of these columns stay as they are.
+
+    Returns:
+        the row ``n``.
+    """
+    linked = tuple((type(row), tuple(sorted(given.items()))) for row, given in rows)
+    statement, fields = _insert_together_of(first, linked)
+    given = [
+        value
+        for (row, _given), own in zip(rows, fields, strict=True)
+        for value in _stored(row, own, adding=True)
+    ]
+    found: Row = execute(statement, [*values, *given]).fetchone()
+    for (row, _given), pk in zip(rows, found, strict=False):
+        row.pk = pk
+        row._state.adding, row._state.db = False, "default"
+    return found[len(rows) :]
+
+
 def update(row: Model, names: Iterable[str]) -> None:
     """Store some columns of a row that is there, as ``save(update_fields=…)`` does.
 
@@ -198,7 +225,9 @@ def update(row: Model, names: Iterable[str]) -> None:
 
 
 def _stored(row: Model, fields: Sequence[Any], *, adding: bool) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, adding), connection) for field in fields]
+    # The connection itself: its stand-in would be asked for it anew by each field.
+    own = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(field.pre_save(row, adding), own) for field in fields]
 
 
 @cache
@@ -210,6 +239,23 @@ def _insert_of(model: type[Model]) -> tuple[str, list[Any]]:
         f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES ({places}) RETURNING {key}",  # noqa: S608
         fields,
     )
+
+
+@cache
+def _insert_together_of(
+    first: str, linked: tuple[tuple[type[Model], tuple[tuple[str, str], ...]], ...]
+) -> tuple[str, list[list[Any]]]:
+    steps, own = [f"n AS ({first})"], []
+    for number, (model, given) in enumerate(linked):
+        expressions, (_statement, fields) = dict(given), _insert_of(model)
+        places = ", ".join(expressions.get(field.column) or _place(field) for field in fields)
+        names, table = ", ".join(map(_name, fields)), _quoted(model._meta.db_table)
+        key = _quoted(str(model._meta.pk.column))
+        steps.append(f"r{number} AS (INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key})")  # noqa: S608
+        own.append([field for field in fields if "%s" in expressions.get(field.column, "%s")])
+    stored = [f"r{number}" for number in range(len(linked))]
+    ids = ", ".join(f"{name}.*" for name in stored)
+    return f"WITH {', '.join(steps)} SELECT {ids}, n.* FROM {', '.join(stored)}, n", own  # noqa: S608 (no values)
 
 
 @cache

@@ -7,7 +7,7 @@ import datetime as dt
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
@@ -56,6 +56,7 @@ from giamsat.voice.models_handling import (  # noqa: F401
 from giamsat.voice.models_safety import Flag, FlagLetter, Hold, Veil  # noqa: F401
 from giamsat.voice.models_tally import ItemTally  # noqa: F401
 from giamsat.voice.models_task import TaskProposal  # noqa: F401
+from giamsat.voice.spans import ENTERED, PUBLISHED
 from giamsat.voice.tallies import TRIGGER
 from giamsat.voice.transitions import pairs
 
@@ -157,8 +158,15 @@ class Item(Worded):
             models.Index(
                 fields=["handler", "-routed_at"], name="voice_routed", condition=Q(routed_at__isnull=False)
             ),
-            # Officers search what is not public too.
-            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="voice_search"),
+            # Officers search what is not public too. With the parts of words the index knows in which span an item is
+            # (``finding``). What waits to be sorted in is gone through by each look-up, so little waits.
+            GinIndex(
+                OpClass("search", name="gin_trgm_ops"),
+                PUBLISHED.of_row,
+                ENTERED.of_row,
+                name="voice_search",
+                gin_pending_list_limit=256,
+            ),
             GinIndex(fields=["terms"], name="voice_terms", condition=Q(published_at__isnull=False)),
             # The public list within one place, body or field, and what is not answered yet, the longest waiting first.
             *(

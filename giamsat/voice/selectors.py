@@ -9,19 +9,19 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from giamsat.core.actor import Actor, Role
 from giamsat.core.errors import NotFound
-from giamsat.core.lookups import holding
 from giamsat.core.ltree import within_any
 from giamsat.tasks.models import Task
 from giamsat.tasks.policies import visible_tasks
 from giamsat.units.models import Unit
 from giamsat.voice import policies
 from giamsat.voice.choices import AT_HANDLER, AT_RECEIVER, PUBLISHABLE, RUNNING, State
-from giamsat.voice.finding import searched
+from giamsat.voice.finding import first_holding, newest_holding
 from giamsat.voice.limits import ABOVE, HEAD, unsupplemented_since
 from giamsat.voice.models import Item
 from giamsat.voice.models_handling import Answer, Attachment, Objection, Part, Step, Template
 from giamsat.voice.models_safety import Flag
 from giamsat.voice.models_task import TaskProposal
+from giamsat.voice.spans import ENTERED
 
 #: Of what waits in a queue so much is counted: beyond it the number tells nobody more.
 MOST = 1_000
@@ -117,11 +117,15 @@ def waiting(actor: Actor) -> dict[str, int]:
     return {name: queue(actor, name).order_by()[:MOST].count() for name in QUEUES if name != "all"}
 
 
-def found(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
-    """Those whose code or words hold every word of ``text``, with or without tone marks."""
-    for part in searched(text):
-        rows = rows.filter(search__like=holding(part))
-    return rows
+def found(rows: QuerySet[Item], name: str, text: str) -> list[int]:
+    """Ids of items of a queue whose code or words hold every word of ``text``, tone marks or not.
+
+    Of many the first ``finding.RANKED``.
+
+    Args:
+        rows: the queue of that name, whole or narrowed.
+    """
+    return newest_holding(rows, text, ENTERED) if name == "all" else first_holding(rows, text)
 
 
 def reads_no_mail(item: Item) -> bool:

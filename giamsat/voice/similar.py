@@ -109,7 +109,7 @@ def count_terms(item: Item) -> None:
 
 
 def _weight(term: str, items: int, total: int) -> float:
-    kind = 1.5 if term.startswith(MEANING) else 0.7 if PAIR in term else 1.0
+    kind = 2.0 if term.startswith(MEANING) else 0.4 if PAIR in term else 1.0
     weight = kind * math.log(1 + total / (1 + items))
     return weight * weight
 

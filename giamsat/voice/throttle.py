@@ -32,6 +32,22 @@ ON CONFLICT (key) DO UPDATE
        began = CASE WHEN w.began < %(since)s THEN excluded.began ELSE w.began END
 RETURNING count, began
 """
+#: The second is counted where the first is within its limit.
+_COUNT_BOTH = """
+WITH one AS (
+    INSERT INTO voice_window AS w (key, began, count) VALUES (%(key)s, %(now)s, 1)
+    ON CONFLICT (key) DO UPDATE
+       SET count = CASE WHEN w.began < %(since)s THEN 1 ELSE w.count + 1 END,
+           began = CASE WHEN w.began < %(since)s THEN excluded.began ELSE w.began END
+    RETURNING count, began),
+two AS (
+    INSERT INTO voice_window AS w (key, began, count) SELECT %(key2)s, %(now)s, 1 FROM one WHERE count <= %(most)s
+    ON CONFLICT (key) DO UPDATE
+       SET count = CASE WHEN w.began < %(since2)s THEN 1 ELSE w.count + 1 END,
+           began = CASE WHEN w.began < %(since2)s THEN excluded.began ELSE w.began END
+    RETURNING count, began)
+SELECT one.count, one.began, two.count, two.began FROM one LEFT JOIN two ON true
+"""
 _LOOK = "SELECT count, began FROM voice_window WHERE key = %(key)s AND began >= %(since)s"
 
 
@@ -51,6 +67,21 @@ def count(limit: tuple[str, int, int], who: str) -> None:
     row = execute(_COUNT, _values(limit, who)).fetchone()
     if row is not None and row[0] > limit[1]:
         raise _refusal(limit, row[1])
+
+
+def count_both(first: tuple[tuple[str, int, int], str], second: tuple[tuple[str, int, int], str]) -> None:
+    """As ``count`` of the first and then of the second, in one statement.
+
+    Raises:
+        TooMany: more than one of the limits; beyond the first one the second is not counted.
+    """
+    one, two = _values(*first), _values(*second)
+    values = {**one, "most": first[0][1], "key2": two["key"], "since2": two["since"]}
+    counted, began, counted_too, began_too = execute(_COUNT_BOTH, values).fetchone()
+    if counted > first[0][1]:
+        raise _refusal(first[0], began)
+    if counted_too > second[0][1]:
+        raise _refusal(second[0], began_too)
 
 
 def look(limit: tuple[str, int, int], who: str) -> None:

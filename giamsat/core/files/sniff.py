@@ -106,7 +106,8 @@ def _text(file: BinaryIO, head: bytes) -> Kind:
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.seek(0)
     while chunk := file.read(_PIECE):
-        if len(chunk.translate(None, _CONTROL)) != len(chunk):
+        # Looked for one by one, which takes less than half of the time of going through all bytes once.
+        if any(map(chunk.__contains__, _CONTROL)):
             raise Refused("unknown", _guess(head))
         try:
             decoder.decode(chunk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -27,6 +28,7 @@ from giamsat.desk.voice.listing import ListForm, export_list
 from giamsat.ui import formats
 from giamsat.voice import policies, selectors, selectors_safety, selectors_task, services
 from giamsat.voice.choices import AT_RECEIVER
+from giamsat.voice.finding import RANKED
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact
 from giamsat.voice.models_handling import Answer
@@ -55,9 +57,26 @@ TITLES = {
 
 
 class Queue(LongList):
-    """A list of the room: each row that is counted is read, so no more are than the tabs tell."""
+    """A list of the room: each row that is counted is read, so no more are than the tabs tell.
+
+    Args:
+        found: ids of the rows where a search has found them; they are counted already.
+    """
 
     counted = selectors.MOST
+
+    def __init__(self, rows: QuerySet[Item], per_page: int, page: str | None, found: list[int] | None):
+        super().__init__(rows, per_page, page)
+        self.is_cut = found is not None and len(found) == RANKED
+        if found is not None:
+            self.count = len(found)
+
+    @property
+    def said(self) -> str:
+        """The count in words; a search brings the first of many."""
+        if self.is_cut:
+            return _now("%(count)s đầu tiên") % {"count": formats.number(RANKED)}
+        return super().said
 
 
 @access(SIGNED_IN)
@@ -72,15 +91,18 @@ def queue(request: ActorRequest) -> HttpResponseBase:
     name = asked if asked in TITLES else next((key for key, count in waiting.items() if count), "all")
     form = ListForm(request.GET)
     form.is_valid()
-    rows = selectors.found(selectors.queue(request.actor, name), form.cleaned_data.get("q", ""))
-    rows = narrowed(rows, form.wanted())
+    rows, found = narrowed(selectors.queue(request.actor, name), form.wanted()), None
+    if words := form.cleaned_data.get("q", ""):
+        found = selectors.found(rows, name, words)
+        rows = rows.filter(pk__any=found)
+    pages = Queue(rows, A_PAGE, request.GET.get("page"), found)
     if request.GET.get("export") in exports.FORMATS:
-        return export_list(request.actor, str(TITLES[name]), form.said(), rows, request.GET["export"])
+        said = "; ".join([*filter(None, [form.said()]), *([pages.said] if pages.is_cut else [])])
+        return export_list(request.actor, str(TITLES[name]), said, rows, request.GET["export"])
     kept = request.GET.copy()
     for key in ("page", "export"):
         kept.pop(key, None)
     kept["list"] = name
-    pages = Queue(rows, A_PAGE, request.GET.get("page"))
     context = {
         "name": name,
         "title": TITLES[name],

@@ -83,13 +83,15 @@ def _page(rows: QuerySet[Item], kept: QueryDict, request: HttpRequest) -> dict[s
 
 
 def _found(rows: QuerySet[Item], query: str, request: HttpRequest) -> dict[str, Any]:
-    found = finding.newest_holding(rows, query)
+    # Late ones are few, and stand in an order of their own.
+    late = request.GET.get("state") == "late"
+    found = (finding.first_holding if late else finding.newest_holding)(rows, query)
     pages = Paginator(finding.best_first(found, query), A_PAGE)
     # Counted already: what is found is what is brought into order.
     pages.count = len(found)
     said = formats.number(len(found))
     if len(found) == finding.RANKED:
-        said = _("%(count)s mới nhất") % {"count": said}
+        said = (_("%(count)s quá hạn lâu nhất") if late else _("%(count)s mới nhất")) % {"count": said}
     return {"page_obj": pages.get_page(request.GET.get("page")), "said": said}
 
 

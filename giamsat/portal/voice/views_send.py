@@ -96,15 +96,15 @@ def _accept(request: HttpRequest, form: SendForm, files: FilesForm, join: str) -
     try:
         # Counted before anything costs time, and outside of what is rolled back.
         if form.identity is not None:
-            throttle.count(throttle.SEND, f"identity.{form.identity.pk}")
+            sender = (throttle.SEND, f"identity.{form.identity.pk}")
         else:
-            throttle.count(throttle.SEND if is_proved(request) else throttle.SEND_UNPROVED, visitor(request))
+            sender = (throttle.SEND if is_proved(request) else throttle.SEND_UNPROVED, visitor(request))
         if join:
+            throttle.count(*sender)
             item = public.published_item(join)
         else:
-            throttle.count(
-                throttle.SAME_TEXT, fingerprint(form.cleaned_data["title"], form.cleaned_data["text"])
-            )
+            words = fingerprint(form.cleaned_data["title"], form.cleaned_data["text"])
+            throttle.count_both(sender, (throttle.SAME_TEXT, words))
     except GiamsatError as fault:
         put_into_form(form, fault)
         return None

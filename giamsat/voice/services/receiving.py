@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection
+from django.db.models import Model
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from giamsat.core.files.models import StoredFile
 from giamsat.core.files.services import Checked, keep_files
 from giamsat.core.once import first_time, remember
 from giamsat.core.policy import require
-from giamsat.core.prepared import Prepared, insert
+from giamsat.core.prepared import Prepared, execute, insert, insert_together
 from giamsat.core.text import fold
 from giamsat.core.writes import write
 from giamsat.units.models import Territory, Unit
@@ -31,14 +31,16 @@ from giamsat.voice.limits import LIMITS, within
 from giamsat.voice.models import Item
 from giamsat.voice.models_contact import Contact, Identity
 from giamsat.voice.models_handling import Attachment
-from giamsat.voice.services.recording import locked, note, write_step
+from giamsat.voice.services.recording import locked, note, step_of, tell_step
 from giamsat.voice.terms import fingerprint, terms_of
 
 _NEXT = """
 INSERT INTO voice_daycounter AS c (day, last) VALUES (%s, 1) ON CONFLICT (day) DO UPDATE SET last = c.last + 1
-RETURNING last
+RETURNING 'PAKN.' || to_char(day, 'YYYYMMDD') || '.' || lpad(last::text, greatest(4, length(last::text)), '0') AS code
 """
-
+#: What the rows of a new item have of its code and id, which the statement that stores them gives.
+_CODE, _ITEM = "(SELECT code FROM n)", "(SELECT id FROM r0)"
+_OF_ITEM = {"code": _CODE, "search": f"lower({_CODE}) || ' ' || %s"}
 
 _RECEIVER: Prepared[Unit] = Prepared(lambda code: Unit.objects.filter(code=code), str)
 
@@ -130,7 +132,7 @@ def receive_item(sending: Sending, *, once: str | None = None, email_confirmed: 
     if once and first_time(ANONYMOUS, once) is not None:
         return Item.objects.get(once=once).contacts.earliest("pk")
     item = _new_item(ANONYMOUS, sending, Origin.WEB, clock.now(), once)
-    return _contact(item, sending, item.code, email_confirmed)
+    return _store(item, sending, email_confirmed)
 
 
 @write
@@ -151,7 +153,7 @@ def enter_item(actor: Actor, sending: Sending, *, origin: str, received_at: dt.d
         raise InvalidInput(fields={"origin": _("Chọn một mục trong danh sách.")})
     _check_entered(sending)
     item = _new_item(actor, sending, origin, received_at, None)
-    _contact(item, sending, item.code, False)
+    _store(item, sending, False)
     return item
 
 
@@ -190,7 +192,9 @@ def join_item(
     if stored.published_at is None:
         raise InvalidInput(_("Ý kiến này không còn công khai. Gửi thành ý kiến mới."))
     stored.supports += 1
-    contact = _contact(stored, sending, next_code(clock.today()), email_confirmed)
+    contact = _contact(stored, sending, email_confirmed)
+    contact.receipt = next_code(clock.today())
+    insert(contact)
     note(ANONYMOUS, stored, Verb.JOIN)
     letters.tell_joined(stored, contact)
     if once:
@@ -200,9 +204,7 @@ def join_item(
 
 def next_code(day: dt.date) -> str:
     """The next code of a day (R36). Its counter stays locked until the transaction ends, and goes back with it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [day])
-        return f"PAKN.{day:%Y%m%d}.{cursor.fetchone()[0]:04d}"
+    return str(execute(_NEXT, [day]).fetchone()[0])
 
 
 def _new_item(
@@ -210,9 +212,7 @@ def _new_item(
 ) -> Item:
     now, body = clock.now(), receiver()
     title, text = sending.title.strip(), sending.text.strip()
-    stored = keep_files(SYSTEM, sending.files)
-    # The counter is locked last: whatever takes time stands before it.
-    item = Item(
+    return Item(
         family=sending.family,
         topic=sending.topic,
         # Items name a province: lists and figures ask for nothing smaller.
@@ -232,12 +232,26 @@ def _new_item(
         terms=terms_of(title, text),
         fingerprint=fingerprint(title, text),
         once=once,
+        search=fold(f"{title} {text}"),
     )
-    item.code = next_code(clock.today())
-    item.search = fold(f"{item.code} {title} {text}")
-    insert(item)
-    attach(item, stored)
-    return item
+
+
+def _store(item: Item, sending: Sending, email_confirmed: bool) -> Contact:
+    """Store a new item with its files, its sender and its first step.
+
+    Whatever takes time stands before the one statement that locks the counter of the day: others wait for it.
+    """
+    files = [Attachment(item=item, file=file, at=clock.now()) for file in keep_files(SYSTEM, sending.files)]
+    contact, step = _contact(item, sending, email_confirmed), step_of(ANONYMOUS, item, Verb.RECEIVE)
+    of_it = {"item_id": _ITEM}
+    rows: list[tuple[Model, Mapping[str, str]]] = [(item, _OF_ITEM), (contact, {**of_it, "receipt": _CODE})]
+    rows += [(row, of_it) for row in (step, *files)]
+    (item.code,) = insert_together(_NEXT, [clock.today()], rows)
+    contact.receipt, item.search = item.code, f"{item.code.lower()} {item.search}"
+    # They were made before the item had an id.
+    contact.item = step.item = item
+    tell_step(ANONYMOUS, item, step)
+    return contact
 
 
 def attach(item: Item, stored: Sequence[StoredFile]) -> None:
@@ -246,14 +260,14 @@ def attach(item: Item, stored: Sequence[StoredFile]) -> None:
         insert(Attachment(item=item, file=file, at=clock.now()))
 
 
-def _contact(item: Item, sending: Sending, receipt: str, email_confirmed: bool) -> Contact:
+def _contact(item: Item, sending: Sending, email_confirmed: bool) -> Contact:
+    """The row of a sender, not stored yet and without the code of the receipt."""
     email = sending.email.strip().lower()
     # The provider has verified this very address; another one is confirmed by a letter as ever.
     email_confirmed = email_confirmed or (sending.identity is not None and email == sending.identity.email)
-    contact = Contact(
+    return Contact(
         item=item,
         identity=sending.identity,
-        receipt=receipt,
         at=clock.now(),
         name=sending.name.strip(),
         address=sending.address.strip(),
@@ -263,10 +277,6 @@ def _contact(item: Item, sending: Sending, receipt: str, email_confirmed: bool) 
         email_confirmed_at=clock.now() if email_confirmed else None,
         language=(get_language() or "vi")[:2],
     )
-    insert(contact)
-    if receipt == item.code:
-        write_step(ANONYMOUS, item, Verb.RECEIVE)
-    return contact
 
 
 def as_data(sending: Sending) -> Mapping[str, Any]:

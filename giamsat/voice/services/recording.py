@@ -96,10 +96,18 @@ def note(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Unit | No
 
 def write_step(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Unit | None = None) -> Step:
     """Append the step, event, letters and notices of an item that is stored as it is; see ``note``."""
+    step = step_of(actor, item, verb, text=text, unit=unit)
+    insert(step)
+    tell_step(actor, item, step)
+    return step
+
+
+def step_of(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Unit | None = None) -> Step:
+    """The row of a step, not stored yet."""
     holder = unit or item.holder
     names = names_of(holder) if holder else {"vi": "", "en": ""}
     is_public = verb in PUBLIC_WORDS
-    step = Step(
+    return Step(
         item=item,
         at=clock.now(),
         verb=verb,
@@ -112,19 +120,21 @@ def write_step(actor: Actor, item: Item, verb: str, *, text: str = "", unit: Uni
         text=masked(item, text.strip()) if is_public else text.strip(),
         is_public=is_public,
     )
-    insert(step)
+
+
+def tell_step(actor: Actor, item: Item, step: Step) -> None:
+    """Append the event of a stored step, with its letters and notices."""
     record_event(
         actor,
-        OF_STEP[Verb(verb)],
+        OF_STEP[Verb(step.verb)],
         "voice_item",
         item.pk,
         path=(item.handler or item.receiver).path,
-        data={"code": item.code, "unit": names},
+        data={"code": item.code, "unit": {"vi": step.unit_name, "en": step.unit_name_en}},
     )
-    if verb in TOLD:
+    if step.verb in TOLD:
         letters.tell(item, step)
     notices.tell_officers(actor, item, step)
-    return step
 
 
 def words(text: str, field: str, message: Any = None) -> str:
