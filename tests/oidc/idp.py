@@ -42,7 +42,13 @@ def configure() -> None:
     settings.configure(
         SECRET_KEY="only-for-tests" * 4, ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF="tests.oidc.idp_urls", USE_TZ=True,
         DEBUG_PROPAGATE_EXCEPTIONS=True,
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "idp.sqlite"}},
+        DATABASES={
+            "default": {
+                "ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "idp.sqlite",
+                # Calls that come at once wait for one another; one that begins by reading would be refused instead.
+                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 60},
+            }
+        },
         INSTALLED_APPS=[
             "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
             "allauth", "allauth.account", "allauth.idp.oidc",
