@@ -84,10 +84,22 @@ def test_a_whole_code_finds_its_item_alone(items: None) -> None:
 
 @pytest.mark.parametrize("span", [PUBLISHED, ENTERED])
 def test_the_index_knows_spans_as_the_search_asks_for_them(items: None, span: Span) -> None:
-    """Another expression than the index has would be answered as well, by reading every item."""
+    """Another expression than the index has would be answered as well, by reading every item.
+
+    Of few items each other index is cheaper to read from end to end, so there is none here.
+    """
     rows: Any = Item.objects.order_by().alias(span=span.of_row)
     newest = Item.objects.annotate(span=span.of_row).latest("pk")
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT format('DROP INDEX %I', c.relname) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+            " WHERE i.indrelid = 'voice_item'::regclass AND NOT i.indisunique AND c.relname <> 'voice_search'"
+        )
+        for (drop,) in cursor.fetchall():
+            cursor.execute(drop)
+        cursor.execute("ANALYZE voice_item")
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
         plan = rows.filter(span=Cast(Value(newest.span), span.of_row.output_field)).explain()
     assert "voice_search" in plan
